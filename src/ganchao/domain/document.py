@@ -1,0 +1,60 @@
+"""What people write: strict frozen documents whose field docstrings become the reference page."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+
+from ganchao.text import Lang
+
+CODE_PATTERN = r"^[A-Za-z0-9_.-]+$"
+
+
+class Document(BaseModel):
+    """Base of everything people write: unknown keys are errors, values never change."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False, use_attribute_docstrings=True)
+
+    def replace(self, **changes: Any) -> Self:
+        """A validated copy with some fields changed."""
+        fields = {name: getattr(self, name) for name in self.model_fields_set}
+        return type(self).model_validate({**fields, **changes})
+
+
+class Bilingual(Document):
+    """A text in Chinese and English; one language alone is shown in both."""
+
+    zh: str = ""
+    """Chinese."""
+    en: str = ""
+    """English."""
+
+    def in_lang(self, lang: Lang) -> str:
+        """The text in the reader's language, or in the other where that is missing."""
+        return (self.zh or self.en) if lang == "zh" else (self.en or self.zh)
+
+    def __bool__(self) -> bool:
+        return bool(self.zh or self.en)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_plain_text(cls, value: Any) -> Any:
+        if isinstance(value, (str, int, float)) and not isinstance(value, bool):
+            return {"zh": str(value), "en": str(value)}
+        return value
+
+
+def _one_or_many(value: Any) -> Any:
+    return value if isinstance(value, (list, tuple)) or value is None else [value]
+
+
+def _method_alone(value: Any) -> Any:
+    return {"method": value} if isinstance(value, str) else value
+
+
+OneOrMany = BeforeValidator(_one_or_many)
+MethodAlone = BeforeValidator(_method_alone)
+"""Lets ``normalise: zscore`` stand for ``normalise: {method: zscore}``."""
+
+Strings = Annotated[tuple[str, ...], OneOrMany]

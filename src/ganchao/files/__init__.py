@@ -1,0 +1,1 @@
+"""The outside world in and out: tables, documents, workbooks, shipped examples."""

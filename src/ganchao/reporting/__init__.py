@@ -1,0 +1,1 @@
+"""Results become blocks; blocks become HTML, Excel, Word and the terminal."""

@@ -1,0 +1,82 @@
+"""Results become blocks once; every format renders the same blocks.
+
+A block holds full numbers and both languages' text already chosen; rounding, signs and colours
+are the renderer's business. To add a block, define it here and teach each renderer one function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import pandas as pd
+
+Kind = Literal["rank_bars", "bump", "distribution", "contribution_bars", "heat_map", "rank_ranges",
+               "acceptability", "bars", "lines", "fan", "waterfall", "scatter"]
+Tone = Literal["note", "warning", "simulated", "problem"]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A title; level 1 opens the document, 2 a chapter, 3 a section."""
+
+    text: str
+    level: int = 2
+    anchor: str = ""
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Running text."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """How one column of a table reads."""
+
+    title: str
+    decimals: int | None = None  # of numbers; None shows them as they are (whole numbers, text)
+    bar: bool = False  # draw a bar behind the number
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under columns; cells hold full numbers, ``None`` or NaN where unknown."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[object, ...], ...]
+    title: str = ""
+    note: str = ""
+    marks: Mapping[tuple[int, int], str] = field(default_factory=dict)  # (row, column) -> "imputed", "treated", "simulated", "own"
+    sheet: str = ""  # name of the sheet in a workbook; "" keeps the table out of it
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A picture as data, kind, title and note; each format draws it its own way."""
+
+    kind: Kind
+    data: pd.DataFrame
+    title: str
+    fields: Mapping[str, str] = field(default_factory=dict)  # role -> column of data: x, y, color, low, high, text …
+    labels: Mapping[str, str] = field(default_factory=dict)  # role -> what the axis says
+    note: str = ""
+    stamp: str = ""  # "simulated" and the like: drawn inside the picture, survives cropping
+    options: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Callout:
+    """Something the reader must not overlook."""
+
+    text: str
+    tone: Tone = "note"
+    items: tuple[str, ...] = ()
+
+
+Block = Heading | Paragraph | Table | Chart | Callout
+Brief = tuple[Block, ...]

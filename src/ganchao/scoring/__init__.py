@@ -1,0 +1,1 @@
+"""Panel and framework become a scorecard: impute, treat, normalise, weight, aggregate, rank."""
