@@ -41,18 +41,25 @@ class Column:
     decimals: int | None = None  # of numbers; None shows them as they are (whole numbers, text)
     bar: bool = False  # draw a bar behind the number
     note: str = ""
+    signed: bool = False  # a change: shown with its sign, better and worse told apart
 
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under columns; cells hold full numbers, ``None`` or NaN where unknown."""
+    """Rows under columns; cells hold full numbers, ``None`` or NaN where unknown.
+
+    A mark is one or more of the words "imputed", "treated", "missing", "simulated", "own", "peer", "tied",
+    blank-separated; column -1 marks a whole row.
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[object, ...], ...]
     title: str = ""
     note: str = ""
-    marks: Mapping[tuple[int, int], str] = field(default_factory=dict)  # (row, column) -> "imputed", "treated", "simulated", "own"
+    marks: Mapping[tuple[int, int], str] = field(default_factory=dict)  # (row, column) -> words
     sheet: str = ""  # name of the sheet in a workbook; "" keeps the table out of it
+    workbook_only: bool = False  # too long for a page
+    stamp: str = ""  # "simulated" and the like: stands inside the table
 
 
 @dataclass(frozen=True)
@@ -78,5 +85,13 @@ class Callout:
     items: tuple[str, ...] = ()
 
 
-Block = Heading | Paragraph | Table | Chart | Callout
+@dataclass(frozen=True)
+class Choice:
+    """The same table for several years or nodes, the first shown first; only pages let the reader choose."""
+
+    label: str
+    tables: tuple[tuple[str, Table], ...]
+
+
+Block = Heading | Paragraph | Table | Choice | Chart | Callout
 Brief = tuple[Block, ...]
