@@ -18,7 +18,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
-from ganchao.text import Lang, say
+from ganchao.text import Lang, say, shown
 
 Thing = TypeVar("Thing")
 Severity = Literal["error", "warning", "repair"]
@@ -32,7 +32,7 @@ class Where:
     sheet: str = ""
     row: int | None = None  # as a spreadsheet counts, the first row is 1
     column: str = ""
-    path: str = ""  # place inside a document: "indicators, 3rd entry, weight"
+    path: object = ""  # place inside a document ("indicators, 3rd entry, weight"): text, or anything with ``in_lang``
 
     def sentence(self, lang: Lang) -> str:
         """The place in words: ``units.csv, row 7, column year``."""
@@ -44,7 +44,7 @@ class Where:
         if self.column:
             parts.append(say("where.column", lang, column=self.column))
         if self.path:
-            parts.append(self.path)
+            parts.append(str(shown(self.path, lang)))
         return say("where.joint", lang).join(parts)
 
 

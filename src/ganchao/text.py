@@ -19,7 +19,7 @@ LANGS: Final[tuple[Lang, ...]] = ("zh", "en")
 LOCALE_DIR: Final = Path(__file__).parent / "locale"
 
 
-def say(key: str, lang: Lang, **values: object) -> str:
+def say(key: str, lang: Lang, /, **values: object) -> str:
     """The message called ``key``, its blanks filled with ``values``.
 
     A value with names in both languages (anything with ``in_lang``) is shown in the reader's.

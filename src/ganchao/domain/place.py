@@ -1,0 +1,80 @@
+"""Places inside a document in words: ``indicators, 3rd entry (code rd), weight``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from ganchao.text import Lang, say
+
+
+class Entry(NamedTuple):
+    """One entry of a list, by its position from 0 and, where it has one, its code."""
+
+    at: int
+    code: str = ""
+
+
+Step = str | int
+Steps = tuple[Step, ...]
+"""Keys and positions on the way into a document: ``("indicators", 2, "weight")``."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something stands inside a document; shown in the reader's language."""
+
+    words: tuple[str | Entry, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.words)
+
+    @property
+    def steps(self) -> Steps:
+        """The way as keys and positions."""
+        return tuple(word.at if isinstance(word, Entry) else word for word in self.words)
+
+    def in_lang(self, lang: Lang) -> str:
+        """The place in words."""
+        text = ""
+        for word in self.words:
+            if isinstance(word, Entry):
+                key = "place.entry_coded" if word.code else "place.entry"
+                part = say(key, lang, number=word.at + 1, ordinal=ordinal(word.at + 1), code=word.code)
+                text += (say("place.before_entry", lang) if text else "") + part
+            else:
+                text += (say("place.before_key", lang) if text else "") + word
+        return text
+
+
+def ordinal(number: int) -> str:
+    """1st, 2nd, 3rd, 4th … 11th."""
+    if 10 <= number % 100 <= 20:
+        return f"{number}th"
+    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th') }"
+
+
+def place(root: Any, steps: Sequence[Step]) -> Place:
+    """The place reached by ``steps`` from a document or plain data; entries are named by their code."""
+    words: list[str | Entry] = []
+    here = root
+    for step in steps:
+        here = below(here, step)
+        words.append(Entry(step, code_of(here)) if isinstance(step, int) else str(step))
+    return Place(tuple(words))
+
+
+def below(here: Any, step: Step) -> Any:
+    """What stands one step further in; ``None`` where there is nothing."""
+    if isinstance(step, int):
+        return here[step] if isinstance(here, (list, tuple)) and 0 <= step < len(here) else None
+    if isinstance(here, Mapping):
+        return here.get(step)
+    return getattr(here, step, None)
+
+
+def code_of(entry: Any) -> str:
+    """The code of an entry of a list, if it has one."""
+    code = below(entry, "code")
+    return code if isinstance(code, str) else ""
