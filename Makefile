@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
-PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
 LOCALE := src/ganchao/locale
 MO     := $(LOCALE)/zh/LC_MESSAGES/ganchao.mo $(LOCALE)/en/LC_MESSAGES/ganchao.mo
 JOBS   ?= 2
@@ -38,7 +38,7 @@ prove: $(VENV)/.dev $(MO) ## every promise at full size; numbers into docs/proof
 
 messages: $(VENV)/.runtime $(MO) ## compile locale/<lang>/*.po
 
-$(LOCALE)/%/LC_MESSAGES/ganchao.mo: $(LOCALE)/%/*.po hatch_build.py | $(VENV)/.python
+$(MO): $(wildcard $(LOCALE)/*/*.po) hatch_build.py | $(VENV)/.runtime
 	$(BIN)/python hatch_build.py
 
 # Stamps: an environment is renewed when what it was made from changed, or when its Python is gone.
@@ -52,12 +52,12 @@ $(VENV)/.python: constraints.txt
 	@touch $@
 
 $(VENV)/.runtime: constraints.txt pyproject.toml hatch_build.py | $(VENV)/.python
-	$(PIP) install --require-hashes -r constraints.txt
+	$(PIP) install --no-compile --require-hashes -r constraints.txt
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.dev: constraints-dev.txt $(VENV)/.runtime
-	$(PIP) install --require-hashes -r constraints-dev.txt
+	$(PIP) install --no-compile --require-hashes -r constraints-dev.txt
 	@touch $@
 
 system-packages:
