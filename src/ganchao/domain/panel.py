@@ -137,6 +137,15 @@ class Panel:
             years=tuple(self.years[k] for k in ys), units=tuple(self.units[k] for k in us),
         )
 
+    def joined_years(self, parts: Sequence[Panel]) -> Panel:
+        """Panels of the same units and indicators one after the other in time."""
+        def along(name: str) -> Any:
+            arrays = [getattr(part, name) for part in parts]
+            return None if any(array is None for array in arrays) else np.concatenate(arrays)
+
+        years = tuple(year for part in parts for year in part.years)
+        return replace(self, years=years, values=along("values"), low=along("low"), high=along("high"))
+
     def __repr__(self) -> str:
         span = f"{self.years[0]}–{self.years[-1]}" if self.years else "no years"
         return f"Panel({len(self.units)} units × {len(self.indicators)} indicators, {span})"

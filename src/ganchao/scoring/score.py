@@ -148,7 +148,7 @@ def treat_all(
         field = np.where(inside[..., None], values[..., places], np.nan)
         pooled = step.over == "all"
         arranged = field.reshape(1, -1, len(places)) if pooled else field
-        result, report = row.function(arranged, step=step)
+        result, report = row.function(arranged, step=step, names=[framework.scored[k].code for k in places])
         treated[..., places] = np.where(inside[..., None], result.reshape(field.shape), values[..., places])
         for lead in range(arranged.shape[0]):
             for k, place in enumerate(places):

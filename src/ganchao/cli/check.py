@@ -1,0 +1,53 @@
+"""``ganchao check``: everything there is to say about the input, at once."""
+
+from __future__ import annotations
+
+import click
+
+from ganchao.cli.main import Command, as_dict
+from ganchao.cli.options import json_option, print_json, project_argument, vintage_option
+from ganchao.errors import GanchaoError, Problem
+from ganchao.text import Lang, say
+
+LEVELS = ("error", "warning", "repair")
+
+
+def command(lang: Lang) -> click.Command:
+    """The command."""
+
+    def check(project: str, vintage: str | None, *, as_json: bool) -> int:
+        from ganchao.cli.main import problems_of  # noqa: PLC0415
+        from ganchao.project import check_project  # noqa: PLC0415
+
+        opened, problems = check_project(project, vintage=vintage)
+        found = list(problems)
+        if opened is not None:
+            try:
+                found += opened.score().notes
+            except GanchaoError as error:
+                found += problems_of(error)
+        errors = sum(problem.severity == "error" for problem in found)
+        if as_json:
+            print_json({"ok": not errors, "problems": [as_dict(problem, lang) for problem in found]})
+            return 2 if errors else 0
+        show(found, lang)
+        if opened is not None and not errors:
+            panel = opened.panel
+            click.echo(say("cli.check.fine", lang, units=len(panel.units), years=len(panel.years),
+                           first=panel.years[0], last=panel.years[-1], indicators=len(opened.framework.scored)))
+            click.echo(say("cli.check.next", lang, project=project))
+        return 2 if errors else 0
+
+    params: list[click.Parameter] = [project_argument(), vintage_option(lang), json_option(lang)]
+    return Command("check", lang, params=params, callback=check)
+
+
+def show(problems: list[Problem], lang: Lang) -> None:
+    """Problems by severity; errors go to stderr, the rest to stdout."""
+    for level in LEVELS:
+        those = [problem for problem in problems if problem.severity == level]
+        if not those:
+            continue
+        click.echo(say(f"cli.check.{level}", lang, count=len(those)), err=level == "error")
+        for problem in those:
+            click.echo(f"- {problem.sentence(lang)}", err=level == "error")

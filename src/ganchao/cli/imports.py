@@ -1,0 +1,44 @@
+"""``ganchao import``: projects of other tools."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ganchao.cli.main import Command
+from ganchao.errors import InvalidInput, Problem, UnknownName
+from ganchao.text import Lang, say
+
+KINDS = ("coinr", "workbook")
+
+
+def command(lang: Lang) -> click.Command:
+    """The command."""
+
+    def imports(kind: str, paths: tuple[Path, ...], recipe: Path | None) -> None:
+        from ganchao.cli.check import show  # noqa: PLC0415
+        from ganchao.files.coinr import import_coinr  # noqa: PLC0415
+        from ganchao.files.templates import unpack_workbook  # noqa: PLC0415
+
+        if kind not in KINDS:
+            raise UnknownName("import_kind", kind, KINDS)
+        wanted = 3 if kind == "coinr" else 2
+        if len(paths) != wanted:
+            raise InvalidInput([Problem(f"cli.import.{kind}_paths", values={"count": len(paths)})])
+        *sources, directory = paths
+        if kind == "coinr":
+            problems = import_coinr(sources[0], sources[1], directory, recipe=recipe)
+        else:
+            problems = unpack_workbook(sources[0], directory)
+        if errors := [problem for problem in problems if problem.severity == "error"]:
+            raise InvalidInput(errors)
+        show(list(problems), lang)
+        click.echo(say("cli.import.made", lang, directory=directory))
+
+    params: list[click.Parameter] = [
+        click.Argument(["kind"], metavar="coinr|workbook"),
+        click.Argument(["paths"], nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE... DIR"),
+        click.Option(["--recipe"], type=click.Path(path_type=Path), metavar="FILE", help=say("cli.option.recipe", lang)),
+    ]
+    return Command("import", lang, params=params, callback=imports)

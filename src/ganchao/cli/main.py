@@ -1,0 +1,236 @@
+"""``ganchao``: finds the command, speaks the reader's language, turns errors into exit codes.
+
+0 done, 2 the input is wrong, 3 the aim is out of reach, 1 our own fault. To add a command, write its file
+beside this one and list it in ``COMMANDS``.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from ganchao import __version__
+from ganchao.errors import GanchaoError, InvalidInput, OutOfReach, Problem, UnknownName, nearest
+from ganchao.text import Lang, lang_of, say
+
+COMMANDS: dict[str, str] = {
+    "new": "ganchao.cli.new",
+    "check": "ganchao.cli.check",
+    "run": "ganchao.cli.run",
+    "score": "ganchao.cli.score",
+    "whatif": "ganchao.cli.whatif",
+    "report": "ganchao.cli.report",
+    "import": "ganchao.cli.imports",
+    "export": "ganchao.cli.exports",
+    "examples": "ganchao.cli.examples",
+}
+"""Command -> module that makes it, in the order of the work."""
+
+
+class Commands(click.Group):
+    """Commands whose modules are imported only when called, so that help is quick."""
+
+    def __init__(self, lang: Lang) -> None:
+        self.lang: Lang = lang
+        super().__init__(
+            name="ganchao", help=say("cli.help", lang), epilog=say("cli.epilog", lang), no_args_is_help=True,
+            add_help_option=False, subcommand_metavar=say("cli.metavar", lang),
+            params=[help_option(lang), version_option(lang), lang_option(lang)],
+        )
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(COMMANDS[cmd_name])
+        made: click.Command = module.command(self.lang)
+        return made
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[Any, Any, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            raise UnknownName("command", args[0], COMMANDS)
+        return super().resolve_command(ctx, args)
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_usage(ctx.command_path, say("cli.usage_rest", self.lang), say("cli.usage", self.lang) + " ")
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section(say("cli.commands", self.lang)):
+            formatter.write_dl([(name, say(f"cli.{name}.short", self.lang)) for name in COMMANDS])
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        write_options(self, ctx, formatter, self.lang)
+        self.format_commands(ctx, formatter)
+
+
+class Command(click.Command):
+    """A command that explains itself in the reader's language."""
+
+    def __init__(self, name: str, lang: Lang, **rest: Any) -> None:
+        self.lang: Lang = lang
+        params = [*rest.pop("params", []), lang_option(lang), help_option(lang)]
+        super().__init__(
+            name, help=say(f"cli.{name}.help", lang), short_help=say(f"cli.{name}.short", lang),
+            add_help_option=False, params=params, **rest,
+        )
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        pieces = " ".join(self.collect_usage_pieces(ctx)).replace("[OPTIONS]", say("cli.options_piece", self.lang))
+        formatter.write_usage(ctx.command_path, pieces, say("cli.usage", self.lang) + " ")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        write_options(self, ctx, formatter, self.lang)
+
+
+def write_options(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter, lang: Lang) -> None:
+    """The list of options under a title in the reader's language."""
+    records = [record for param in command.get_params(ctx) if (record := param.get_help_record(ctx))]
+    if records:
+        with formatter.section(say("cli.options", lang)):
+            formatter.write_dl(records)
+
+
+def help_option(lang: Lang) -> click.Option:
+    """``--help``."""
+
+    def show(ctx: click.Context, _param: click.Parameter, value: bool) -> None:  # noqa: FBT001
+        if value and not ctx.resilient_parsing:
+            click.echo(ctx.get_help())
+            ctx.exit()
+
+    return click.Option(["-h", "--help"], is_flag=True, expose_value=False, is_eager=True, callback=show,
+                        help=say("cli.option.help", lang))
+
+
+def version_option(lang: Lang) -> click.Option:
+    """``--version``."""
+
+    def show(ctx: click.Context, _param: click.Parameter, value: bool) -> None:  # noqa: FBT001
+        if value and not ctx.resilient_parsing:
+            click.echo(f"ganchao {__version__}")
+            ctx.exit()
+
+    return click.Option(["--version"], is_flag=True, expose_value=False, is_eager=True, callback=show,
+                        help=say("cli.option.version", lang))
+
+
+def lang_option(lang: Lang) -> click.Option:
+    """``--lang``: read before anything else by :func:`main`, declared here so that it is accepted and explained."""
+    return click.Option(["--lang"], type=click.Choice(["zh", "en"]), expose_value=False,
+                        help=say("cli.option.lang", lang))
+
+
+def asked_lang(args: Sequence[str]) -> str | None:
+    """The value of ``--lang`` on a command line."""
+    for place, word in enumerate(args):
+        if word == "--lang" and place + 1 < len(args):
+            return args[place + 1]
+        if word.startswith("--lang="):
+            return word.partition("=")[2]
+    return None
+
+
+def main(args: Sequence[str] | None = None) -> None:
+    """Run a command line and leave with its exit code."""
+    words = list(sys.argv[1:] if args is None else args)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    lang = lang_of(asked_lang(words))
+    sys.exit(run(words, lang))
+
+
+def run(words: list[str], lang: Lang) -> int:
+    """Carry out a command line; everything that goes wrong is said in the reader's language."""
+    as_json = "--json" in words
+    try:
+        result = Commands(lang).main(args=words, prog_name="ganchao", standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    except click.UsageError as error:
+        tell([usage_problem(error)], lang, as_json=as_json)
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo(say("cli.stopped", lang), err=True)
+        return 130
+    except OutOfReach as error:
+        click.echo("\n".join(error.sentences(lang)), err=True)
+        return 3
+    except GanchaoError as error:
+        tell(problems_of(error), lang, as_json=as_json)
+        return 2
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        values = {"file": error.filename or "–", "reason": error.strerror or str(error)}
+        tell([Problem("cli.system", values=values)], lang, as_json=as_json)
+        return 2
+    except Exception as error:
+        if os.environ.get("GANCHAO_DEBUG"):
+            raise
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{type(error).__name__}: {error} ({os.path.basename(last.filename)}:{last.lineno})"  # noqa: PTH119
+        click.echo(say("cli.our_fault", lang, what=place), err=True)
+        return 1
+
+
+def problems_of(error: GanchaoError) -> list[Problem]:
+    """The problems an error carries."""
+    if isinstance(error, InvalidInput):
+        return list(error.problems)
+    if isinstance(error, UnknownName):
+        return [error.problem()]
+    return [error.problem]  # type: ignore[attr-defined]
+
+
+def usage_problem(error: click.UsageError) -> Problem:
+    """What is wrong with a command line."""
+    match error:
+        case click.NoSuchOption():
+            known = [opt for param in (error.ctx.command.params if error.ctx else []) for opt in param.opts]
+            close = nearest(error.option_name, known)
+            return Problem("cli.no_option", values={"name": error.option_name, "close": close or ", ".join(known)})
+        case click.MissingParameter():
+            name = error.param.human_readable_name if error.param else ""
+            return Problem("cli.missing", values={"name": name, "command": error.ctx.command_path if error.ctx else ""})
+        case click.BadParameter():
+            name = error.param.human_readable_name if error.param else ""
+            return Problem("cli.bad_value", values={"name": name, "why": error.message})
+        case _:
+            path = error.ctx.command_path if error.ctx else "ganchao"
+            return Problem("cli.bad_usage", values={"why": error.format_message(), "command": path})
+
+
+def tell(problems: Sequence[Problem], lang: Lang, *, as_json: bool) -> None:
+    """All problems at once, for people on stderr or for machines on stdout."""
+    if as_json:
+        click.echo(json.dumps({"problems": [as_dict(problem, lang) for problem in problems]}, ensure_ascii=False))
+        return
+    errors = sum(problem.severity == "error" for problem in problems)
+    click.echo(say("cli.problems_found", lang, count=errors), err=True)
+    for problem in problems:
+        click.echo(f"- {problem.sentence(lang)}", err=True)
+
+
+def as_dict(problem: Problem, lang: Lang) -> dict[str, object]:
+    """A problem for machines."""
+    where = problem.where
+    return {
+        "key": problem.key, "severity": problem.severity, "file": where.file, "sheet": where.sheet, "row": where.row,
+        "column": where.column, "where": where.sentence(lang), "what": problem.what(lang), "fix": problem.fix(lang),
+    }
+
+
+if __name__ == "__main__":
+    main()

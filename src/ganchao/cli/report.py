@@ -1,0 +1,42 @@
+"""``ganchao report``: one document of a project."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from ganchao.cli.main import Command, asked_lang
+from ganchao.cli.options import json_option, out_option, print_json, progress, project_argument, seed_option, vintage_option
+from ganchao.text import Lang, say
+
+
+def command(lang: Lang) -> click.Command:
+    """The command."""
+
+    def report(
+        project: str, formats: tuple[str, ...], out: Path | None, seed: int, vintage: str | None, *, as_json: bool
+    ) -> None:
+        from ganchao.project import open_project  # noqa: PLC0415
+        from ganchao.run import FORMATS, default_out, lang_for, run_project  # noqa: PLC0415
+
+        with progress(lang, quiet=as_json) as step:
+            step("run.step.read")
+            opened = open_project(project, vintage=vintage)
+            spoken = lang_for(opened, asked_lang(sys.argv), lang)
+            wanted = tuple(name for name in FORMATS if name in formats) or FORMATS
+            ran = run_project(opened, out or default_out(opened), lang=spoken, seed=seed, formats=wanted, step=step)
+        if as_json:
+            print_json({"files": [str(file) for file in ran.files]})
+            return
+        for file in ran.files:
+            click.echo(str(file))
+
+    params: list[click.Parameter] = [
+        project_argument(),
+        click.Option(["formats", "--format"], multiple=True, type=click.Choice(["html", "xlsx", "docx"]),
+                     help=say("cli.option.format", lang)),
+        out_option(lang), seed_option(lang), vintage_option(lang), json_option(lang),
+    ]
+    return Command("report", lang, params=params, callback=report)

@@ -1,0 +1,42 @@
+"""``ganchao run``: the whole chain."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ganchao.cli.main import Command, asked_lang
+from ganchao.cli.options import json_option, out_option, print_json, progress, project_argument, seed_option, vintage_option
+from ganchao.text import Lang, say
+
+
+def command(lang: Lang) -> click.Command:
+    """The command."""
+
+    def run(project: str, out: Path | None, seed: int, vintage: str | None, *, as_json: bool) -> None:
+        import sys  # noqa: PLC0415
+
+        from ganchao.project import open_project  # noqa: PLC0415
+        from ganchao.reporting.terminal import show  # noqa: PLC0415
+        from ganchao.run import default_out, lang_for, run_project  # noqa: PLC0415
+
+        with progress(lang, quiet=as_json) as step:
+            step("run.step.read")
+            opened = open_project(project, vintage=vintage)
+            spoken = lang_for(opened, asked_lang(sys.argv), lang)
+            ran = run_project(opened, out or default_out(opened), lang=spoken, seed=seed, step=step)
+        if as_json:
+            from ganchao.cli.score import summary  # noqa: PLC0415
+
+            print_json({**summary(ran.card), "files": [str(file) for file in ran.files], "timings": ran.timings})
+            return
+        show(ran.brief, spoken)
+        click.echo(say("cli.run.files", spoken))
+        for file in ran.files:
+            click.echo(f"  {file}")
+
+    params: list[click.Parameter] = [
+        project_argument(), out_option(lang), seed_option(lang), vintage_option(lang), json_option(lang)
+    ]
+    return Command("run", lang, params=params, callback=run)

@@ -1,0 +1,92 @@
+"""``ganchao score``: scores and ranks, shown or as tables."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ganchao.cli.main import Command, asked_lang
+from ganchao.cli.options import json_option, out_option, print_json, progress, project_argument, seed_option, vintage_option
+from ganchao.text import Lang, say
+
+if TYPE_CHECKING:
+    from ganchao.domain.scorecard import Scorecard
+
+
+def command(lang: Lang) -> click.Command:
+    """The command."""
+
+    def score(
+        project: str, year: int | None, node: str | None, top: int, out: Path | None, seed: int, vintage: str | None,
+        *, as_json: bool,
+    ) -> None:
+        from ganchao.domain.panel import position  # noqa: PLC0415
+        from ganchao.project import open_project  # noqa: PLC0415
+        from ganchao.reporting.score_brief import rank_brief  # noqa: PLC0415
+        from ganchao.reporting.tables import write_tables  # noqa: PLC0415
+        from ganchao.reporting.terminal import show  # noqa: PLC0415
+        from ganchao.run import lang_for  # noqa: PLC0415
+
+        del seed  # nothing is drawn here; accepted so that every command takes the same options
+        with progress(lang, quiet=as_json) as step:
+            step("run.step.read")
+            opened = open_project(project, vintage=vintage)
+            step("run.step.score")
+            card = opened.score()
+            files = write_tables(card, out / "tables") if out else []
+        if year is not None:
+            position("year", year, card.years)
+        if node is not None:
+            position("node", node, card.nodes)
+        if as_json:
+            print_json(summary(card, year=year, node=node))
+            return
+        spoken = lang_for(opened, asked_lang(sys.argv), lang)
+        show(rank_brief(card, spoken, year=year, node=node, top=top), spoken)
+        if files:
+            click.echo(say("cli.run.files", spoken))
+            for file in files:
+                click.echo(f"  {file}")
+
+    params: list[click.Parameter] = [
+        project_argument(),
+        click.Option(["--year"], type=int, metavar="Y", help=say("cli.option.year", lang)),
+        click.Option(["--node"], metavar="CODE", help=say("cli.option.node", lang)),
+        click.Option(["--top"], type=click.IntRange(min=1), default=30, metavar="N", help=say("cli.option.top", lang)),
+        out_option(lang), seed_option(lang), vintage_option(lang), json_option(lang),
+    ]
+    return Command("score", lang, params=params, callback=score)
+
+
+def summary(card: Scorecard, *, year: int | None = None, node: str | None = None) -> dict[str, Any]:
+    """One year and node of a scorecard for machines: units by rank."""
+    import numpy as np  # noqa: PLC0415
+
+    y, _units, n = card.at(year=year or card.years[-1], node=node or card.nodes[-1])
+    ranks, scores = card.ranks[y, :, n], card.scores[y, :, n]  # type: ignore[index]
+    published, percentiles = card.published[y, :, n], card.percentiles[y, :, n]  # type: ignore[index]
+    order = [int(k) for k in np.argsort(ranks, kind="stable") if np.isfinite(ranks[k])]
+    return {
+        "project": card.framework.code,
+        "year": card.years[y],  # type: ignore[index]
+        "data_year": card.data_years[y],  # type: ignore[index]
+        "vintage": card.panel.vintage,
+        "node": card.nodes[n],  # type: ignore[index]
+        "number_ranked": len(order),
+        "simulated": bool(card.framework.simulated),
+        "ranking": [
+            {
+                "unit": card.units[k],
+                "name_zh": card.panel.unit(card.units[k]).name.zh,
+                "name_en": card.panel.unit(card.units[k]).name.en,
+                "rank": float(ranks[k]) if ranks[k] % 1 else int(ranks[k]),
+                "score": float(scores[k]),
+                "published": float(published[k]),
+                "percentile": float(percentiles[k]),
+            }
+            for k in order
+        ],
+    }

@@ -1,0 +1,293 @@
+"""A folder on disk as one frozen object; the only file that wires stages.
+
+A project is a folder (``framework.yaml`` or ``rulebooks/``, ``units.csv``, ``data/``), one Excel workbook that
+holds the same, or the name of a shipped example.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from ganchao.domain.framework import Framework
+from ganchao.domain.panel import Panel, Unit
+from ganchao.domain.place import place
+from ganchao.domain.scorecard import Scorecard
+from ganchao.errors import InvalidInput, Problem, UnknownName, Where, nearest, pick
+from ganchao.files.documents import locate, read_framework
+from ganchao.files.panels import read_panel
+from ganchao.files.rosters import read_units
+from ganchao.files.tables import RawTable, read_tables
+from ganchao.files.workbook import read_workbook
+from ganchao.scoring.check import check_recipe
+from ganchao.scoring.score import score
+
+EXAMPLES_DIR = Path(__file__).parent / "files" / "examples"
+TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".parquet"})
+WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls"})
+
+
+@dataclass(frozen=True, eq=False)
+class Project:
+    """Everything a project folder says, read and checked."""
+
+    place: Path
+    rulebooks: tuple[Framework, ...]  # oldest first; one is enough
+    panel: Panel  # of the chosen vintage
+    vintages: tuple[str, ...]  # all there are, newest last
+    problems: tuple[Problem, ...]  # warnings and repairs; errors never get here
+
+    @property
+    def framework(self) -> Framework:
+        """The newest rulebook."""
+        return self.rulebooks[-1]
+
+    @property
+    def code(self) -> str:
+        """Short name of the index."""
+        return self.framework.code
+
+    @cached_property
+    def input_hashes(self) -> dict[str, str]:
+        """SHA-256 of every file the project was read from."""
+        files = [self.place] if self.place.is_file() else sorted(input_files(self.place))
+        base = self.place.parent if self.place.is_file() else self.place
+        return {file.relative_to(base).as_posix(): sha256(file) for file in files}
+
+    def replace_panel(self, panel: Panel) -> Project:
+        """The same project with other values: a what-if."""
+        return replace(self, panel=panel)
+
+    def score(self) -> Scorecard:
+        """Scores and ranks by the rulebook that holds in each year."""
+        return joined([score(self.panel, rulebook) for rulebook in self.rulebooks if covers(rulebook, self.panel)])
+
+    def __repr__(self) -> str:
+        return f"Project({self.code}: {self.panel!r})"
+
+
+def open_project(where: str | Path, *, vintage: str | None = None) -> Project:
+    """A project folder, workbook or shipped example, read and checked.
+
+    Parameters
+    ----------
+    where
+        A folder, an Excel workbook, or the name of a shipped example such as ``"hdi"``.
+    vintage
+        The state of the data to use; the newest unless named.
+
+    Raises
+    ------
+    InvalidInput
+        With every problem of every file at once.
+    UnknownName
+        When there is no such folder or example.
+    """
+    project, problems = check_project(where, vintage=vintage)
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if project is None or errors:
+        raise InvalidInput(errors)
+    return project
+
+
+def check_project(where: str | Path, *, vintage: str | None = None) -> tuple[Project | None, tuple[Problem, ...]]:
+    """A project and everything to say about it; no project where there are errors. Raises :class:`UnknownName`."""
+    found = find_project(where)
+    if found.is_file():
+        framework, units, tables, problems = read_workbook(found)
+        rulebooks = () if framework is None else (framework,)
+        return _assembled(found, rulebooks, units, {"": tables}, vintage, list(problems))
+    rulebooks, problem_list = _read_rulebooks(found)
+    units_table, units_problems = _units_table(found)
+    tables_by_vintage, table_problems = _data_tables(found, vintage)
+    problem_list += [*units_problems, *table_problems]
+    return _assembled(found, rulebooks, units_table, tables_by_vintage, vintage, problem_list)
+
+
+def find_project(where: str | Path) -> Path:
+    """The folder or workbook meant, or a shipped example of that name. Raises :class:`UnknownName`."""
+    path = Path(where)
+    if path.is_dir() or (path.is_file() and path.suffix.lower() in WORKBOOK_SUFFIXES):
+        return path
+    if path.is_file() and path.name == "framework.yaml":
+        return path.parent
+    if path.is_file():
+        raise InvalidInput([Problem("project.not_a_project", Where(file=path.name), {"suffix": path.suffix or "–"})])
+    if str(where) in examples():
+        return EXAMPLES_DIR / str(where)
+    raise UnknownName("project", str(where), examples())
+
+
+def examples() -> tuple[str, ...]:
+    """Names of the shipped projects."""
+    return tuple(sorted(folder.name for folder in EXAMPLES_DIR.iterdir() if (folder / "framework.yaml").is_file()))
+
+
+def is_shipped(project: Path) -> bool:
+    """Whether a project is one of the shipped ones, which are read-only."""
+    return project.resolve().is_relative_to(EXAMPLES_DIR.resolve())
+
+
+def covers(rulebook: Framework, panel: Panel) -> bool:
+    """Whether a rulebook holds in any of the panel's years."""
+    rounds = [year + rulebook.rounds.lag for year in panel.years]
+    first = max((y for y in (rulebook.holds.first, rulebook.first_year) if y is not None), default=min(rounds))
+    last = min((y for y in (rulebook.holds.last, rulebook.last_year) if y is not None), default=max(rounds))
+    return any(first <= year <= last for year in rounds)
+
+
+def joined(cards: Sequence[Scorecard]) -> Scorecard:
+    """Scorecards of several rulebooks one after the other, under the nodes of the newest.
+
+    Nodes that only older rulebooks had are left out; a node the older ones lacked has no score there.
+    """
+    if len(cards) == 1:
+        return cards[0]
+    newest = cards[-1]
+    places = [[card.nodes.index(node) if node in card.nodes else -1 for node in newest.nodes] for card in cards]
+
+    def along_nodes(name: str) -> np.ndarray:  # type: ignore[type-arg]
+        parts = []
+        for card, at in zip(cards, places, strict=True):
+            array = getattr(card, name)
+            padded = np.concatenate([array, np.full((*array.shape[:-1], 1), np.nan)], axis=-1)
+            parts.append(padded[..., at])
+        return np.concatenate(parts)
+
+    return replace(
+        newest,
+        panel=newest.panel.joined_years([card.panel for card in cards]),
+        years=tuple(year for card in cards for year in card.years),
+        data_years=tuple(year for card in cards for year in card.data_years),
+        scores=along_nodes("scores"),
+        ranks=along_nodes("ranks"),
+        weights=along_nodes("weights"),
+        ranked=np.concatenate([card.ranked for card in cards]),
+        steps=None,
+        notes=tuple(note for card in cards for note in card.notes),
+    )
+
+
+def input_files(folder: Path) -> list[Path]:
+    """Files of a project folder that are input: documents and data, not results or the record."""
+    own = [*folder.glob("*.yaml"), *folder.glob("*.csv"), *folder.glob("rulebooks/*.yaml"), *folder.glob("plan/*.yaml")]
+    data = [file for file in (folder / "data").rglob("*") if file.is_file() and file.suffix.lower() in TABLE_SUFFIXES]
+    return [file for file in (*own, *data) if not file.name.startswith(("~$", "."))]
+
+
+def sha256(file: Path) -> str:
+    """Hash of a file's content."""
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _read_rulebooks(folder: Path) -> tuple[tuple[Framework, ...], list[Problem]]:
+    files = sorted((folder / "rulebooks").glob("*.yaml"))
+    single = folder / "framework.yaml"
+    if single.is_file():
+        files = [*files, single] if not files else files
+    if not files:
+        return (), [_no_framework(folder)]
+    rulebooks, problems = [], []
+    for file in files:
+        framework, found = read_framework(file)
+        problems += found
+        if framework is not None:
+            rulebooks.append(framework)
+            problems += locate(check_recipe(framework), file)
+    rulebooks.sort(key=lambda rulebook: rulebook.holds.first if rulebook.holds.first is not None else -1)
+    for older, newer in zip(rulebooks, rulebooks[1:], strict=False):
+        if newer.holds.first is None or older.holds.last is None or older.holds.last >= newer.holds.first:
+            values = {"older": older.version or older.code, "newer": newer.version or newer.code}
+            problems.append(Problem("project.rulebooks_overlap", Where(file="rulebooks"), values))
+    return tuple(rulebooks), problems
+
+
+def _no_framework(folder: Path) -> Problem:
+    names = [file.name for file in folder.iterdir() if file.is_file()]
+    close = nearest("framework.yaml", names)
+    if close:
+        return Problem("project.framework_misnamed", Where(file=close), {"name": close})
+    return Problem("project.no_framework", Where(file=folder.name), {"have": ", ".join(sorted(names)[:8]) or "–"})
+
+
+def _units_table(folder: Path) -> tuple[RawTable | None, list[Problem]]:
+    files = [f for f in sorted(folder.glob("units.*")) if f.suffix.lower() in TABLE_SUFFIXES]
+    if not files:
+        return None, []
+    tables, problems = read_tables(files[0])
+    return (tables[0] if tables else None), list(problems)
+
+
+def _data_tables(folder: Path, vintage: str | None) -> tuple[dict[str, tuple[RawTable, ...]], list[Problem]]:
+    """Tables of the chosen vintage; the other vintages are known by name only."""
+    data = folder / "data"
+    folders = sorted(f for f in data.iterdir() if f.is_dir() and not f.name.startswith(".")) if data.is_dir() else []
+    names = {f.name: f for f in folders if _tables_in(f)}
+    if not names and data.is_dir() and _tables_in(data):
+        names = {"": data}
+    if not names:
+        return {}, [Problem("project.no_data", Where(file="data"))]
+    chosen = vintage if vintage is not None else max(names)
+    source = pick("vintage", chosen, names)
+    tables: dict[str, tuple[RawTable, ...]] = {name: () for name in names}
+    problems: list[Problem] = []
+    for file in _tables_in(source):
+        read, found = read_tables(file)
+        tables[chosen] = (*tables[chosen], *read)
+        problems += found
+    return tables, problems
+
+
+def _tables_in(folder: Path) -> list[Path]:
+    return [
+        file for file in sorted(folder.iterdir())
+        if file.is_file() and file.suffix.lower() in TABLE_SUFFIXES and not file.name.startswith(("~$", "."))
+    ]
+
+
+def _assembled(
+    found: Path, rulebooks: tuple[Framework, ...], units: RawTable | None,
+    tables: dict[str, tuple[RawTable, ...]], vintage: str | None, problems: list[Problem],
+) -> tuple[Project | None, tuple[Problem, ...]]:
+    roster: dict[str, Unit] = {}
+    if units is not None:
+        roster, found_problems = read_units(units)
+        problems += found_problems
+    chosen = vintage if vintage is not None else max(tables, default="")
+    panel = None
+    if rulebooks and tables.get(chosen):
+        panel, found_problems = read_panel(tables[chosen], _widest(rulebooks), roster, vintage=chosen)
+        problems += found_problems
+    if panel is not None:
+        problems += _names_outside(rulebooks[-1], panel)
+    if panel is None or not rulebooks or any(problem.severity == "error" for problem in problems):
+        return None, tuple(problems)
+    vintages = tuple(sorted(tables))
+    kept = tuple(problem for problem in problems if problem.severity != "error")
+    return Project(found, rulebooks, panel, vintages, kept), tuple(problems)
+
+
+def _widest(rulebooks: tuple[Framework, ...]) -> Framework:
+    """A framework whose columns are those of all rulebooks, for reading the data once."""
+    newest = rulebooks[-1]
+    have = {indicator.code for indicator in newest.indicators}
+    more = {i.code: i for book in rulebooks[:-1] for i in book.indicators if i.code not in have}
+    return newest if not more else newest.model_copy(update={"indicators": (*newest.indicators, *more.values())})
+
+
+def _names_outside(framework: Framework, panel: Panel) -> list[Problem]:
+    """Units that the framework names but the data do not have."""
+    problems = []
+    known = dict.fromkeys(panel.units)
+    for field, codes in (("own", [framework.own] if framework.own else []), ("peers", framework.peers)):
+        for code in codes:
+            if code not in known:
+                where = Where(file="framework.yaml", path=place(framework, (field,)))
+                problems.append(UnknownName("unit", code, known).problem(where))
+    return problems

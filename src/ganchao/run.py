@@ -1,0 +1,153 @@
+"""The whole chain from a project to the files people and other programs read."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from ganchao import __version__
+from ganchao.domain.scorecard import IMPUTED, TREATED, Scorecard
+from ganchao.errors import Problem, Say
+from ganchao.project import Project, is_shipped
+from ganchao.reporting.blocks import Brief
+from ganchao.reporting.docx import docx
+from ganchao.reporting.html import html
+from ganchao.reporting.score_brief import score_brief
+from ganchao.reporting.tables import write_tables
+from ganchao.reporting.xlsx import xlsx
+from ganchao.text import LANGS, Lang, say
+
+Format = Literal["html", "xlsx", "docx"]
+FORMATS: Final[tuple[Format, ...]] = ("html", "xlsx", "docx")
+Step = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a run made."""
+
+    card: Scorecard
+    brief: Brief
+    files: tuple[Path, ...]
+    timings: dict[str, float] = field(default_factory=dict)  # seconds by step
+
+
+def default_out(project: Project) -> Path:
+    """Where results go when nobody says: into the project, or beside where we stand for shipped ones."""
+    if is_shipped(project.place):
+        return Path("ganchao-out") / project.place.name
+    return (project.place.parent if project.place.is_file() else project.place) / "out"
+
+
+def lang_for(project: Project, asked: str | None, fallback: Lang) -> Lang:
+    """The language asked for, else the project's own, else the system's."""
+    wanted = asked or os.environ.get("GANCHAO_LANG") or project.framework.language or fallback
+    return "zh" if wanted == "zh" else "en"
+
+
+def run_project(
+    project: Project, out: Path, *, lang: Lang, seed: int, formats: Sequence[Format] = FORMATS, step: Step = lambda _key: None,
+) -> Ran:
+    """Score the project and write report, workbook, document, tidy tables and ``run.json`` into ``out``."""
+    clock = Clock(step)
+    clock.begin("run.step.score")
+    card = project.score()
+    clock.begin("run.step.brief")
+    assumptions = assumptions_of(card, lang)
+    problems = (*project.problems, *card.notes)
+    brief = score_brief(card, lang, problems=problems, assumptions=assumptions)
+    out.mkdir(parents=True, exist_ok=True)
+    title = project.framework.name.in_lang(lang) or project.code
+    facts = {say("run.fact.version", lang): f"Ganchao {__version__}", say("run.fact.seed", lang): str(seed),
+             say("run.fact.vintage", lang): card.panel.vintage or "–"}
+    files = []
+    clock.begin("run.step.tables")
+    files += write_tables(card, out / "tables")
+    for name in formats:
+        clock.begin(f"run.step.{name}")
+        path = out / f"report.{name}"
+        if name == "html":
+            path.write_text(html(brief, lang, title=title, facts=facts), encoding="utf-8")
+        elif name == "xlsx":
+            xlsx(brief, path, lang)
+        else:
+            docx(brief, path, lang)
+        files.append(path)
+    clock.end()
+    record = run_record(project, card, lang=lang, seed=seed, timings=clock.seconds, problems=problems)
+    (out / "run.json").write_text(json.dumps(record, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    return Ran(card, brief, (*files, out / "run.json"), clock.seconds)
+
+
+class Clock:
+    """Seconds by step, told to whoever shows progress."""
+
+    def __init__(self, step: Step) -> None:
+        self.step, self.seconds, self._begun = step, dict[str, float](), ("", 0.0)
+
+    def begin(self, key: str) -> None:
+        """A step begins; the one before ends."""
+        self.end()
+        self._begun = (key, time.perf_counter())
+        self.step(key)
+
+    def end(self) -> None:
+        """The current step ends."""
+        key, since = self._begun
+        if key:
+            self.seconds[key.rpartition(".")[2]] = round(time.perf_counter() - since, 4)
+        self._begun = ("", 0.0)
+
+
+def assumptions_of(card: Scorecard, lang: Lang) -> tuple[str, ...]:
+    """What the results rest on besides the data, in sentences."""
+    framework = card.framework
+    said = []
+    if framework.simulated:
+        said.append(say("assumption.simulated", lang, what=framework.simulated))
+    if card.steps is not None:
+        imputed, treated = (int((card.steps.marks == mark).sum()) for mark in (IMPUTED, TREATED))
+        if imputed:
+            share = imputed / card.steps.marks.size
+            said.append(say("assumption.imputed", lang, count=imputed, share=share,
+                            method=Say(f"method.imputer.{framework.impute.method}")))
+        if treated:
+            said.append(say("assumption.treated", lang, count=treated))
+    if framework.rounds.lag:
+        said.append(say("assumption.lag", lang, lag=framework.rounds.lag))
+    said += [say("assumption.break", lang, indicator=i.name or i.code, years=", ".join(map(str, i.breaks)))
+             for i in framework.indicators if i.breaks]
+    said.append(say("assumption.ties", lang, tolerance=framework.rank.tolerance))
+    return tuple(said)
+
+
+def run_record(
+    project: Project, card: Scorecard, *, lang: Lang, seed: int, timings: dict[str, float], problems: Sequence[Problem]
+) -> dict[str, Any]:
+    """Everything needed to make the same results again."""
+    return {
+        "ganchao": __version__,
+        "python": platform.python_version(),
+        "packages": {name: version(name) for name in ("numpy", "pandas", "scipy", "pydantic")},
+        "machine": platform.machine(),
+        "project": project.code,
+        "project_folder": project.place.name,
+        "vintage": card.panel.vintage,
+        "years": list(card.years),
+        "units": len(card.units),
+        "nodes": len(card.nodes),
+        "lang": lang,
+        "seed": seed,
+        "inputs": project.input_hashes,
+        "assumptions": {each: list(assumptions_of(card, each)) for each in LANGS},
+        "simulated": bool(project.framework.simulated),
+        "problems": {level: sum(p.severity == level for p in problems) for level in ("warning", "repair")},
+        "timings": timings,
+    }

@@ -1,0 +1,77 @@
+"""Whether a framework's recipe can be carried out: methods that exist, options they read, options they need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ganchao.domain.document import Document
+from ganchao.domain.framework import Framework
+from ganchao.domain.place import Steps, place
+from ganchao.errors import Problem, UnknownName, Where, pick
+from ganchao.scoring.aggregate import AGGREGATORS
+from ganchao.scoring.impute import IMPUTERS
+from ganchao.scoring.methods import Method
+from ganchao.scoring.normalise import NORMALISERS
+from ganchao.scoring.treat import TREATMENTS
+from ganchao.scoring.weight import WEIGHTINGS
+
+TABLES: dict[str, tuple[str, Mapping[str, Method]]] = {
+    "impute": ("imputer", IMPUTERS),
+    "treat": ("treatment", TREATMENTS),
+    "normalise": ("normaliser", NORMALISERS),
+    "weighting": ("weighting", WEIGHTINGS),
+    "aggregate": ("aggregator", AGGREGATORS),
+}
+"""Recipe field -> kind of method in messages, and its table."""
+
+
+def check_recipe(framework: Framework) -> tuple[Problem, ...]:
+    """Every method that does not exist, option that has no effect and option that is missing."""
+    problems = []
+    for steps, field, step in recipe_steps(framework):
+        where = Where(path=place(framework, (*steps, field)))
+        kind, table = TABLES[field]
+        try:
+            row = pick(kind, step.method, table)  # type: ignore[attr-defined]
+        except UnknownName as unknown:
+            problems.append(unknown.problem(Where(path=place(framework, (*steps, field, "method")))))
+            continue
+        written = step.model_fields_set - {"method"}
+        values: dict[str, object] = {"method": step.method}  # type: ignore[attr-defined]
+        problems += [
+            Problem("scoring.idle_option", where, {**values, "option": option}, severity="warning")
+            for option in sorted(written - row.options - {"missing"})
+        ]
+        problems += [
+            Problem("scoring.option_needed", where, {**values, "option": option})
+            for option in sorted(row.needs)
+            if not getattr(step, option)
+        ]
+    problems += _goalposts(framework)
+    return tuple(problems)
+
+
+def recipe_steps(framework: Framework) -> Iterator[tuple[Steps, str, Document]]:
+    """Every step of the recipe that is written somewhere, with its place."""
+    for field in TABLES:
+        step = getattr(framework, field, None)
+        if step is not None:
+            yield (), field, step
+    for kind in ("indicators", "groups"):
+        for number, node in enumerate(getattr(framework, kind)):
+            for field in TABLES:
+                step = getattr(node, field, None)
+                if step is not None:
+                    yield (kind, number), field, step
+
+
+def _goalposts(framework: Framework) -> list[Problem]:
+    scored = {i.code for i in framework.scored}
+    return [
+        Problem("scoring.no_goalposts", Where(path=place(framework, ("indicators", number))),
+                {"indicator": indicator.name or indicator.code})
+        for number, indicator in enumerate(framework.indicators)
+        if indicator.code in scored
+        and (indicator.normalise or framework.normalise).method == "goalposts"
+        and indicator.goalposts is None
+    ]
