@@ -7,14 +7,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
 from ganchao.domain.framework import (
-    Aggregate, Direction, Framework, Group, Indicator, Node, Normalise, Role, Treat, Weighting,
+    Aggregate,
+    Direction,
+    Framework,
+    Group,
+    Indicator,
+    Node,
+    Normalise,
+    Role,
+    Treat,
+    Weighting,
 )
 from ganchao.domain.place import Step, place
-from ganchao.errors import Problem, Severity, UnknownName, Where
+from ganchao.errors import Problem, UnknownName, Where
 
 SUM_TOLERANCE: Final = 0.1
 """How far from 1 or 100 weights may sum and still be taken for shares that were meant to sum to it."""
@@ -27,11 +37,9 @@ def check_framework(framework: Framework) -> tuple[Problem, ...]:
     return tuple(problem for check in CHECKS for problem in check(framework))
 
 
-def found(
-    framework: Framework, steps: Sequence[Step], key: str, *, severity: Severity = "error", **values: object
-) -> Problem:
+def found(framework: Framework, steps: Sequence[Step], key: str, **values: object) -> Problem:
     """A problem at a place of the framework."""
-    return Problem(f"check.{key}", Where(path=place(framework, steps)), values, severity)
+    return Problem(f"check.{key}", Where(path=place(framework, steps)), values)
 
 
 def nodes_in_order(framework: Framework) -> Iterator[tuple[tuple[Step, ...], Node]]:
@@ -52,31 +60,37 @@ def check_codes(framework: Framework) -> Iterator[Problem]:
         first.setdefault(node.code, steps)
 
 
-def check_tree(framework: Framework) -> Iterator[Problem]:
-    """Groups exist, form one tree, and have members."""
-    groups = {group.code: group for group in framework.groups}
+def check_parents(framework: Framework) -> Iterator[Problem]:
+    """Whatever is named as a group is one."""
+    groups = {group.code for group in framework.groups}
     indicators = {indicator.code for indicator in framework.indicators}
-    broken = False
     for steps, node in nodes_in_order(framework):
         if not node.group or node.group in groups:
             continue
-        broken = True
         if node.group in indicators:
             yield found(framework, (*steps, "group"), "group_is_indicator", group=node.group)
         else:
-            where = Where(path=place(framework, (*steps, "group")))
-            yield UnknownName("group", node.group, groups).problem(where)
+            yield UnknownName("group", node.group, groups).problem(Where(path=place(framework, (*steps, "group"))))
+
+
+def check_tree(framework: Framework) -> Iterator[Problem]:
+    """Groups form one tree."""
+    groups = {group.code: group for group in framework.groups}
+    order = [group.code for group in framework.groups]
     cycles = tuple(cycles_of(groups))
     for cycle in cycles:
-        at = [group.code for group in framework.groups].index(cycle[0])
-        yield found(framework, ("groups", at, "group"), "cycle", way=" → ".join((*cycle, cycle[0])))
-    roots = [(at, group) for at, group in enumerate(framework.groups) if not group.group]
-    if not framework.groups:
+        yield found(framework, ("groups", order.index(cycle[0]), "group"), "cycle", way=" → ".join((*cycle, cycle[0])))
+    roots = [at for at, group in enumerate(framework.groups) if not group.group]
+    if not groups:
         yield found(framework, ("groups",), "no_groups")
-    elif not roots and not cycles and not broken:
+    elif not roots and not cycles and all(group.group in groups for group in framework.groups):
         yield found(framework, ("groups",), "no_index")
-    for at, group in roots[1:]:
-        yield found(framework, ("groups", at), "several_indexes", code=group.code, first=roots[0][1].code)
+    for at in roots[1:]:
+        yield found(framework, ("groups", at), "several_indexes", code=order[at], first=order[roots[0]])
+
+
+def check_members(framework: Framework) -> Iterator[Problem]:
+    """Groups have members; indicators belong to a group unless they are series."""
     for at, group in enumerate(framework.groups):
         if not framework.members(group.code):
             yield found(framework, ("groups", at), "empty_group", code=group.code)
@@ -84,8 +98,9 @@ def check_tree(framework: Framework) -> Iterator[Problem]:
         if not indicator.group and indicator.role is not Role.SERIES:
             yield found(framework, ("indicators", at), "no_group", code=indicator.code)
         elif indicator.group and indicator.role is Role.SERIES:
-            yield found(framework, ("indicators", at, "group"), "series_in_group", severity="warning",
-                        code=indicator.code, group=indicator.group)
+            doubt = found(framework, ("indicators", at, "group"), "series_in_group", code=indicator.code,
+                          group=indicator.group)
+            yield replace(doubt, severity="warning")
 
 
 def cycles_of(groups: dict[str, Group]) -> Iterator[tuple[str, ...]]:
@@ -102,11 +117,6 @@ def cycles_of(groups: dict[str, Group]) -> Iterator[tuple[str, ...]]:
         done.update(way)
 
 
-def steps_of(framework: Framework, node: Node) -> tuple[Step, ...]:
-    """The place of a node."""
-    return next(steps for steps, each in nodes_in_order(framework) if each is node)
-
-
 def check_weights(framework: Framework) -> Iterator[Problem]:
     """Given weights are there, are not all zero, and sum to what they seem meant to sum to."""
     for steps, node in nodes_in_order(framework):
@@ -117,7 +127,8 @@ def check_weights(framework: Framework) -> Iterator[Problem]:
         if not members or (group.weighting or framework.weighting).method != "given":
             continue
         starts = sorted({year for m in members if isinstance(m.weight, dict) for year in m.weight})
-        for year in starts or [None]:
+        years: list[int | None] = [*starts] or [None]
+        for year in years:
             weights = [member.weight_in(year or 0) for member in members]
             values = {"group": group.code, "year": year, "sum": f"{sum(weights):g}"}
             suffix = "" if year is None else "_in_year"
@@ -311,7 +322,7 @@ def check_named_units(framework: Framework) -> Iterator[Problem]:
 
 
 CHECKS: Final[tuple[Callable[[Framework], Iterator[Problem]], ...]] = (
-    check_codes, check_tree, check_weights, check_indicators, check_recipes, check_groups, check_bands_of_ranks,
-    check_years, check_named_units,
+    check_codes, check_parents, check_tree, check_members, check_weights, check_indicators, check_recipes, check_groups,
+    check_bands_of_ranks, check_years, check_named_units,
 )
 """Every check of a framework's structure."""

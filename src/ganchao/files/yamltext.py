@@ -23,7 +23,7 @@ NOTHING: Final = {"", "~", "null", "Null", "NULL"}
 ENDLESS: Final = {".inf": "inf", "+.inf": "inf", "-.inf": "-inf", ".nan": "nan"}
 LARGEST: Final = 2_000_000
 """Values a document may hold once repetitions (``*name``) are written out."""
-WIDE_COLON: Final = re.compile(r"^\s*(?:-\s+)?([\w.-]+)：")  # noqa: RUF001
+WIDE_COLON: Final = re.compile(r"^\s*(?:-\s+)?([\w.-]+)：")
 CLOSE_COLON: Final = re.compile(r"^\s*(?:-\s+)?([A-Za-z_]+):(?!//)(?=\S)")
 TAB: Final = re.compile(r"^ *\t")
 
