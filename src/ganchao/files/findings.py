@@ -1,0 +1,49 @@
+"""Lists of problems kept readable: like repairs told once with their number, endless lists cut with a line that says so."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from ganchao.errors import Problem, Severity, Where
+
+MOST_OF_A_KIND: Final = 200
+
+
+def capped(problems: Iterable[Problem], most: int = MOST_OF_A_KIND) -> tuple[Problem, ...]:
+    """The first ``most`` problems of each kind, then one line for the rest of that kind."""
+    listed = list(problems)
+    counts = Counter(problem.key for problem in listed)
+    if all(count <= most for count in counts.values()):
+        return tuple(listed)
+    seen: Counter[str] = Counter()
+    kept: list[Problem] = []
+    for problem in listed:
+        seen[problem.key] += 1
+        if seen[problem.key] <= most:
+            kept.append(problem)
+        elif seen[problem.key] == counts[problem.key]:
+            example = problem.where
+            values = {"count": counts[problem.key] - most, "shown": most}
+            kept.append(Problem("files.more_like_this", Where(example.file, example.sheet), values, problem.severity))
+    return tuple(kept)
+
+
+@dataclass
+class Tally:
+    """Findings of one kind in one column, told once: the first place and how many more there are."""
+
+    severity: Severity = "repair"
+    found: dict[tuple[str, str], tuple[Where, dict[str, object], int]] = field(default_factory=dict)
+
+    def add(self, key: str, where: Where, split: str = "", **values: object) -> None:
+        """Count one finding; ``split`` keeps findings of one kind apart that should be told apart."""
+        first, told, count = self.found.get((key, split), (where, values, 0))
+        self.found[key, split] = (first, told, count + 1)
+
+    def problems(self) -> Iterator[Problem]:
+        """One problem per kind, with ``count`` cells."""
+        for (key, _), (where, values, count) in self.found.items():
+            yield Problem(key, where, {**values, "count": count}, self.severity)
