@@ -45,9 +45,10 @@ def entry(name: str, lang: str) -> list[str]:
     lines += [markdown(words(said.meaning, lang)), ""]
     for formula in said.formulas:
         lines += ["$$", formula, "$$", ""]
+    # Beyond the first line, programmers read what the code itself says.
     for paragraph in said.body:
-        lines += [markdown(words(paragraph, lang)), ""]
-    lines += [f"- `{parameter}`{words(': ', lang)}{markdown(words(what, lang))}" for parameter, what in said.parameters]
+        lines += [markdown(paragraph), ""]
+    lines += [f"- `{parameter}`: {markdown(what)}" for parameter, what in said.parameters]
     if inspect.isclass(public):
         lines += members(public, lang)
     if said.example:
