@@ -87,7 +87,7 @@ def _solved(own: Floats, known: NDArray[np.bool_], rivals: Floats, shares: tuple
     bounds = [(0.0, np.inf if part > 0 else 0.0) for part in own.ravel()]
     constraints: Any = block_diag(blocks, format="csc")
     found = linprog(-own.ravel(), A_ub=constraints, b_ub=np.concatenate(limits), bounds=bounds, method="highs")
-    weights: Floats = np.maximum(found.x, 0.0).reshape(units, members)
+    weights: Floats = np.maximum(np.asarray(found.x), 0.0).reshape(units, members)
     return weights
 
 
