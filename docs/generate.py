@@ -40,7 +40,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     return import_module("docs.generator.mathematics").formulas_to_mathml(html)
 
 
-def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG001
     """The language switch leads to the same page in the other language."""
     up = "../" * (page.file.url.count("/") + 1)
     for lang in OTHER:

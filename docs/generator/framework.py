@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import enum
 import inspect
+import itertools
 import types
 import typing
 from collections.abc import Iterator, Mapping, Sequence
@@ -59,8 +60,9 @@ def models_in(annotation: object) -> Iterator[type[BaseModel]]:
 def section(document: type[BaseModel], lang: str) -> list[str]:
     """One document as a table of its keys."""
     head = [words(title, lang) for title in ("Key", "What it holds", "If not given", "Meaning")]
+    name_in_code, meaning = document.__name__, cell(words(parse(document).meaning, lang))
     lines = [
-        f"## {document.__name__} {{ #{document.__name__.lower()} }}", "", cell(words(parse(document).meaning, lang)), "",
+        f"## {name_in_code} {{ #{name_in_code.lower()} }}", "", meaning, "",
         "| " + " | ".join(head) + " |", "|---|---|---|---|",
     ]
     for name, info in document.model_fields.items():
@@ -82,7 +84,7 @@ def holds(info: FieldInfo, lang: str) -> str:
     return text
 
 
-def in_words(annotation: object, lang: str) -> str:  # noqa: PLR0911
+def in_words(annotation: object, lang: str) -> str:
     """A type in words."""
     origin, inner = typing.get_origin(annotation), typing.get_args(annotation)
     if origin is typing.Annotated:
@@ -133,7 +135,7 @@ def choice_meanings(choice: type[enum.Enum]) -> dict[str, str]:
     """Docstrings under the members of an enumeration; Python itself forgets them."""
     body = typing.cast(ast.ClassDef, ast.parse(inspect.getsource(choice)).body[0]).body
     meanings: dict[str, str] = {}
-    for member, after in zip(body, body[1:], strict=False):
+    for member, after in itertools.pairwise(body):
         if isinstance(member, ast.Assign) and isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant):
             meanings[str(ast.literal_eval(member.value))] = " ".join(str(after.value.value).split())
     return meanings

@@ -37,7 +37,7 @@ def blanks(message: str) -> set[str]:
 
 @cache
 def calls() -> tuple[tuple[str, str, str, frozenset[str], bool], ...]:
-    """Every ``say(...)``, ``Say(...)``, ``Problem(...)`` with a literal key: place, function, key, values, all known."""
+    """Every ``say``, ``Say`` and ``Problem`` with a literal key: place, function, key, values, whether all are known."""
     return tuple(found for path in sorted(SOURCE.rglob("*.py")) for found in calls_in(path))
 
 
@@ -102,7 +102,8 @@ def test_every_message_used_in_the_code_exists() -> None:
 
 def test_every_problem_says_how_to_fix_it() -> None:
     known = catalogue("en").keys() & catalogue("zh").keys()
-    assert not [f"{place}: {key}.fix" for place, name, key, _, _ in calls() if name == "Problem" and f"{key}.fix" not in known]
+    problems = [(place, f"{key}.fix") for place, name, key, _, _ in calls() if name == "Problem"]
+    assert not [f"{place}: {fix}" for place, fix in problems if fix not in known]
 
 
 def test_every_blank_of_a_message_is_given_a_value() -> None:
@@ -121,8 +122,7 @@ def test_nothing_is_echoed_that_is_not_a_message() -> None:
     for path in sorted(SOURCE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in {"echo", "secho", "print"}:
-                for part in ast.walk(node):
-                    if isinstance(part, ast.Constant) and isinstance(part.value, str):
-                        if HAN.search(part.value) or sentence.search(part.value):
-                            literal.append(f"{path.relative_to(SOURCE)}:{node.lineno}: {part.value!r}")
+                texts = [p.value for p in ast.walk(node) if isinstance(p, ast.Constant) and isinstance(p.value, str)]
+                told = [text for text in texts if HAN.search(text) or sentence.search(text)]
+                literal += [f"{path.relative_to(SOURCE)}:{node.lineno}: {text!r}" for text in told]
     assert not literal
