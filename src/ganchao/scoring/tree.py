@@ -14,7 +14,7 @@ from ganchao.errors import InvalidInput, Problem, Where, pick
 from ganchao.scoring.aggregate import AGGREGATORS, NOT_NEGATIVE, Adding
 from ganchao.scoring.methods import Method
 from ganchao.scoring.normalise import scale_of
-from ganchao.scoring.weight import WEIGHTINGS, importance_weights
+from ganchao.scoring.weight import WEIGHTINGS
 
 Scale = tuple[float, float] | None
 
@@ -29,6 +29,7 @@ class Branch:
     group: Group
     place: int
     members: tuple[int, ...]
+    names: tuple[str, ...]  # codes of the members
     given: Floats  # (year, member) weights as written
     weighting: Weighting
     aggregator: Method
@@ -60,6 +61,7 @@ def branches_of(framework: Framework, years: Sequence[int]) -> tuple[Branch, ...
             group=group,
             place=place[group.code],
             members=tuple(place[member.code] for member in members),
+            names=tuple(member.code for member in members),
             given=np.array([[member.weight_in(year) for member in members] for year in years], dtype=np.float64),
             weighting=group.weighting or framework.weighting,
             aggregator=pick("aggregator", step.method, AGGREGATORS),
@@ -167,29 +169,13 @@ def weights_in(branch: Branch, members: Floats, inside: NDArray[np.bool_]) -> Fl
     field = np.where(inside[..., None], members, np.nan)
     if step.over == "all" and field.ndim == 3:
         field = field.reshape(1, -1, field.shape[-1])
-    given = branch.given
-    if step.method == "importance":
-        return np.stack([
-            importance_weights(year[np.isfinite(year).all(axis=-1)], _index_of(branch, year), target / target.sum())[0]
-            for year, target in zip(field, given, strict=False)
-        ]) * np.ones((len(members), 1))
     derived: Floats = np.stack([
-        pick("weighting", step.method, WEIGHTINGS).function(year, target, step=step)
-        for year, target in zip(field, given, strict=False)
+        pick("weighting", step.method, WEIGHTINGS).function(year, wished, step=step, members=branch.names)
+        for year, wished in zip(field, branch.given, strict=False)
     ])
     if derived.ndim == 3:
         return derived.reshape(members.shape)
     return derived * np.ones((len(members), 1))
-
-
-def _index_of(branch: Branch, members: Floats):  # type: ignore[no-untyped-def]
-    complete = members[np.isfinite(members).all(axis=-1)]
-
-    def index(weights: Floats) -> Floats:
-        result: Floats = branch.aggregator.function(complete, weights[None, :], branch.adding)
-        return result
-
-    return index
 
 
 def strikes(indicator: Indicator, values: Floats) -> NDArray[np.bool_]:

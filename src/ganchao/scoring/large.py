@@ -1,0 +1,266 @@
+"""Large fields: units scored in blocks, so that cost grows linearly and memory stays flat.
+
+Two passes: the first sets the goalposts, the second scores the groups of each block and forgets the rest.
+Only groups are kept; single indicators are computed again when asked for. A recipe fits when every indicator is
+placed between goalposts and every group needs only the unit itself; :func:`misfits` lists what does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from ganchao.domain.framework import Direction, Framework, Role
+from ganchao.domain.panel import Floats
+from ganchao.domain.place import place
+from ganchao.domain.scorecard import round_half
+from ganchao.errors import InvalidInput, Problem, Where
+from ganchao.scoring.aggregate import OWN_ONLY
+from ganchao.scoring.conform import directions
+from ganchao.scoring.normalise import DEFAULT_SCALES, GOALPOST_RULES, Ruler, between
+from ganchao.scoring.rank import positions
+from ganchao.scoring.tree import Branch, add_up, branches_of
+
+BLOCK: Final = 512
+"""Units scored at once: a block of 100 indicators then stays in the second-level cache. Part of every result."""
+
+STRIPES: Final = 8
+"""Rows laid side by side when looking for extremes, so that each pass over memory does longer work."""
+
+RULES: Final = frozenset({"minmax", "distance_to_best", "goalposts", "efficacy", "zscore"})
+
+Blocks = Callable[[], Iterable[Floats]]
+"""Gives the values ``(unit, indicator)`` block by block, from the start each time it is called."""
+
+
+@dataclass(frozen=True, eq=False)
+class LargeScores:
+    """Groups of a large field, the index last."""
+
+    nodes: tuple[str, ...]
+    scores: Floats  # (node, unit): a node's scores lie side by side
+    ranks: Floats  # (node, unit)
+    worst: Floats  # (indicator,)
+    best: Floats  # (indicator,)
+
+
+def score_large(values: Floats | Blocks, framework: Framework, *, year: int = 0) -> LargeScores:
+    """Scores and ranks of the index and its groups for one year of a very large field.
+
+    Parameters
+    ----------
+    values
+        Indicators in the order of ``framework.scored``, published units, NaN unknown: ``(unit, indicator)``, or a
+        function that gives such blocks from the start each time it is called.
+    framework
+        Its recipe must fit (see :func:`misfits`).
+    year
+        Chooses weights that change by year.
+
+    Returns
+    -------
+    LargeScores
+        Unrounded scores and ranks ``(node, unit)``.
+
+    Raises
+    ------
+    InvalidInput
+        With every step of the recipe that needs the whole field at once.
+    """
+    if problems := misfits(framework):
+        raise InvalidInput(problems)
+    blocks: Blocks = values if callable(values) else (lambda: (values,))
+    posts = fit(blocks, framework)
+    scores = np.concatenate(list(add_up_blocks(blocks, framework, posts, year=year)), axis=1)
+    rule = framework.rank
+    shown = scores if rule.decimals is None else round_half(scores, rule.decimals, rule.half)
+    ranks = positions(shown, tolerance=rule.tolerance, ties=rule.ties)
+    worst, way = posts
+    return LargeScores(tuple(group.code for group in framework.bottom_up), scores, ranks, worst, worst + way)
+
+
+def misfits(framework: Framework) -> list[Problem]:
+    """Steps of the recipe that need the whole field at once."""
+    problems = []
+
+    def refuse(steps: tuple[str | int, ...], field: str, method: str) -> None:
+        where = Where(path=place(framework, (*steps, field)))
+        problems.append(Problem("scoring.large_misfit", where, {"field": field, "method": method}))
+
+    for number, indicator in enumerate(framework.indicators):
+        steps = ("indicators", number)
+        if indicator.role not in {Role.SCORED, Role.SERIES}:
+            refuse(steps, "role", indicator.role)
+        if indicator.role is Role.SCORED:
+            method = (indicator.normalise or framework.normalise).method
+            if method not in RULES:
+                refuse(steps, "normalise", method)
+            for field in ("impute", "treat"):
+                method = (getattr(indicator, field) or getattr(framework, field)).method
+                if method != "none":
+                    refuse(steps, field, method)
+    for number, group in enumerate(framework.groups):
+        steps = ("groups", number)
+        method = (group.aggregate or framework.aggregate).method
+        if method not in OWN_ONLY:
+            refuse(steps, "aggregate", method)
+        method = (group.weighting or framework.weighting).method
+        if method not in {"given", "equal"}:
+            refuse(steps, "weighting", method)
+        if group.rescale or framework.rescale:
+            refuse(steps, "rescale", (group.rescale or framework.rescale).method)  # type: ignore[union-attr]
+        if group.direction is Direction.LOWER:
+            refuse(steps, "direction", group.direction)
+    return problems
+
+
+def fit(blocks: Blocks, framework: Framework) -> tuple[Floats, Floats]:
+    """Goalposts of every indicator from one pass over the field: worst, and the signed way to the best."""
+    scored = framework.scored
+    higher = directions(scored)
+    low, high, count, total, squares = (np.zeros(len(scored)) for _ in range(5))
+    low[:], high[:] = np.inf, -np.inf
+    needs_moments = any((i.normalise or framework.normalise).method == "zscore" for i in scored)
+    needs_log = np.array([(i.normalise or framework.normalise).log for i in scored])
+    shift: Floats | None = None
+    for values in blocks():
+        block_low, block_high = extremes(values)
+        low, high = np.fmin(low, block_low), np.fmax(high, block_high)
+        if needs_moments:
+            logged = np.log(values, where=needs_log, out=values.copy()) if needs_log.any() else values
+            shift = np.nan_to_num(logged[0]) if shift is None else shift
+            away = logged - shift
+            count += np.isfinite(away).sum(axis=0)
+            total += np.nansum(away, axis=0)
+            squares += np.nansum(away**2, axis=0)
+    if (needs_log & (low <= 0)).any():
+        raise InvalidInput(_not_positive(framework, np.flatnonzero(needs_log & (low <= 0)), low))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        low, high = np.where(needs_log, np.log(low), low), np.where(needs_log, np.log(high), high)
+        mean = total / count
+        deviation = np.where(low == high, 0.0, np.sqrt((squares - count * mean**2) / (count - 1)))
+    mean = mean if shift is None else mean + shift
+    worst, way = np.empty(len(scored)), np.empty(len(scored))
+    ends = np.stack([low, high])  # a field of two units with the same extremes gives the same goalposts
+    for k, indicator in enumerate(scored):
+        step = indicator.normalise or framework.normalise
+        if step.method == "zscore":
+            worst[k], way[k] = mean[k], deviation[k] if higher[k] else -deviation[k]
+            continue
+        posts = indicator.goalposts
+        declared = np.array([np.nan, np.nan] if posts is None else [posts.worst, posts.best])
+        if step.log:
+            declared = np.log(declared)
+        ruler = Ruler(step, higher[k : k + 1], declared[:1], declared[1:])
+        at, over = GOALPOST_RULES[step.method].function(ends[:, k : k + 1], ruler)
+        worst[k], way[k] = at[0], over[0]
+    return worst, way
+
+
+def extremes(values: Floats) -> tuple[Floats, Floats]:
+    """Smallest and largest value of each indicator, missing ones left out ``(unit, indicator)``; one pass over memory."""
+    units, indicators = values.shape
+    low, high = np.full(indicators, np.inf), np.full(indicators, -np.inf)
+    striped = units - units % STRIPES
+    body = values[:striped].reshape(-1, STRIPES * indicators) if values.flags.c_contiguous else values[:0]
+    rest = values[striped:] if values.flags.c_contiguous else values
+    at_once = max(1, 2 * BLOCK * 100 // max(1, STRIPES * indicators)) * 2
+    for start in range(0, len(body), at_once):
+        block = body[start : start + at_once]
+        block_low, block_high = block.min(axis=0), block.max(axis=0)
+        if np.isnan(block_low).any():
+            block_low, block_high = np.fmin.reduce(block, axis=0), np.fmax.reduce(block, axis=0)
+        low = np.fmin(low, np.fmin.reduce(block_low.reshape(STRIPES, indicators), axis=0))
+        high = np.fmax(high, np.fmax.reduce(block_high.reshape(STRIPES, indicators), axis=0))
+    if len(rest):
+        low, high = np.fmin(low, np.fmin.reduce(rest, axis=0)), np.fmax(high, np.fmax.reduce(rest, axis=0))
+    return low, high
+
+
+def add_up_blocks(
+    blocks: Blocks, framework: Framework, posts: tuple[Floats, Floats], *, year: int = 0
+) -> Iterator[Floats]:
+    """Scores of all groups ``(node, unit)`` for each block given."""
+    branches = branches_of(framework, [year])
+    folded = fold(branches, framework, posts)
+    for values in blocks():
+        scores = np.empty((len(branches), len(values)))
+        if folded is not None:
+            weights, constant = folded
+            for start in range(0, len(values), BLOCK):
+                scores[:, start : start + BLOCK] = (values[start : start + BLOCK] @ weights)[:, : len(branches)].T
+            scores += constant[:, None]
+            odd = np.flatnonzero(np.isnan(scores[-1]))
+        else:
+            odd = np.arange(len(values))
+        for start in range(0, len(odd), BLOCK):
+            chosen = odd[start : start + BLOCK]
+            scores[:, chosen] = climb_block(values[chosen], framework, branches, posts)
+        yield scores
+
+
+def fold(
+    branches: Sequence[Branch], framework: Framework, posts: tuple[Floats, Floats]
+) -> tuple[Floats, Floats] | None:
+    """Normalising and adding up as one product, where every group is a plain mean: weights ``(indicator, node)``, constant.
+
+    ``None`` where a step is not linear. Units with a missing value come out NaN and are scored one step at a time.
+    """
+    steps = [indicator.normalise or framework.normalise for indicator in framework.scored]
+    worst, way = posts
+    linear = all(branch.adding.step.method == "arithmetic" for branch in branches)
+    bounded = any(branch.group.floor is not None or branch.group.cap is not None for branch in branches)
+    if not linear or bounded or any(step.cap or step.log for step in steps) or not (way != 0).all():
+        return None
+    ends = np.array([step.to or DEFAULT_SCALES.get(step.method, (0.0, 1.0)) for step in steps])
+    slope = (ends[:, 1] - ends[:, 0]) / way
+    intercept = ends[:, 0] - worst * slope
+    nodes = len(framework.scored) + len(branches)
+    shares = np.zeros((nodes, len(framework.scored)))
+    shares[: len(framework.scored)] = np.eye(len(framework.scored))
+    for branch in branches:
+        given = weights_of(branch)
+        shares[branch.place] = given @ shares[list(branch.members)] / given.sum()
+    groups = shares[len(framework.scored) :]
+    weights = np.zeros((len(framework.scored), max(5, len(branches))))  # BLAS is slower for one to four columns than for five
+    weights[:, : len(branches)] = (groups * slope).T
+    return weights, groups @ intercept
+
+
+def climb_block(
+    values: Floats, framework: Framework, branches: Sequence[Branch], posts: tuple[Floats, Floats]
+) -> Floats:
+    """One block step by step ``(unit, indicator)`` -> ``(node, unit)``: caps, logarithms, missing values, any mean."""
+    worst, way = posts
+    scores = np.full((len(values), len(framework.scored) + len(branches)), np.nan)
+    for k, indicator in enumerate(framework.scored):
+        step = indicator.normalise or framework.normalise
+        column = np.log(values[:, k]) if step.log else values[:, k]
+        low, high = step.to or DEFAULT_SCALES.get(step.method, (0.0, 1.0))
+        column = between(column, worst[k : k + 1], way[k : k + 1], low=low, high=high)
+        column = np.clip(column, min(low, high), max(low, high)) if step.cap else column
+        scores[:, k] = column if step.missing is None else np.where(np.isnan(column), step.missing, column)
+    for branch in branches:
+        group = add_up(branch, scores[:, list(branch.members)], weights_of(branch))
+        if branch.group.floor is not None or branch.group.cap is not None:
+            group = np.clip(group, branch.group.floor, branch.group.cap)
+        scores[:, branch.place] = group
+    return scores[:, len(framework.scored) :].T
+
+
+def weights_of(branch: Branch) -> Floats:
+    """Weights of a group's members ``(member,)``."""
+    return np.ones(len(branch.members)) if branch.weighting.method == "equal" else branch.given[0]
+
+
+def _not_positive(framework: Framework, places: Iterable[int], low: Floats) -> list[Problem]:
+    return [
+        Problem("scoring.log_of_nothing", Where(path=framework.scored[k].code), {
+            "indicator": framework.scored[k].name or framework.scored[k].code, "count": "≥1", "unit": "–", "year": "–",
+            "value": float(low[k]),
+        })
+        for k in places
+    ]
