@@ -1,0 +1,248 @@
+"""A brief as one self-contained HTML file: works without a network, prints well, asks no host for anything.
+
+Scripts run under a strict content security policy: they are named by hash, and Vega evaluates expressions
+with its interpreter, so that ``unsafe-eval`` is not needed.
+"""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hashlib
+import json
+from collections.abc import Mapping
+from html import escape
+from importlib import resources
+from typing import Any, Final
+
+from ganchao.reporting import theme
+from ganchao.reporting.blocks import Block, Brief, Callout, Chart, Choice, Column, Heading, Paragraph, Table
+from ganchao.reporting.charts import chart_spec, chart_svg
+from ganchao.reporting.figures import figure, is_missing, is_number
+from ganchao.text import Lang, say
+
+SEARCHED: Final = 12
+"""Tables longer than this can be searched."""
+LANGUAGE: Final[dict[Lang, str]] = {"zh": "zh-CN", "en": "en"}
+WIDE: Final = frozenset({"bump", "heat_map", "acceptability"})
+"""Pictures that scroll sideways on a phone instead of shrinking."""
+
+
+def html(brief: Brief, lang: Lang, title: str = "", facts: Mapping[str, str] | None = None) -> str:
+    """The whole report as one HTML file; ``facts`` (date, version, seed …) stand under the title and at the foot."""
+    shown = [block for block in brief if not (isinstance(block, Table) and block.workbook_only)]
+    heading = next((block.text for block in shown if isinstance(block, Heading) and block.level == 1), title)
+    body = "\n".join(_block(block, place, lang) for place, block in enumerate(shown)
+                     if not (isinstance(block, Heading) and block.level == 1))
+    charts = any(isinstance(block, Chart) for block in shown)
+    scripts = [vega_script()] if charts else []
+    scripts.append(_asset("report.js").replace("/*PAGE*/", _page_data(lang)))
+    policy = content_policy(scripts)
+    stamp = any(isinstance(block, Callout) and block.tone == "simulated" for block in shown)
+    return "".join([
+        f'<!doctype html>\n<html lang="{LANGUAGE[lang]}"><head><meta charset="utf-8">',
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">',
+        f'<meta name="generator" content="Ganchao"><title>{escape(title or heading)}</title>',
+        f"<style>{theme.css_colours()}:root{{--font:{theme.fonts(lang)}}}{_asset('report.css')}</style></head>",
+        f'<body{" class=simulated" if stamp else ""}><a class="skip" href="#text">{_say("page.skip", lang)}</a>',
+        f"<header><h1>{escape(heading)}</h1>{_facts(facts)}</header>",
+        f'<div class="frame">{_contents(shown, lang)}<main id="text">{body}</main></div>',
+        f'<footer>{_say("page.made_by", lang)}{_facts(facts)}</footer>',
+        *(f"<script>{script}</script>" for script in scripts), "</body></html>\n",
+    ])
+
+
+def content_policy(scripts: list[str]) -> str:
+    """Nothing may be loaded, and only these scripts may run."""
+    hashes = " ".join("'sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() + "'" for script in scripts)
+    return (f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data: blob:; "
+            "base-uri 'none'; form-action 'none'")
+
+
+@functools.cache
+def vega_script() -> str:
+    """Vega, Vega-Lite and Vega-Embed from the installed package, safe inside a script element."""
+    import vl_convert  # noqa: PLC0415
+
+    return str(vl_convert.javascript_bundle()).replace("</script", "<\\/script")
+
+
+def _asset(name: str) -> str:
+    return resources.files("ganchao.reporting").joinpath("assets", name).read_text(encoding="utf-8")
+
+
+def _page_data(lang: Lang) -> str:
+    swap = {theme.LIGHT[name]: theme.DARK[name] for name in theme.LIGHT}
+    words = {key: say(f"reporting.page.{key}", lang) for key in ("rows", "sort", "save_picture")}
+    return _json({"dark": swap, "words": words, "lang": LANGUAGE[lang]})
+
+
+def _json(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def _say(key: str, lang: Lang, **values: object) -> str:
+    return escape(say(f"reporting.{key}", lang, **values))
+
+
+def _facts(facts: Mapping[str, str] | None) -> str:
+    items = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(str(value))}</dd></div>" for name, value in (facts or {}).items())
+    return f'<dl class="facts">{items}</dl>' if items else ""
+
+
+def _contents(blocks: list[Block], lang: Lang) -> str:
+    items = "".join(
+        f'<li><a href="#{escape(_anchor(block, place))}">{escape(block.text)}</a></li>'
+        for place, block in enumerate(blocks) if isinstance(block, Heading) and block.level == 2
+    )
+    if not items:
+        return ""
+    return f'<nav class="contents"><details open><summary>{_say("page.contents", lang)}</summary><ol>{items}</ol></details></nav>'
+
+
+def _anchor(heading: Heading, place: int) -> str:
+    return heading.anchor or f"part-{place}"
+
+
+def _block(block: Block, place: int, lang: Lang) -> str:
+    match block:
+        case Heading():
+            level = min(max(block.level, 1), 6)
+            return f'<h{level} id="{escape(_anchor(block, place))}">{escape(block.text)}</h{level}>'
+        case Paragraph():
+            return f"<p>{escape(block.text)}</p>"
+        case Callout():
+            items = "".join(f"<li>{escape(item)}</li>" for item in block.items)
+            return f'<aside class="callout {block.tone}"><p>{escape(block.text)}</p>{f"<ul>{items}</ul>" if items else ""}</aside>'
+        case Chart():
+            return _chart(block, lang)
+        case Choice():
+            return _choice(block, lang)
+        case Table():
+            return _table(block, lang)
+
+
+def _chart(chart: Chart, lang: Lang) -> str:
+    spec = chart_spec(chart, lang, titled=False, width=None)
+    note = f'<p class="note">{escape(chart.note)}</p>' if chart.note else ""
+    stamp = f' <span class="stamp">{escape(chart.stamp)}</span>' if chart.stamp else ""
+    wide = " wide" if chart.kind in WIDE else ""
+    label = _say("page.picture", lang, title=chart.title)
+    return (f'<figure class="chart{wide}"><figcaption>{escape(chart.title)}{stamp}</figcaption>'
+            f'<div class="scroll"><div class="live" role="img" aria-label="{label}"></div>'
+            f'<div class="still" role="img" aria-label="{label}">{_slim(chart_svg(chart, lang, titled=False))}</div></div>{note}'
+            f'<script type="application/json" class="spec">{_json(spec)}</script></figure>')
+
+
+def _slim(svg: str) -> str:
+    """The same SVG without what only assistive readers of each single mark would use."""
+    import re  # noqa: PLC0415
+
+    svg = re.sub(r' (?:aria-[a-z]+|role)="[^"]*"', "", svg)
+    return re.sub(r"(\d+\.\d{2})\d+", r"\1", svg)
+
+
+def _choice(choice: Choice, lang: Lang) -> str:
+    first = choice.tables[0][1]
+    options = "".join(f'<option value="{k}">{escape(label)}</option>' for k, (label, _) in enumerate(choice.tables))
+    select = f'<label>{escape(choice.label)} <select class="choose">{options}</select></label>'
+    others = [_rows_data(table, lang) for _, table in choice.tables[1:]]
+    data = f'<script type="application/json" class="choices">{_json(others)}</script>'
+    return _table(first, lang, tools=select, data=data)
+
+
+def _rows_data(table: Table, lang: Lang) -> dict[str, Any]:
+    """What a page needs to show another table: head, cells as text with what to sort by, row marks."""
+    widths = _bars(table)
+    rows = [[_cell_data(table, row, column, cells[column], widths, lang) for column in range(len(cells))]
+            for row, cells in enumerate(table.rows)]
+    marks = {row: word for (row, column), word in table.marks.items() if column == -1}
+    return {"title": table.title, "note": table.note, "head": [column.title for column in table.columns], "rows": rows,
+            "marks": marks}
+
+
+def _cell_data(table: Table, row: int, column: int, value: object, widths: Mapping[int, float], lang: Lang) -> Any:
+    text = figure(value, table.columns[column], lang, marks=table.marks.get((row, column), ""))
+    share = _share(value, widths.get(column))
+    return text if share is None else [text, share]
+
+
+def _table(table: Table, lang: Lang, *, tools: str = "", data: str = "") -> str:
+    widths = _bars(table)
+    numeric = [_is_numeric(table, k) for k in range(len(table.columns))]
+    head = "".join(_head(column, is_num, lang) for column, is_num in zip(table.columns, numeric, strict=True))
+    body = "".join(_row(table, row, cells, numeric, widths, lang) for row, cells in enumerate(table.rows))
+    search = ""
+    if len(table.rows) > SEARCHED:
+        search = (f'<label class="find"><span class="hidden">{_say("page.search_in", lang)}</span>'
+                  f'<input type="search" placeholder="{_say("page.search", lang)}"></label><output></output>')
+    bar = f'<div class="tools">{tools}{search}</div>' if tools or search else ""
+    stamp = f' <span class="stamp">{escape(table.stamp)}</span>' if table.stamp else ""
+    note = f'<p class="note">{escape(table.note)}</p>' if table.note or data else ""
+    legend = _legend(table, lang)
+    long = " long" if len(table.rows) > 25 else ""
+    first_wide = " lead2" if len(table.columns) > 1 and numeric[0] and not numeric[1] else ""
+    words = " words" if not any(numeric) or len(table.columns) <= 3 else ""
+    return (f'<section class="table{long}{first_wide}{words}"><h3 class="caption"><span>{escape(table.title)}</span>{stamp}</h3>{bar}'
+            f'<div class="scroll" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+            f"{note}{legend}{data}</section>")
+
+
+def _head(column: Column, numeric: bool, lang: Lang) -> str:
+    title = escape(column.note or say("reporting.page.sort", lang))
+    kind = "n" if numeric else "t"
+    bar = " b" if column.bar else ""
+    return f'<th class="{kind}{bar}" scope="col"><button type="button" title="{title}">{escape(column.title)}</button></th>'
+
+
+def _row(table: Table, row: int, cells: tuple[object, ...], numeric: list[bool], widths: Mapping[int, float], lang: Lang) -> str:
+    out = []
+    for column, value in enumerate(cells):
+        marks = table.marks.get((row, column), "")
+        text = escape(figure(value, table.columns[column], lang, marks=marks))
+        share = _share(value, widths.get(column))
+        style = f' style="--w:{share}%"' if share is not None else ""
+        classes = " ".join(part for part in ("n" if numeric[column] else "", "b" if share is not None else "", marks,
+                                             _sign_class(value, table.columns[column])) if part)
+        name = f' class="{classes}"' if classes else ""
+        out.append(f"<td{name}{style}>{text}</td>")
+    mark = table.marks.get((row, -1), "")
+    return f'<tr{f" class={mark}" if mark else ""}>{"".join(out)}</tr>'
+
+
+def _sign_class(value: object, column: Column) -> str:
+    if not column.signed or not is_number(value) or is_missing(value):
+        return ""
+    number = float(value)  # type: ignore[arg-type]
+    return "up" if number > 0 else "down" if number < 0 else ""
+
+
+def _bars(table: Table) -> dict[int, float]:
+    """Largest value of each column with bars."""
+    out = {}
+    for k, column in enumerate(table.columns):
+        if column.bar:
+            values = [float(row[k]) for row in table.rows if is_number(row[k]) and not is_missing(row[k])]  # type: ignore[arg-type]
+            if values and min(values) >= 0 and max(values) > 0:
+                out[k] = max(values)
+    return out
+
+
+def _share(value: object, most: float | None) -> int | None:
+    if most is None or not is_number(value) or is_missing(value):
+        return None
+    return round(float(value) / most * 100)  # type: ignore[arg-type]
+
+
+def _is_numeric(table: Table, column: int) -> bool:
+    values = [row[column] for row in table.rows[:60] if not is_missing(row[column])]
+    return bool(values) and all(is_number(value) for value in values)
+
+
+def _legend(table: Table, lang: Lang) -> str:
+    order = ("own", "peer", "tied", "imputed", "treated", "missing", "simulated")
+    used = {word for words in table.marks.values() for word in words.split()} - {"tied"}
+    items = " ".join(f'<span class="key {word}">{_say(f"mark.{word}", lang)}</span>' for word in order if word in used)
+    return f'<p class="legend">{_say("page.legend", lang)} {items}</p>' if items else ""
