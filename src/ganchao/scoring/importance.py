@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ganchao.domain.panel import Floats
 
@@ -91,11 +92,15 @@ def importance_objective(reached: Floats, target: Floats) -> float:
 def correlation_with(members: Floats, index: Floats) -> Floats:
     """Pearson correlation of each member with the index over the units that have both; 0 for a constant one."""
     both = ~np.isnan(members) & ~np.isnan(index)[:, np.newaxis]
-    count = np.maximum(both.sum(axis=0), 1)
-    own = np.where(both, members, 0.0)
-    whole = np.where(both, index[:, np.newaxis], 0.0)
-    own = np.where(both, own - own.sum(axis=0) / count, 0.0)
-    whole = np.where(both, whole - whole.sum(axis=0) / count, 0.0)
+    own, whole = _centred(members, both), _centred(np.broadcast_to(index[:, np.newaxis], members.shape), both)
     scale = np.sqrt((own * own).sum(axis=0) * (whole * whole).sum(axis=0))
-    product = (own * whole).sum(axis=0)
-    return np.divide(product, scale, out=np.zeros_like(scale), where=scale > 0)
+    return np.divide((own * whole).sum(axis=0), scale, out=np.zeros_like(scale), where=scale > 0)
+
+
+def _centred(values: Floats, used: NDArray[np.bool_]) -> Floats:
+    """Distances from the mean of what is used; exactly 0 for a constant column, whatever the rounding of its mean."""
+    filled = np.where(used, values, 0.0)
+    away = np.where(used, filled - filled.sum(axis=0) / np.maximum(used.sum(axis=0), 1), 0.0)
+    least = np.where(used, values, np.inf).min(axis=0, initial=np.inf)
+    most = np.where(used, values, -np.inf).max(axis=0, initial=-np.inf)
+    return np.where(least < most, away, 0.0)
