@@ -15,6 +15,7 @@ from ganchao.domain.framework import Framework, Role
 from ganchao.domain.panel import Panel, Unit
 from ganchao.domain.scorecard import IMPUTED, OBSERVED, Scorecard
 from ganchao.files.documents import read_framework
+from ganchao.project import check_project
 from ganchao.scoring.score import score
 
 EXAMPLES = Path(ganchao.__file__).parent / "files" / "examples"
@@ -99,6 +100,18 @@ def test_data_hold_exactly_what_the_framework_uses_one_row_per_unit_and_year(nam
         years = set(table.year)
         assert years == set(range(min(years), max(years) + 1))
         assert len(table) == len(years) * len(codes)
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_every_vintage_opens_without_a_single_problem_and_holds_the_values_of_its_file(name: str) -> None:
+    for path in data_files(name):
+        project, problems = check_project(name, vintage=path.parent.name)
+        assert [problem.sentence("en") for problem in problems] == []
+        assert project is not None
+        theirs = table_of(path).set_index(["unit", "year"])
+        ours = project.panel.to_frame().loc[theirs.index, list(theirs.columns)]
+        pd.testing.assert_frame_equal(ours, theirs, check_exact=True, check_dtype=False)
+        assert project.panel.vintage == path.parent.name
 
 
 @pytest.mark.parametrize("name", OURS)
