@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ganchao.errors import Problem, Severity, Where
 
 MOST_OF_A_KIND: Final = 200
+TOLD_BY_VALUE: Final = frozenset({"files.missing_mark", "files.unit_name_repaired", "files.former_name", "files.same_twice", "files.same_twice_elsewhere"})
+"""Repairs that a reader wants to see one by one for each text."""
 
 
 def capped(problems: Iterable[Problem], most: int = MOST_OF_A_KIND) -> tuple[Problem, ...]:
@@ -28,6 +30,27 @@ def capped(problems: Iterable[Problem], most: int = MOST_OF_A_KIND) -> tuple[Pro
             example = problem.where
             values = {"count": counts[problem.key] - most, "shown": most}
             kept.append(Problem("files.more_like_this", Where(example.file, example.sheet), values, problem.severity))
+    return tuple(kept)
+
+
+def merged_repairs(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Repairs of one kind in one table told once, at their first place, with the number of cells."""
+    kept: list[Problem] = []
+    at: dict[tuple[str, str, str, object], int] = {}
+    for problem in problems:
+        count = problem.values.get("count")
+        if problem.severity != "repair" or not isinstance(count, int):
+            kept.append(problem)
+            continue
+        mark = problem.values.get("value") if problem.key in TOLD_BY_VALUE else ""
+        key = (problem.where.file, problem.where.sheet, problem.key, mark)
+        if key in at:
+            first = kept[at[key]]
+            total = int(str(first.values["count"])) + count
+            kept[at[key]] = replace(first, values={**first.values, "count": total})
+        else:
+            at[key] = len(kept)
+            kept.append(problem)
     return tuple(kept)
 
 

@@ -33,7 +33,7 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
     "value": ("value", "数值", "值", "指标值", "数据", "obsvalue", "val", "统计值", "完成值", "实际值"),
     "low": ("low", "lower", "valuelow", "下界", "区间下限", "下限"),
     "high": ("high", "upper", "valuehigh", "上界", "区间上限", "上限"),
-    "measured_in": ("measuredin", "计量单位", "单位", "unit", "units", "uom", "unitofmeasurement", "unitnote"),
+    "measured_in": ("measuredin", "计量单位", "单位", "unit", "units", "uom", "unitofmeasurement"),
 }
 """Plain keys of the headers that play a part, most telling first."""
 

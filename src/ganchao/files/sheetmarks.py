@@ -1,6 +1,6 @@
 """What calamine does not tell of an .xlsx sheet: hidden rows and columns, merged cells, errors, unstored formulas, per cent formats.
 
-Read from the sheet's XML in one streaming pass (1 million cells in about a second, openpyxl needs about fifteen).
+Read from the sheet's XML in one streaming pass (1 million cells in about a second, with openpyxl in eight).
 """
 
 from __future__ import annotations

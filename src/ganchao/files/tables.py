@@ -91,7 +91,7 @@ def read_tables(path: Path, name: str = "") -> Read:
     tables: list[RawTable] = []
     for sheet in sheets:
         table, doubts = _table(sheet, name, typed=is_workbook(data))
-        tables += [table] if table else []
+        tables += [table] if table is not None else []
         problems += doubts
     if not tables and not any(problem.severity == "error" for problem in problems):
         problems += (Problem("files.no_cells", where),)
