@@ -52,6 +52,7 @@ class Scorecard:
     steps: Steps | None = None
     notes: tuple[Problem, ...] = ()  # what went on but should be known
     data_years: tuple[int, ...] = field(default=())  # the data year each round rests on
+    numbers: NDArray[np.intp] | None = None  # (year, node): number ranked, where only part of the field is held
 
     @property
     def published(self) -> Floats:
@@ -62,6 +63,8 @@ class Scorecard:
     @property
     def counts(self) -> NDArray[np.intp]:
         """Number ranked ``(year, node)``."""
+        if self.numbers is not None:
+            return self.numbers
         return np.isfinite(self.ranks).sum(axis=1)
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -75,9 +75,18 @@ def rounds_of(panel: Panel, framework: Framework) -> Panel:
 
 def values_of(panel: Panel, indicator: Indicator, notes: list[Problem]) -> Floats:
     """Values of one indicator ``(year, unit)``: quotient, factor, absolute values."""
-    column = panel.values[:, :, panel.indicators.index(indicator.numerator or indicator.code)]
+    wanted = {indicator.numerator or indicator.code, indicator.denominator} - {""}
+    columns = {column: panel.values[:, :, panel.indicators.index(column)] for column in wanted}
+    return derived(columns, indicator, years=panel.years, vintage=panel.vintage, notes=notes)
+
+
+def derived(
+    columns: Mapping[str, Floats], indicator: Indicator, *, years: Sequence[int], vintage: str, notes: list[Problem]
+) -> Floats:
+    """One indicator from the columns of the data ``(year, unit)``: quotient, factor, absolute values."""
+    column = columns[indicator.numerator or indicator.code]
     if indicator.denominator:
-        below = panel.values[:, :, panel.indicators.index(indicator.denominator)]
+        below = columns[indicator.denominator]
         if zeros := int((below == 0).sum()):
             values = {"indicator": indicator.name or indicator.code, "denominator": indicator.denominator, "count": zeros}
             notes.append(Problem("scoring.zero_denominator", values=values, severity="warning"))
@@ -87,8 +96,8 @@ def values_of(panel: Panel, indicator: Indicator, notes: list[Problem]) -> Float
         column = column * indicator.factor
     if indicator.absolute is not None:
         rule = indicator.absolute
-        if not rule.from_vintage or panel.vintage >= rule.from_vintage:
-            begun = np.asarray(panel.years) >= (rule.from_year if rule.from_year is not None else -np.inf)
+        if not rule.from_vintage or vintage >= rule.from_vintage:
+            begun = np.asarray(years) >= (rule.from_year if rule.from_year is not None else -np.inf)
             column = np.where(begun[:, None], np.abs(column), column)
     return column
 
