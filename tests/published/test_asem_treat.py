@@ -1,4 +1,4 @@
-"""ASEM: filling and taming by themselves, table in, table out (expected/ of COINr 1.1.14; see test_asem for the whole)."""
+"""ASEM: filling and taming by themselves, table in, table out (COINr 1.1.14; the whole is in test_asem)."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ def test_entropy_counts_only_the_units_that_have_a_score() -> None:
 
 
 def test_critic_by_hand() -> None:
-    """Members 1 and 2 are each other's mirror (r = -1), member 3 is uncorrelated with both; all have the same spread."""
+    """Of equal spread: members 1 and 2 mirror each other (r = -1), member 3 is uncorrelated with both."""
     scores = np.array([[1.0, -1.0, 1.0], [1.0, -1.0, -1.0], [-1.0, 1.0, 1.0], [-1.0, 1.0, -1.0]])
     assert weigh("critic", scores) == pytest.approx([3 / 8, 3 / 8, 2 / 8], rel=1e-12)
 

@@ -72,8 +72,8 @@ def undominated(scores: Floats) -> Floats:
 
 def _solved(own: Floats, known: NDArray[np.bool_], rivals: Floats, shares: tuple[float, float] | None) -> Floats:
     """Weights of some units: one linear programme whose blocks do not touch."""
-    from scipy.optimize import linprog
-    from scipy.sparse import block_diag
+    from scipy.optimize import linprog  # noqa: PLC0415 - slow to import
+    from scipy.sparse import block_diag  # noqa: PLC0415 - slow to import
 
     units, members = own.shape
     blocks: list[Floats] = []

@@ -47,7 +47,7 @@ def importance_weights(members: Floats, index_of: Callable[[Floats], Floats], ta
     Becker, Saisana, Paruolo, Vandecasteele (2017), Weights and importance in composite indicators, Ecological
     Indicators 80, 12-22; objective of ``get_opt_weights`` in COINr 1.1.14, which allows negative weights.
     """
-    from scipy.optimize import least_squares
+    from scipy.optimize import least_squares  # noqa: PLC0415 - slow to import
 
     wished = target / target.sum()
     size = len(wished)

@@ -269,7 +269,7 @@ def passes(values: Floats, step: Treat) -> NDArray[np.bool_]:
 
 def box_cox_exponent(positive: Floats) -> float:
     """The exponent of greatest likelihood for one series of positive values, between -5 and 5."""
-    from scipy.optimize import minimize_scalar
+    from scipy.optimize import minimize_scalar  # noqa: PLC0415 - slow to import
 
     logs = np.log(positive)
 
