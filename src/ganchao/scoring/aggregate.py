@@ -207,6 +207,8 @@ def copeland(scores: Floats, weights: Floats, adding: Adding = PLAIN) -> Floats:
     margin = outranking(scores, weights) - 0.5
     votes = np.where(np.abs(margin) <= TIE, 0.0, np.sign(margin))
     votes[np.isnan(margin)] = 0.0
+    units = scores.shape[-2]
+    votes[..., np.arange(units), np.arange(units)] = 0.0
     result: Floats = votes.sum(axis=-1)
     result[~np.isfinite(scores).any(axis=-1)] = np.nan
     return result

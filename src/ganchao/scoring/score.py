@@ -92,8 +92,8 @@ def prepare(data: Conformed, framework: Framework) -> Prepared:
     imputed = np.where(kept[..., None], imputed, np.nan)
     treated, treatments = treat_all(imputed, inside, data, framework)
     marks = np.full(raw.shape, OBSERVED, dtype=np.uint8)
-    marks[np.isnan(raw)] = IMPUTED
     marks[np.isfinite(treated) & (treated != imputed)] = TREATED
+    marks[np.isnan(raw)] = IMPUTED  # stays with a filled cell even where it was tamed afterwards
     marks[np.isnan(treated)] = MISSING
     nowhere = np.full((raw.shape[0], raw.shape[2]), np.nan)
     steps = Steps(data.raw, imputed, treated, marks, nowhere, nowhere, treatments)
