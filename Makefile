@@ -26,8 +26,8 @@ lint: $(VENV)/.dev ## ruff, mypy, layers
 	$(BIN)/lint-imports --no-cache --no-logo
 
 docs: $(VENV)/.dev $(MO) ## the documentation in both languages, into site/
-	$(BIN)/python -m mkdocs build --quiet --strict --config-file docs/en.yml
-	$(BIN)/python -m mkdocs build --quiet --strict --config-file docs/zh.yml
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict --config-file docs/en.yml
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict --config-file docs/zh.yml
 
 bench: $(VENV)/.dev $(MO) ## time the stages
 	$(BIN)/python -m benchmarks

@@ -7,6 +7,7 @@ Markdown, list it in :data:`PAGES` and add it to the contents in ``en.yml`` and 
 from __future__ import annotations
 
 import logging
+import re
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -46,7 +47,13 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:  # noqa:
     for lang in OTHER:
         for written in (f"{up[:-3]}other-language/{lang}", f"other-language/{lang}"):
             output = output.replace(f'href="{written}"', f'href="{up}{lang}/{page.file.url}"')
-    return output
+    # For each alternate, scripts would look for a sitemap, which a page on disk may not read.
+    return re.sub(r'<link rel="alternate"[^>]*>', "", output)
+
+
+def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> str:  # noqa: ARG001
+    """No page for addresses that do not exist: a site read from disk never shows it."""
+    return "" if template_name == "404.html" else output
 
 
 def language(config: MkDocsConfig) -> str:

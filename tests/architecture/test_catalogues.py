@@ -37,7 +37,7 @@ def blanks(message: str) -> set[str]:
 
 @cache
 def calls() -> tuple[tuple[str, str, str, frozenset[str], bool], ...]:
-    """Every ``say``, ``Say`` and ``Problem`` with a literal key: place, function, key, values, whether all are known."""
+    """Every ``say``, ``Say``, ``Problem`` with a literal key: place, function, key, values, whether all are known."""
     return tuple(found for path in sorted(SOURCE.rglob("*.py")) for found in calls_in(path))
 
 
