@@ -115,7 +115,8 @@ class Reading:
             where = Where(self.file, table.sheet, row, value_column)
             name = field_called(Framework, known, title)
             if not title or not name or name in {"indicators", "groups"}:
-                self.unknown("workbook.unknown_row", Where(self.file, table.sheet, row, table.header[0]), title, "framework")
+                label = Where(self.file, table.sheet, row, table.header[0])
+                self.unknown("workbook.unknown_row", label, title, "framework")
             elif (steps := path_of(name)) in self.cells:
                 values_of_row = {"title": title, "first": self.cells[steps].row}
                 self.problems.append(Problem("workbook.row_twice", where, values_of_row))
@@ -244,7 +245,7 @@ def origins(annotation: Any) -> Iterator[Any]:
 
 
 def value_of(model: type[BaseModel], name: str, text: str) -> Any:
-    """A cell's text as a document writes it: choices by their words, lists by their separators, ``2011: 0.3`` by year."""
+    """A cell's text as a document writes it: choices by their words, lists by separators, ``2011: 0.3`` by year."""
     if known := values_by_word(name):
         return known.get(plain_key(text), text)
     annotation = field_at(model, name)

@@ -1,0 +1,143 @@
+"""New projects from a template: a runnable skeleton, a shipped example, or one workbook.
+
+To add a template, ship an example folder, or add a builder to ``BUILDERS``.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Final
+
+from ganchao.errors import InvalidInput, Problem, Where, pick
+from ganchao.files.cells import Percent
+from ganchao.files.documents import read_framework, write_document, write_text
+from ganchao.files.panels import read_panel
+from ganchao.files.rosters import read_units
+from ganchao.files.tables import RawTable, read_tables
+from ganchao.files.workbook import read_workbook, write_workbook
+from ganchao.text import Lang, say
+
+STARTERS: Final = Path(__file__).parent / "starters"
+EXAMPLES: Final = Path(__file__).parent / "examples"
+BLANK_VINTAGE: Final = "2024"
+Builder = Callable[[Path, Lang], Iterable[Path]]
+
+
+def templates() -> dict[str, Builder]:
+    """Every template: the two built here and one for each shipped example."""
+    shipped = sorted(folder.name for folder in EXAMPLES.iterdir() if (folder / "framework.yaml").is_file())
+    return {**BUILDERS, **{name: example(EXAMPLES / name) for name in shipped}}
+
+
+def new_project(directory: Path, template: str, lang: Lang) -> tuple[Path, ...]:
+    """Makes a project and returns its files; nothing that exists is overwritten.
+
+    Raises
+    ------
+    UnknownName
+        When there is no such template.
+    InvalidInput
+        When the directory holds anything.
+    """
+    build = pick("template", template, templates())
+    must_be_free(directory)
+    files = [*build(directory, lang)]
+    readme = directory / "README.txt"
+    kind = "workbook" if template == "workbook" else "folder"
+    write_text(readme, say(f"template.readme.{kind}", lang, project=directory.name), encoding="utf-8-sig")
+    return (*files, readme)
+
+
+def must_be_free(directory: Path) -> None:
+    """Raises ``InvalidInput`` unless the directory is empty or does not exist."""
+    if directory.exists() and not directory.is_dir():
+        raise InvalidInput([Problem("template.is_file", Where(file=directory.name))])
+    if directory.is_dir() and (there := sorted(path.name for path in directory.iterdir())):
+        values = {"there": ", ".join(there[:5]) + (" …" if len(there) > 5 else "")}
+        raise InvalidInput([Problem("template.not_empty", Where(file=directory.name), values)])
+
+
+def blank(directory: Path, lang: Lang) -> Iterable[Path]:
+    """A small runnable skeleton: 4 made-up units, 3 indicators, 2 years."""
+    framework, units = directory / "framework.yaml", directory / "units.csv"
+    values = directory / "data" / BLANK_VINTAGE / "values.csv"
+    write_text(framework, (STARTERS / f"blank.{lang}.yaml").read_text(encoding="utf-8"))
+    write_text(units, (STARTERS / "units.csv").read_text(encoding="utf-8"), encoding="utf-8-sig")
+    write_text(values, (STARTERS / "values.csv").read_text(encoding="utf-8"), encoding="utf-8-sig")
+    return framework, units, values
+
+
+def workbook(directory: Path, lang: Lang) -> Iterable[Path]:
+    """The same skeleton as one workbook."""
+    framework, _ = read_framework(STARTERS / f"blank.{lang}.yaml")
+    units, _ = read_tables(STARTERS / "units.csv")
+    values, _ = read_tables(STARTERS / "values.csv")
+    roster, _ = read_units(units[0])
+    if framework is None:
+        raise ValueError("the blank framework is broken")
+    panel, _ = read_panel(values, framework, roster, vintage=BLANK_VINTAGE)
+    path = directory / f"{directory.resolve().name or framework.code}.xlsx"
+    write_workbook(path, framework, roster, panel, lang)
+    return (path,)
+
+
+def example(source: Path) -> Builder:
+    """A builder that copies a shipped example."""
+
+    def copied(directory: Path, lang: Lang) -> Iterable[Path]:
+        del lang  # comments of shipped examples are in both languages
+        files = []
+        for file in sorted(path for path in source.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
+            target = directory / file.relative_to(source)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, target)
+            files.append(target)
+        return files
+
+    return copied
+
+
+BUILDERS: Final[dict[str, Builder]] = {"blank": blank, "workbook": workbook}
+
+
+def unpack_workbook(path: Path, directory: Path) -> tuple[Problem, ...]:
+    """Turns a workbook into a project folder; nothing is written where there are errors."""
+    framework, units, tables, problems = read_workbook(path)
+    if framework is None or any(problem.severity == "error" for problem in problems):
+        return problems
+    must_be_free(directory)
+    write_document(directory / "framework.yaml", framework)
+    if units is not None:
+        write_table(directory / "units.csv", units.header, units.rows)
+    for table in tables:
+        write_table(directory / "data" / "workbook" / f"{file_name(table)}.csv", table.header, table.rows)
+    return problems
+
+
+def file_name(table: RawTable) -> str:
+    """A sheet's name as that of a file."""
+    return "".join(sign if sign.isalnum() or sign in "-_" else "_" for sign in table.sheet) or "data"
+
+
+def write_table(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Writes a CSV that Excel opens as it should: UTF-8 with its mark."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows([cell_text(cell) for cell in row] for row in rows)
+    write_text(path, stream.getvalue(), encoding="utf-8-sig")
+
+
+def cell_text(cell: object) -> str:
+    """A cell as text; percentages and whole numbers as they were shown."""
+    if cell is None:
+        return ""
+    if isinstance(cell, Percent):
+        return f"{float(cell) * 100:.12g}%"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(float(cell))
+    return str(cell)
