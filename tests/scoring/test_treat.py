@@ -205,6 +205,11 @@ def test_zero_or_negative_values_have_no_logarithm_and_the_indicators_are_named(
     assert all("-3" in caught.value.sentences(lang)[0] for lang in LANGS)
 
 
+def test_a_unit_outside_the_field_without_a_logarithm_is_left_out_quietly() -> None:
+    treated, _ = treat("log", [1.0, 2.0, -3.0], inside=np.array([True, True, False]))
+    assert treated == pytest.approx([0.0, np.log(2), GAP], nan_ok=True)
+
+
 @pytest.mark.parametrize(
     ("method", "options", "key"),
     [
@@ -252,3 +257,19 @@ def test_every_code_of_what_was_done_has_a_message_in_both_languages() -> None:
 
     codes = {"none", "winsorised", "log_ct", "log_ct_orig", "log_ct_negative", "box_cox", "clipped", "capped", "log"}
     assert all(say(f"treat.done.{code}", lang) for code in codes for lang in LANGS)
+
+
+def test_a_national_total_beside_the_field_is_transformed_with_it() -> None:
+    """A unit that is scored but not ranked must stay on the scale of the others."""
+    from ganchao.domain.framework import Framework
+    from ganchao.domain.panel import Panel, Unit
+    from ganchao.scoring.score import score
+
+    framework = Framework.model_validate(
+        {"code": "t", "treat": "log_ct", "indicators": [{"code": "x", "group": "i"}], "groups": [{"code": "i"}]}
+    )
+    values = np.array([[[1.0], [2.0], [100.0], [2.0]]])
+    roster = {"total": Unit("total", ranked=False)}
+    scores = score(Panel(values, (2020,), ("a", "b", "c", "total"), ("x",), roster=roster), framework).scores
+    assert scores[0, 3, 0] == pytest.approx(scores[0, 1, 0])
+    assert 0 < scores[0, 1, 0] < 1

@@ -145,11 +145,13 @@ def treat_all(
         row = pick("treatment", step.method, TREATMENTS)
         if step.method == "none":
             continue
-        field = np.where(inside[..., None], values[..., places], np.nan)
         pooled = step.over == "all"
-        arranged = field.reshape(1, -1, len(places)) if pooled else field
-        result, report = row.function(arranged, step=step, names=[framework.scored[k].code for k in places])
-        treated[..., places] = np.where(inside[..., None], result.reshape(field.shape), values[..., places])
+        arranged, field = values[..., places], inside
+        if pooled:
+            arranged, field = arranged.reshape(1, -1, len(places)), inside.reshape(1, -1)
+        names = [framework.scored[k].code for k in places]
+        result, report = row.function(arranged, step=step, names=names, inside=field)
+        treated[..., places] = result.reshape(*values.shape[:-1], len(places))
         for lead in range(arranged.shape[0]):
             for k, place in enumerate(places):
                 if report.changed[lead, k]:

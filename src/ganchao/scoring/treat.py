@@ -124,11 +124,11 @@ def caps(values: Floats, *, step: Treat, names: Sequence[str] = (), inside: Insi
 
 
 def log(values: Floats, *, step: Treat, names: Sequence[str] = (), inside: Inside = None) -> tuple[Floats, Treated]:
-    r"""The natural logarithm; every value must be positive.
+    r"""The natural logarithm; every value of the field must be positive.
 
     .. math:: x' = \ln x
     """
-    flat = values.reshape(-1, values.shape[-1])
+    flat = _field(values, inside).reshape(-1, values.shape[-1])
     counts = (flat <= 0).sum(axis=0)
     if counts.any():
         raise InvalidInput(
@@ -139,7 +139,7 @@ def log(values: Floats, *, step: Treat, names: Sequence[str] = (), inside: Insid
             for name, count, column in zip(_names(values, names), counts, flat.T, strict=True)
             if count
         )
-    result = np.log(values)
+    result = np.log(np.where(values > 0, values, np.nan))
     return result, _report(values, result, "log", inside)
 
 
