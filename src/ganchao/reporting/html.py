@@ -203,7 +203,7 @@ def _row(table: Table, row: int, cells: tuple[object, ...], numeric: list[bool],
         marks = table.marks.get((row, column), "")
         text = escape(figure(value, table.columns[column], lang, marks=marks))
         share = _share(value, widths.get(column))
-        style = f' style="--w:{share}%"' if share is not None else ""
+        style = f' style="--w:{share / 100:g}"' if share is not None else ""
         classes = " ".join(part for part in ("n" if numeric[column] else "", "b" if share is not None else "", marks,
                                              _sign_class(value, table.columns[column])) if part)
         name = f' class="{classes}"' if classes else ""

@@ -58,9 +58,22 @@ def is_indicator(node: Node) -> bool:
     return isinstance(node, Indicator)
 
 
+def weights_in_group(card: Scorecard) -> Floats:
+    """Weights summing to 1 in every group ``(year, node)``; a unit's own weights (benefit of the doubt) as they are."""
+    framework, out = card.framework, card.weights.copy()
+    place = {code: k for k, code in enumerate(card.nodes)}
+    for group in framework.groups:
+        step = group.weighting or framework.weighting
+        members = [place[node.code] for node in framework.members(group.code) if node.code in place]
+        if members and step.method != "benefit_of_the_doubt":
+            total = np.nansum(out[:, members], axis=1, keepdims=True)
+            out[:, members] = np.divide(out[:, members], total, out=np.full((len(out), len(members)), np.nan), where=total > 0)
+    return out
+
+
 def weights_in_index(card: Scorecard, year: int) -> dict[str, float]:
     """Product of the weights up the tree, by node code; ``year`` is a place on the year axis."""
-    own = {code: float(weight) for code, weight in zip(card.nodes, card.weights[year], strict=True)}
+    own = {code: float(weight) for code, weight in zip(card.nodes, weights_in_group(card)[year], strict=True)}
     out: dict[str, float] = {}
     for _, node in in_tree_order(card.framework):
         if node.code == card.framework.index.code:

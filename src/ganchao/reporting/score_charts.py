@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ganchao.reporting.blocks import Chart
 from ganchao.reporting.figures import rounded
-from ganchao.reporting.names import first_level, node_name
+from ganchao.reporting.names import first_level, node_name, weights_in_group
 from ganchao.reporting.score_facts import Round, group_extremes
 from ganchao.text import Lang, say
 
@@ -119,12 +119,20 @@ def bump(now: Round, lang: Lang) -> Chart | None:
 
 
 def _window(now: Round) -> tuple[int, int]:
+    """Ranks to show: the top of the field, or the whole way of our own unit with some neighbours."""
     deepest = int(np.nanmax(now.ranks[:, -1]))
-    centre = int(now.ranks[now.own, -1]) if now.own is not None else 1
-    if deepest <= TOP + 6 or centre <= TOP - NEIGHBOURS:
-        return 1, min(deepest, TOP + 6 if deepest <= TOP + 6 else TOP)
-    first = max(1, min(centre - TOP // 2, deepest - TOP + 1))
-    return first, min(deepest, first + TOP - 1)
+    if deepest <= TOP + 6:
+        return 1, deepest
+    if now.own is None:
+        return 1, TOP
+    way = now.card.ranks[: now.at + 1, now.own, -1]
+    high, low = int(np.nanmin(way)), int(np.nanmax(way))
+    if high <= TOP // 2 and low <= TOP + 6:
+        return 1, max(TOP, low)
+    spare = max(NEIGHBOURS, (TOP - (low - high + 1)) // 2)
+    first, last = max(1, high - spare), min(deepest, low + spare)
+    here = int(now.ranks[now.own, -1])
+    return (first, last) if last - first < 64 else (max(1, here - 24), min(deepest, here + 23))
 
 
 def _long_movers(now: Round, ranks: NDArray[np.float64], window: tuple[int, int]) -> tuple[int, int]:
@@ -167,7 +175,7 @@ def contribution_bars(now: Round, lang: Lang) -> Chart | None:
     """Weighted scores of the first level, stacked, with a stroke at the index where it is not their sum."""
     nodes = [node for node in first_level(now.card) if not hasattr(node, "role") or node.role.value == "scored"]
     places = [now.card.nodes.index(node.code) for node in nodes]
-    weights = now.card.weights[now.at, places]
+    weights = weights_in_group(now.card)[now.at, places]
     if len(nodes) < 2 or not np.isfinite(weights).all():
         return None
     scores = now.card.scores[now.at][:, places]

@@ -11,7 +11,7 @@ from ganchao.domain.framework import Direction, Indicator, Role
 from ganchao.domain.scorecard import IMPUTED, MISSING, OBSERVED, TREATED, Scorecard
 from ganchao.reporting.blocks import Choice, Column, Table
 from ganchao.reporting.figures import running
-from ganchao.reporting.names import first_level, in_tree_order, is_indicator, node_name, unit_name, weights_in_index
+from ganchao.reporting.names import first_level, in_tree_order, is_indicator, node_name, unit_name, weights_in_group, weights_in_index
 from ganchao.reporting.score_facts import Round
 from ganchao.text import Lang, say
 
@@ -45,7 +45,7 @@ def rank_table(now: Round, lang: Lang, stamp: str, *, sheet: str = "") -> Table:
     level = [card.nodes.index(node.code) for node in first_level(card)]
     counts = np.isfinite(now.ranks[now.order]).sum(axis=0)
     decimals = now.decimals
-    columns = [Column(say("reporting.rank_of", lang, count=now.count)), Column(say("reporting.unit", lang)),
+    columns = [Column(say("reporting.rank", lang)), Column(say("reporting.unit", lang)),
                Column(say("reporting.code", lang)), Column(say("reporting.score", lang), decimals, bar=True)]
     data: list[list[Any]] = [_whole(now.ranks[units, -1]), [now.names[u] for u in units], [card.units[u] for u in units],
                              now.scores[units, -1].tolist()]
@@ -62,7 +62,8 @@ def rank_table(now: Round, lang: Lang, stamp: str, *, sheet: str = "") -> Table:
     for place in level:
         name = node_name(card.framework, card.nodes[place], lang)
         rank_columns[len(columns) + 1] = place
-        columns += [Column(name, decimals, bar=True), Column(say("reporting.rank_in", lang, node=name, count=int(counts[place])))]
+        key = "reporting.rank_in" if counts[place] == now.count else "reporting.rank_in_of"
+        columns += [Column(name, decimals, bar=True), Column(say(key, lang, node=name, count=int(counts[place])))]
         data += [now.scores[units, place].tolist(), _whole(now.ranks[units, place])]
     marks = unit_marks(now, units)
     for column, place in rank_columns.items():
@@ -193,12 +194,12 @@ def cells_table(now: Round, lang: Lang, stamp: str, most: int = 400) -> Table | 
 def weights_table(now: Round, lang: Lang) -> Table:
     """The tree with its weights: among siblings and in the index."""
     framework, card = now.card.framework, now.card
-    in_index = weights_in_index(card, now.at)
+    in_index, in_group = weights_in_index(card, now.at), weights_in_group(card)[now.at]
     rows = []
     for depth, node in in_tree_order(framework):
         place = card.nodes.index(node.code) if node.code in card.nodes else None
         scored = not isinstance(node, Indicator) or node.role is Role.SCORED
-        within = float(card.weights[now.at, place]) * 100 if place is not None and depth and scored else None
+        within = float(in_group[place]) * 100 if place is not None and depth and scored else None
         whole = in_index.get(node.code)
         rows.append((("\u3000" if lang == "zh" else "\u2003") * depth + node_name(framework, node.code, lang), node.code, within,
                      whole * 100 if whole is not None and np.isfinite(whole) else None, _direction(node, lang),

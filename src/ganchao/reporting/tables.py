@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from ganchao.domain.document import Bilingual
 from ganchao.domain.panel import Floats
 from ganchao.domain.scorecard import Scorecard
-from ganchao.reporting.names import tied, tier_places
+from ganchao.reporting.names import tied, tier_places, weights_in_group
 
 LARGE: Final = 50_000
 """With more units than this, tables are Parquet and hold the index and the first level only."""
@@ -86,7 +86,7 @@ def scores_table(card: Scorecard) -> pd.DataFrame:
     """All scores: unit, node, year, value, published, weight, names."""
     nodes = _nodes(card)
     scores = card.scores[..., nodes]
-    weights = np.broadcast_to(card.weights[:, None, nodes], scores.shape)
+    weights = np.broadcast_to(weights_in_group(card)[:, None, nodes], scores.shape)
     columns = {"value": scores, "published": card.published[..., nodes], "weight": weights}
     return _tidy(card, columns, nodes, keep=np.isfinite(scores))[list(SCHEMAS["scores"])]
 

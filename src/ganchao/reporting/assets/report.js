@@ -13,7 +13,7 @@
     const live = figure.querySelector(".live");
     const spec = JSON.parse(recolour(figure.querySelector(".spec").textContent));
     if (figure.view) figure.view.finalize();
-    return vegaEmbed(live, spec, {ast: true, actions: false, renderer: "svg", defaultStyle: false,
+    return vegaEmbed(live, spec, {ast: true, actions: false, renderer: "svg", defaultStyle: false, logLevel: 1,
       tooltip: {disableDefaultStyle: true}}).then((result) => {
       figure.view = result;
       if (!figure.querySelector(".save")) {
@@ -94,7 +94,7 @@
         const bar = Array.isArray(cell);
         made.textContent = bar ? cell[0] : cell;
         made.className = kinds[k] + (bar ? " b" : "");
-        if (bar) made.style.setProperty("--w", cell[1] + "%");
+        if (bar) made.style.setProperty("--w", cell[1] / 100);
         const sign = made.textContent[0];
         if (kinds[k] && sign === "+") made.classList.add("up");
         if (kinds[k] && sign === "−" && section.dataset.signed !== undefined) made.classList.add("down");
@@ -121,7 +121,7 @@
         note: (section.querySelector("p.note") || {}).textContent || "",
         head: [...table.tHead.rows[0].cells].map((head) => head.textContent),
         rows: [...table.tBodies[0].rows].map((row) => [...row.cells].map((cell) => cell.classList.contains("b")
-          ? [cell.textContent, parseInt(cell.style.getPropertyValue("--w"), 10)] : cell.textContent)),
+          ? [cell.textContent, Math.round(100 * parseFloat(cell.style.getPropertyValue("--w")))] : cell.textContent)),
         marks: Object.fromEntries([...table.tBodies[0].rows].map((row, k) => [k, row.className]).filter((pair) => pair[1])),
       });
       const latest = read();

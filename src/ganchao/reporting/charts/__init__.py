@@ -40,7 +40,7 @@ DRAWERS: Final[Mapping[str, Callable[[Chart, Lang], Drawing]]] = {
 }
 """How each kind of chart is drawn."""
 
-SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v5.json"
+SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"
 
 
 def chart_spec(chart: Chart, lang: Lang, *, titled: bool = True, width: int | None = theme.CHART_WIDTH) -> Spec:

@@ -10,10 +10,10 @@ from ganchao.reporting.charts.drawing import (
     Drawing,
     Spec,
     axis_title,
-    bold_labels,
     mark_colour,
     number_format,
     plain_rows,
+    rows_axis,
     unique_labels,
 )
 from ganchao.text import Lang
@@ -42,11 +42,11 @@ def bars(chart: Chart, lang: Lang) -> Drawing:
     texts = [
         {"transform": [{"filter": f"isValid(datum.x) && datum.x {test} 0"}],
          "mark": {"type": "text", "align": align, "dx": dx, "baseline": "middle", "fontSize": 11},
-         "encoding": {"x": x, "y": _rows_axis(rows), "text": label, "color": {"value": theme.LIGHT["soft"]}}}
+         "encoding": {"x": x, "y": rows_axis(rows), "text": label, "color": {"value": theme.LIGHT["soft"]}}}
         for test, align, dx in ((">=", "left", 4), ("<", "right", -4))
     ]
     bar = {"mark": {"type": "bar", "cornerRadiusEnd": 1.5, "height": {"band": 0.72}},
-           "encoding": {"x": x, "y": _rows_axis(rows), "color": mark_colour("bar"), "tooltip": tooltip}}
+           "encoding": {"x": x, "y": rows_axis(rows), "color": mark_colour("bar"), "tooltip": tooltip}}
     return Drawing((bar, *texts), {"step": ROW}, tuple(rows))
 
 
@@ -75,7 +75,7 @@ def waterfall(chart: Chart, lang: Lang) -> Drawing:  # noqa: ARG001
     scale = {"domain": [min(low, *inner), max(edges) + span * 0.14], "nice": False, "zero": False}
     x = {"field": "from", "type": "quantitative", "scale": scale, "title": axis_title(chart, "x"), "axis": {"tickCount": 5}}
     decimals = int(str(chart.options.get("decimals", 2)))
-    y = _rows_axis(rows)
+    y = rows_axis(rows)
     signed = {"condition": {"test": "datum.mark === 'total'", "field": "x", "type": "quantitative",
                             "format": f",.{decimals}f"},
               "field": "x", "type": "quantitative", "format": f"+,.{decimals}f"}
@@ -93,7 +93,3 @@ def _labelled(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         row["y"] = label
     return rows
 
-
-def _rows_axis(rows: list[dict[str, Any]]) -> Spec:
-    return {"field": "y", "type": "nominal", "sort": None, "title": None,
-            "axis": {"labelLimit": 210, "ticks": False, "domain": False, **bold_labels(rows)}}

@@ -35,17 +35,19 @@ def bump(chart: Chart, lang: Lang) -> Drawing:  # noqa: ARG001
     frame = _tidy(chart)
     first, last = _window(chart, frame)
     inside = frame[frame["y"].between(first, last)]
-    shown = frame[frame["unit"].isin(inside["unit"].unique())].sort_values(["unit", "x"], kind="stable")
+    named = inside.loc[(inside["x"] == inside["x"].max()) | (inside["mark"] != ""), "unit"].unique()
+    shown = frame[frame["unit"].isin(named)].sort_values(["unit", "x"], kind="stable")
+    inside = inside[inside["unit"].isin(named)]
     years = sorted(int(year) for year in frame["x"].unique())
     left = _ends(inside[inside["x"] == years[0]], first, last) if len(years) > 1 else []
     right = _ends(inside[inside["x"] == years[-1]], first, last)
     x, y = _axes(chart, years, first, last, left, right)
-    colour, order = mark_colour("rest"), _weight
+    colour, order = mark_colour("faint"), _weight
     tooltip = [{"field": "label", "title": " "}, {"field": "x", "title": chart.labels.get("x", " ")},
                {"field": "y", "title": chart.labels.get("y", " ")}]
-    lines = {"x": x, "y": y, "detail": {"field": "unit"}, "color": colour, "strokeWidth": order(1.1, 2.8),
-             "opacity": order(0.75, 1.0)}
-    points = {"x": x, "y": y, "color": colour, "tooltip": tooltip, "size": order(12, 34)}
+    lines = {"x": x, "y": y, "detail": {"field": "unit"}, "color": colour, "strokeWidth": order(1.0, 2.8),
+             "opacity": order(0.8, 1.0)}
+    points = {"x": x, "y": y, "color": colour, "tooltip": tooltip, "size": order(7, 30)}
     marked = "indexof(['" + "','".join(EMPHASIS) + "'], datum.mark) >= 0"
     layers: list[Spec] = [
         {"transform": [{"filter": f"{sign}({marked})"}],
@@ -59,10 +61,10 @@ def bump(chart: Chart, lang: Lang) -> Drawing:  # noqa: ARG001
                 "data": {"values": rows},
                 "mark": {"type": "text", "align": align, "dx": dx, "baseline": "middle", "fontSize": 11},
                 "encoding": {"x": x, "y": {**y, "field": "at"}, "text": {"field": "label"},
-                             "color": mark_colour("ink")},
+                             "color": mark_colour("soft")},
             })
     rows = tuple({key: plain(value) for key, value in row.items()} for row in shown.to_dict("records"))
-    return Drawing(tuple(layers), ROW * (last - first + 1) + 20, rows)
+    return Drawing(tuple(layers), round(_row(first, last) * (last - first + 1)) + 20, rows)
 
 
 def _tidy(chart: Chart) -> pd.DataFrame:
@@ -86,10 +88,15 @@ def _window(chart: Chart, frame: pd.DataFrame) -> tuple[int, int]:
     return (1, min(deepest, WINDOW)) if centre <= WINDOW else (first, min(deepest, first + WINDOW - 1))
 
 
+def _row(first: int, last: int) -> float:
+    """Pixels per rank: less where many ranks are shown."""
+    return min(ROW, max(12.5, 760 / (last - first + 1)))
+
+
 def _ends(rows: pd.DataFrame, first: int, last: int) -> list[dict[str, Any]]:
     """Labels of one end, spread so that none covers another."""
     rows = rows.sort_values(["y", "label"], kind="stable")
-    at = spread(rows["y"].to_numpy(dtype=float), 0.9, first - 0.4, last + 0.4)
+    at = spread(rows["y"].to_numpy(dtype=float), 12.5 / _row(first, last), first - 0.4, last + 0.4)
     return [{"x": int(x), "at": round(float(spot), 3), "label": str(label), "mark": mark}
             for x, label, mark, spot in zip(rows["x"], rows["label"], rows["mark"], at, strict=True)]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ganchao.reporting import theme
 from ganchao.reporting.blocks import Chart
 from ganchao.reporting.charts.bars import ROW
-from ganchao.reporting.charts.drawing import Drawing, axis_title, bold_labels, number_format, plain_rows
+from ganchao.reporting.charts.drawing import Drawing, axis_title, number_format, plain_rows, rows_axis
 from ganchao.text import Lang
 
 
@@ -20,8 +20,7 @@ def contribution_bars(chart: Chart, lang: Lang) -> Drawing:  # noqa: ARG001
         row["order"] = names.index(str(row["color"]))
     colours = [theme.GROUPS[k % len(theme.GROUPS)] for k in range(len(names))]
     form = number_format(chart)
-    y = {"field": "y", "type": "nominal", "sort": None, "title": None,
-         "axis": {"labelLimit": 210, "ticks": False, "domain": False, **bold_labels(rows)}}
+    y = rows_axis(rows)
     x = {"field": "x", "type": "quantitative", "stack": "zero", "title": axis_title(chart, "x"), "axis": {"tickCount": 5}}
     columns = 2 if max(map(len, names), default=0) > 26 else 3 if max(map(len, names), default=0) > 12 else 4
     legend = {"title": None, "columns": columns, "labelLimit": 300}

@@ -60,6 +60,13 @@ def unique_labels(labels: Iterable[object]) -> list[str]:
     return out
 
 
+def rows_axis(rows: Sequence[Mapping[str, Any]], limit: int = 210) -> Spec:
+    """The y axis of a picture with one row per label, in the order given, empty rows kept."""
+    domain = list(dict.fromkeys(row["y"] for row in rows))
+    return {"field": "y", "type": "nominal", "sort": None, "title": None, "scale": {"domain": domain},
+            "axis": {"labelLimit": limit, "ticks": False, "domain": False, **bold_labels(rows)}}
+
+
 def mark_colour(rest: str, *, of: str = "mark") -> Spec:
     """Colour by mark: own, peer, better, worse; ``rest`` for all others."""
     tests = [{"test": f"datum.{of} === '{mark}'", "value": theme.LIGHT[mark]} for mark in EMPHASIS]

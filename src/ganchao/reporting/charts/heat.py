@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ganchao.reporting import theme
 from ganchao.reporting.blocks import Chart
-from ganchao.reporting.charts.drawing import Drawing, Spec, axis_title, bold_labels, plain_rows, wrapped
+from ganchao.reporting.charts.drawing import Drawing, Spec, axis_title, plain_rows, rows_axis, wrapped
 from ganchao.text import Lang
 
 
@@ -29,8 +29,7 @@ def _cells(chart: Chart, lang: Lang, *, domain: tuple[float, float | None], deci
     for row in rows:
         row["x"] = "\n".join(wrapped(str(row["x"]), max(66, 520 / max(len(names), 1) - 6), 11))
     tall = max((str(row["x"]).count("\n") + 1 for row in rows), default=1)
-    y = {"field": "y", "type": "nominal", "sort": None, "title": None,
-         "axis": {"labelLimit": 200, "ticks": False, "domain": False, **bold_labels(rows)}}
+    y = rows_axis(rows, 200)
     many = len(names) > 16
     x_axis: Spec = {"orient": "top", "labelAngle": -90 if many else 0, "labelFontSize": 11, "ticks": False, "domain": False,
                     "labelExpr": "split(datum.label, '\\n')", "labelLimit": 160, "labelPadding": 6}

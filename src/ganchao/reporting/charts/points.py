@@ -5,7 +5,7 @@ from __future__ import annotations
 from ganchao.reporting import theme
 from ganchao.reporting.blocks import Chart
 from ganchao.reporting.charts.bars import ROW
-from ganchao.reporting.charts.drawing import Drawing, axis_title, bold_labels, mark_colour, number_format, plain_rows
+from ganchao.reporting.charts.drawing import Drawing, axis_title, mark_colour, number_format, plain_rows, rows_axis
 from ganchao.text import Lang
 
 
@@ -16,8 +16,7 @@ def rank_ranges(chart: Chart, lang: Lang) -> Drawing:  # noqa: ARG001
     x = {"field": "x", "type": "quantitative", "title": axis_title(chart, "x"),
          "scale": {"domain": [0.5, most + 0.5], "nice": False, "zero": False},
          "axis": {"orient": "top", "format": "d", "tickMinStep": 1}}
-    y = {"field": "y", "type": "nominal", "sort": None, "title": None,
-         "axis": {"labelLimit": 210, "ticks": False, "domain": False, **bold_labels(rows)}}
+    y = rows_axis(rows)
     tooltip = [{"field": role, "title": chart.labels.get(role, " ")} for role in ("y", "x", "low", "high")]
     layers = (
         {"mark": {"type": "bar", "height": 9, "cornerRadius": 4, "color": theme.LIGHT["band"]},

@@ -1,0 +1,131 @@
+"""A brief in the terminal: tables fit the width, Chinese keeps its columns, bars are blocks."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rich import box
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.cells import cell_len
+from rich.panel import Panel
+from rich.table import Table as RichTable
+from rich.text import Text
+
+from ganchao.reporting.blocks import Block, Brief, Callout, Chart, Choice, Heading, Paragraph, Table
+from ganchao.reporting.figures import figure, is_missing, is_number
+from ganchao.text import Lang, say
+
+ROWS: Final = 15
+"""Rows of a table shown; our own unit and the peers are added."""
+BLOCKS: Final = " ▏▎▍▌▋▊▉█"
+STYLES: Final = {"own": "bold magenta", "peer": "cyan", "imputed": "italic", "treated": "italic", "better": "blue"}
+TONES: Final = {"note": "blue", "warning": "yellow", "problem": "red", "simulated": "yellow"}
+
+
+class Shown:
+    """A brief that a rich console can print."""
+
+    def __init__(self, brief: Brief, lang: Lang, *, rows: int = ROWS) -> None:
+        self.brief, self.lang, self.rows = brief, lang, rows
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for block in self.brief:
+            yield from _render(block, self.lang, self.rows, options.max_width)
+
+
+def print_brief(brief: Brief, lang: Lang, *, console: Console | None = None, rows: int = ROWS) -> None:
+    """Print a brief to a console."""
+    (console or Console()).print(Shown(brief, lang, rows=rows))
+
+
+def _render(block: Block, lang: Lang, rows: int, width: int) -> RenderResult:
+    match block:
+        case Heading(level=1):
+            yield Text(block.text, style="bold underline")
+        case Heading():
+            yield Text("\n" + block.text, style="bold")
+        case Paragraph():
+            yield Text(block.text)
+        case Callout():
+            lines = [block.text, *(f"• {item}" for item in block.items)]
+            yield Panel(Text("\n".join(lines)), border_style=TONES[block.tone], box=box.ROUNDED)
+        case Choice():
+            yield from _render(block.tables[0][1], lang, rows, width)
+        case Table(workbook_only=False):
+            yield from _table(block, lang, rows, width)
+        case Chart(kind="rank_bars" | "bars"):
+            yield from _bars(block, lang, rows, width)
+        case _:
+            pass
+
+
+def _table(table: Table, lang: Lang, most: int, width: int) -> RenderResult:
+    picked = shown_rows(table, most)
+    texts = [[figure(table.rows[row][k], column, lang, marks=table.marks.get((row, k), ""))
+              for k, column in enumerate(table.columns)] for row in picked]
+    count = fitting(table, texts, width)
+    out = RichTable(title=Text(table.title + (f" [{table.stamp}]" if table.stamp else ""), style="bold"), title_justify="left",
+                    box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
+    for k, column in enumerate(table.columns[:count]):
+        right = all(is_number(row[k]) or is_missing(row[k]) for row in table.rows)
+        out.add_column(column.title, justify="right" if right else "left", overflow="fold")
+    before = -1
+    for row, cells in zip(picked, texts, strict=True):
+        if row != before + 1:
+            out.add_row(*["⋯"] * count, style="dim")
+        style = next((STYLES[word] for word in table.marks.get((row, -1), "").split() if word in STYLES), "")
+        out.add_row(*(Text(cell) for cell in cells[:count]), style=style)
+        before = row
+    yield out
+    if len(picked) < len(table.rows):
+        yield Text(say("reporting.terminal.rows_cut", lang, count=len(table.rows)), style="dim")
+    if count < len(table.columns):
+        yield Text(say("reporting.terminal.columns_cut", lang, count=len(table.columns) - count), style="dim")
+
+
+def shown_rows(table: Table, most: int) -> list[int]:
+    """The first rows, and rows of our own unit and the peers wherever they stand."""
+    marked = {row for (row, column), words in table.marks.items() if column == -1 and {"own", "peer"} & set(words.split())}
+    return sorted(set(range(min(most, len(table.rows)))) | marked)
+
+
+def fitting(table: Table, texts: list[list[str]], width: int) -> int:
+    """How many columns fit side by side; a table of words always shows all and folds its lines."""
+    used, count = 0, 0
+    words = len(table.columns) <= 3
+    for k, column in enumerate(table.columns):
+        used += max([cell_len(column.title), *(min(cell_len(row[k]), 30) for row in texts)], default=0) + 2
+        if used > width and count >= 2 and not words:
+            break
+        count += 1
+    return count
+
+
+def _bars(chart: Chart, lang: Lang, most: int, width: int) -> RenderResult:
+    labels = [str(label).rstrip("\u200b") for label in chart.data[chart.fields["y"]].head(most)]
+    values = [float(value) for value in chart.data[chart.fields["x"]].head(most)]
+    marks = [str(mark) for mark in chart.data[chart.fields["mark"]].head(most)] if "mark" in chart.fields else [""] * len(labels)
+    known = [value for value in values if value == value]  # noqa: PLR0124
+    if not known or min(known) < 0 or max(known) == 0:
+        return
+    decimals = chart.options.get("decimals")
+    out = RichTable(title=Text(chart.title + (f" [{chart.stamp}]" if chart.stamp else ""), style="bold"), title_justify="left",
+                    box=None, show_header=False, pad_edge=False)
+    out.add_column(justify="right", no_wrap=True, max_width=max(12, width // 3))
+    out.add_column(no_wrap=True)
+    room = max(8, width - min(max(map(cell_len, labels)), width // 3) - 14)
+    for label, value, mark in zip(labels, values, marks, strict=True):
+        if value == value:  # noqa: PLR0124
+            text = f"{value:.{decimals}f}" if decimals is not None else f"{value:g}"
+            out.add_row(label, Text(f"{blocks(value / max(known) * room)} {text}"), style=STYLES.get(mark, ""))
+    yield out
+
+
+def blocks(length: float) -> str:
+    """A bar of so many cells, to an eighth of a cell.
+
+    >>> blocks(2.5)
+    '██▌'
+    """
+    eighths = round(length * 8)
+    return "█" * (eighths // 8) + (BLOCKS[eighths % 8] if eighths % 8 else "")
