@@ -32,7 +32,8 @@ def messages(lang: str, room: str) -> dict[str, str]:
 
 def blanks(message: str) -> set[str]:
     names = {name for _, name, _, _ in string.Formatter().parse(message) if name is not None}
-    return {"number" if name == "ordinal" else name for name in names}  # 3rd entry, 第 3 项
+    # A language may have a value of its own: 3rd entry, 第 3 项; {sheet_en}.
+    return {"number" if name == "ordinal" else re.sub("_(zh|en)$", "", name) for name in names}
 
 
 @cache

@@ -15,7 +15,7 @@ import yaml
 from docs.generate import PAGES
 from docs.generator import words
 from docs.generator.docstring import parse
-from docs.generator.methods import LAWS, TABLES
+from docs.generator.methods import LAWS, TABLES, MethodTable
 from ganchao.cli.main import COMMANDS
 from ganchao.project import open_project
 from ganchao.text import LANGS, Lang
@@ -93,8 +93,8 @@ def test_every_command_appears_in_a_page_that_people_read() -> None:
 
 
 @pytest.mark.parametrize(("table", "name"), METHODS, ids=lambda value: getattr(value, "key", value))
-def test_every_method_says_what_it_does_by_a_formula_or_a_source(table: object, name: str) -> None:
-    said = parse(table.rows()[name].function)  # type: ignore[attr-defined]
+def test_every_method_says_what_it_does_by_a_formula_or_a_source(table: MethodTable, name: str) -> None:
+    said = parse(table.rows()[name].function)
     assert said.meaning.endswith(".")
     assert said.formulas or said.references
 
@@ -106,8 +106,8 @@ def test_every_method_has_an_entry(lang: Lang) -> None:
 
 
 @pytest.mark.parametrize(("table", "name"), METHODS, ids=lambda value: getattr(value, "key", value))
-def test_every_option_of_a_method_is_a_key_of_its_step(table: object, name: str) -> None:
-    assert table.rows()[name].options <= set(table.step.model_fields)  # type: ignore[attr-defined]
+def test_every_option_of_a_method_is_a_key_of_its_step(table: MethodTable, name: str) -> None:
+    assert table.rows()[name].options <= set(table.step.model_fields)
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -130,8 +130,8 @@ def test_the_notebook_page_runs(lang: str) -> None:
     code = "\n".join(text for language, _, text in blocks("how-to/notebook.md", lang) if language == "python")
     names: dict[str, object] = {}
     exec(compile(code, "notebook.md", "exec"), names)
-    assert names["card"].rank("C") == 1  # type: ignore[attr-defined]
-    assert names["other"].score("A") == 0  # type: ignore[attr-defined]
+    assert names["card"].rank("C") == 1
+    assert names["other"].score("A") == 0
 
 
 @pytest.mark.parametrize("lang", LANGS)
