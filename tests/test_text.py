@@ -20,7 +20,7 @@ def test_a_message_can_stand_inside_another() -> None:
 
 
 def test_a_missing_message_is_our_own_mistake() -> None:
-    with pytest.raises(KeyError, match="no message 'no.such'"):
+    with pytest.raises(KeyError, match=r"no message 'no\.such'"):
         say("no.such", "en")
 
 

@@ -46,7 +46,7 @@ def test_no_relative_imports() -> None:
 def test_every_module_with_functions_is_tested_in_its_room() -> None:
     without = [
         str(module) for module in MODULES
-        if module.name not in NOUNS_ONLY and has_functions(SOURCE / module) and not tested(module)
+        if module.name not in NOUNS_ONLY and has_functions(SOURCE / module) and not has_tests(module)
     ]
     assert not without, "expected tests/<room>/test_<module>.py, or an import of the module by a test of its room"
 
@@ -56,7 +56,7 @@ def has_functions(path: Path) -> bool:
     return any(isinstance(node, ast.FunctionDef) for node in ast.walk(tree))
 
 
-def tested(module: Path) -> bool:
+def has_tests(module: Path) -> bool:
     """A file of tests has the module's name, or one in its room's folder imports it."""
     room = TESTS / module.parent if len(module.parts) > 1 else TESTS
     if list(room.glob(f"test_{module.stem}.py")) or list(room.glob(f"test_{module.stem}_*.py")):
