@@ -14,7 +14,7 @@ GAP = np.nan
 
 
 def totals(scores: np.ndarray, shares: tuple[float, float] | None = None) -> np.ndarray:
-    return (most_favourable_weights(scores, shares) * np.nan_to_num(scores)).sum(axis=1)
+    return (most_favourable_weights(scores, shares=shares) * np.nan_to_num(scores)).sum(axis=1)
 
 
 def uniform(units: int, members: int, seed: int = 0) -> np.ndarray:
@@ -49,7 +49,7 @@ def test_the_unit_of_measurement_of_a_member_does_not_matter() -> None:
 
 def test_shares_keep_every_member_in_play() -> None:
     scores = uniform(60, 4) + 0.1
-    weights = most_favourable_weights(scores, (0.1, 0.4))
+    weights = most_favourable_weights(scores, shares=(0.1, 0.4))
     parts = weights * scores
     parts /= parts.sum(axis=1, keepdims=True)
     assert parts.min() >= 0.1 - 1e-9
@@ -61,7 +61,7 @@ def test_a_missing_member_weighs_nothing_and_leaves_the_others_their_room() -> N
     scores = uniform(30, 4) + 0.1
     scores[3, :2] = GAP
     for shares in (None, (0.05, 0.4)):
-        weights = most_favourable_weights(scores, shares)
+        weights = most_favourable_weights(scores, shares=shares)
         assert np.isfinite(weights).all()
         assert (weights[3, :2] == 0).all()
         assert totals(scores, shares)[3] > 0
@@ -77,6 +77,16 @@ def test_a_member_on_which_everybody_scores_nothing_weighs_nothing() -> None:
 def test_a_unit_without_scores_gets_nothing() -> None:
     scores = np.array([[GAP, GAP], [0.0, 0.0], [1.0, 2.0]])
     assert totals(scores).tolist() == pytest.approx([0, 0, 1])
+
+
+def test_a_unit_outside_the_field_is_weighed_favourably_but_limits_nobody() -> None:
+    field = uniform(20, 3) + 0.1
+    whole = np.vstack([field, 2 * field[:1], field[1:2]])
+    limits = whole.copy()
+    limits[20:] = GAP
+    scored = (most_favourable_weights(whole, limits) * whole).sum(axis=1)
+    assert scored[:20] == pytest.approx(totals(field))
+    assert scored[20:] == pytest.approx([2 * scored[0], scored[1]])
 
 
 def test_only_units_that_nobody_beats_limit_the_weights() -> None:

@@ -212,3 +212,19 @@ def test_importance_meets_the_wish_where_it_can() -> None:
     index = scores @ weights
     reached = np.array([np.corrcoef(scores[:, j], index)[0, 1] for j in range(3)])
     assert reached / reached.sum() == pytest.approx([0.5, 0.25, 0.25], abs=1e-5)
+
+
+@pytest.mark.parametrize("method", WEIGHTINGS)
+def test_units_outside_the_field_change_no_weight(method: str) -> None:
+    scores = np.abs(along(25, 3))
+    whole = np.vstack([scores, [[1e3, 0.0, 1e6], [GAP, 5.0, 5.0]]])
+    inside = np.array([True] * 25 + [False] * 2)
+    options: dict = {
+        "ahp": {"matrix": [[1, 2, 6], [1 / 2, 1, 3], [1 / 6, 1 / 3, 1]]},
+        "experts": {"experts": {"wang": {"1": 1, "2": 2, "3": 3}}},
+    }
+    step = Weighting(method=method, **options.get(method, {}))
+    function = WEIGHTINGS[method].function
+    alone = function(scores, np.ones(3), step=step)
+    weights = function(whole, np.ones(3), step=step, inside=inside)
+    assert (weights[:25] if weights.ndim == 2 else weights) == pytest.approx(alone, abs=1e-7)

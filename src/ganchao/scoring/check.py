@@ -45,7 +45,7 @@ def check_recipe(framework: Framework) -> tuple[Problem, ...]:
         problems += [
             Problem("scoring.option_needed", where, {**values, "option": option})
             for option in sorted(row.needs)
-            if not getattr(step, option)
+            if getattr(step, option) in (None, "", (), {})
         ]
     problems += _goalposts(framework)
     return tuple(problems)

@@ -13,8 +13,10 @@ AT_ONCE: Final = 64
 """Units whose programmes are solved together; 169 units with 8 members take 0.2 s."""
 
 
-def most_favourable_weights(scores: Floats, shares: tuple[float, float] | None = None) -> Floats:
-    r"""Weights that show each unit in its best light, under which nobody may score more than 1.
+def most_favourable_weights(
+    scores: Floats, field: Floats | None = None, *, shares: tuple[float, float] | None = None
+) -> Floats:
+    r"""Weights that show each unit in its best light, under which nobody in the field may score more than 1.
 
     .. math:: \max_{w_u \ge 0} \sum_j w_{uj} s_{uj} \quad \text{subject to} \quad
               \sum_j w_{uj} s_{kj} \le 1 \; \forall k, \quad
@@ -24,6 +26,9 @@ def most_favourable_weights(scores: Floats, shares: tuple[float, float] | None =
     ----------
     scores
         Non-negative, more is better, NaN unknown. ``(unit, member)``
+    field
+        Scores of those who set the limit, all NaN for the others; empty for everybody. A unit outside the field may
+        score more than 1. ``(unit, member)``
     shares
         Least and greatest share of a member in the unit's own total; empty for none. Where members are missing
         the greatest share is never below an equal one.
@@ -46,12 +51,12 @@ def most_favourable_weights(scores: Floats, shares: tuple[float, float] | None =
     array([1.  , 1.  , 0.75])
     """
     known = ~np.isnan(scores)
-    own = np.where(known, scores, 0.0)
+    own, limits = np.nan_to_num(scores), np.nan_to_num(scores if field is None else field)
     # each member on a scale of its own: the weights adapt, and the solver's tolerances mean the same everywhere
-    tops = own.max(axis=0, initial=0.0)
+    tops = limits.max(axis=0, initial=0.0)
     size = np.where(tops > 0, tops, 1.0)
-    own = own / size
-    rivals = undominated(own)
+    own = np.where(tops > 0, own / size, 0.0)
+    rivals = undominated(limits / size)
     weights = np.zeros_like(own)
     for start in range(0, len(own), AT_ONCE):
         block = slice(start, start + AT_ONCE)

@@ -166,12 +166,13 @@ def weights_in(branch: Branch, members: Floats, inside: NDArray[np.bool_]) -> Fl
     step = branch.weighting
     if step.method == "given":
         return branch.given
-    field = np.where(inside[..., None], members, np.nan)
+    field, there = members, np.broadcast_to(inside, members.shape[:-1])
     if step.over == "all" and field.ndim == 3:
-        field = field.reshape(1, -1, field.shape[-1])
+        field, there = field.reshape(1, -1, field.shape[-1]), there.reshape(1, -1)
+    method = pick("weighting", step.method, WEIGHTINGS)
     derived: Floats = np.stack([
-        pick("weighting", step.method, WEIGHTINGS).function(year, wished, step=step, members=branch.names)
-        for year, wished in zip(field, branch.given, strict=False)
+        method.function(year, wished, step=step, members=branch.names, inside=own)
+        for year, wished, own in zip(field, branch.given, there, strict=False)
     ])
     if derived.ndim == 3:
         return derived.reshape(members.shape)

@@ -5,6 +5,7 @@ To add a method, write the function and list it in ``WEIGHTINGS``. Every functio
 summing to 1; all leading axes are weighed by themselves (pool years before calling where the recipe says
 ``over: all``). ``members`` (the members' codes) are used by judgements and in problems. Methods that look at the
 scores give a member that is constant or unknown no weight; where there are no scores at all, weights are NaN.
+Units that are not ``inside`` the field ``(…, unit)`` decide nothing.
 """
 
 from __future__ import annotations
@@ -22,8 +23,13 @@ from ganchao.scoring.doubt import most_favourable_weights
 from ganchao.scoring.importance import importance_weights
 from ganchao.scoring.methods import Method, method
 
+Inside = NDArray[np.bool_] | None
+"""Which units belong to the field ``(…, unit)``; ``None``: all."""
 
-def given(scores: Floats, given: Floats, *, step: Weighting, members: Sequence[str] = ()) -> Floats:
+
+def given(
+    scores: Floats, given: Floats, *, step: Weighting, members: Sequence[str] = (), inside: Inside = None
+) -> Floats:
     r"""The weights of the rulebook, made to sum to 1.
 
     .. math:: w_j = \frac{g_j}{\sum_k g_k}
@@ -34,7 +40,9 @@ def given(scores: Floats, given: Floats, *, step: Weighting, members: Sequence[s
     return _everywhere(given / totals, scores)
 
 
-def equal(scores: Floats, given: Floats, *, step: Weighting, members: Sequence[str] = ()) -> Floats:
+def equal(
+    scores: Floats, given: Floats, *, step: Weighting, members: Sequence[str] = (), inside: Inside = None
+) -> Floats:
     r"""Every member weighs the same.
 
     .. math:: w_j = \frac{1}{m}
@@ -43,17 +51,22 @@ def equal(scores: Floats, given: Floats, *, step: Weighting, members: Sequence[s
     return _everywhere(np.full(count, 1.0 / count), scores)
 
 
-def standard_deviation(scores: Floats, given: Floats, *, step: Weighting, members: Sequence[str] = ()) -> Floats:
+def standard_deviation(
+    scores: Floats, given: Floats, *, step: Weighting, members: Sequence[str] = (), inside: Inside = None
+) -> Floats:
     r"""Members on which units differ more weigh more.
 
     .. math:: w_j = \frac{\sigma_j}{\sum_k \sigma_k}
 
     Scores must share one scale; after z-scores all members weigh the same.
     """
+    scores = _field(scores, inside)
     return _shared(_deviations(scores, ~np.isnan(scores)), scores, step=step, members=members)
 
 
-def entropy(scores: Floats, given: Floats, *, step: Weighting, members: Sequence[str] = ()) -> Floats:
+def entropy(
+    scores: Floats, given: Floats, *, step: Weighting, members: Sequence[str] = (), inside: Inside = None
+) -> Floats:
     r"""Members that tell units apart weigh more (熵权法).
 
     .. math:: y_{uj} = \frac{s_{uj} - \min_k s_{kj}}{\max_k s_{kj} - \min_k s_{kj}}, \quad
@@ -81,6 +94,7 @@ def entropy(scores: Floats, given: Floats, *, step: Weighting, members: Sequence
     >>> entropy(scores, np.ones(2), step=Weighting()).round(4)
     array([0.2696, 0.7304])
     """
+    scores = _field(scores, inside)
     observed = ~np.isnan(scores)
     least = np.where(observed, scores, np.inf).min(axis=-2, keepdims=True)
     most = np.where(observed, scores, -np.inf).max(axis=-2, keepdims=True)
@@ -94,7 +108,9 @@ def entropy(scores: Floats, given: Floats, *, step: Weighting, members: Sequence
     return _shared(told, scores, step=step, members=members)
 
 
-def critic(scores: Floats, given: Floats, *, step: Weighting, members: Sequence[str] = ()) -> Floats:
+def critic(
+    scores: Floats, given: Floats, *, step: Weighting, members: Sequence[str] = (), inside: Inside = None
+) -> Floats:
     r"""Members that differ much between units and move little with the others weigh more.
 
     .. math:: C_j = \sigma_j \sum_k (1 - r_{jk}), \quad w_j = \frac{C_j}{\sum_k C_k}
@@ -115,6 +131,7 @@ def critic(scores: Floats, given: Floats, *, step: Weighting, members: Sequence[
     Diakoulaki, Mavrotas, Papayannakis (1995), Determining objective weights in multiple criteria problems: the
     CRITIC method, Computers & Operations Research 22(7), 763-770.
     """
+    scores = _field(scores, inside)
     complete = _complete(scores, step, members)
     deviations = _deviations(scores, complete)
     varied = deviations > 0
@@ -124,7 +141,9 @@ def critic(scores: Floats, given: Floats, *, step: Weighting, members: Sequence[
     return _shared(deviations * np.where(conflict > 1e-12, conflict, 0.0), scores, step=step, members=members)
 
 
-def principal_components(scores: Floats, given: Floats, *, step: Weighting, members: Sequence[str] = ()) -> Floats:
+def principal_components(
+    scores: Floats, given: Floats, *, step: Weighting, members: Sequence[str] = (), inside: Inside = None
+) -> Floats:
     r"""Members that move along with what all have in common weigh more.
 
     .. math:: R v = \lambda_1 v, \quad w_j = \frac{v_j}{\sum_k v_k} \quad (\text{or } w_j = v_j^2 \text{ with squared})
@@ -147,6 +166,7 @@ def principal_components(scores: Floats, given: Floats, *, step: Weighting, memb
     OECD/JRC (2008), Handbook on Constructing Composite Indicators, step 6 (squared loadings); ``get_PCA`` of
     COINr 1.1.14 (plain loadings).
     """
+    scores = _field(scores, inside)
     loadings = _loadings(scores, _complete(scores, step, members))
     if step.squared:
         return _shared(loadings**2, scores, step=step, members=members)
@@ -157,7 +177,9 @@ def principal_components(scores: Floats, given: Floats, *, step: Weighting, memb
     return _shared(np.maximum(loadings, 0.0), scores, step=step, members=members)
 
 
-def ahp(scores: Floats, given: Floats, *, step: Weighting, members: Sequence[str] = ()) -> Floats:
+def ahp(
+    scores: Floats, given: Floats, *, step: Weighting, members: Sequence[str] = (), inside: Inside = None
+) -> Floats:
     r"""Weights from pairwise judgements (层次分析法), see :func:`ganchao.scoring.ahp.pairwise_weights`.
 
     .. math:: A w = \lambda_{max} w, \quad \sum w = 1
@@ -169,7 +191,9 @@ def ahp(scores: Floats, given: Floats, *, step: Weighting, members: Sequence[str
     return _everywhere(weights[[rows.index(name) for name in names]], scores)
 
 
-def experts(scores: Floats, given: Floats, *, step: Weighting, members: Sequence[str] = ()) -> Floats:
+def experts(
+    scores: Floats, given: Floats, *, step: Weighting, members: Sequence[str] = (), inside: Inside = None
+) -> Floats:
     r"""The mean of what experts propose, each expert's weights first made to sum to 1 (专家打分).
 
     .. math:: w_j = \frac{1}{E} \sum_e \frac{g_{ej}}{\sum_k g_{ek}}
@@ -186,7 +210,9 @@ def experts(scores: Floats, given: Floats, *, step: Weighting, members: Sequence
     return _everywhere((proposals / proposals.sum(axis=1, keepdims=True)).mean(axis=0), scores)
 
 
-def benefit_of_the_doubt(scores: Floats, given: Floats, *, step: Weighting, members: Sequence[str] = ()) -> Floats:
+def benefit_of_the_doubt(
+    scores: Floats, given: Floats, *, step: Weighting, members: Sequence[str] = (), inside: Inside = None
+) -> Floats:
     r"""Every unit's own most favourable weights, see :func:`ganchao.scoring.doubt.most_favourable_weights`.
 
     .. math:: \max_{w_u \ge 0} \sum_j w_{uj} s_{uj} \quad \text{subject to} \quad \sum_j w_{uj} s_{kj} \le 1
@@ -209,10 +235,14 @@ def benefit_of_the_doubt(scores: Floats, given: Floats, *, step: Weighting, memb
     if problems:
         raise InvalidInput(problems)
     fields = scores.reshape(-1, *scores.shape[-2:])
-    return np.stack([most_favourable_weights(field, step.shares) for field in fields]).reshape(scores.shape)
+    rivals = _field(scores, inside).reshape(fields.shape)
+    weights = [most_favourable_weights(*each, shares=step.shares) for each in zip(fields, rivals, strict=True)]
+    return np.stack(weights).reshape(scores.shape)
 
 
-def importance(scores: Floats, given: Floats, *, step: Weighting, members: Sequence[str] = ()) -> Floats:
+def importance(
+    scores: Floats, given: Floats, *, step: Weighting, members: Sequence[str] = (), inside: Inside = None
+) -> Floats:
     r"""Weights under which each member's correlation with the group has the share its given weight promises.
 
     .. math:: \frac{r_j}{\sum_k r_k} \approx \frac{g_j}{\sum_k g_k}, \quad w \ge 0
@@ -220,6 +250,7 @@ def importance(scores: Floats, given: Floats, *, step: Weighting, members: Seque
     See :func:`ganchao.scoring.importance.importance_weights`. The group is taken as the weighted mean of the members
     a unit has. Not every wish can be met.
     """
+    scores = _field(scores, inside)
     wished = _everywhere(given, scores).reshape(-1, scores.shape[-1])
     fields = scores.reshape(-1, *scores.shape[-2:])
     weights = [_matching(field, wish) for field, wish in zip(fields, wished, strict=True)]
@@ -273,6 +304,11 @@ def _matching(scores: Floats, wished: Floats) -> Floats:
             chosen, lambda w: _weighted_mean(chosen, w), wished[taking_part]
         ).weights
     return result
+
+
+def _field(scores: Floats, inside: Inside) -> Floats:
+    """Scores of the field's units; the others are NaN."""
+    return scores if inside is None else np.where(inside[..., np.newaxis], scores, np.nan)
 
 
 def _weighted_mean(scores: Floats, weights: Floats) -> Floats:
