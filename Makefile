@@ -52,12 +52,14 @@ $(VENV)/.python: constraints.txt
 	@touch $@
 
 $(VENV)/.runtime: constraints.txt pyproject.toml hatch_build.py | $(VENV)/.python
-	$(PIP) install --no-compile --require-hashes -r constraints.txt
-	$(PIP) install --no-deps --no-build-isolation --editable .
+	@echo "installing into $(VENV) / 正在安装到 $(VENV)"
+	@$(PIP) install --no-compile --require-hashes -r constraints.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.dev: constraints-dev.txt $(VENV)/.runtime
-	$(PIP) install --no-compile --require-hashes -r constraints-dev.txt
+	@echo "installing what tests and documentation need / 正在安装测试和文档所需的组件"
+	@$(PIP) install --no-compile --require-hashes -r constraints-dev.txt
 	@touch $@
 
 system-packages:
