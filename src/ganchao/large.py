@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +21,7 @@ from ganchao.domain.scorecard import Scorecard
 from ganchao.errors import InvalidInput, Problem
 from ganchao.files.documents import locate, read_framework
 from ganchao.files.streams import Stream, open_stream, rows_in
+from ganchao.project import sha256
 from ganchao.scoring.check import check_recipe
 from ganchao.scoring.conform import derived
 from ganchao.scoring.large import LargeScores, misfits, score_large
@@ -38,6 +40,12 @@ class LargeProject:
     stream: Stream
     vintage: str
     problems: tuple[Problem, ...]
+
+    @cached_property
+    def input_hashes(self) -> dict[str, str]:
+        """SHA-256 of framework and data."""
+        files = (self.place / "framework.yaml", self.stream.path)
+        return {file.relative_to(self.place).as_posix(): sha256(file) for file in files}
 
 
 @dataclass(frozen=True, eq=False)

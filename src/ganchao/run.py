@@ -14,18 +14,21 @@ from typing import Any, Final, Literal
 
 from ganchao import __version__
 from ganchao.domain.scorecard import IMPUTED, TREATED, Scorecard
-from ganchao.errors import Problem, Say
-from ganchao.project import Project, is_shipped
+from ganchao.errors import Problem
+from ganchao.large import LargeProject, large_data, open_large, score_large_project, top_card, write_large
+from ganchao.project import Project, find_project, is_shipped, open_project
 from ganchao.reporting.blocks import Brief
 from ganchao.reporting.docx import docx
 from ganchao.reporting.html import html
 from ganchao.reporting.score_brief import score_brief
 from ganchao.reporting.tables import write_tables
 from ganchao.reporting.xlsx import xlsx
+from ganchao.scoring.large import BLOCK
 from ganchao.text import LANGS, Lang, say
 
 Format = Literal["html", "xlsx", "docx"]
 FORMATS: Final[tuple[Format, ...]] = ("html", "xlsx", "docx")
+RENDERERS: Final[dict[Format, Callable[..., str | bytes]]] = {"html": html, "xlsx": xlsx, "docx": docx}
 Step = Callable[[str], None]
 
 
@@ -39,51 +42,63 @@ class Ran:
     timings: dict[str, float] = field(default_factory=dict)  # seconds by step
 
 
-def default_out(project: Project) -> Path:
+def default_out(project: Project | LargeProject) -> Path:
     """Where results go when nobody says: into the project, or beside where we stand for shipped ones."""
     if is_shipped(project.place):
         return Path("ganchao-out") / project.place.name
     return (project.place.parent if project.place.is_file() else project.place) / "out"
 
 
-def lang_for(project: Project, asked: str | None, fallback: Lang) -> Lang:
+def lang_for(project: Project | LargeProject, asked: str | None, fallback: Lang) -> Lang:
     """The language asked for, else the project's own, else the system's."""
     wanted = asked or os.environ.get("GANCHAO_LANG") or project.framework.language or fallback
     return "zh" if wanted == "zh" else "en"
 
 
 def run_project(
-    project: Project, out: Path, *, lang: Lang, seed: int, formats: Sequence[Format] = FORMATS, step: Step = lambda _key: None,
+    project: Project | LargeProject, out: Path, *, lang: Lang, seed: int, formats: Sequence[Format] = FORMATS,
+    step: Step = lambda _key: None,
 ) -> Ran:
     """Score the project and write report, workbook, document, tidy tables and ``run.json`` into ``out``."""
     clock = Clock(step)
     clock.begin("run.step.score")
-    card = project.score()
+    card, write = scored(project)
     clock.begin("run.step.brief")
     assumptions = assumptions_of(card, lang)
     problems = (*project.problems, *card.notes)
     brief = score_brief(card, lang, problems=problems, assumptions=assumptions)
     out.mkdir(parents=True, exist_ok=True)
-    title = project.framework.name.in_lang(lang) or project.code
+    title = project.framework.name.in_lang(lang) or project.framework.code
     facts = {say("run.fact.version", lang): f"Ganchao {__version__}", say("run.fact.seed", lang): str(seed),
              say("run.fact.vintage", lang): card.panel.vintage or "–"}
-    files = []
     clock.begin("run.step.tables")
-    files += write_tables(card, out / "tables")
+    files = [*write(out / "tables")]
     for name in formats:
         clock.begin(f"run.step.{name}")
+        made = RENDERERS[name](brief, lang, title=title, facts=facts)
         path = out / f"report.{name}"
-        if name == "html":
-            path.write_text(html(brief, lang, title=title, facts=facts), encoding="utf-8")
-        elif name == "xlsx":
-            xlsx(brief, path, lang)
-        else:
-            docx(brief, path, lang)
+        path.write_bytes(made.encode() if isinstance(made, str) else made)
         files.append(path)
     clock.end()
     record = run_record(project, card, lang=lang, seed=seed, timings=clock.seconds, problems=problems)
     (out / "run.json").write_text(json.dumps(record, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     return Ran(card, brief, (*files, out / "run.json"), clock.seconds)
+
+
+def opened(where: str | Path, *, vintage: str | None = None) -> Project | LargeProject:
+    """A project, or one too large to hold. Raises what :func:`open_project` raises."""
+    found = find_project(where)
+    data = large_data(found, vintage)
+    return open_project(found, vintage=vintage) if data is None else open_large(found, data)
+
+
+def scored(project: Project | LargeProject) -> tuple[Scorecard, Callable[[Path], tuple[Path, ...]]]:
+    """The scorecard (of a large project: its top and our own unit), and what writes all its tables."""
+    if isinstance(project, LargeProject):
+        result = score_large_project(project)
+        return top_card(result), lambda directory: write_large(result, directory)
+    card = project.score()
+    return card, lambda directory: write_tables(card, directory)
 
 
 class Clock:
@@ -116,20 +131,19 @@ def assumptions_of(card: Scorecard, lang: Lang) -> tuple[str, ...]:
         imputed, treated = (int((card.steps.marks == mark).sum()) for mark in (IMPUTED, TREATED))
         if imputed:
             share = imputed / card.steps.marks.size
-            said.append(say("assumption.imputed", lang, count=imputed, share=share,
-                            method=Say(f"method.imputer.{framework.impute.method}")))
+            said.append(say("assumption.imputed", lang, count=imputed, share=share))
         if treated:
             said.append(say("assumption.treated", lang, count=treated))
     if framework.rounds.lag:
         said.append(say("assumption.lag", lang, lag=framework.rounds.lag))
     said += [say("assumption.break", lang, indicator=i.name or i.code, years=", ".join(map(str, i.breaks)))
-             for i in framework.indicators if i.breaks]
+             for i in framework.scored if i.breaks]
     said.append(say("assumption.ties", lang, tolerance=framework.rank.tolerance))
     return tuple(said)
 
 
 def run_record(
-    project: Project, card: Scorecard, *, lang: Lang, seed: int, timings: dict[str, float], problems: Sequence[Problem]
+    project: Project | LargeProject, card: Scorecard, *, lang: Lang, seed: int, timings: dict[str, float], problems: Sequence[Problem]
 ) -> dict[str, Any]:
     """Everything needed to make the same results again."""
     return {
@@ -137,14 +151,15 @@ def run_record(
         "python": platform.python_version(),
         "packages": {name: version(name) for name in ("numpy", "pandas", "scipy", "pydantic")},
         "machine": platform.machine(),
-        "project": project.code,
+        "project": project.framework.code,
         "project_folder": project.place.name,
         "vintage": card.panel.vintage,
         "years": list(card.years),
-        "units": len(card.units),
+        "units": len(card.units) if card.numbers is None else int(card.numbers.max()),
         "nodes": len(card.nodes),
         "lang": lang,
         "seed": seed,
+        "block": BLOCK,
         "inputs": project.input_hashes,
         "assumptions": {each: list(assumptions_of(card, each)) for each in LANGS},
         "simulated": bool(project.framework.simulated),

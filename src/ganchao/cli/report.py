@@ -18,15 +18,14 @@ def command(lang: Lang) -> click.Command:
     def report(
         project: str, formats: tuple[str, ...], out: Path | None, seed: int, vintage: str | None, *, as_json: bool
     ) -> None:
-        from ganchao.project import open_project  # noqa: PLC0415
-        from ganchao.run import FORMATS, default_out, lang_for, run_project  # noqa: PLC0415
+        from ganchao.run import FORMATS, default_out, lang_for, opened, run_project  # noqa: PLC0415
 
         with progress(lang, quiet=as_json) as step:
             step("run.step.read")
-            opened = open_project(project, vintage=vintage)
-            spoken = lang_for(opened, asked_lang(sys.argv), lang)
+            source = opened(project, vintage=vintage)
+            spoken = lang_for(source, asked_lang(sys.argv), lang)
             wanted = tuple(name for name in FORMATS if name in formats) or FORMATS
-            ran = run_project(opened, out or default_out(opened), lang=spoken, seed=seed, formats=wanted, step=step)
+            ran = run_project(source, out or default_out(source), lang=spoken, seed=seed, formats=wanted, step=step)
         if as_json:
             print_json({"files": [str(file) for file in ran.files]})
             return

@@ -17,21 +17,21 @@ def command(lang: Lang) -> click.Command:
     def run(project: str, out: Path | None, seed: int, vintage: str | None, *, as_json: bool) -> None:
         import sys  # noqa: PLC0415
 
-        from ganchao.project import open_project  # noqa: PLC0415
-        from ganchao.reporting.terminal import show  # noqa: PLC0415
-        from ganchao.run import default_out, lang_for, run_project  # noqa: PLC0415
+        from ganchao.reporting.short_briefs import run_brief  # noqa: PLC0415
+        from ganchao.reporting.terminal import print_brief  # noqa: PLC0415
+        from ganchao.run import default_out, lang_for, opened, run_project  # noqa: PLC0415
 
         with progress(lang, quiet=as_json) as step:
             step("run.step.read")
-            opened = open_project(project, vintage=vintage)
-            spoken = lang_for(opened, asked_lang(sys.argv), lang)
-            ran = run_project(opened, out or default_out(opened), lang=spoken, seed=seed, step=step)
+            source = opened(project, vintage=vintage)
+            spoken = lang_for(source, asked_lang(sys.argv), lang)
+            ran = run_project(source, out or default_out(source), lang=spoken, seed=seed, step=step)
         if as_json:
             from ganchao.cli.score import summary  # noqa: PLC0415
 
             print_json({**summary(ran.card), "files": [str(file) for file in ran.files], "timings": ran.timings})
             return
-        show(ran.brief, spoken)
+        print_brief(run_brief(ran.card, spoken), spoken)
         click.echo(say("cli.run.files", spoken))
         for file in ran.files:
             click.echo(f"  {file}")

@@ -24,19 +24,17 @@ def command(lang: Lang) -> click.Command:
         *, as_json: bool,
     ) -> None:
         from ganchao.domain.panel import position  # noqa: PLC0415
-        from ganchao.project import open_project  # noqa: PLC0415
-        from ganchao.reporting.score_brief import rank_brief  # noqa: PLC0415
-        from ganchao.reporting.tables import write_tables  # noqa: PLC0415
-        from ganchao.reporting.terminal import show  # noqa: PLC0415
-        from ganchao.run import lang_for  # noqa: PLC0415
+        from ganchao.reporting.short_briefs import rank_brief  # noqa: PLC0415
+        from ganchao.reporting.terminal import print_brief  # noqa: PLC0415
+        from ganchao.run import lang_for, opened, scored  # noqa: PLC0415
 
         del seed  # nothing is drawn here; accepted so that every command takes the same options
         with progress(lang, quiet=as_json) as step:
             step("run.step.read")
-            opened = open_project(project, vintage=vintage)
+            source = opened(project, vintage=vintage)
             step("run.step.score")
-            card = opened.score()
-            files = write_tables(card, out / "tables") if out else []
+            card, write = scored(source)
+            files = write(out / "tables") if out else ()
         if year is not None:
             position("year", year, card.years)
         if node is not None:
@@ -44,8 +42,8 @@ def command(lang: Lang) -> click.Command:
         if as_json:
             print_json(summary(card, year=year, node=node))
             return
-        spoken = lang_for(opened, asked_lang(sys.argv), lang)
-        show(rank_brief(card, spoken, year=year, node=node, top=top), spoken)
+        spoken = lang_for(source, asked_lang(sys.argv), lang)
+        print_brief(rank_brief(card, spoken, year=year, node=node, top=top), spoken, rows=top)
         if files:
             click.echo(say("cli.run.files", spoken))
             for file in files:
@@ -75,7 +73,7 @@ def summary(card: Scorecard, *, year: int | None = None, node: str | None = None
         "data_year": card.data_years[y],  # type: ignore[index]
         "vintage": card.panel.vintage,
         "node": card.nodes[n],  # type: ignore[index]
-        "number_ranked": len(order),
+        "number_ranked": int(card.counts[y, n]),
         "simulated": bool(card.framework.simulated),
         "ranking": [
             {

@@ -25,8 +25,8 @@ def command(lang: Lang) -> click.Command:
         vintage: str | None, *, as_json: bool, hold: bool,
     ) -> None:
         from ganchao.project import open_project  # noqa: PLC0415
-        from ganchao.reporting.terminal import show  # noqa: PLC0415
-        from ganchao.reporting.whatif_brief import whatif_brief  # noqa: PLC0415
+        from ganchao.reporting.terminal import print_brief  # noqa: PLC0415
+        from ganchao.reporting.short_briefs import whatif_brief  # noqa: PLC0415
         from ganchao.run import lang_for  # noqa: PLC0415
         from ganchao.scoring.whatif import what_if  # noqa: PLC0415
 
@@ -52,7 +52,7 @@ def command(lang: Lang) -> click.Command:
             })
             return
         spoken = lang_for(opened, asked_lang(sys.argv), lang)
-        show(whatif_brief(result, spoken, unit=unit, node=node), spoken)
+        print_brief(whatif_brief(result, spoken, unit=unit, node=node), spoken)
 
     params: list[click.Parameter] = [
         project_argument(),

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from ganchao.domain.framework import (
     Aggregate,
@@ -28,6 +28,8 @@ from ganchao.errors import Problem, UnknownName, Where
 
 SUM_TOLERANCE: Final = 0.1
 """How far from 1 or 100 weights may sum and still be taken for shares that were meant to sum to it."""
+MOST_PER_CENTS: Final = 20
+"""More weights than this that sum to about 100 are taken for ratios."""
 RECIPROCAL_TOLERANCE: Final = 0.02
 """Room for 0.33 as the reciprocal of 3."""
 
@@ -134,27 +136,34 @@ def check_weights(framework: Framework) -> Iterator[Problem]:
             suffix = "" if year is None else "_in_year"
             if not any(weights):
                 yield found(framework, ("groups", at), "weights_zero" + suffix, **values)
-            elif wanted := meant_sum(weights):
-                yield found(framework, ("groups", at), "weights_sum" + suffix, wanted=wanted,
-                            weights=" + ".join(f"{weight:g}" for weight in weights), **values)
+            elif meant := meant_sum(weights):
+                wrong = found(framework, ("groups", at), "weights_sum" + suffix, wanted=meant.total,
+                              weights=" + ".join(f"{weight:g}" for weight in weights), **values)
+                yield replace(wrong, severity="warning") if meant.perhaps_rounded else wrong
 
 
-def meant_sum(weights: Sequence[float]) -> int:
-    """1 or 100 where weights seem meant to sum to it and, beyond rounding, do not; otherwise 0.
+class MeantSum(NamedTuple):
+    """What weights seem meant to sum to, and do not."""
 
-    >>> meant_sum([0.5, 0.3, 0.18]), meant_sum([0.333, 0.333, 0.333]), meant_sum([2, 3, 4])
-    (1, 0, 0)
+    total: int  # 1 or 100
+    perhaps_rounded: bool  # the gap may come from rounding each weight
+
+
+def meant_sum(weights: Sequence[float]) -> MeantSum | None:
+    """The sum of 1 or 100 that shares miss; ``None`` for ratios, and for shares that miss it only in their last digits.
+
+    >>> meant_sum([0.5, 0.3, 0.18]), meant_sum([0.143, 0.286, 0.572]), meant_sum([2, 3, 4])
+    (MeantSum(total=1, perhaps_rounded=False), None, None)
     """
     if len(set(weights)) == 1:
-        return 0
-    total = sum(weights)
-    finest = max(len(f"{weight:.10f}".rstrip("0").partition(".")[2]) for weight in weights)
-    rounding = len(weights) * 0.5 * 10.0**-finest if finest else 0.0
-    for wanted, likely in ((1, max(weights) < 1), (100, len(weights) <= 20)):
-        gap = abs(total - wanted)
-        if likely and gap <= SUM_TOLERANCE * wanted and gap > max(rounding, 1e-9 * wanted):
-            return wanted
-    return 0
+        return None
+    finest = 10.0 ** -max(len(f"{weight:.10f}".rstrip("0").partition(".")[2]) for weight in weights)
+    for total, shares in ((1, max(weights) < 1), (100, len(weights) <= MOST_PER_CENTS)):
+        gap = abs(sum(weights) - total)
+        if shares and 1e-9 * total < gap <= SUM_TOLERANCE * total * (1 + 1e-9):
+            rounded = finest <= 0.01 * total and gap <= len(weights) * finest / 2 * (1 + 1e-9)
+            return None if rounded and finest <= 0.001 * total else MeantSum(total, rounded)
+    return None
 
 
 def check_indicators(framework: Framework) -> Iterator[Problem]:

@@ -131,7 +131,8 @@ def _read_text(raw: str, reading: Reading) -> Cell:
     if text.casefold() in MISSING_MARKS and not (reading.binary and text == "无"):
         return Cell("missing", repair="files.missing_mark") if text else MISSING
     if (value := number_of(text)) is not None and NUMBER.fullmatch(text):
-        return _number(value, "files.fullwidth" if text != raw.strip() else "files.blanks" if text != raw else "")
+        wide = any("\uff01" <= letter <= "\uff5e" for letter in raw)
+        return _number(value, "files.fullwidth" if wide else "files.blanks" if text != raw else "")
     for rule in RULES:
         cell = rule(text, reading)
         if cell is not None:
@@ -270,7 +271,7 @@ def _bounds(text: str, reading: Reading) -> tuple[Bound, Bound] | None:
     def of(part: str) -> Bound:
         if part.rstrip().endswith("%"):
             return number_of(part.rstrip().removesuffix("%").rstrip()) if reading.percent else "%"
-        return number_of(part)
+        return number_of(part.rstrip())
 
     def past(part: str, strict: str | None, step: int) -> Bound:
         bound = of(part)

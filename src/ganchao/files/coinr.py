@@ -35,7 +35,7 @@ from ganchao.files.coinr_export import META, export_coinr
 from ganchao.files.complaints import validate_framework
 from ganchao.files.documents import plain, read_document, write_document
 from ganchao.files.tables import RawTable, read_tables
-from ganchao.files.templates import must_be_free, write_table
+from ganchao.files.templates import occupied, write_table
 from ganchao.files.workbook import text_of
 from ganchao.text import LANGS, say
 
@@ -104,7 +104,8 @@ def import_coinr(idata: Path, imeta: Path, directory: Path, recipe: Path | None 
         problems += (Problem("coinr.defaults", Where(imeta.name), severity="warning"),)
     if framework is None or any(problem.severity == "error" for problem in problems):
         return problems
-    must_be_free(directory)
+    if taken := occupied(directory):
+        return (*problems, *taken)
     write_document(directory / "framework.yaml", framework)
     write_table(directory / "units.csv", *reading.units())
     write_table(directory / "data" / VINTAGE / "values.csv", *reading.values(framework))
@@ -284,7 +285,7 @@ class Reading:
     def values(self, framework: Framework) -> tuple[list[str], list[list[str]]]:
         """Header and rows of the data: denominators first, then indicators, as written."""
         codes = [indicator.code for indicator in framework.indicators]
-        codes.sort(key=lambda code: self.data.header.index(code))
+        codes.sort(key=self.data.header.index)
         years = [text_of(cell) for cell in self.column("Time")] if "Time" in self.data.header else []
         units = [text_of(cell) for cell in self.column("uCode")]
         columns = [self.column(code) for code in codes]

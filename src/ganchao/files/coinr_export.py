@@ -66,10 +66,10 @@ def meta(framework: Framework, groups: list[str], series: list[str]) -> tuple[li
             kept = kept_in(node.note)
             kind = "Indicator" if node.role is Role.SCORED else "Other"
             rows.append({
-                "Level": 1, "iCode": node.code, "iName": node.name.in_lang("en") or node.code,
-                "Weight": node.weight_in(LATEST), "Direction": 1 if node.direction is Direction.HIGHER else -1,
-                "Unit": node.measured_in.in_lang("en"), "Target": kept.get("Target", ""), "Denominator": node.denominator or kept.get("Denominator", ""),
-                "Parent": node.group, "Type": kind, "ScaleFactor": node.factor,
+                "Level": 1, "iCode": node.code, "iName": node.name.in_lang("en") or node.code, "Parent": node.group,
+                "Direction": 1 if node.direction is Direction.HIGHER else -1, "Weight": node.weight_in(LATEST),
+                "Unit": node.measured_in.in_lang("en"), "Target": kept.get("Target", ""), "Type": kind,
+                "Denominator": node.denominator or kept.get("Denominator", ""), "ScaleFactor": node.factor,
             })
     for group in sorted(framework.groups, key=partial(level, framework)):
         kept = kept_in(group.note)

@@ -128,13 +128,16 @@ def set_in_yaml(text: str, steps: Steps, value: Any) -> str:
         if isinstance(here, dict) and step not in here:
             here[step] = {}
         here = _inside(here, step)
-    if isinstance(here, dict) or (isinstance(here, list) and isinstance(steps[-1], int)):
-        here.__setitem__(steps[-1], plain(value))
-    else:
+    if not isinstance(here, dict | list):
         raise KeyError(steps)
+    _put(here, steps[-1], plain(value))
     stream = io.StringIO()
     yaml.dump(root, stream)
     return stream.getvalue()
+
+
+def _put(here: Any, step: Step, value: Any) -> None:
+    here[step] = value
 
 
 def _inside(here: Any, step: Step) -> Any:

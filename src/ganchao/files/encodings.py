@@ -23,12 +23,17 @@ def decode(data: bytes, file: str) -> tuple[str | None, tuple[Problem, ...]]:
         return _checked((data.decode("utf-8"), ()), where)
     except UnicodeDecodeError:
         pass
+    if any(map(_surely_utf8, data.splitlines())):
+        return None, (_mixed(data, where),)
     try:
         text = data.decode("gb18030")
     except UnicodeDecodeError:
-        return None, (_mixed(data, where),)
-    if (line := _not_chinese(data)) is not None:
-        return None, (Problem("files.unknown_encoding", Where(file, row=line), {"value": _shown(data, line)}),)
+        text = None
+    strange = _not_chinese(data)
+    if text is None or strange is not None:
+        row = strange or _lines_not_in("gb18030", data.splitlines())[0]
+        value = data.splitlines()[row - 1].decode("gb18030" if strange is None else "cp1252", "replace")[:40]
+        return None, (Problem("files.unknown_encoding", Where(file, row=row), {"value": value}),)
     return _checked((text, ()), where)
 
 
@@ -57,15 +62,26 @@ def _checked(read: tuple[str | None, tuple[Problem, ...]], where: Where) -> tupl
 def _mixed(data: bytes, where: Where) -> Problem:
     """Which lines are not in the encoding of most."""
     lines = data.splitlines()
-    foreign = {name: _lines_not_in(name, lines) for name in ("utf-8", "gb18030")}
-    main = min(foreign, key=lambda name: len(foreign[name]))
-    other = "gb18030" if main == "utf-8" else "utf-8"
-    bad = foreign[main]
+    in_utf8 = [number for number, line in enumerate(lines, 1) if _surely_utf8(line)]
+    others = _lines_not_in("utf-8", lines)
+    main, other, bad = ("UTF-8", "gb18030", others) if len(in_utf8) >= len(others) else ("GB18030", "utf-8", in_utf8)
     values = {
-        "main": main.upper(), "lines": ", ".join(map(str, bad[:8])) + (" …" if len(bad) > 8 else ""),
+        "main": main, "lines": ", ".join(map(str, bad[:8])) + (" …" if len(bad) > 8 else ""),
         "value": lines[bad[0] - 1].decode(other, "replace")[:40],
     }
     return Problem("files.mixed_encodings", Where(where.file, row=bad[0]), values)
+
+
+def _surely_utf8(line: bytes) -> bool:
+    """Whether a line holds Chinese in UTF-8: it decodes, and its bytes would be odd characters in GB18030."""
+    if line.isascii():
+        return False
+    try:
+        text = line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    usual = re.sub(rb"[\xb0-\xf7][\xa1-\xfe]|[\x00-\x7f]", b"", line)
+    return bool(usual) and any(letter >= "\u0800" for letter in text)
 
 
 def _lines_not_in(encoding: str, lines: list[bytes]) -> list[int]:
@@ -86,7 +102,3 @@ def _not_chinese(data: bytes) -> int | None:
     if pairs and len(strange) * 2 > len(pairs):
         return data.count(b"\n", 0, strange[0].start()) + 1
     return None
-
-
-def _shown(data: bytes, line: int) -> str:
-    return data.splitlines()[line - 1].decode("cp1252", "replace")[:40]

@@ -8,10 +8,22 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ganchao.errors import Problem, Severity, Where
+from ganchao.text import Lang
 
 MOST_OF_A_KIND: Final = 200
 TOLD_BY_VALUE: Final = frozenset({"files.missing_mark", "files.unit_name_repaired", "files.former_name", "files.same_twice", "files.same_twice_elsewhere"})
 """Repairs that a reader wants to see one by one for each text."""
+
+
+@dataclass(frozen=True)
+class AnotherPlace:
+    """A second place inside a message, told in the reader's language."""
+
+    where: Where
+
+    def in_lang(self, lang: Lang) -> str:
+        """The place in words."""
+        return self.where.sentence(lang)
 
 
 def capped(problems: Iterable[Problem], most: int = MOST_OF_A_KIND) -> tuple[Problem, ...]:

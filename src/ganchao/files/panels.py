@@ -11,7 +11,7 @@ from ganchao.domain.framework import Framework
 from ganchao.domain.panel import Floats, Panel, Unit
 from ganchao.errors import Problem, Where, nearest
 from ganchao.files.doubts import absent_units, beyond_limits, jumps
-from ganchao.files.findings import capped, merged_repairs
+from ganchao.files.findings import AnotherPlace, capped, merged_repairs
 from ganchao.files.headers import split_bracket
 from ganchao.files.layouts import Block, Reader
 from ganchao.files.names import IndicatorNames, UnitNames
@@ -129,7 +129,7 @@ class _Sheet:
                 told[key] = (told[key][0], told[key][1] + 1)
                 continue
             values = {
-                "first": block.table.where(row, block.column), "first_row": block.table.first_row + row,
+                "first": AnotherPlace(block.table.where(row, block.column)), "first_row": block.table.first_row + row,
                 "first_value": f"{value[one]:.15g}", "value": f"{value[two]:.15g}",
             }
             elsewhere = "" if block.table is other.table else "_elsewhere"

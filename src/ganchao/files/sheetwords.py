@@ -44,7 +44,7 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
 """Columns (of ``framework``: rows) that the template shows; any other field may be written under its dotted name."""
 
 OTHER_HEADS: Final[Mapping[str, tuple[str, ...]]] = {
-    "code": ("编码", "指标代码", "指标编码", "分组代码", "体系代码"),
+    "code": ("代码", "编码", "指标代码", "指标编码", "分组代码", "体系代码"),
     "name.zh": ("名称", "中文名称", "指标名称", "name_zh"),
     "name.en": ("英文名称", "英文名", "name_en", "name"),
     "group": ("所属分组", "一级指标", "上级指标", "所属一级指标", "parent"),

@@ -140,7 +140,7 @@ def _table(sheet: Sheet, file: str, *, typed: bool) -> tuple[RawTable | None, tu
     end = _end(rows, found.row + 1)
     notes = next((k for k in range(end, found.row, -1) if not is_footnote(rows[k - 1])), end)
     if notes < end:
-        text = str(next(cell for cell in rows[notes] if cell != ""))[:60]
+        text = str(next(cell for row in rows[notes:end] for cell in row if cell != ""))[:60]
         problems.append(Problem("files.footnotes", Where(file, sheet.name, notes + 1), {"value": text}, "repair"))
     header = tuple(header_text(cell) for cell in rows[found.row])
     body = rows[found.row + 1 : _end(rows[:notes], found.row + 1)]

@@ -44,7 +44,8 @@ def new_project(directory: Path, template: str, lang: Lang) -> tuple[Path, ...]:
         When the directory holds anything.
     """
     build = pick("template", template, templates())
-    must_be_free(directory)
+    if taken := occupied(directory):
+        raise InvalidInput(taken)
     files = [*build(directory, lang)]
     readme = directory / "README.txt"
     kind = "workbook" if template == "workbook" else "folder"
@@ -52,13 +53,14 @@ def new_project(directory: Path, template: str, lang: Lang) -> tuple[Path, ...]:
     return (*files, readme)
 
 
-def must_be_free(directory: Path) -> None:
-    """Raises ``InvalidInput`` unless the directory is empty or does not exist."""
+def occupied(directory: Path) -> tuple[Problem, ...]:
+    """A problem unless the directory is empty or does not exist."""
     if directory.exists() and not directory.is_dir():
-        raise InvalidInput([Problem("template.is_file", Where(file=directory.name))])
+        return (Problem("template.is_file", Where(file=directory.name)),)
     if directory.is_dir() and (there := sorted(path.name for path in directory.iterdir())):
         values = {"there": ", ".join(there[:5]) + (" …" if len(there) > 5 else "")}
-        raise InvalidInput([Problem("template.not_empty", Where(file=directory.name), values)])
+        return (Problem("template.not_empty", Where(file=directory.name), values),)
+    return ()
 
 
 def blank(directory: Path, lang: Lang) -> Iterable[Path]:
@@ -109,7 +111,8 @@ def unpack_workbook(path: Path, directory: Path) -> tuple[Problem, ...]:
     framework, units, tables, problems = read_workbook(path)
     if framework is None or any(problem.severity == "error" for problem in problems):
         return problems
-    must_be_free(directory)
+    if taken := occupied(directory):
+        return (*problems, *taken)
     write_document(directory / "framework.yaml", framework)
     if units is not None:
         write_table(directory / "units.csv", units.header, units.rows)

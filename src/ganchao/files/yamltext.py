@@ -134,9 +134,9 @@ class Reading:
                 entries.append(self.plain(child, (*steps, at)))
             return entries
         text = str(node.value)
-        if node.style is None and text in NOTHING:
-            return None
-        return ENDLESS.get(text.lower(), text) if node.style is None else text
+        if not isinstance(node, ScalarNode) or node.style is not None:  # quoted text means itself
+            return text
+        return None if text in NOTHING else ENDLESS.get(text.lower(), text)
 
     def mapping(self, node: MappingNode, steps: Steps) -> dict[str, Any]:
         """A mapping whose keys are text; a key written twice is a problem."""

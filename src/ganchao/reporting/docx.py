@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from docx import Document
@@ -17,13 +18,14 @@ from docx.shared import Cm, Pt, RGBColor
 from ganchao.reporting import theme
 from ganchao.reporting.blocks import Block, Brief, Callout, Chart, Choice, Heading, Paragraph, Table
 from ganchao.reporting.charts import chart_png
+from ganchao.reporting.charts.drawing import text_width
 from ganchao.reporting.figures import figure, is_missing, is_number
 from ganchao.text import Lang, say
 
 ROWS: Final = 200
 """Longest table in the document; the workbook holds longer ones in full."""
-COLUMNS: Final = 8
-"""Widest table; more columns follow in further parts that repeat the first."""
+POINTS: Final = 520
+"""Widest table, in points of text before the columns are fitted to the page; further columns follow in parts that repeat the first."""
 TEXT_WIDTH: Final = 17.0  # centimetres of an A4 page between its margins
 FILLS: Final = {"imputed": "DCE9F5", "treated": "FBE6D0", "missing": "EEEEEE"}
 
@@ -150,14 +152,17 @@ def _chart(document: Any, chart: Chart, number: int, lang: Lang) -> None:
 
 
 def _table(document: Any, table: Table, lang: Lang) -> None:
-    groups = column_parts(len(table.columns), _keys(table))
+    texts = [[figure(row[k], column, lang, marks=table.marks.get((place, k), "")) for k, column in enumerate(table.columns)]
+             for place, row in enumerate(table.rows[:ROWS])]
+    widths = _widths([column.title for column in table.columns], texts)
+    groups = column_parts(widths, _keys(table))
     for part, columns in enumerate(groups, 1):
         title = table.title + (say("reporting.document.part", lang, part=part) if len(groups) > 1 else "")
         caption = document.add_paragraph(style="Caption")
         caption.paragraph_format.keep_with_next = True
         caption.paragraph_format.space_before = Pt(8)
         caption.add_run(title + (f"  [{table.stamp}]" if table.stamp else "")).bold = True
-        _grid(document, table, columns, lang)
+        _grid(document, table, columns, texts, widths)
     notes = [table.note] if table.note else []
     if len(table.rows) > ROWS:
         notes.append(say("reporting.document.rows_cut", lang, shown=ROWS, count=len(table.rows)))
@@ -173,48 +178,53 @@ def _keys(table: Table) -> int:
     return 1
 
 
-def column_parts(count: int, keys: int) -> list[list[int]]:
-    """Columns of each part; the first ``keys`` come back in every part.
+def column_parts(widths: Sequence[float], keys: int, room: float = POINTS) -> list[list[int]]:
+    """Columns of each part, as even as can be; the first ``keys`` come back in every part.
 
-    >>> column_parts(10, 1)
-    [[0, 1, 2, 3, 4, 5], [0, 6, 7, 8, 9]]
+    >>> column_parts([100.0] * 8, 1, 500)
+    [[0, 1, 2, 3, 4], [0, 5, 6, 7]]
     """
-    if count <= COLUMNS:
-        return [list(range(count))]
-    room = COLUMNS - keys
-    parts = -(-(count - keys) // room)
-    each = -(-(count - keys) // parts)
-    return [[*range(keys), *range(start, min(start + each, count))] for start in range(keys, count, each)]
+    lead, rest = sum(widths[:keys]), widths[keys:]
+    if lead + sum(rest) <= room or len(rest) < 2:
+        return [list(range(len(widths)))]
+    free = max(room - lead, max(rest))
+    share = max(sum(rest) / math.ceil(sum(rest) / free), max(rest))
+    parts: list[list[int]] = [[]]
+    used = 0.0
+    for k, width in enumerate(rest, keys):
+        if parts[-1] and (used + width > free or used + width / 2 > share):
+            parts.append([])
+            used = 0.0
+        parts[-1].append(k)
+        used += width
+    return [[*range(keys), *part] for part in parts]
 
 
-def _grid(document: Any, table: Table, columns: list[int], lang: Lang) -> None:
+def _grid(document: Any, table: Table, columns: list[int], texts: list[list[str]], wanted: Sequence[float]) -> None:
     rows = table.rows[:ROWS]
-    texts = [[figure(row[k], table.columns[k], lang, marks=table.marks.get((place, k), "")) for k in columns]
-             for place, row in enumerate(rows)]
     numeric = [all(is_number(row[k]) or is_missing(row[k]) for row in rows) for k in columns]
     grid = document.add_table(rows=1, cols=len(columns))
     grid.style = "Table Grid"
     grid.alignment = WD_TABLE_ALIGNMENT.CENTER
     grid.autofit = False
     _borders(grid)
-    widths = _widths([table.columns[k].title for k in columns], texts)
+    total = sum(wanted[k] for k in columns)
+    widths = [wanted[k] / total * TEXT_WIDTH for k in columns]
     _cells(grid.rows[0], [table.columns[k].title for k in columns], widths, numeric, head=True)
     _repeat(grid.rows[0])
-    template = grid.rows[0]._tr  # noqa: SLF001
+    body = grid.rows[0]._tr.getparent()  # noqa: SLF001
     for place, cells in enumerate(texts):
         marks = [table.marks.get((place, k), "") for k in columns]
-        template.getparent().append(_row_xml(cells, widths, numeric, marks, table.marks.get((place, -1), "")))
+        body.append(_row_xml([cells[k] for k in columns], widths, numeric, marks, table.marks.get((place, -1), "")))
 
 
 def _widths(titles: list[str], texts: list[list[str]]) -> list[float]:
-    from ganchao.reporting.charts.drawing import text_width  # noqa: PLC0415
-
+    """Points each column would like: its longest cell, its title on up to three lines."""
     wanted = []
     for k, title in enumerate(titles):
         longest = max((text_width(row[k], 9) for row in texts), default=0)
-        wanted.append(min(max(longest + 14, min(text_width(title, 9) / 2 + 14, 70), 30), 320))
-    total = sum(wanted)
-    return [width / total * TEXT_WIDTH for width in wanted]
+        wanted.append(min(max(longest + 13, min(text_width(title, 9) / 3 + 16, 70), 28), 300))
+    return wanted
 
 
 def _cells(row: Any, texts: list[str], widths: list[float], numeric: list[bool], *, head: bool) -> None:

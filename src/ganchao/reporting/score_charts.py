@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ganchao.reporting.blocks import Chart
-from ganchao.reporting.figures import rounded
+from ganchao.reporting.figures import rounded, running
 from ganchao.reporting.names import first_level, node_name, weights_in_group
 from ganchao.reporting.score_facts import Round, group_extremes
 from ganchao.text import Lang, say
@@ -18,19 +18,21 @@ from ganchao.text import Lang, say
 TOP: Final = 30
 """Units drawn from the top of the field; own unit, its neighbours and the peers are added."""
 NEIGHBOURS: Final = 3
+FIELD_OF_VIEW: Final = 64
+"""Most ranks that a bump chart shows."""
 COLUMNS: Final = 14
+"""Most nodes of a heat map."""
 
 
 def score_charts(now: Round, lang: Lang, stamp: str) -> dict[str, Chart]:
     """All pictures of a round that have something to show, by kind."""
     note = say("reporting.chart.source", lang, year=now.year, source=_source(now, lang))
     charts = (rank_bars(now, lang), bump(now, lang), distribution(now, lang), contribution_bars(now, lang), heat_map(now, lang))
-    return {chart.kind: _framed(chart, note, stamp) for chart in charts if chart is not None}
+    return {chart.kind: _framed(chart, note, stamp, lang) for chart in charts if chart is not None}
 
 
-def _framed(chart: Chart, note: str, stamp: str) -> Chart:
-    joined = " ".join(part for part in (chart.note, note) if part)
-    return replace(chart, note=joined, stamp=stamp)
+def _framed(chart: Chart, note: str, stamp: str, lang: Lang) -> Chart:
+    return replace(chart, note=running([part for part in (chart.note, note) if part], lang), stamp=stamp)
 
 
 def _source(now: Round, lang: Lang) -> str:
@@ -126,13 +128,17 @@ def _window(now: Round) -> tuple[int, int]:
     if now.own is None:
         return 1, TOP
     way = now.card.ranks[: now.at + 1, now.own, -1]
-    high, low = int(np.nanmin(way)), int(np.nanmax(way))
+    peers = [now.ranks[now.card.units.index(code), -1] for code in now.card.framework.peers if code in now.card.units]
+    every = [rank for rank in (*way, *peers) if np.isfinite(rank)]
+    if max(every) - min(every) > FIELD_OF_VIEW - 2 * NEIGHBOURS:
+        every = [rank for rank in way if np.isfinite(rank)]
+    high, low = int(min(every)), int(max(every))
     if high <= TOP // 2 and low <= TOP + 6:
         return 1, max(TOP, low)
     spare = max(NEIGHBOURS, (TOP - (low - high + 1)) // 2)
     first, last = max(1, high - spare), min(deepest, low + spare)
     here = int(now.ranks[now.own, -1])
-    return (first, last) if last - first < 64 else (max(1, here - 24), min(deepest, here + 23))
+    return (first, last) if last - first < FIELD_OF_VIEW else (max(1, here - 24), min(deepest, here + 23))
 
 
 def _long_movers(now: Round, ranks: NDArray[np.float64], window: tuple[int, int]) -> tuple[int, int]:

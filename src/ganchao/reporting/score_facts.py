@@ -38,7 +38,7 @@ class Round:
     @property
     def count(self) -> int:
         """Number ranked by the index."""
-        return int(self.order.size)
+        return int(self.card.counts[self.at, -1])
 
     @property
     def own(self) -> int | None:

@@ -17,6 +17,8 @@ from ganchao.text import Lang, say
 
 ROWS: Final = 15
 """Rows of a table shown; our own unit and the peers are added."""
+LONGEST: Final = 30
+"""A name of so many columns is never broken."""
 BLOCKS: Final = " ▏▎▍▌▋▊▉█"
 STYLES: Final = {"own": "bold magenta", "peer": "cyan", "imputed": "italic", "treated": "italic", "better": "blue"}
 TONES: Final = {"note": "blue", "warning": "yellow", "problem": "red", "simulated": "yellow"}
@@ -29,8 +31,16 @@ class Shown:
         self.brief, self.lang, self.rows = brief, lang, rows
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        waiting: list[Block] = []
         for block in self.brief:
-            yield from _render(block, self.lang, self.rows, options.max_width)
+            if isinstance(block, Heading) and block.level > 1:
+                waiting = [*(head for head in waiting if isinstance(head, Heading) and head.level < block.level), block]
+                continue
+            shown = list(_render(block, self.lang, self.rows, options.max_width))
+            for head in waiting if shown else ():
+                yield from _render(head, self.lang, self.rows, options.max_width)
+            waiting = [] if shown else waiting
+            yield from shown
 
 
 def print_brief(brief: Brief, lang: Lang, *, console: Console | None = None, rows: int = ROWS) -> None:
@@ -68,7 +78,8 @@ def _table(table: Table, lang: Lang, most: int, width: int) -> RenderResult:
                     box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
     for k, column in enumerate(table.columns[:count]):
         right = all(is_number(row[k]) or is_missing(row[k]) for row in table.rows)
-        out.add_column(column.title, justify="right" if right else "left", overflow="fold")
+        out.add_column(column.title, justify="right" if right else "left", overflow="fold", no_wrap=len(table.columns) > 3
+                       and max((cell_len(row[k]) for row in texts), default=0) <= LONGEST)
     before = -1
     for row, cells in zip(picked, texts, strict=True):
         if row != before + 1:
@@ -94,7 +105,7 @@ def fitting(table: Table, texts: list[list[str]], width: int) -> int:
     used, count = 0, 0
     words = len(table.columns) <= 3
     for k, column in enumerate(table.columns):
-        used += max([cell_len(column.title), *(min(cell_len(row[k]), 30) for row in texts)], default=0) + 2
+        used += max([cell_len(column.title), *(min(cell_len(row[k]), LONGEST) for row in texts)], default=0) + 3
         if used > width and count >= 2 and not words:
             break
         count += 1

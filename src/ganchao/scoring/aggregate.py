@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ganchao.domain.framework import Aggregate
 from ganchao.domain.panel import Floats
@@ -25,6 +26,7 @@ class Adding:
 
     step: Aggregate = Aggregate()
     scale: tuple[float, float] | None = (0.0, 1.0)  # ends of the members' scale
+    inside: NDArray[np.bool_] | None = None  # (…, unit): belongs to the field; nobody else is a rival or an ideal
 
 
 PLAIN = Adding()
@@ -111,7 +113,12 @@ def power(scores: Floats, weights: Floats, adding: Adding = PLAIN) -> Floats:
     if exponent == 0:
         return geometric(scores, weights)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return mean_of(scores**exponent, weights) ** (1 / exponent)
+        counted = np.where(weights > 0, exponent * np.log(scores), -np.inf)
+        most = np.fmax.reduce(counted, axis=-1)  # kept apart, so that no power overflows
+        spread = np.log1p(mean_of(np.expm1(counted - most[..., None]), weights))
+        result: Floats = np.where(np.isinf(most), 0.0, np.exp((most + spread) / exponent))
+    result[weights_missing(weights, result.shape)] = np.nan
+    return result
 
 
 def weakest(scores: Floats, weights: Floats, adding: Adding = PLAIN) -> Floats:  # noqa: ARG001
@@ -159,7 +166,7 @@ def mazziotta_pareto(scores: Floats, weights: Floats, adding: Adding = PLAIN) ->
     variance = mean_of((scores - mean[..., None]) ** 2, weights)
     sign = -1.0 if adding.step.penalty == "minus" else 1.0
     with np.errstate(divide="ignore", invalid="ignore"):
-        return mean + sign * variance / mean
+        return mean + sign * np.where(mean == 0, 0.0, variance / mean)
 
 
 def adjusted_mazziotta_pareto(scores: Floats, weights: Floats, adding: Adding = PLAIN) -> Floats:
@@ -188,8 +195,22 @@ def ordered(scores: Floats, weights: Floats, adding: Adding = PLAIN) -> Floats:
     Yager (1988), On ordered weighted averaging aggregation operators, IEEE Trans. SMC 18.
     """
     best_first = -np.sort(-np.where(weights > 0, scores, np.nan), axis=-1)
-    places = np.asarray(adding.step.order_weights, dtype=np.float64)
-    return mean_of(best_first, np.where(np.isfinite(best_first), places, 0.0))
+    shares = order_shares(np.asarray(adding.step.order_weights, dtype=np.float64))
+    return mean_of(best_first, shares[np.isfinite(best_first).sum(axis=-1)])
+
+
+def order_shares(places: Floats) -> Floats:
+    """Order weights for every number of members there are ``(count, place)``: the shares of the best ones stay.
+
+    The cumulative weights are read as a line over the share of members, which keeps "the worst decides" what it is.
+    """
+    most = len(places)
+    ends = np.concatenate([[0.0], np.cumsum(places)])
+    result = np.zeros((most + 1, most))
+    result[most] = places
+    for count in range(1, most):
+        result[count, :count] = np.diff(np.interp(np.linspace(0, 1, count + 1), np.linspace(0, 1, most + 1), ends))
+    return result
 
 
 def copeland(scores: Floats, weights: Floats, adding: Adding = PLAIN) -> Floats:  # noqa: ARG001
@@ -209,6 +230,8 @@ def copeland(scores: Floats, weights: Floats, adding: Adding = PLAIN) -> Floats:
     votes[np.isnan(margin)] = 0.0
     units = scores.shape[-2]
     votes[..., np.arange(units), np.arange(units)] = 0.0
+    if adding.inside is not None:
+        votes = np.where(adding.inside[..., None, :], votes, 0.0)
     result: Floats = votes.sum(axis=-1)
     result[~np.isfinite(scores).any(axis=-1)] = np.nan
     return result
@@ -251,13 +274,18 @@ def topsis(scores: Floats, weights: Floats, adding: Adding = PLAIN) -> Floats:
     if adding.step.ideal == "scale" and adding.scale is not None:
         bottom, top = (np.full(scores.shape[-1], end) for end in adding.scale)
     else:
-        bottom, top = (f.reduce(scores, axis=-2)[..., None, :] for f in (np.fmin, np.fmax))
+        bottom, top = (f.reduce(_rivals(scores, adding), axis=-2)[..., None, :] for f in (np.fmin, np.fmax))
+        scores = np.clip(scores, bottom, top)
     squared = np.broadcast_to(weights, scores.shape) ** 2
     counted = squared > 0
     from_bottom = np.sqrt((squared * np.where(counted, scores - bottom, 0.0) ** 2).sum(axis=-1))
     from_top = np.sqrt((squared * np.where(counted, scores - top, 0.0) ** 2).sum(axis=-1))
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(counted.any(axis=-1), from_bottom / (from_bottom + from_top), np.nan)
+
+
+def _rivals(scores: Floats, adding: Adding) -> Floats:
+    return scores if adding.inside is None else np.where(adding.inside[..., None], scores, np.nan)
 
 
 def grey(scores: Floats, weights: Floats, adding: Adding = PLAIN) -> Floats:
@@ -271,9 +299,10 @@ def grey(scores: Floats, weights: Floats, adding: Adding = PLAIN) -> Floats:
     ----------
     Deng (1989), Introduction to grey system theory, J. Grey System 1.
     """
-    best = np.fmax.reduce(scores, axis=-2)[..., None, :]
-    away = best - scores
-    nearest, farthest = (f.reduce(away, axis=(-2, -1))[..., None, None] for f in (np.fmin, np.fmax))
+    field = _rivals(scores, adding)
+    best = np.fmax.reduce(field, axis=-2)[..., None, :]
+    away = np.maximum(best - scores, 0.0)
+    nearest, farthest = (f.reduce(best - field, axis=(-2, -1))[..., None, None] for f in (np.fmin, np.fmax))
     with np.errstate(invalid="ignore", divide="ignore"):
         nearness = (nearest + adding.step.distinguishing * farthest) / (away + adding.step.distinguishing * farthest)
     return mean_of(np.where(farthest == 0, np.where(np.isfinite(away), 1.0, np.nan), nearness), weights)
@@ -287,6 +316,12 @@ def mean_of(scores: Floats, weights: Floats) -> Floats:
     counted = np.where(weights > 0, scores, 0.0) * weights
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(total > 0, counted.sum(axis=-1) / total, np.nan)
+
+
+def weights_missing(weights: Floats, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    """Units none of whose members has a weight ``(…, unit)``."""
+    missing: NDArray[np.bool_] = np.broadcast_to(~(weights > 0).any(axis=-1), shape)
+    return missing
 
 
 AGGREGATORS: dict[str, Method] = {

@@ -7,7 +7,8 @@ and list it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,10 @@ from numpy.typing import NDArray
 from ganchao.domain.framework import Band, Normalise
 from ganchao.domain.panel import Floats
 from ganchao.scoring.methods import Method, method
+
+
+NOISE: Final = 1e-12
+"""Share of the largest value below which a difference is rounding noise, whatever tolerance scores are ranked with."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +32,8 @@ class Ruler:
     declared_best: Floats  # (indicator,)
     reference: int | None = None  # place of the reference unit
     base: int | None = None  # place of the base year among the leading axis
-    tolerance: float = 0.0  # share of the largest value within which values are tied
+    tolerance: float = 0.0  # share of the largest value within which values are tied, at most :data:`NOISE`
+    reference_values: Floats | None = None  # (…, indicator) of the reference unit, which may stand outside the field
 
 
 Posts = tuple[Floats, Floats]
@@ -56,7 +62,8 @@ def minmax(field: Floats, ruler: Ruler) -> Posts:
     OECD/JRC (2008), Handbook on Constructing Composite Indicators, step 5.
     """
     low, high = np.fmin.reduce(field, axis=-2), np.fmax.reduce(field, axis=-2)
-    return np.where(ruler.higher, low, high), np.where(ruler.higher, high - low, low - high)
+    spread = np.where(flat(low, high, ruler), 0.0, high - low)
+    return np.where(ruler.higher, low, high), np.where(ruler.higher, spread, -spread)
 
 
 def zscore(field: Floats, ruler: Ruler) -> Posts:
@@ -76,8 +83,8 @@ def zscore(field: Floats, ruler: Ruler) -> Posts:
         mean = np.where(present, field, 0.0).sum(axis=-2) / count
         away = np.where(present, field - mean[..., None, :], 0.0)
         deviation = np.sqrt((away**2).sum(axis=-2) / (count - 1))
-    constant = np.fmin.reduce(field, axis=-2) == np.fmax.reduce(field, axis=-2)
-    deviation = np.where(constant, 0.0, deviation)
+    low, high = np.fmin.reduce(field, axis=-2), np.fmax.reduce(field, axis=-2)
+    deviation = np.where(flat(low, high, ruler), 0.0, deviation)
     return mean, np.where(ruler.higher, deviation, -deviation)
 
 
@@ -103,7 +110,8 @@ def distance_to_reference(field: Floats, ruler: Ruler) -> Posts:
     OECD/JRC (2008), Handbook, step 5; Becker et al. (2022), COINr, ``n_dist2ref``.
     """
     worst, _ = minmax(field, ruler)
-    return worst, field[..., ruler.reference, :] - worst
+    beside = ruler.reference_values
+    return worst, upward((field[..., ruler.reference, :] if beside is None else beside) - worst, ruler)
 
 
 def distance_to_target(field: Floats, ruler: Ruler) -> Posts:
@@ -119,7 +127,8 @@ def distance_to_target(field: Floats, ruler: Ruler) -> Posts:
     """
     worst, _ = minmax(field, ruler)
     fallback = np.nan if ruler.step.target is None else ruler.step.target
-    return worst, np.where(np.isnan(ruler.declared_best), fallback, ruler.declared_best) - worst
+    fallback = np.log(fallback) if ruler.step.log else fallback
+    return worst, upward(np.where(np.isnan(ruler.declared_best), fallback, ruler.declared_best) - worst, ruler)
 
 
 def goalposts(field: Floats, ruler: Ruler) -> Posts:
@@ -170,7 +179,8 @@ def reference_range(field: Floats, ruler: Ruler) -> Posts:
     Mazziotta & Pareto (2016), On a generalized non-compensatory composite index, Soc. Indic. Res. 127.
     """
     pooled = field.reshape(-1, field.shape[-1])
-    half = (np.fmax.reduce(pooled, axis=0) - np.fmin.reduce(pooled, axis=0)) / 2
+    low, high = np.fmin.reduce(pooled, axis=0), np.fmax.reduce(pooled, axis=0)
+    half = np.where(flat(low, high, ruler), 0.0, (high - low) / 2)
     base = field if field.ndim == 2 else field[..., ruler.base or 0, :, :]
     present = np.isfinite(base)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -229,7 +239,7 @@ def percentile_rank(values: Floats, field: Floats, ruler: Ruler) -> Floats:
     """
     others = np.isfinite(field).sum(axis=-2, keepdims=True) - 1
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(others > 0, count_worse(values, field, ruler) / others, np.nan)
+        return np.where(others > 0, np.minimum(count_worse(values, field, ruler) / others, 1.0), np.nan)
 
 
 def share_of_best(values: Floats, field: Floats, ruler: Ruler) -> Floats:
@@ -284,7 +294,7 @@ def count_worse(values: Floats, field: Floats, ruler: Ruler) -> Floats:
         others = np.sort(field[column][np.isfinite(field[column])])
         if others.size == 0:
             continue
-        near = ruler.tolerance * np.abs(others).max()
+        near = min(ruler.tolerance, NOISE) * np.abs(others).max()
         starts = np.diff(others, prepend=-np.inf) > near
         step = np.flatnonzero(starts)  # first place of each run of tied values
         run = np.cumsum(starts) - 1
@@ -305,15 +315,15 @@ def count_worse(values: Floats, field: Floats, ruler: Ruler) -> Floats:
 
 GOALPOST_RULES: dict[str, Method] = {
     "minmax": method(minmax, options="over to cap log", keeps="monotone unit_free mirrored keeps_order"),
-    "zscore": method(zscore, options="over to cap log", keeps="unit_free mirrored keeps_order"),
+    "zscore": method(zscore, options="over to cap log", keeps="monotone unit_free mirrored keeps_order"),
     "distance_to_best": method(distance_to_best, options="over to cap log", keeps="monotone unit_free mirrored keeps_order"),
     "distance_to_reference": method(
-        distance_to_reference, options="over to cap log", needs="reference", keeps="unit_free keeps_order"
+        distance_to_reference, options="over to cap log", needs="reference", keeps="monotone unit_free keeps_order"
     ),
-    "distance_to_target": method(distance_to_target, options="over to cap log target", keeps="keeps_order"),
+    "distance_to_target": method(distance_to_target, options="over to cap log target", keeps="monotone keeps_order"),
     "goalposts": method(goalposts, options="to cap log", keeps="monotone own_only mirrored keeps_order"),
     "efficacy": method(efficacy, options="over to cap log", keeps="monotone mirrored keeps_order"),
-    "reference_range": method(reference_range, options="to cap log base_year", keeps="unit_free keeps_order"),
+    "reference_range": method(reference_range, options="to cap log base_year", keeps="monotone unit_free mirrored keeps_order"),
 }
 
 SCORERS: dict[str, Method] = {
@@ -366,11 +376,33 @@ def normalise(values: Floats, field: Floats, ruler: Ruler, fixed: Posts | None =
         shares, posts = SCORERS[step.method].function(values, field, ruler), (nowhere, nowhere)
         scores = low + shares * (high - low) if step.to else shares
     else:
-        worst, way = posts = fixed or GOALPOST_RULES[step.method].function(field, ruler)
+        if ruler.reference is not None:
+            ruler = replace(ruler, reference_values=values[..., ruler.reference, :])
+        worst, way = posts = _held(fixed, GOALPOST_RULES[step.method].function(field, ruler))
         scores = between(values, worst[..., None, :], way[..., None, :], low=low, high=high)
     if step.cap:
         scores = np.clip(scores, min(low, high), max(low, high))
     return scores, posts
+
+
+def flat(low: Floats, high: Floats, ruler: Ruler) -> NDArray[np.bool_]:
+    """Whether values from ``low`` to ``high`` differ by no more than rounding noise."""
+    noise = min(ruler.tolerance, NOISE) * np.maximum(np.abs(low), np.abs(high))
+    same: NDArray[np.bool_] = high - low <= noise
+    return same
+
+
+def upward(way: Floats, ruler: Ruler) -> Floats:
+    """A way from the worst value to something better; NaN where that is not better, which would reverse the order."""
+    return np.where(np.where(ruler.higher, way >= 0, way <= 0), way, np.nan)
+
+
+def _held(fixed: Posts | None, own: Posts) -> Posts:
+    """Given goalposts, and our own for what has none."""
+    if fixed is None:
+        return own
+    known = np.isfinite(fixed[0]) & np.isfinite(fixed[1])
+    return np.where(known, fixed[0], own[0]), np.where(known, fixed[1], own[1])
 
 
 def between(values: Floats, worst: Floats, way: Floats, *, low: float, high: float) -> Floats:

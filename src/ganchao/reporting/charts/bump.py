@@ -42,18 +42,19 @@ def bump(chart: Chart, lang: Lang) -> Drawing:  # noqa: ARG001
     left = _ends(inside[inside["x"] == years[0]], first, last) if len(years) > 1 else []
     right = _ends(inside[inside["x"] == years[-1]], first, last)
     x, y = _axes(chart, years, first, last, left, right)
-    colour, order = mark_colour("faint"), _weight
+    colour = mark_colour("faint")
     tooltip = [{"field": "label", "title": " "}, {"field": "x", "title": chart.labels.get("x", " ")},
                {"field": "y", "title": chart.labels.get("y", " ")}]
-    lines = {"x": x, "y": y, "detail": {"field": "unit"}, "color": colour, "strokeWidth": order(1.0, 2.8),
-             "opacity": order(0.8, 1.0)}
-    points = {"x": x, "y": y, "color": colour, "tooltip": tooltip, "size": order(7, 30)}
+    lines = {"x": x, "y": y, "detail": {"field": "unit"}, "color": colour, "tooltip": tooltip[:1]}
+    points = {"x": x, "y": y, "color": colour, "tooltip": tooltip}
     marked = "indexof(['" + "','".join(EMPHASIS) + "'], datum.mark) >= 0"
+    line = {"type": "line", "interpolate": "monotone"}
     layers: list[Spec] = [
-        {"transform": [{"filter": f"{sign}({marked})"}],
-         "layer": [{"mark": {"type": "line", "clip": True, "interpolate": "monotone"}, "encoding": lines},
-                   {"mark": {"type": "circle", "clip": True, "opacity": 1}, "encoding": points}]}
-        for sign in ("!", "")
+        {"transform": [{"filter": f"!({marked})"}], "mark": {**line, "strokeWidth": 1}, "encoding": lines},
+        {"transform": [{"filter": marked}],
+         "layer": [{"mark": {**line, "strokeWidth": 2.8}, "encoding": lines},
+                   {"mark": {"type": "circle", "opacity": 1, "size": 30}, "encoding": points,
+                    "transform": [{"filter": f"datum.y >= {first} && datum.y <= {last}"}]}]},
     ]
     for rows, align, dx in ((left, "right", -9), (right, "left", 9)):
         if rows:
@@ -63,6 +64,7 @@ def bump(chart: Chart, lang: Lang) -> Drawing:  # noqa: ARG001
                 "encoding": {"x": x, "y": {**y, "field": "at"}, "text": {"field": "label"},
                              "color": mark_colour("soft")},
             })
+    shown = _kept_inside(shown, first, last)
     rows = tuple({key: plain(value) for key, value in row.items()} for row in shown.to_dict("records"))
     return Drawing(tuple(layers), round(_row(first, last) * (last - first + 1)) + 20, rows)
 
@@ -86,6 +88,16 @@ def _window(chart: Chart, frame: pd.DataFrame) -> tuple[int, int]:
     centre = int(own.iloc[0]) if len(own) else 1
     first = max(1, min(centre - WINDOW // 2, deepest - WINDOW + 1))
     return (1, min(deepest, WINDOW)) if centre <= WINDOW else (first, min(deepest, first + WINDOW - 1))
+
+
+def _kept_inside(frame: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
+    """Lines that leave the window end at its edge; a clipping region would cost seconds in print."""
+    out = frame.reset_index(drop=True)
+    inside = out["y"].between(first, last)
+    near = inside | (inside.groupby(out["unit"]).shift(1, fill_value=False)) | (
+        inside.groupby(out["unit"]).shift(-1, fill_value=False))
+    out["y"] = out["y"].clip(first - 0.6, last + 0.6).where(near)
+    return out
 
 
 def _row(first: int, last: int) -> float:
@@ -121,7 +133,3 @@ def _axes(chart: Chart, years: Sequence[int], first: int, last: int, left: list[
          "axis": {"values": marks, "format": "d", "ticks": False, "domain": False, "gridOpacity": 0.5}}
     return x, y
 
-
-def _weight(rest: float, marked: float) -> Spec:
-    tests = [{"test": f"datum.mark === '{mark}'", "value": marked} for mark in EMPHASIS]
-    return {"condition": tests, "value": rest}
