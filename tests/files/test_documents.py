@@ -40,7 +40,9 @@ groups:
 """
 
 
-def read(tmp_path: Path, text: str | bytes, name: str = "framework.yaml") -> tuple[Framework | None, tuple[Problem, ...]]:
+def read(
+    tmp_path: Path, text: str | bytes, name: str = "framework.yaml"
+) -> tuple[Framework | None, tuple[Problem, ...]]:
     path = tmp_path / name
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     return read_framework(path)
@@ -69,49 +71,137 @@ BROKEN = {  # name: (text, kind, row, words of the place in English, words of th
     "unknown alias": (changed("demo", "*demo"), "documents.syntax.alias", 1, "", ""),
     "two documents": (GOOD + "---\ncode: other\n", "documents.syntax.several", 10, "", ""),
     "endless repetition": (GOOD + "peers: &x [*x]\n", "documents.too_deep", None, "", ""),
-    "key written twice": (changed("direction: lower", "group: index"), "documents.duplicate_key", 7,
-                          "indicators, 2nd entry (code energy)", "indicators 第 2 项（代码 energy）"),
-    "misspelt key": (changed("direction", "dirction"), "documents.unknown_key_close", 7,
-                     "indicators, 2nd entry (code energy)", "indicators 第 2 项（代码 energy）"),
+    "key written twice": (
+        changed("direction: lower", "group: index"),
+        "documents.duplicate_key",
+        7,
+        "indicators, 2nd entry (code energy)",
+        "indicators 第 2 项（代码 energy）",
+    ),
+    "misspelt key": (
+        changed("direction", "dirction"),
+        "documents.unknown_key_close",
+        7,
+        "indicators, 2nd entry (code energy)",
+        "indicators 第 2 项（代码 energy）",
+    ),
     "unknown key": (GOOD + "colour: red\n", "documents.unknown_key", 10, "", ""),
-    "misspelt key deep inside": (GOOD + "normalise: {metod: zscore}\n", "documents.unknown_key_close", 10, "normalise",
-                                 "normalise"),
-    "missing code": (changed("  - code: rd\n    group", "  - group"), "documents.missing_key", 3, "indicators, 1st entry",
-                     "indicators 第 1 项"),
+    "misspelt key deep inside": (
+        GOOD + "normalise: {metod: zscore}\n",
+        "documents.unknown_key_close",
+        10,
+        "normalise",
+        "normalise",
+    ),
+    "missing code": (
+        changed("  - code: rd\n    group", "  - group"),
+        "documents.missing_key",
+        3,
+        "indicators, 1st entry",
+        "indicators 第 1 项",
+    ),
     "no indicators": ("code: demo\ngroups:\n  - code: index\n", "documents.missing_key", None, "", ""),
-    "direction in other words": (changed("lower", "down"), "documents.not_one_of", 7,
-                                 "indicators, 2nd entry (code energy), direction",
-                                 "indicators 第 2 项（代码 energy），direction"),
-    "weight in per cent": (changed("direction: lower", "weight: 30%"), "documents.not_a_plain_number", 7,
-                           "indicators, 2nd entry (code energy), weight", "indicators 第 2 项（代码 energy），weight"),
-    "weight in words": (changed("direction: lower", "weight: much"), "documents.not_a_number", 7,
-                        "indicators, 2nd entry (code energy), weight", "indicators 第 2 项（代码 energy），weight"),
-    "negative weight": (changed("direction: lower", "weight: -1"), "documents.too_small", 7,
-                        "indicators, 2nd entry (code energy), weight", "indicators 第 2 项（代码 energy），weight"),
-    "endless weight": (changed("direction: lower", "weight: .inf"), "documents.not_finite", 7,
-                       "indicators, 2nd entry (code energy), weight", "indicators 第 2 项（代码 energy），weight"),
-    "weight of a year": (changed("direction: lower", "weight: {2011: x}"), "documents.not_a_number", 7,
-                         "indicators, 2nd entry (code energy), weight, 2011",
-                         "indicators 第 2 项（代码 energy），weight，2011"),
-    "code in Chinese": (changed("energy", "能耗"), "documents.bad_code", 5, "indicators, 2nd entry (code 能耗), code",
-                        "indicators 第 2 项（代码 能耗），code"),
-    "half a decimal": (GOOD + "rank: {decimals: 1.5}\n", "documents.not_a_whole_number", 10, "rank, decimals",
-                       "rank，decimals"),
-    "neither yes nor no": (GOOD + "normalise: {method: minmax, cap: perhaps}\n", "documents.not_yes_or_no", 10,
-                           "normalise, cap", "normalise，cap"),
+    "direction in other words": (
+        changed("lower", "down"),
+        "documents.not_one_of",
+        7,
+        "indicators, 2nd entry (code energy), direction",
+        "indicators 第 2 项（代码 energy），direction",
+    ),
+    "weight in per cent": (
+        changed("direction: lower", "weight: 30%"),
+        "documents.not_a_plain_number",
+        7,
+        "indicators, 2nd entry (code energy), weight",
+        "indicators 第 2 项（代码 energy），weight",
+    ),
+    "weight in words": (
+        changed("direction: lower", "weight: much"),
+        "documents.not_a_number",
+        7,
+        "indicators, 2nd entry (code energy), weight",
+        "indicators 第 2 项（代码 energy），weight",
+    ),
+    "negative weight": (
+        changed("direction: lower", "weight: -1"),
+        "documents.too_small",
+        7,
+        "indicators, 2nd entry (code energy), weight",
+        "indicators 第 2 项（代码 energy），weight",
+    ),
+    "endless weight": (
+        changed("direction: lower", "weight: .inf"),
+        "documents.not_finite",
+        7,
+        "indicators, 2nd entry (code energy), weight",
+        "indicators 第 2 项（代码 energy），weight",
+    ),
+    "weight of a year": (
+        changed("direction: lower", "weight: {2011: x}"),
+        "documents.not_a_number",
+        7,
+        "indicators, 2nd entry (code energy), weight, 2011",
+        "indicators 第 2 项（代码 energy），weight，2011",
+    ),
+    "code in Chinese": (
+        changed("energy", "能耗"),
+        "documents.bad_code",
+        5,
+        "indicators, 2nd entry (code 能耗), code",
+        "indicators 第 2 项（代码 能耗），code",
+    ),
+    "half a decimal": (
+        GOOD + "rank: {decimals: 1.5}\n",
+        "documents.not_a_whole_number",
+        10,
+        "rank, decimals",
+        "rank，decimals",
+    ),
+    "neither yes nor no": (
+        GOOD + "normalise: {method: minmax, cap: perhaps}\n",
+        "documents.not_yes_or_no",
+        10,
+        "normalise, cap",
+        "normalise，cap",
+    ),
     "share above one": (GOOD + "available: 90\n", "documents.too_large", 10, "available", "available"),
     "text instead of a block": (GOOD + "holds: 2020\n", "documents.not_a_block", 10, "holds", "holds"),
     "block instead of text": (GOOD + "version: {a: b}\n", "documents.not_a_text", 10, "version", "version"),
-    "one number instead of two": (GOOD + "normalise: {to: 100}\n", "documents.not_a_list", 10, "normalise, to",
-                                  "normalise，to"),
-    "three numbers instead of two": (GOOD + "normalise: {to: [0, 1, 2]}\n", "documents.wrong_length", 10,
-                                     "normalise, to", "normalise，to"),
-    "not a date": (GOOD + "rounds: {published_on: {2020: soon}}\n", "documents.not_a_date", 10,
-                   "rounds, published_on, 2020", "rounds，published_on，2020"),
-    "group that does not exist": (changed("group: index", "group: indx"), "unknown.close", 4,
-                                  "indicators, 1st entry (code rd), group", "indicators 第 1 项（代码 rd），group"),
-    "circle of groups": (changed("- code: index\n", "- code: index\n    group: index\n"), "check.cycle", 10,
-                         "groups, 1st entry (code index), group", "groups 第 1 项（代码 index），group"),
+    "one number instead of two": (
+        GOOD + "normalise: {to: 100}\n",
+        "documents.not_a_list",
+        10,
+        "normalise, to",
+        "normalise，to",
+    ),
+    "three numbers instead of two": (
+        GOOD + "normalise: {to: [0, 1, 2]}\n",
+        "documents.wrong_length",
+        10,
+        "normalise, to",
+        "normalise，to",
+    ),
+    "not a date": (
+        GOOD + "rounds: {published_on: {2020: soon}}\n",
+        "documents.not_a_date",
+        10,
+        "rounds, published_on, 2020",
+        "rounds，published_on，2020",
+    ),
+    "group that does not exist": (
+        changed("group: index", "group: indx"),
+        "unknown.close",
+        4,
+        "indicators, 1st entry (code rd), group",
+        "indicators 第 1 项（代码 rd），group",
+    ),
+    "circle of groups": (
+        changed("- code: index\n", "- code: index\n    group: index\n"),
+        "check.cycle",
+        10,
+        "groups, 1st entry (code index), group",
+        "groups 第 1 项（代码 index），group",
+    ),
 }
 
 
@@ -147,7 +237,10 @@ def test_everything_wrong_is_told_at_once_in_the_order_of_rows(tmp_path: Path) -
     text = GOOD.replace("direction: lower", "direction: down").replace("group: index", "group: indx", 1) + "colour: x\n"
     _, problems = read(tmp_path, text + "rank: {decimals: 99}\n")
     assert [(problem.where.row, problem.key) for problem in problems] == [
-        (4, "unknown.close"), (7, "documents.not_one_of"), (10, "documents.unknown_key"), (11, "documents.too_large"),
+        (4, "unknown.close"),
+        (7, "documents.not_one_of"),
+        (10, "documents.unknown_key"),
+        (11, "documents.too_large"),
     ]
 
 
@@ -184,12 +277,15 @@ def test_an_empty_value_counts_as_not_written_and_says_so(tmp_path: Path) -> Non
     assert document is not None
     assert document.indicators[1].weight == 1.0
     assert [(problem.key, problem.where.row, problem.severity) for problem in problems] == [
-        ("documents.nothing", 7, "repair")]
+        ("documents.nothing", 7, "repair")
+    ]
 
 
 def test_a_problem_found_later_gets_its_row_in_the_file(tmp_path: Path) -> None:
     path = tmp_path / "framework.yaml"
-    path.write_text(changed("lower", "higher").replace("    direction", "    goalposts: {worst: 1, best: 1}\n    direction"))
+    path.write_text(
+        changed("lower", "higher").replace("    direction", "    goalposts: {worst: 1, best: 1}\n    direction")
+    )
     from ganchao.domain.check import check_framework
 
     framework, _ = read_document(path, Framework)
@@ -227,38 +323,83 @@ numbers = st.floats(allow_nan=False, allow_infinity=False)
 shares = st.floats(0, 1)
 positive = st.floats(0, 1e12)
 texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30) | st.sampled_from(
-    ["", "null", "~", "no", "1.10", "two\nlines", "a: b", "# not a comment", "- x", "'", '"', " blank ", "中文：全角", "\ttab"])
+    [
+        "",
+        "null",
+        "~",
+        "no",
+        "1.10",
+        "two\nlines",
+        "a: b",
+        "# not a comment",
+        "- x",
+        "'",
+        '"',
+        " blank ",
+        "中文：全角",
+        "\ttab",
+    ]
+)
 names = st.builds(Bilingual, zh=texts, en=texts) | st.builds(Bilingual, zh=texts) | texts.map(Bilingual.model_validate)
 normalises = st.builds(
-    Normalise, method=codes, over=st.sampled_from(["year", "all"]), to=st.none() | st.tuples(numbers, numbers),
-    cap=st.booleans(), target=st.none() | numbers, bands=st.lists(st.builds(Band, above=st.none() | numbers, score=numbers),
-                                                                  max_size=3).map(tuple))
+    Normalise,
+    method=codes,
+    over=st.sampled_from(["year", "all"]),
+    to=st.none() | st.tuples(numbers, numbers),
+    cap=st.booleans(),
+    target=st.none() | numbers,
+    bands=st.lists(st.builds(Band, above=st.none() | numbers, score=numbers), max_size=3).map(tuple),
+)
 treats = st.builds(Treat, method=codes, low=st.none() | numbers, points=st.integers(0, 9))
 indicators = st.builds(
-    Indicator, code=codes, name=names, group=codes,
+    Indicator,
+    code=codes,
+    name=names,
+    group=codes,
     weight=positive | st.dictionaries(st.integers(1900, 2100), positive, min_size=1, max_size=3),
-    direction=st.sampled_from(["higher", "lower"]), role=st.sampled_from(["scored", "veto", "series"]),
-    goalposts=st.none() | st.builds(Goalposts, worst=numbers, best=numbers), normalise=st.none() | normalises,
-    treat=st.none() | treats, veto=st.none() | st.builds(Veto, above=st.none() | numbers),
+    direction=st.sampled_from(["higher", "lower"]),
+    role=st.sampled_from(["scored", "veto", "series"]),
+    goalposts=st.none() | st.builds(Goalposts, worst=numbers, best=numbers),
+    normalise=st.none() | normalises,
+    treat=st.none() | treats,
+    veto=st.none() | st.builds(Veto, above=st.none() | numbers),
     limits=st.none() | st.tuples(st.none() | numbers, st.none() | numbers),
     breaks=st.lists(st.integers(1900, 2100), max_size=2).map(tuple),
-    missing_codes=st.lists(numbers, max_size=2).map(tuple))
+    missing_codes=st.lists(numbers, max_size=2).map(tuple),
+)
 groups = st.builds(
-    Group, code=codes, group=codes | st.just(""), cap=st.none() | numbers,
+    Group,
+    code=codes,
+    group=codes | st.just(""),
+    cap=st.none() | numbers,
     aggregate=st.none() | st.builds(Aggregate, method=codes, order_weights=st.lists(numbers, max_size=3).map(tuple)),
-    weighting=st.none() | st.builds(
-        Weighting, method=codes, experts=st.dictionaries(texts, st.dictionaries(codes, numbers, max_size=2), max_size=2)))
+    weighting=st.none()
+    | st.builds(
+        Weighting, method=codes, experts=st.dictionaries(texts, st.dictionaries(codes, numbers, max_size=2), max_size=2)
+    ),
+)
 frameworks = st.builds(
-    Framework, code=codes, name=names, description=names, own=codes | st.just(""), version=texts,
+    Framework,
+    code=codes,
+    name=names,
+    description=names,
+    own=codes | st.just(""),
+    version=texts,
     holds=st.builds(Holds, first=st.none() | st.integers(1900, 2100)),
     rounds=st.builds(Rounds, published_on=st.dictionaries(st.integers(1900, 2100), st.dates(), max_size=2)),
-    indicators=st.lists(indicators, max_size=3).map(tuple), groups=st.lists(groups, max_size=3).map(tuple),
-    normalise=normalises, treat=treats, impute=st.builds(Impute, by=texts, max_age=st.none() | st.integers(0, 9)),
+    indicators=st.lists(indicators, max_size=3).map(tuple),
+    groups=st.lists(groups, max_size=3).map(tuple),
+    normalise=normalises,
+    treat=treats,
+    impute=st.builds(Impute, by=texts, max_age=st.none() | st.integers(0, 9)),
     rank=st.builds(Rank, decimals=st.none() | st.integers(0, 12), tolerance=shares),
-    tiers=st.lists(st.builds(Tier, code=codes, name=names, upto=st.none() | st.integers(1, 99)), max_size=2).map(tuple))
+    tiers=st.lists(st.builds(Tier, code=codes, name=names, upto=st.none() | st.integers(1, 99)), max_size=2).map(tuple),
+)
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
 @given(framework=frameworks)
 def test_what_is_written_is_read_back_the_same(tmp_path: Path, framework: Framework) -> None:
     path = tmp_path / "framework.yaml"
@@ -269,7 +410,16 @@ def test_what_is_written_is_read_back_the_same(tmp_path: Path, framework: Framew
 
 
 def test_one_language_or_the_same_in_both_is_written_plainly() -> None:
-    framework = Framework.model_validate({"code": "demo", "name": "Index", "description": {"zh": "说明"},
-                                          "normalise": "zscore", "indicators": [], "groups": []})
+    framework = Framework.model_validate(
+        {
+            "code": "demo",
+            "name": "Index",
+            "description": {"zh": "说明"},
+            "normalise": "zscore",
+            "indicators": [],
+            "groups": [],
+        }
+    )
     assert to_yaml(framework) == (
-        "code: demo\nname: Index\ndescription:\n  zh: 说明\nindicators: []\ngroups: []\nnormalise: zscore\n")
+        "code: demo\nname: Index\ndescription:\n  zh: 说明\nindicators: []\ngroups: []\nnormalise: zscore\n"
+    )
