@@ -42,10 +42,10 @@ def _source(now: Round, lang: Lang) -> str:
 def picked(now: Round, top: int = TOP) -> list[int | None]:
     """Units to draw, by rank; ``None`` stands where the list jumps."""
     place = {int(unit): k for k, unit in enumerate(now.order)}
-    wanted = set(range(min(top, now.count)))
+    wanted = set(range(min(top, now.order.size)))
     if now.own is not None:
         own = place[now.own]
-        wanted |= set(range(max(0, own - NEIGHBOURS), min(now.count, own + NEIGHBOURS + 1)))
+        wanted |= set(range(max(0, own - NEIGHBOURS), min(now.order.size, own + NEIGHBOURS + 1)))
     peers = [now.card.units.index(code) for code in now.card.framework.peers if code in now.card.units]
     wanted |= {place[unit] for unit in peers if unit in place}
     out: list[int | None] = []

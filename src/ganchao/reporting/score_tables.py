@@ -43,7 +43,7 @@ def rank_table(now: Round, lang: Lang, stamp: str, *, sheet: str = "") -> Table:
     shown, beside = shown_units(now), now.beside[:60]
     units = np.concatenate([shown, beside])
     level = [card.nodes.index(node.code) for node in first_level(card)]
-    counts = np.isfinite(now.ranks[now.order]).sum(axis=0)
+    counts = card.counts[now.at]
     decimals = now.decimals
     columns = [Column(say("reporting.rank", lang)), Column(say("reporting.unit", lang)),
                Column(say("reporting.code", lang)), Column(say("reporting.score", lang), decimals, bar=True)]
@@ -82,7 +82,7 @@ def node_ranks(now: Round, lang: Lang, stamp: str) -> Table:
     card, units = now.card, shown_units(now)
     nodes = [node for _, node in in_tree_order(card.framework) if node.code in card.nodes]
     places = [card.nodes.index(node.code) for node in nodes]
-    counts = np.isfinite(now.ranks[now.order]).sum(axis=0)
+    counts = card.counts[now.at]
     columns = (Column(say("reporting.unit", lang)), *(Column(node_name(card.framework, node.code, lang),
                 note=say("reporting.number_ranked_note", lang, count=int(counts[place]), code=node.code))
                for node, place in zip(nodes, places, strict=True)))
