@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -39,6 +39,7 @@ class Block:
     values: Floats
     low: Floats | None
     high: Floats | None
+    unclear: bool = False  # some of its cells, or all of its rows, were not understood
 
 
 @dataclass
@@ -211,7 +212,9 @@ class Reader:
         valid = (self.unit_places[at] >= 0) & (year > 0)
         keep = slice(None) if valid.all() else valid
         low, high = (None, None) if read.low is None or read.high is None else (read.low[keep], read.high[keep])
-        self.blocks.append(Block(table, title, at[keep], year[keep], self.unit_places[at][keep], indicator, read.values[keep], low, high))
+        unclear = not valid.any() or any(problem.severity == "error" for problem in read.problems)
+        units = self.unit_places[at][keep]
+        self.blocks.append(Block(table, title, at[keep], year[keep], units, indicator, read.values[keep], low, high, unclear))
 
     def wide(self) -> None:
         """One column per indicator."""
@@ -288,7 +291,7 @@ class Reader:
         own = (np.full(len(known), np.nan), np.full(len(known), np.nan)) if block.low is None or block.high is None else (block.low, block.high)
         lower = np.where(known, np.where(np.isnan(lower), -np.inf, lower), own[0])
         upper = np.where(known, np.where(np.isnan(upper), np.inf, upper), own[1])
-        return Block(block.table, block.column, block.rows, block.years, block.units, block.indicator, block.values, lower, upper)
+        return replace(block, low=lower, high=upper)
 
     def years_in_columns(self, year_titles: dict[int, int], indicator: int) -> None:
         """One column per year, one row per unit and indicator."""

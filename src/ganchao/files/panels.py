@@ -172,8 +172,9 @@ def _columns(readers: Sequence[Reader], blocks: Sequence[Block], names: Indicato
         if k in filled:
             continue
         if k in found:
-            block = next(block for block in blocks if block.indicator == k)
-            yield Problem("files.no_values", block.table.where(None, block.column), {"indicator": column})
+            stated = [block for block in blocks if block.indicator == k]
+            if not any(block.unclear for block in stated):
+                yield Problem("files.no_values", stated[0].table.where(None, stated[0].column), {"indicator": column})
             continue
         meant = _meant(names.known_as(column), [title for _, title in unknown])
         if meant:
