@@ -16,7 +16,7 @@ TESTS = ROOT / "tests"
 LIMIT = 500
 FORBIDDEN = {"utils", "helpers", "common", "base", "misc"}
 NOUNS_ONLY = {"__init__.py", "__main__.py"}
-FOLDERS = {"cli": "commands"}  # every command is tested on whole command lines
+FOLDERS = {"cli": ("cli", "commands")}  # most commands are tested on whole command lines
 
 
 def test_imports_point_down() -> None:
@@ -62,8 +62,8 @@ def has_tests(module: Path) -> bool:
     if list(room.glob(f"test_{module.stem}.py")) or list(room.glob(f"test_{module.stem}_*.py")):
         return True
     dotted = ".".join(("ganchao", *module.with_suffix("").parts))
-    folder = TESTS / FOLDERS.get(module.parts[0], module.parts[0]) if len(module.parts) > 1 else TESTS
-    return any(dotted in imports(path) for path in folder.rglob("test_*.py"))
+    folders = FOLDERS.get(module.parts[0], (module.parts[0],)) if len(module.parts) > 1 else ("",)
+    return any(dotted in imports(path) for folder in folders for path in (TESTS / folder).rglob("test_*.py"))
 
 
 def imports(path: Path) -> set[str]:
