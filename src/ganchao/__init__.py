@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from ganchao.domain.framework import Aggregate, Framework, Goalposts, Group, Impute, Indicator, Normalise, Treat
+    from ganchao.domain.framework import Framework, Goalposts, Group, Indicator
+    from ganchao.domain.recipe import Aggregate, Impute, Normalise, Treat
     from ganchao.domain.panel import Panel, Unit
     from ganchao.domain.scorecard import Scorecard
     from ganchao.errors import GanchaoError, GanchaoWarning, InvalidInput, OutOfReach, Problem, UnknownName
     from ganchao.project import Project, check_project, examples, open_project
-    from ganchao.reporting.report import report
+    from ganchao.run import report
     from ganchao.scoring.large import score_large
     from ganchao.scoring.score import score
     from ganchao.scoring.whatif import what_if
@@ -29,12 +30,13 @@ __all__ = [
 ]  # fmt: skip
 
 _HOMES = {
-    "ganchao.domain.framework": "Aggregate Framework Goalposts Group Impute Indicator Normalise Treat",
+    "ganchao.domain.framework": "Framework Goalposts Group Indicator",
+    "ganchao.domain.recipe": "Aggregate Impute Normalise Treat",
     "ganchao.domain.panel": "Panel Unit",
     "ganchao.domain.scorecard": "Scorecard",
     "ganchao.errors": "GanchaoError GanchaoWarning InvalidInput OutOfReach Problem UnknownName",
     "ganchao.project": "Project check_project examples open_project",
-    "ganchao.reporting.report": "report",
+        "ganchao.run": "report",
     "ganchao.scoring.large": "score_large",
     "ganchao.scoring.score": "score",
     "ganchao.scoring.whatif": "what_if",

@@ -30,6 +30,7 @@ Format = Literal["html", "xlsx", "docx"]
 FORMATS: Final[tuple[Format, ...]] = ("html", "xlsx", "docx")
 RENDERERS: Final[dict[Format, Callable[..., str | bytes]]] = {"html": html, "xlsx": xlsx, "docx": docx}
 Step = Callable[[str], None]
+DEFAULT_SEED: Final = 2019
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,15 @@ def scored(project: Project | LargeProject) -> tuple[Scorecard, Callable[[Path],
         return top_card(result), lambda directory: write_large(result, directory)
     card = project.score()
     return card, lambda directory: write_tables(card, directory)
+
+
+def report(project: Project | str | Path, out: str | Path, *, lang: Lang = "en", seed: int = DEFAULT_SEED) -> tuple[Path, ...]:
+    """Everything ``ganchao run`` writes, from a notebook or a script; returns the paths.
+
+    Raises what :func:`ganchao.open_project` raises.
+    """
+    source = opened(project) if isinstance(project, (str, Path)) else project
+    return run_project(source, Path(out), lang=lang, seed=seed).files
 
 
 class Clock:

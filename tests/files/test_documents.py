@@ -7,23 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ganchao.domain.document import Bilingual
-from ganchao.domain.framework import (
-    Aggregate,
-    Band,
-    Framework,
-    Goalposts,
-    Group,
-    Holds,
-    Impute,
-    Indicator,
-    Normalise,
-    Rank,
-    Rounds,
-    Tier,
-    Treat,
-    Veto,
-    Weighting,
-)
+from ganchao.domain.framework import Framework, Goalposts, Group, Holds, Indicator, Rank, Rounds, Tier, Veto
+from ganchao.domain.recipe import Aggregate, Band, Impute, Normalise, Treat, Weighting
 from ganchao.errors import Problem
 from ganchao.files.documents import locate, read_document, read_framework, set_in_yaml, to_yaml, write_document
 
@@ -70,6 +55,7 @@ BROKEN = {  # name: (text, kind, row, words of the place in English, words of th
     "indentation": (GOOD + "  - code: x\n - code: y\n", "documents.syntax.indent", 11, "", ""),
     "unknown alias": (changed("demo", "*demo"), "documents.syntax.alias", 1, "", ""),
     "two documents": (GOOD + "---\ncode: other\n", "documents.syntax.several", 10, "", ""),
+    "a version of YAML that does not exist": ("%YAML 9.9\n---\n" + GOOD, "documents.syntax.other", 1, "", ""),
     "endless repetition": (GOOD + "peers: &x [*x]\n", "documents.too_deep", None, "", ""),
     "key written twice": (
         changed("direction: lower", "group: index"),
@@ -229,7 +215,8 @@ def test_the_sentence_of_the_style_page_comes_out_word_for_word(tmp_path: Path) 
         "(write 'weight')"
     )
     assert problems[0].sentence("zh") == (
-        "framework.yaml，第 7 行，indicators 第 2 项（代码 energy）：没有名为“wieght”的字段，是否应为“weight”？（改为“weight”）"
+        "framework.yaml，第 7 行，indicators 第 2 项（代码 energy）："
+        "没有名为“wieght”的字段，是否应为“weight”？（改为“weight”）"
     )
 
 

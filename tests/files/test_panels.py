@@ -29,20 +29,37 @@ def indicator(code: str, **about: Any) -> Indicator:
 
 
 FRAMEWORK = Framework(
-    code="test", groups=(Group(code="index"),),
+    code="test",
+    groups=(Group(code="index"),),
     indicators=(
-        indicator("rd", name={"zh": "研发经费", "en": "R&D expenditure"}, measured_in={"zh": "万元", "en": "10,000 yuan"}, limits=(0, None)),
-        indicator("share", name={"zh": "研发投入强度", "en": "R&D intensity"}, measured_in="%", limits=(0, 100), missing_codes=(-99,)),
+        indicator(
+            "rd",
+            name={"zh": "研发经费", "en": "R&D expenditure"},
+            measured_in={"zh": "万元", "en": "10,000 yuan"},
+            limits=(0, None),
+        ),
+        indicator(
+            "share",
+            name={"zh": "研发投入强度", "en": "R&D intensity"},
+            measured_in="%",
+            limits=(0, 100),
+            missing_codes=(-99,),
+        ),
     ),
-)  # fmt: skip
-ONE = Framework(code="one", groups=(Group(code="index"),), indicators=(indicator("place", name={"zh": "位次", "en": "Place"}, kind=Kind.RANK),))
+)
+ONE = Framework(
+    code="one",
+    groups=(Group(code="index"),),
+    indicators=(indicator("place", name={"zh": "位次", "en": "Place"}, kind=Kind.RANK),),
+)
 ROSTER = {
-    unit.code: unit for unit in (
+    unit.code: unit
+    for unit in (
         Unit("BJ", Bilingual(zh="北京", en="Beijing"), {"region": "North"}),
         Unit("SD", Bilingual(zh="山东", en="Shandong")),
         Unit("LW", Bilingual(zh="莱芜高新区", en="Laiwu"), renamed="莱芜经开区"),
     )
-}  # fmt: skip
+}
 HEADER = "code,year,rd,share"
 GOOD = ("BJ,2020,1,2", "BJ,2021,3,4", "SD,2020,5,6", "SD,2021,7,8", "LW,2020,9,10", "LW,2021,11,12")
 
@@ -54,7 +71,9 @@ def tables(folder: Path, *lines: str, name: str = "a.csv") -> tuple[RawTable, ..
     return found
 
 
-def panel_of(folder: Path, *lines: str, framework: Framework = FRAMEWORK, name: str = "a.csv", roster: dict[str, Unit] = ROSTER) -> tuple[Panel, list[Problem]]:
+def panel_of(
+    folder: Path, *lines: str, framework: Framework = FRAMEWORK, name: str = "a.csv", roster: dict[str, Unit] = ROSTER
+) -> tuple[Panel, list[Problem]]:
     panel, problems = read_panel(tables(folder, *lines, name=name), framework, roster)
     assert panel is not None, [problem.sentence("en") for problem in problems]
     assert all("{" not in p.sentence(lang) for p in problems for lang in ("zh", "en"))
@@ -77,7 +96,11 @@ EXPECTED = [[[1, 2], [5, 6], [9, 10]], [[3, 4], [7, 8], [11, 12]]]
 
 def long(rows: Sequence[str] = GOOD) -> list[str]:
     cells = [row.split(",") for row in rows]
-    return [f"{unit},{year},{name},{value}" for unit, year, *values in cells for name, value in zip(("rd", "share"), values, strict=True)]
+    return [
+        f"{unit},{year},{name},{value}"
+        for unit, year, *values in cells
+        for name, value in zip(("rd", "share"), values, strict=True)
+    ]
 
 
 LAYOUTS: dict[str, list[str]] = {
@@ -86,13 +109,34 @@ LAYOUTS: dict[str, list[str]] = {
     "wide_in_english": ["Unit,Year,R&D Expenditure,r&d  intensity", *GOOD],
     "wide_in_another_order": ["share,rd,year,code", *(",".join(reversed(row.split(","))) for row in GOOD)],
     "long": ["code,year,indicator,value", *long()],
-    "long_in_chinese": ["参评对象,年度,指标名称,数值", *(row.replace("rd", "研发经费").replace("share", "研发投入强度") for row in long())],
-    "years_in_columns": ["城市,指标,2020年,2021年", *(f"{u},{i},{a},{b}" for u, i, a, b in (
-        ("BJ", "rd", 1, 3), ("BJ", "share", 2, 4), ("SD", "rd", 5, 7), ("SD", "share", 6, 8), ("LW", "rd", 9, 11), ("LW", "share", 10, 12)))],
-    "names_for_codes": [HEADER, *(row.replace("BJ", "北 京").replace("SD", "shandong").replace("LW", "莱芜经开区") for row in GOOD)],
-    "with_totals": [HEADER, *GOOD, "合计,2021,21,24"],
-    "with_group_and_name_columns": ["code,name,region,year,rd,share", *(row.replace(",20", ",x,North,20") for row in GOOD)],
-}  # fmt: skip
+    "long_in_chinese": [
+        "参评对象,年度,指标名称,数值",
+        *(row.replace("rd", "研发经费").replace("share", "研发投入强度") for row in long()),
+    ],
+    "years_in_columns": [
+        "城市,指标,2020年,2021年",
+        *(
+            f"{u},{i},{a},{b}"
+            for u, i, a, b in (
+                ("BJ", "rd", 1, 3),
+                ("BJ", "share", 2, 4),
+                ("SD", "rd", 5, 7),
+                ("SD", "share", 6, 8),
+                ("LW", "rd", 9, 11),
+                ("LW", "share", 10, 12),
+            )
+        ),
+    ],
+    "names_for_codes": [
+        HEADER,
+        *(row.replace("BJ", "北 京").replace("SD", "shandong").replace("LW", "莱芜经开区") for row in GOOD),
+    ],
+    "with_totals": plus("合计,2021,21,24"),
+    "with_group_and_name_columns": [
+        "code,name,region,year,rd,share",
+        *(row.replace(",20", ",x,North,20") for row in GOOD),
+    ],
+}
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -110,11 +154,27 @@ def test_plain_tables_have_nothing_to_tell(tmp_path: Path) -> None:
 
 
 def test_one_indicator_per_sheet_named_after_it(tmp_path: Path) -> None:
-    found = workbook(tmp_path / "a.xlsx", {
-        "研发经费": [["地区", 2020, 2021], ["北京", 1, 3], ["山东", 5, 7], ["莱芜高新区", 9, 11]],
-        "share": [["地区", "年份", "数值"], *([u, y, v] for u, y, v in (("BJ", 2020, 2), ("BJ", 2021, 4), ("SD", 2020, 6), ("SD", 2021, 8), ("LW", 2020, 10), ("LW", 2021, 12)))],
-        "说明": [["本表由统计局提供"], ["请勿外传"]],
-    })  # fmt: skip
+    found = workbook(
+        tmp_path / "a.xlsx",
+        {
+            "研发经费": [["地区", 2020, 2021], ["北京", 1, 3], ["山东", 5, 7], ["莱芜高新区", 9, 11]],
+            "share": [
+                ["地区", "年份", "数值"],
+                *(
+                    [u, y, v]
+                    for u, y, v in (
+                        ("BJ", 2020, 2),
+                        ("BJ", 2021, 4),
+                        ("SD", 2020, 6),
+                        ("SD", 2021, 8),
+                        ("LW", 2020, 10),
+                        ("LW", 2021, 12),
+                    )
+                ),
+            ],
+            "说明": [["本表由统计局提供"], ["请勿外传"]],
+        },
+    )
     panel, problems = read_panel(found, FRAMEWORK, ROSTER)
     assert panel is not None
     assert panel.values.tolist() == EXPECTED
@@ -122,7 +182,10 @@ def test_one_indicator_per_sheet_named_after_it(tmp_path: Path) -> None:
 
 
 def test_a_title_line_may_name_the_indicator_and_a_corner_may_be_empty(tmp_path: Path) -> None:
-    found = workbook(tmp_path / "a.xlsx", {"Sheet1": [["研发经费（万元）"], ["", 2020, 2021], ["北京", 1, 3]], "share": [["地区", 2020], ["BJ", 2]]})
+    found = workbook(
+        tmp_path / "a.xlsx",
+        {"Sheet1": [["研发经费（万元）"], ["", 2020, 2021], ["北京", 1, 3]], "share": [["地区", 2020], ["BJ", 2]]},
+    )
     panel, problems = read_panel(found, FRAMEWORK, ROSTER)
     assert panel is not None
     assert panel.values[:, 0].tolist()[0] == [1, 2]
@@ -130,7 +193,13 @@ def test_a_title_line_may_name_the_indicator_and_a_corner_may_be_empty(tmp_path:
 
 
 def test_one_sheet_per_year_takes_the_year_from_its_name(tmp_path: Path) -> None:
-    found = workbook(tmp_path / "a.xlsx", {f"{year}年": [["code", "rd", "share"], *([u, k + year - 2020, k] for k, u in enumerate(("BJ", "SD", "LW")))] for year in (2020, 2021)})
+    found = workbook(
+        tmp_path / "a.xlsx",
+        {
+            f"{year}年": [["code", "rd", "share"], *([u, k + year - 2020, k] for k, u in enumerate(("BJ", "SD", "LW")))]
+            for year in (2020, 2021)
+        },
+    )
     panel, problems = read_panel(found, FRAMEWORK, ROSTER)
     assert panel is not None
     assert panel.values[:, :, 0].tolist() == [[0, 1, 2], [1, 2, 3]]
@@ -138,7 +207,10 @@ def test_one_sheet_per_year_takes_the_year_from_its_name(tmp_path: Path) -> None
 
 
 def test_several_files_make_one_panel(tmp_path: Path) -> None:
-    parts = (tables(tmp_path, "code,year,rd", "BJ,2020,1", name="rd.csv"), tables(tmp_path, "iso3,time,share", "SD,2020,6", name="share.csv"))
+    parts = (
+        tables(tmp_path, "code,year,rd", "BJ,2020,1", name="rd.csv"),
+        tables(tmp_path, "iso3,time,share", "SD,2020,6", name="share.csv"),
+    )
     panel, _ = read_panel([*parts[0], *parts[1]], FRAMEWORK, ROSTER, vintage="2023", source="office")
     assert panel is not None
     assert (panel.vintage, panel.source) == ("2023", "office")
@@ -152,13 +224,17 @@ def test_units_follow_the_roster_and_absent_ones_are_named(tmp_path: Path) -> No
 
 
 def test_without_a_roster_units_come_from_the_data_in_their_order(tmp_path: Path) -> None:
-    panel, problems = panel_of(tmp_path, "iso3,country,year,rd,share", "ZZZ,Côte,2020,1,2", "AAA,Alpha One,2020,3,4", roster={})
+    panel, problems = panel_of(
+        tmp_path, "iso3,country,year,rd,share", "ZZZ,Côte,2020,1,2", "AAA,Alpha One,2020,3,4", roster={}
+    )
     assert panel.units == ("ZZZ", "AAA")
     assert problems == []
 
 
 def test_intervals_keep_their_bounds_and_have_no_value(tmp_path: Path) -> None:
-    panel, problems = panel_of(tmp_path, "code,year,位次", "BJ,2020,201-250", "SD,2020,≤50", "LW,2020,=104", framework=ONE)
+    panel, problems = panel_of(
+        tmp_path, "code,year,位次", "BJ,2020,201-250", "SD,2020,≤50", "LW,2020,=104", framework=ONE
+    )
     assert panel.low is not None
     assert panel.high is not None
     np.testing.assert_array_equal(panel.values[0, :, 0], [math.nan, math.nan, 104])
@@ -168,7 +244,14 @@ def test_intervals_keep_their_bounds_and_have_no_value(tmp_path: Path) -> None:
 
 
 def test_bounds_may_stand_in_columns_of_their_own(tmp_path: Path) -> None:
-    panel, problems = panel_of(tmp_path, "code,year,indicator,value,low,high", "BJ,2020,rd,,1,2", "SD,2020,rd,5,4,6", "LW,2020,rd,,3,", "LW,2020,share,1,,")
+    panel, problems = panel_of(
+        tmp_path,
+        "code,year,indicator,value,low,high",
+        "BJ,2020,rd,,1,2",
+        "SD,2020,rd,5,4,6",
+        "LW,2020,rd,,3,",
+        "LW,2020,share,1,,",
+    )
     assert panel.low is not None
     assert panel.high is not None
     np.testing.assert_array_equal(panel.low[0, :, 0], [1, math.nan, 3])
@@ -178,13 +261,18 @@ def test_bounds_may_stand_in_columns_of_their_own(tmp_path: Path) -> None:
 
 
 def test_repairs_are_told_once_with_their_number_and_first_place(tmp_path: Path) -> None:
-    panel, problems = panel_of(tmp_path, HEADER, 'BJ,2020,"1,234",2.5%', 'SD,2020,"2,345",—', "LW,2020,１２,—", "BJ,2021年,5,-99")
+    panel, problems = panel_of(
+        tmp_path, HEADER, 'BJ,2020,"1,234",2.5%', 'SD,2020,"2,345",—', "LW,2020,１２,—", "BJ,2021年,5,-99"
+    )
     assert panel.values[0, :, 0].tolist() == [1234, 2345, 12]
     np.testing.assert_array_equal(panel.values[:, :, 1], [[2.5, math.nan, math.nan], [math.nan] * 3])
     told = {(p.key, p.severity, p.where.row, p.where.column, p.values["count"]) for p in problems}
     assert told == {
-        ("files.thousands", "repair", 2, "rd", 2), ("files.fullwidth", "repair", 4, "rd", 1), ("files.percent_sign", "repair", 2, "share", 1),
-        ("files.missing_mark", "repair", 3, "share", 2), ("files.year_repaired", "repair", 5, "year", 1),
+        ("files.thousands", "repair", 2, "rd", 2),
+        ("files.fullwidth", "repair", 4, "rd", 1),
+        ("files.percent_sign", "repair", 2, "share", 1),
+        ("files.missing_mark", "repair", 3, "share", 2),
+        ("files.year_repaired", "repair", 5, "year", 1),
     }
 
 
@@ -200,43 +288,50 @@ def test_percent_formats_are_read_as_shown_only_where_measured_in_per_cent(tmp_p
     assert panel is not None
     assert panel.values[0, :, 1].tolist() == [12.5, 25]
     assert [(p.key, p.severity, p.where.row, p.where.column) for p in problems if p.key != "files.units_absent"] == [
-        ("files.percent_format_doubt", "error", 2, "rd"), ("files.percent_format", "repair", 2, "share"),
+        ("files.percent_format_doubt", "error", 2, "rd"),
+        ("files.percent_format", "repair", 2, "share"),
     ]
 
 
+def plus(*rows: str) -> list[str]:
+    """The good table with further rows, from row 8 on."""
+    return [HEADER, *GOOD, *rows]
+
+
 Broken = tuple[str, list[str], str, int | None, str]
+# fmt: off
 BROKEN: list[Broken] = [
-    ("unknown_unit", [HEADER, *GOOD, "XX,2020,1,2"], "files.unit_unknown", 8, "code"),
-    ("misspelt_unit", [HEADER, *GOOD, "Shandonng,2021,1,2"], "files.unit_unknown_close", 8, "code"),
-    ("unit_with_a_longer_name", [HEADER, *GOOD, "北京市,2022,1,2"], "files.unit_unknown_close", 8, "code"),
-    ("no_unit_in_a_row", [HEADER, *GOOD, ",2022,1,2"], "files.unit_missing", 8, "code"),
-    ("no_year_in_a_row", [HEADER, *GOOD, "BJ,,1,2"], "files.year_missing", 8, "year"),
-    ("year_too_long", [HEADER, *GOOD, "BJ,20211,1,2"], "files.not_a_year_close", 8, "year"),
-    ("year_in_words", [HEADER, *GOOD, "BJ,去年,1,2"], "files.not_a_year", 8, "year"),
-    ("two_digit_year", [HEADER, *GOOD, "BJ,22,1,2"], "files.short_year", 8, "year"),
-    ("date_for_year", [HEADER, *GOOD, "BJ,2022-06-30,1,2"], "files.date_for_year", 8, "year"),
-    ("date_serial_for_year", [HEADER, *GOOD, "BJ,44561,1,2"], "files.serial_for_year", 8, "year"),
-    ("quarter", [HEADER, *GOOD, "BJ,2022Q1,1,2"], "files.part_of_year", 8, "year"),
-    ("half_a_year", [HEADER, *GOOD, "BJ,2022年1-6月,1,2"], "files.part_of_year", 8, "year"),
-    ("two_values", [HEADER, *GOOD, "BJ,2021,99,4"], "files.two_values", 8, "rd"),
+    ("unknown_unit", plus("XX,2020,1,2"), "files.unit_unknown", 8, "code"),
+    ("misspelt_unit", plus("Shandonng,2021,1,2"), "files.unit_unknown_close", 8, "code"),
+    ("unit_with_a_longer_name", plus("北京市,2022,1,2"), "files.unit_unknown_close", 8, "code"),
+    ("no_unit_in_a_row", plus(",2022,1,2"), "files.unit_missing", 8, "code"),
+    ("no_year_in_a_row", plus("BJ,,1,2"), "files.year_missing", 8, "year"),
+    ("year_too_long", plus("BJ,20211,1,2"), "files.not_a_year_close", 8, "year"),
+    ("year_in_words", plus("BJ,去年,1,2"), "files.not_a_year", 8, "year"),
+    ("two_digit_year", plus("BJ,22,1,2"), "files.short_year", 8, "year"),
+    ("date_for_year", plus("BJ,2022-06-30,1,2"), "files.date_for_year", 8, "year"),
+    ("date_serial_for_year", plus("BJ,44561,1,2"), "files.serial_for_year", 8, "year"),
+    ("quarter", plus("BJ,2022Q1,1,2"), "files.part_of_year", 8, "year"),
+    ("half_a_year", plus("BJ,2022年1-6月,1,2"), "files.part_of_year", 8, "year"),
+    ("two_values", plus("BJ,2021,99,4"), "files.two_values", 8, "rd"),
     ("two_values_in_long", ["code,year,indicator,value", *long(), "BJ,2021,rd,99"], "files.two_values", 14, "value"),
-    ("no_number", [HEADER, *GOOD, "BJ,2022,见附件,2"], "files.not_a_number", 8, "rd"),
-    ("ten_thousands_in_words", [HEADER, *GOOD, "BJ,2022,1.2万,2"], "files.scaled_word", 8, "rd"),
-    ("another_unit_in_words", [HEADER, *GOOD, "BJ,2022,12元,2"], "files.unit_word", 8, "rd"),
-    ("percent_where_none_is_due", [HEADER, *GOOD, "BJ,2022,12%,2"], "files.percent_doubt", 8, "rd"),
-    ("decimal_comma", [HEADER, *GOOD, 'BJ,2022,"1.234,56",2'], "files.decimal_comma", 8, "rd"),
-    ("huge", [HEADER, *GOOD, "BJ,2022,1e308,2"], "files.too_large", 8, "rd"),
-    ("infinite", [HEADER, *GOOD, "BJ,2022,inf,2"], "files.too_large", 8, "rd"),
-    ("overflow", [HEADER, *GOOD, "BJ,2022,1e999,2"], "files.too_large", 8, "rd"),
-    ("truth_value", [HEADER, *GOOD, "BJ,2022,TRUE,2"], "files.boolean", 8, "rd"),
-    ("date_for_number", [HEADER, *GOOD, "BJ,2022,2022-01-02,2"], "files.date_for_number", 8, "rd"),
-    ("interval_backwards", [HEADER, *GOOD, "BJ,2022,250-201,2"], "files.interval_backwards", 8, "rd"),
-    ("accountants_minus", [HEADER, *GOOD, "BJ,2022,(12),2"], "files.in_brackets", 8, "rd"),
-    ("formula_as_text", [HEADER, *GOOD, "BJ,2022,=C2+1,2"], "files.formula_text", 8, "rd"),
-    ("failed_formula", [HEADER, *GOOD, "BJ,2022,#DIV/0!,2"], "files.error_value", 8, "rd"),
-    ("below_limits", [HEADER, *GOOD, "BJ,2022,-5,2"], "files.beyond_limits", 8, "rd"),
-    ("above_limits", [HEADER, *GOOD, "BJ,2022,5,101"], "files.beyond_limits", 8, "share"),
-    ("interval_beyond_limits", [HEADER, *GOOD, "BJ,2022,5,99-101"], "files.beyond_limits", 8, "share"),
+    ("no_number", plus("BJ,2022,见附件,2"), "files.not_a_number", 8, "rd"),
+    ("ten_thousands_in_words", plus("BJ,2022,1.2万,2"), "files.scaled_word", 8, "rd"),
+    ("another_unit_in_words", plus("BJ,2022,12元,2"), "files.unit_word", 8, "rd"),
+    ("percent_where_none_is_due", plus("BJ,2022,12%,2"), "files.percent_doubt", 8, "rd"),
+    ("decimal_comma", plus('BJ,2022,"1.234,56",2'), "files.decimal_comma", 8, "rd"),
+    ("huge", plus("BJ,2022,1e308,2"), "files.too_large", 8, "rd"),
+    ("infinite", plus("BJ,2022,inf,2"), "files.too_large", 8, "rd"),
+    ("overflow", plus("BJ,2022,1e999,2"), "files.too_large", 8, "rd"),
+    ("truth_value", plus("BJ,2022,TRUE,2"), "files.boolean", 8, "rd"),
+    ("date_for_number", plus("BJ,2022,2022-01-02,2"), "files.date_for_number", 8, "rd"),
+    ("interval_backwards", plus("BJ,2022,250-201,2"), "files.interval_backwards", 8, "rd"),
+    ("accountants_minus", plus("BJ,2022,(12),2"), "files.in_brackets", 8, "rd"),
+    ("formula_as_text", plus("BJ,2022,=C2+1,2"), "files.formula_text", 8, "rd"),
+    ("failed_formula", plus("BJ,2022,#DIV/0!,2"), "files.error_value", 8, "rd"),
+    ("below_limits", plus("BJ,2022,-5,2"), "files.beyond_limits", 8, "rd"),
+    ("above_limits", plus("BJ,2022,5,101"), "files.beyond_limits", 8, "share"),
+    ("interval_beyond_limits", plus("BJ,2022,5,99-101"), "files.beyond_limits", 8, "share"),
     ("column_missing", ["code,year,rd", "BJ,2020,1", "SD,2020,1", "LW,2020,1"], "files.column_missing", None, ""),
     ("column_misspelt", ["code,year,rd,shaer", *GOOD], "files.column_close", 1, "shaer"),
     ("indicator_misspelt_in_long", ["code,year,indicator,value", *(row.replace("share", "shrae") for row in long())], "files.column_close", 3, "shrae"),
@@ -253,7 +348,8 @@ BROKEN: list[Broken] = [
     ("which_indicator", ["地区,2020,2021", "BJ,1,2"], "files.which_indicator", 1, ""),
     ("not_data", ["标题,内容", "甲,乙"], "files.not_a_data_table", None, ""),
     ("only_a_header", [HEADER], "files.no_rows", 1, ""),
-]  # fmt: skip
+]
+# fmt: on
 
 
 @pytest.mark.parametrize("case", BROKEN, ids=[case[0] for case in BROKEN])
@@ -286,27 +382,44 @@ def test_two_units_of_one_name_must_be_told_apart(tmp_path: Path) -> None:
 def test_repeated_rows_that_agree_count_once(tmp_path: Path) -> None:
     panel, problems = panel_of(tmp_path, HEADER, *GOOD, GOOD[1])
     assert panel.values.tolist() == EXPECTED
-    assert [(p.key, p.severity, p.where.row, p.values["first_row"], p.values["count"]) for p in problems] == [("files.same_twice", "repair", 8, 3, 2)]
+    assert [(p.key, p.severity, p.where.row, p.values["first_row"], p.values["count"]) for p in problems] == [
+        ("files.same_twice", "repair", 8, 3, 2)
+    ]
 
 
 def test_files_that_contradict_each_other_name_both_places(tmp_path: Path) -> None:
     parts = (*tables(tmp_path, HEADER, *GOOD), *tables(tmp_path, HEADER, "BJ,2020,1,3", name="b.csv"))
     _, problems = read_panel(parts, FRAMEWORK, ROSTER)
     (problem,) = problems
-    assert (problem.key, problem.severity, problem.where.file, problem.where.column) == ("files.two_values_elsewhere", "error", "b.csv", "share")
+    assert (problem.key, problem.severity, problem.where.file, problem.where.column) == (
+        "files.two_values_elsewhere",
+        "error",
+        "b.csv",
+        "share",
+    )
     assert "a.csv，第 2 行" in problem.what("zh")
     assert "a.csv, row 2" in problem.what("en")
 
 
-@pytest.mark.parametrize(("lines", "key", "row", "column"), [
-    ([HEADER, *GOOD, "BJ,2022,34000,5"], "files.jump", 8, "rd"),
-    (["code,year,研发经费（亿元）,share", *GOOD], "files.measured_otherwise", 1, "研发经费（亿元）"),
-    (["code,year,indicator,value,计量单位", *(row + (",元" if "rd" in row else ",%") for row in long())], "files.measured_otherwise", 2, "计量单位"),
-    (["code,year,rd,share,备注", *(row + ",x" for row in GOOD)], "files.columns_not_needed", None, ""),
-    ([HEADER, *GOOD, "BJ,2022,,"], "files.year_without_values", None, ""),
-    ([HEADER, *GOOD, "合计,2021,9,9"], "files.total_row", 8, "code"),
-])  # fmt: skip
-def test_doubts_are_warnings_with_their_place(lines: list[str], key: str, row: int | None, column: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("lines", "key", "row", "column"),
+    [
+        (plus("BJ,2022,34000,5"), "files.jump", 8, "rd"),
+        (["code,year,研发经费（亿元）,share", *GOOD], "files.measured_otherwise", 1, "研发经费（亿元）"),
+        (
+            ["code,year,indicator,value,计量单位", *(row + (",元" if "rd" in row else ",%") for row in long())],
+            "files.measured_otherwise",
+            2,
+            "计量单位",
+        ),
+        (["code,year,rd,share,备注", *(row + ",x" for row in GOOD)], "files.columns_not_needed", None, ""),
+        (plus("BJ,2022,,"), "files.year_without_values", None, ""),
+        (plus("合计,2021,9,9"), "files.total_row", 8, "code"),
+    ],
+)
+def test_doubts_are_warnings_with_their_place(
+    lines: list[str], key: str, row: int | None, column: str, tmp_path: Path
+) -> None:
     _, problems = panel_of(tmp_path, *lines)
     assert [(p.key, p.severity, p.where.row, p.where.column) for p in problems] == [(key, "warning", row, column)]
 
@@ -315,12 +428,16 @@ def test_an_undeclared_minus_99_is_asked_about(tmp_path: Path) -> None:
     plain = FRAMEWORK.replace(indicators=(indicator("rd"), indicator("share")))
     _, problems = panel_of(tmp_path, HEADER, "BJ,2020,1,-99", "SD,2020,2,3", "LW,2020,-99,4", framework=plain)
     assert [(p.key, p.severity, p.where.row, p.where.column) for p in problems] == [
-        ("files.looks_like_code", "warning", 4, "rd"), ("files.looks_like_code", "warning", 2, "share"),
+        ("files.looks_like_code", "warning", 4, "rd"),
+        ("files.looks_like_code", "warning", 2, "share"),
     ]
 
 
 def test_numbers_kept_as_text_are_a_finding_in_a_workbook_only(tmp_path: Path) -> None:
-    found = workbook(tmp_path / "a.xlsx", {"s": [["code", "year", "rd", "share"], ["BJ", 2020, "12", 1], ["SD", 2020, 3, 2], ["LW", 2020, 3, 2]]})
+    found = workbook(
+        tmp_path / "a.xlsx",
+        {"s": [["code", "year", "rd", "share"], ["BJ", 2020, "12", 1], ["SD", 2020, 3, 2], ["LW", 2020, 3, 2]]},
+    )
     panel, problems = read_panel(found, FRAMEWORK, ROSTER)
     assert panel is not None
     assert panel.values[0, 0, 0] == 12
@@ -328,27 +445,41 @@ def test_numbers_kept_as_text_are_a_finding_in_a_workbook_only(tmp_path: Path) -
 
 
 def test_a_numerator_is_read_under_its_own_column(tmp_path: Path) -> None:
-    ratio = FRAMEWORK.replace(indicators=(indicator("intensity", numerator="cost", denominator="gdp", measured_in="%", limits=(0, 10)),))
-    panel, problems = panel_of(tmp_path, "code,year,cost,gdp", "BJ,2020,50,2000", "SD,2020,1,1", "LW,2020,1,1", framework=ratio)
+    ratio = FRAMEWORK.replace(
+        indicators=(indicator("intensity", numerator="cost", denominator="gdp", measured_in="%", limits=(0, 10)),)
+    )
+    panel, problems = panel_of(
+        tmp_path, "code,year,cost,gdp", "BJ,2020,50,2000", "SD,2020,1,1", "LW,2020,1,1", framework=ratio
+    )
     assert panel.indicators == ("cost", "gdp")
     assert panel.values[0, 0].tolist() == [50, 2000]
     assert problems == []
 
 
 def test_every_problem_is_told_at_once(tmp_path: Path) -> None:
-    _, problems = read_panel(tables(tmp_path, HEADER, *GOOD, "XX,2020,1,2", "BJ,22,1,2", "SD,2022,abc,2", "LW,2022,1,101"), FRAMEWORK, ROSTER)
+    _, problems = read_panel(
+        tables(tmp_path, HEADER, *GOOD, "XX,2020,1,2", "BJ,22,1,2", "SD,2022,abc,2", "LW,2022,1,101"), FRAMEWORK, ROSTER
+    )
     assert {problem.where.row for problem in problems} == {8, 9, 10, 11}
 
 
 def test_no_more_than_two_hundred_of_a_kind(tmp_path: Path) -> None:
-    _, problems = panel_of(tmp_path, HEADER, *GOOD, *(f"BJ,{1800 + k},?,1" for k in range(210)), *(f"BJ,{2050 + k % 100},≈{k},1" for k in range(40)))
+    _, problems = panel_of(
+        tmp_path,
+        HEADER,
+        *GOOD,
+        *(f"BJ,{1800 + k},?,1" for k in range(210)),
+        *(f"BJ,{2050 + k % 100},≈{k},1" for k in range(40)),
+    )
     assert sum(problem.key == "files.not_a_number" for problem in problems) == 200
     assert [p.values["count"] for p in problems if p.key == "files.more_like_this"] == [50]
 
 
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.lists(st.floats(-1e12, 1e12, allow_nan=False), min_size=2, max_size=2), min_size=3, max_size=3))
-def test_a_written_panel_reads_back_to_the_bit(tmp_path_factory: pytest.TempPathFactory, values: list[list[float]]) -> None:
+def test_a_written_panel_reads_back_to_the_bit(
+    tmp_path_factory: pytest.TempPathFactory, values: list[list[float]]
+) -> None:
     folder = tmp_path_factory.mktemp("panel")
     plain = FRAMEWORK.replace(indicators=(indicator("rd"), indicator("share")))
     rows = [f"{code},2020,{a!r},{b!r}" for code, (a, b) in zip(ROSTER, values, strict=True)]
@@ -357,7 +488,9 @@ def test_a_written_panel_reads_back_to_the_bit(tmp_path_factory: pytest.TempPath
 
 
 def read_within(path: Path, codes: Sequence[str], seconds: float, roster: dict[str, Unit]) -> Panel:
-    framework = Framework(code="big", groups=(Group(code="index"),), indicators=tuple(indicator(code) for code in codes))
+    framework = Framework(
+        code="big", groups=(Group(code="index"),), indicators=tuple(indicator(code) for code in codes)
+    )
     best = math.inf
     for _ in range(3):
         began = time.perf_counter()
@@ -380,7 +513,10 @@ def test_a_long_table_of_provinces_is_read_at_once() -> None:
     path = DATA / "hightech-zones" / "cn_province_scitech_panel_long.csv"
     (table,), _ = read_tables(path)
     names = dict(zip(table.columns[1], table.columns[0], strict=True))
-    roster = {str(en).replace(" ", "_").strip("()"): Unit(str(en), Bilingual(zh=str(zh), en=str(en))) for en, zh in names.items()}
+    roster = {
+        str(en).replace(" ", "_").strip("()"): Unit(str(en), Bilingual(zh=str(zh), en=str(en)))
+        for en, zh in names.items()
+    }
     codes = sorted({str(code) for code in table.columns[3]})
     panel = read_within(path, codes, 0.5, roster)
     assert np.isfinite(panel.values).sum() == len(table)
@@ -389,5 +525,7 @@ def test_a_long_table_of_provinces_is_read_at_once() -> None:
 def test_a_million_cells_are_read_in_seconds(tmp_path: Path) -> None:
     codes = [f"i{k}" for k in range(98)]
     rows = [f"U{r},2020," + ",".join(f"{r * k * 0.1:.3f}" for k in range(98)) for r in range(1, 10_001)]
-    (tmp_path / "a.csv").write_text(",".join(["code", "year", *codes]) + "\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    (tmp_path / "a.csv").write_text(
+        ",".join(["code", "year", *codes]) + "\n" + "\n".join(rows) + "\n", encoding="utf-8"
+    )
     assert read_within(tmp_path / "a.csv", codes, 3.0, {}).values.shape == (1, 10_000, 98)

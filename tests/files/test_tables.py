@@ -84,7 +84,9 @@ def spoilt(path: Path) -> Path:
 
 
 def encrypted(path: Path) -> Path:
-    return written(path, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(600))
+    return written(
+        path, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(600)
+    )
 
 
 def far_cell(path: Path) -> Path:
@@ -100,6 +102,7 @@ def far_cell(path: Path) -> Path:
 
 
 Broken = tuple[str, Callable[[Path], Path], str, int | None, str]
+# fmt: off
 BROKEN: list[Broken] = [
     ("zero_bytes", lambda d: written(d / "a.csv", b""), "files.zero_bytes", None, ""),
     ("zero_bytes_workbook", lambda d: written(d / "a.xlsx", b""), "files.zero_bytes", None, ""),
@@ -136,7 +139,8 @@ BROKEN: list[Broken] = [
     ("merged_units", lambda d: book(d / "a.xlsx", lambda s: s.merge_cells("A2:A3")), "files.merged", 2, "A"),
     ("merged_header", lambda d: book(d / "a.xlsx", lambda s: s.merge_cells("B1:C1")), "files.merged", 1, "B"),
     ("merged_in_old_workbook", lambda d: old_book(d / "a.xls", merge=True), "files.merged", 4, "A"),
-]  # fmt: skip
+]
+# fmt: on
 
 
 @pytest.mark.parametrize("case", BROKEN, ids=[case[0] for case in BROKEN])
@@ -174,7 +178,11 @@ def test_text_tables_read_alike_in_every_encoding(tmp_path: Path, encoding: str,
 
 def test_workbooks_old_and_new_read_alike(tmp_path: Path) -> None:
     for table, said in (only(book(tmp_path / "a.xlsx")), only(old_book(tmp_path / "a.xls"))):
-        assert (table.sheet, table.header, table.rows) == ("数据", ("code", "year", "rd"), (("BJ", 2021, 12.5), ("SD", 2021, 3)))
+        assert (table.sheet, table.header, table.rows) == (
+            "数据",
+            ("code", "year", "rd"),
+            (("BJ", 2021, 12.5), ("SD", 2021, 3)),
+        )
         assert set(said) <= {"files.xls_blind"}
 
 
@@ -223,7 +231,8 @@ def test_hidden_rows_columns_and_sheets_are_read_and_named(tmp_path: Path) -> No
     tables, problems = read_tables(book(tmp_path / "a.xlsx", hide))
     assert [len(table) for table in tables] == [2, 1]
     assert [(p.key, p.severity, p.where.sheet, p.where.row, p.where.column) for p in problems] == [
-        ("files.hidden_rows", "warning", "数据", 3, ""), ("files.hidden_columns", "warning", "数据", None, "rd"),
+        ("files.hidden_rows", "warning", "数据", 3, ""),
+        ("files.hidden_columns", "warning", "数据", None, "rd"),
         ("files.hidden_sheet", "warning", "底稿", None, ""),
     ]
     assert "C rd" in problems[1].what("zh")
@@ -257,7 +266,12 @@ def test_stored_formulas_are_plain_numbers(tmp_path: Path) -> None:
 
 def test_a_column_without_header_is_named_by_its_letter(tmp_path: Path) -> None:
     _, (problem,) = read_tables(written(tmp_path / "a.csv", "code,year,\nBJ,2021,5\n"))
-    assert (problem.key, problem.severity, problem.where.row, problem.where.column) == ("files.empty_header", "warning", 1, "C")
+    assert (problem.key, problem.severity, problem.where.row, problem.where.column) == (
+        "files.empty_header",
+        "warning",
+        1,
+        "C",
+    )
 
 
 def test_a_header_of_years_is_no_row_of_values(tmp_path: Path) -> None:
@@ -299,7 +313,7 @@ def test_a_zip_bomb_is_declined(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 def test_parquet_keeps_numbers_as_arrays(tmp_path: Path) -> None:
     pa = pytest.importorskip("pyarrow")
-    from pyarrow import parquet  # noqa: PLC0415
+    from pyarrow import parquet
 
     columns = {"code": ["BJ", None], "year": [2021, 2022], "rd": [1.5, None], "deep": [[1], [2]]}
     parquet.write_table(pa.table(columns), tmp_path / "a.parquet")
@@ -318,22 +332,34 @@ def test_without_pyarrow_the_message_says_so(tmp_path: Path, monkeypatch: pytest
 
 
 def test_endless_lists_are_cut_with_a_line_for_the_rest(tmp_path: Path) -> None:
-    _, problems = read_tables(written(tmp_path / "a.csv", "code,year,rd\nA,2021,1\n" + "B,2021\n" * 10 + "A,2021,1\n" * 300 + "B,2021\n" * 250))
+    _, problems = read_tables(
+        written(
+            tmp_path / "a.csv", "code,year,rd\nA,2021,1\n" + "B,2021\n" * 10 + "A,2021,1\n" * 300 + "B,2021\n" * 250
+        )
+    )
     assert len(problems) == 201
     assert problems[-1].key == "files.more_like_this"
     assert problems[-1].values["count"] == 60
 
 
 def test_the_marks_of_a_sheet_written_with_prefixes_are_seen() -> None:
-    from ganchao.files.sheetmarks import read_marks  # noqa: PLC0415
+    from ganchao.files.sheetmarks import read_marks
 
     namespaces = 'xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
     cells = '<x:row r="2" hidden="1"><x:c r="A2"><x:f>1+1</x:f></x:c><x:c r="B2" t="e"><x:f>1/0</x:f><x:v>#DIV/0!</x:v></x:c><x:c r="C2"><x:f>2</x:f><x:v>2</x:v></x:c></x:row>'
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as archive:
-        archive.writestr("xl/workbook.xml", f'<x:workbook {namespaces}><x:sheets><x:sheet name="s" r:id="r1"/></x:sheets></x:workbook>')
-        archive.writestr("xl/_rels/workbook.xml.rels", '<Relationships><Relationship Id="r1" Target="/xl/worksheets/one.xml"/></Relationships>')
-        archive.writestr("xl/worksheets/one.xml", f"<x:worksheet {namespaces}><x:sheetData>{cells}</x:sheetData></x:worksheet>")
+        archive.writestr(
+            "xl/workbook.xml",
+            f'<x:workbook {namespaces}><x:sheets><x:sheet name="s" r:id="r1"/></x:sheets></x:workbook>',
+        )
+        archive.writestr(
+            "xl/_rels/workbook.xml.rels",
+            '<Relationships><Relationship Id="r1" Target="/xl/worksheets/one.xml"/></Relationships>',
+        )
+        archive.writestr(
+            "xl/worksheets/one.xml", f"<x:worksheet {namespaces}><x:sheetData>{cells}</x:sheetData></x:worksheet>"
+        )
     with zipfile.ZipFile(data) as archive:
         marks = read_marks(archive)["s"]
     assert (marks.hidden_rows, marks.unstored, marks.errors) == ({1}, [(1, 0, "1+1")], [(1, 1, "#DIV/0!")])

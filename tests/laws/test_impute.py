@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from ganchao.domain.framework import Impute
+from ganchao.domain.recipe import Impute
 from ganchao.scoring.impute import IMPUTERS, Field
 
 LAWS = ("keeps_observed", "own_only", "within_range", "unit_free")

@@ -13,7 +13,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from ganchao.domain.framework import Treat
+from ganchao.domain.recipe import Treat
 from ganchao.scoring.treat import TREATMENTS, skewness_and_kurtosis
 
 LAWS = ("keeps_order", "within_range", "own_only", "unit_free", "scale_free")

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ganchao.domain.framework import Weighting
+from ganchao.domain.recipe import Weighting
 from ganchao.scoring.weight import WEIGHTINGS
 
 LAWS = ("sums_to_one", "non_negative", "own_only", "unit_free", "scale_free")

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ganchao.domain.framework import Impute, Treat
+from ganchao.domain.recipe import Impute, Treat
 from ganchao.scoring.impute import Field, group_mean
 from ganchao.scoring.treat import winsorise_log
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ganchao.domain.framework import Impute
+from ganchao.domain.recipe import Impute
 from ganchao.scoring.impute import IMPUTERS, Field
 
 GAP = np.nan

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from ganchao.domain.framework import Treat
+from ganchao.domain.recipe import Treat
 from ganchao.errors import InvalidInput, UnknownName
 from ganchao.scoring.treat import TREATMENTS, Treated, box_cox_exponent, skewness_and_kurtosis
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ganchao.domain.framework import Weighting
+from ganchao.domain.recipe import Weighting
 from ganchao.errors import InvalidInput
 from ganchao.scoring.weight import WEIGHTINGS, first_component
 

@@ -11,18 +11,8 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from ganchao.domain.framework import (
-    Aggregate,
-    Direction,
-    Framework,
-    Group,
-    Indicator,
-    Node,
-    Normalise,
-    Role,
-    Treat,
-    Weighting,
-)
+from ganchao.domain.framework import Direction, Framework, Group, Indicator, Node, Role
+from ganchao.domain.recipe import Aggregate, Normalise, Treat, Weighting
 from ganchao.domain.place import Step, place
 from ganchao.errors import Problem, UnknownName, Where
 

@@ -14,7 +14,16 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, cast
 
 from ganchao.domain.framework import Indicator, Kind
-from ganchao.files.notation import DASHES, ERROR_VALUES, MISSING_MARKS, NUMBER, SCALES, number_of, plain_key, to_halfwidth
+from ganchao.files.notation import (
+    DASHES,
+    ERROR_VALUES,
+    MISSING_MARKS,
+    NUMBER,
+    SCALES,
+    number_of,
+    plain_key,
+    to_halfwidth,
+)
 
 Raw = str | float | int | bool | datetime.datetime | datetime.date | datetime.time | datetime.timedelta | None
 
@@ -50,8 +59,10 @@ class Reading:
         folded = [name.casefold().replace("％", "%") for name in names]
         return cls(
             percent=any("%" in name or "per cent" in name or "percent" in name or "百分比" in name for name in folded),
-            rank=indicator.kind is Kind.RANK, binary=indicator.kind is Kind.BINARY,
-            words=frozenset(plain_key(name) for name in names), missing_codes=tuple(indicator.missing_codes),
+            rank=indicator.kind is Kind.RANK,
+            binary=indicator.kind is Kind.BINARY,
+            words=frozenset(plain_key(name) for name in names),
+            missing_codes=tuple(indicator.missing_codes),
         )
 
 
@@ -120,7 +131,11 @@ def _read_number(raw: float, reading: Reading) -> Cell:
     if not isinstance(raw, Percent):
         return _number(value)
     shown = float(f"{value * 100:.15g}")
-    return _number(shown, "files.percent_format") if reading.percent else _unclear("files.percent_format_doubt", shown=shown, stored=value)
+    return (
+        _number(shown, "files.percent_format")
+        if reading.percent
+        else _unclear("files.percent_format_doubt", shown=shown, stored=value)
+    )
 
 
 def _read_text(raw: str, reading: Reading) -> Cell:
@@ -140,7 +155,19 @@ def _read_text(raw: str, reading: Reading) -> Cell:
     return _unclear("files.not_a_number")
 
 
-BINARY: Final = {"是": 1.0, "有": 1.0, "yes": 1.0, "y": 1.0, "true": 1.0, "√": 1.0, "否": 0.0, "no": 0.0, "n": 0.0, "false": 0.0, "×": 0.0}
+BINARY: Final = {
+    "是": 1.0,
+    "有": 1.0,
+    "yes": 1.0,
+    "y": 1.0,
+    "true": 1.0,
+    "√": 1.0,
+    "否": 0.0,
+    "no": 0.0,
+    "n": 0.0,
+    "false": 0.0,
+    "×": 0.0,
+}
 
 
 def error_value(text: str, reading: Reading) -> Cell | None:  # noqa: ARG001
@@ -230,7 +257,9 @@ def formula_text(text: str, reading: Reading) -> Cell | None:  # noqa: ARG001
     return _unclear("files.formula_text") if text.startswith("=") and len(text) > 1 else None
 
 
-_DATE = re.compile(r"(?:1[89]|20)[0-9]{2}(?:[-/.年][0-9]{1,2})(?:[-/.月](?:[0-9]{1,2}日?)?)?(?:[ T].*)?|[0-9]{1,2}月[0-9]{1,2}日|[0-9]{1,2}:[0-9]{2}.*")
+_DATE = re.compile(
+    r"(?:1[89]|20)[0-9]{2}(?:[-/.年][0-9]{1,2})(?:[-/.月](?:[0-9]{1,2}日?)?)?(?:[ T].*)?|[0-9]{1,2}月[0-9]{1,2}日|[0-9]{1,2}:[0-9]{2}.*"
+)
 
 
 def date_text(text: str, reading: Reading) -> Cell | None:  # noqa: ARG001
@@ -241,10 +270,18 @@ def date_text(text: str, reading: Reading) -> Cell | None:  # noqa: ARG001
 _N = r"[+-]?[0-9][0-9,]*(?:\.[0-9]+)?\s*%?"
 _RANGE = re.compile(rf"第?\s*({_N})\s*[名位]?\s*(?:-|–|—|−|~|〜|∼|至|到|to)\s*第?\s*({_N})\s*[名位]?", re.IGNORECASE)
 _TOP = re.compile(r"(?:前|top)\s*([0-9]+)\s*[名位强]?", re.IGNORECASE)
-_UPPER = re.compile(rf"(?:(≤|<=|=<|⩽|≦|不超过|不高于|不大于|不多于|至多|最多|at most|up to)|(<|低于|小于|少于|不足|below|under|less than))\s*({_N})", re.IGNORECASE)
+_UPPER = re.compile(
+    rf"(?:(≤|<=|=<|⩽|≦|不超过|不高于|不大于|不多于|至多|最多|at most|up to)|(<|低于|小于|少于|不足|below|under|less than))\s*({_N})",
+    re.IGNORECASE,
+)
 _UPPER_BEHIND = re.compile(rf"({_N})\s*[名位]?\s*(?:以内|之内|以下|及以下|or less|or below|and below)", re.IGNORECASE)
-_LOWER = re.compile(rf"(?:(≥|>=|=>|⩾|≧|不低于|不少于|不小于|至少|最少|at least)|(>|高于|大于|多于|超过|above|over|more than))\s*({_N})", re.IGNORECASE)
-_LOWER_BEHIND = re.compile(rf"({_N})\s*[名位]?\s*(?:\+|以上|及以上|之后|以后|or more|or above|and above)", re.IGNORECASE)
+_LOWER = re.compile(
+    rf"(?:(≥|>=|=>|⩾|≧|不低于|不少于|不小于|至少|最少|at least)|(>|高于|大于|多于|超过|above|over|more than))\s*({_N})",
+    re.IGNORECASE,
+)
+_LOWER_BEHIND = re.compile(
+    rf"({_N})\s*[名位]?\s*(?:\+|以上|及以上|之后|以后|or more|or above|and above)", re.IGNORECASE
+)
 
 
 def interval(text: str, reading: Reading) -> Cell | None:
@@ -330,7 +367,9 @@ def _begins(word: str, name: str) -> bool:
     return word == name or (not name.isascii() and word.startswith(name)) or word.startswith(name + " ")
 
 
+# fmt: off
 RULES: Final[tuple[Rule, ...]] = cast("tuple[Rule, ...]", (
     error_value, not_finite, true_or_false, thousands, decimal_comma, dashed_minus, apostrophe, percent_sign, tied, formula_text,
     date_text, interval, rank_word, in_brackets, unit_word,
 ))
+# fmt: on

@@ -15,19 +15,8 @@ from typing import Annotated, Any, Final
 from pydantic import Field
 
 from ganchao.domain.document import Bilingual, Document, MethodAlone
-from ganchao.domain.framework import (
-    Aggregate,
-    Code,
-    Framework,
-    Impute,
-    Normalise,
-    Rank,
-    Rescale,
-    Screen,
-    Tier,
-    Treat,
-    Weighting,
-)
+from ganchao.domain.framework import Code, Framework, Rank, Tier
+from ganchao.domain.recipe import Aggregate, Impute, Normalise, Rescale, Screen, Treat, Weighting
 from ganchao.domain.place import Step, Steps, place
 from ganchao.errors import Problem, Where, nearest
 from ganchao.files.cells import Raw

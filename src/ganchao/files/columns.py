@@ -33,7 +33,9 @@ class NumberColumn:
     problems: tuple[Problem, ...]
 
 
-def read_column(column: Sequence[Raw] | NDArray[Any], place: Place, reading: Reading = PLAIN, *, typed: bool = False) -> NumberColumn:
+def read_column(
+    column: Sequence[Raw] | NDArray[Any], place: Place, reading: Reading = PLAIN, *, typed: bool = False
+) -> NumberColumn:
     """The numbers of a column, with every repair told once and every cell not understood in its place."""
     values = _in_one_go(column, typed=typed)
     if values is not None:
@@ -75,7 +77,9 @@ def _plain_texts(column: Sequence[str]) -> Floats | None:
 
 
 def _sensible(values: Floats) -> bool:
-    return bool(values.size == 0 or np.abs(values, where=~np.isnan(values), out=np.zeros(values.shape)).max() <= LARGEST)
+    return bool(
+        values.size == 0 or np.abs(values, where=~np.isnan(values), out=np.zeros(values.shape)).max() <= LARGEST
+    )
 
 
 def _one_by_one(column: Sequence[Raw] | NDArray[Any], place: Place, reading: Reading, *, typed: bool) -> NumberColumn:
@@ -89,10 +93,10 @@ def _one_by_one(column: Sequence[Raw] | NDArray[Any], place: Place, reading: Rea
     texts = typed and any(isinstance(cell, (int, float)) for cell in cells)
     for k, raw in enumerate(cells):
         kind = type(raw)
-        if kind is float and abs(raw) <= LARGEST:  # type: ignore[arg-type]
-            values[k] = raw  # type: ignore[call-overload]
+        if type(raw) is float and abs(raw) <= LARGEST:
+            values[k] = raw
             continue
-        if kind is str and not texts and NUMBER.fullmatch(raw) and abs(plain := float(raw)) <= LARGEST:  # type: ignore[arg-type]
+        if type(raw) is str and not texts and NUMBER.fullmatch(raw) and abs(plain := float(raw)) <= LARGEST:
             values[k] = plain
             continue
         cell = known.get((kind, raw))
@@ -103,14 +107,14 @@ def _one_by_one(column: Sequence[Raw] | NDArray[Any], place: Place, reading: Rea
         elif cell.kind == "interval":
             bounds[k] = (cell.low, cell.high)
         if cell.problem == "files.percent_format_doubt":  # a number format is a property of the whole column
-            shared.add(cell.problem, place(k), value=shown(raw), **cell.values)
+            shared.add(cell.problem, place(k), {"value": shown(raw), **cell.values})
         elif cell.problem:
             problems.append(Problem(cell.problem, place(k), {"value": shown(raw), **cell.values}))
         elif cell.repair:
             split = str(raw).strip() if cell.repair == "files.missing_mark" else ""
-            repairs.add(cell.repair, place(k), split, value=shown(raw), read=f"{cell.value:.15g}")
+            repairs.add(cell.repair, place(k), {"value": shown(raw), "read": f"{cell.value:.15g}"}, split)
         elif texts and kind is str and cell.kind == "number":
-            repairs.add("files.text_number", place(k), value=shown(raw), read=f"{cell.value:.15g}")
+            repairs.add("files.text_number", place(k), {"value": shown(raw)})
     problems += [*shared.problems(), *repairs.problems()]
     problems += _suspected_codes(values, place, reading)
     if reading.missing_codes:
@@ -135,8 +139,14 @@ def _suspected_codes(values: Floats, place: Place, reading: Reading) -> Iterator
         return
     for code in set(values[below].tolist()) & set(CODE_LIKE):
         hits = np.flatnonzero(values == code)
-        if code not in reading.missing_codes and len(set(values[below].tolist())) == 1 and (hits.size > 1 or code != CODE_LIKE[0]):
-            yield Problem("files.looks_like_code", place(int(hits[0])), {"value": f"{code:.0f}", "count": hits.size}, "warning")
+        if (
+            code not in reading.missing_codes
+            and len(set(values[below].tolist())) == 1
+            and (hits.size > 1 or code != CODE_LIKE[0])
+        ):
+            yield Problem(
+                "files.looks_like_code", place(int(hits[0])), {"value": f"{code:.0f}", "count": hits.size}, "warning"
+            )
 
 
 def shown(raw: Raw) -> str:

@@ -40,9 +40,14 @@ def _announced(text: str) -> tuple[str, str]:
 
 def delimiter_of(text: str) -> str:
     """The delimiter that splits the first rows most evenly into more than one column."""
+
     def evenness(delimiter: str) -> tuple[int, int]:
         try:
-            widths = Counter(len(row) for row in islice(csv.reader(io.StringIO(text[:200_000], newline=""), delimiter=delimiter), 50) if row)
+            widths = Counter(
+                len(row)
+                for row in islice(csv.reader(io.StringIO(text[:200_000], newline=""), delimiter=delimiter), 50)
+                if row
+            )
         except csv.Error:
             return 0, 0
         even = [(count, width) for width, count in widths.items() if width > 1]
@@ -77,8 +82,14 @@ def _ragged(rows: list[list[Raw]], file: str, delimiter: str) -> tuple[Problem, 
         filled = len(row)
         while filled > header and row[filled - 1] == "":
             filled -= 1
-        if filled > header or 1 < len(row) < header and any(cell != "" for cell in row[1:]):
+        if filled > header or (1 < len(row) < header and any(cell != "" for cell in row[1:])):
             value = delimiter.join(str(cell) for cell in row)[:60]
             key = "files.row_too_long" if filled > header else "files.row_too_short"
-            problems.append(Problem(key, Where(file, row=number), {"cells": filled, "columns": header, "delimiter": shown, "value": value}))
+            problems.append(
+                Problem(
+                    key,
+                    Where(file, row=number),
+                    {"cells": filled, "columns": header, "delimiter": shown, "value": value},
+                )
+            )
     return tuple(problems)

@@ -19,7 +19,12 @@ JUMP: Final = (3.7, 4.3)
 
 
 def beyond_limits(
-    values: Floats, low: Floats | None, high: Floats | None, framework: Framework, columns: Sequence[str], place: PlaceOf,
+    values: Floats,
+    low: Floats | None,
+    high: Floats | None,
+    framework: Framework,
+    columns: Sequence[str],
+    place: PlaceOf,
 ) -> Iterator[Problem]:
     """Values outside an indicator's natural limits; limits of a quotient say nothing of its parts."""
     for indicator in framework.indicators:
@@ -34,9 +39,14 @@ def beyond_limits(
                 outside |= (at < (-np.inf if least is None else least)) | (at > (np.inf if most is None else most))
         for year, unit in np.argwhere(outside).tolist():
             value = values[year, unit, k]
-            bounds = {"least": "−∞" if least is None else f"{least:.15g}", "most": "∞" if most is None else f"{most:.15g}"}
+            bounds = {
+                "least": "−∞" if least is None else f"{least:.15g}",
+                "most": "∞" if most is None else f"{most:.15g}",
+            }
             shown = f"{value:.15g}" if np.isfinite(value) else _interval(low, high, (year, unit, k))
-            yield Problem("files.beyond_limits", place(year, unit, k), {"value": shown, "indicator": indicator.code, **bounds})
+            yield Problem(
+                "files.beyond_limits", place(year, unit, k), {"value": shown, "indicator": indicator.code, **bounds}
+            )
 
 
 def _interval(low: Floats | None, high: Floats | None, at: tuple[int, int, int]) -> str:
@@ -44,7 +54,12 @@ def _interval(low: Floats | None, high: Floats | None, at: tuple[int, int, int])
 
 
 def jumps(
-    values: Floats, years: Sequence[int], units: Sequence[str], framework: Framework, columns: Sequence[str], place: PlaceOf,
+    values: Floats,
+    years: Sequence[int],
+    units: Sequence[str],
+    framework: Framework,
+    columns: Sequence[str],
+    place: PlaceOf,
 ) -> Iterator[Problem]:
     """A value about 10,000 times (or a ten-thousandth of) the unit's last known one: 元 among 万元."""
     unlikely = {i.code for i in framework.indicators if i.kind in {Kind.RANK, Kind.BINARY, Kind.GROWTH, Kind.BAND}}
@@ -60,8 +75,12 @@ def jumps(
                 continue
             before = int(last_year[unit, k])
             told = {
-                "value": f"{values[n, unit, k]:.15g}", "year": years[n], "before": f"{values[before, unit, k]:.15g}",
-                "year_before": years[before], "unit": units[unit], "indicator": columns[k],
+                "value": f"{values[n, unit, k]:.15g}",
+                "year": years[n],
+                "before": f"{values[before, unit, k]:.15g}",
+                "year_before": years[before],
+                "unit": units[unit],
+                "indicator": columns[k],
             }
             yield Problem("files.jump", place(n, unit, k), told, "warning")
         known = np.isfinite(size[n])

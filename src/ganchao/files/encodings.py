@@ -16,7 +16,7 @@ def decode(data: bytes, file: str) -> tuple[str | None, tuple[Problem, ...]]:
     where = Where(file)
     for bom, encoding in _BOMS:
         if data.startswith(bom):
-            return _checked(_strictly(data[len(bom):], encoding, where), where)
+            return _checked(_strictly(data[len(bom) :], encoding, where), where)
     if data[:4000].count(0) > len(data[:4000]) // 4:
         return None, (Problem("files.utf16_without_mark", where),)
     try:
@@ -55,7 +55,10 @@ def _checked(read: tuple[str | None, tuple[Problem, ...]], where: Where) -> tupl
         return None, (Problem("files.nul", Where(where.file, row=text.count("\n", 0, at) + 1)),)
     if match := _GARBLED.search(text):
         line = text.count("\n", 0, match.start()) + 1
-        return text, (*problems, Problem("files.garbled", Where(where.file, row=line), {"value": text.splitlines()[line - 1][:40]}))
+        return text, (
+            *problems,
+            Problem("files.garbled", Where(where.file, row=line), {"value": text.splitlines()[line - 1][:40]}),
+        )
     return text, problems
 
 
@@ -66,7 +69,8 @@ def _mixed(data: bytes, where: Where) -> Problem:
     others = _lines_not_in("utf-8", lines)
     main, other, bad = ("UTF-8", "gb18030", others) if len(in_utf8) >= len(others) else ("GB18030", "utf-8", in_utf8)
     values = {
-        "main": main, "lines": ", ".join(map(str, bad[:8])) + (" …" if len(bad) > 8 else ""),
+        "main": main,
+        "lines": ", ".join(map(str, bad[:8])) + (" …" if len(bad) > 8 else ""),
         "value": lines[bad[0] - 1].decode(other, "replace")[:40],
     }
     return Problem("files.mixed_encodings", Where(where.file, row=bad[0]), values)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -11,7 +11,15 @@ from ganchao.errors import Problem, Severity, Where
 from ganchao.text import Lang
 
 MOST_OF_A_KIND: Final = 200
-TOLD_BY_VALUE: Final = frozenset({"files.missing_mark", "files.unit_name_repaired", "files.former_name", "files.same_twice", "files.same_twice_elsewhere"})
+TOLD_BY_VALUE: Final = frozenset(
+    {
+        "files.missing_mark",
+        "files.unit_name_repaired",
+        "files.former_name",
+        "files.same_twice",
+        "files.same_twice_elsewhere",
+    }
+)
 """Repairs that a reader wants to see one by one for each text."""
 
 
@@ -71,9 +79,9 @@ class Tally:
     """Findings of one kind in one column, told once: the first place and how many more there are."""
 
     severity: Severity = "repair"
-    found: dict[tuple[str, str], tuple[Where, dict[str, object], int]] = field(default_factory=dict)
+    found: dict[tuple[str, str], tuple[Where, Mapping[str, object], int]] = field(default_factory=dict)
 
-    def add(self, key: str, where: Where, split: str = "", **values: object) -> None:
+    def add(self, key: str, where: Where, values: Mapping[str, object], split: str = "") -> None:
         """Count one finding; ``split`` keeps findings of one kind apart that should be told apart."""
         first, told, count = self.found.get((key, split), (where, values, 0))
         self.found[key, split] = (first, told, count + 1)

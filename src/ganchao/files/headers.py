@@ -15,6 +15,7 @@ from ganchao.files.years import read_year
 
 SEARCHED: Final = 40  # rows among which the header is looked for
 
+# fmt: off
 ROLES: Final[dict[str, tuple[str, ...]]] = {
     "unit": (
         "unitcode", "ucode", "代码", "参评对象代码", "单位代码", "地区代码", "区划代码", "行政区划代码", "省份代码", "城市代码", "编码", "编号",
@@ -35,9 +36,13 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
     "high": ("high", "upper", "valuehigh", "上界", "区间上限", "上限"),
     "measured_in": ("measuredin", "计量单位", "单位", "unit", "units", "uom", "unitofmeasurement"),
 }
+# fmt: on
 """Plain keys of the headers that play a part, most telling first."""
 
-_FOOTNOTE = re.compile(r"\s*(?:[*※]?\s*(?:附?注|说明|备注|资料来源|数据来源|来源|填报人|填表人|审核人|制表|联系人|联系电话)\s*\d*\s*[:：.、]?|(?:notes?|sources?|remarks?)\s*[:：])", re.IGNORECASE)
+_FOOTNOTE = re.compile(
+    r"\s*(?:[*※]?\s*(?:附?注|说明|备注|资料来源|数据来源|来源|填报人|填表人|审核人|制表|联系人|联系电话)\s*\d*\s*[:：.、]?|(?:notes?|sources?|remarks?)\s*[:：])",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,11 @@ def find_header(rows: Sequence[Sequence[Raw]]) -> FoundHeader | None:
     needed = max(1, math.ceil(0.6 * max(filled)))
     for k, row in enumerate(head):
         if filled[k] >= needed:
-            titles = tuple(" ".join(header_text(cell) for cell in above if cell != "") for above in head[:k] if any(c != "" for c in above))
+            titles = tuple(
+                " ".join(header_text(cell) for cell in above if cell != "")
+                for above in head[:k]
+                if any(c != "" for c in above)
+            )
             return FoundHeader(k, titles, no_header=_holds_values(row))
     return None
 

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ganchao.domain.panel import Floats
-from ganchao.errors import Problem, nearest
+from ganchao.errors import Problem, Severity, nearest
+from ganchao.files.cells import Raw
 from ganchao.files.columns import read_column, shown
 from ganchao.files.findings import Tally
 from ganchao.files.headers import ROLES, header_text, role_key, role_names
@@ -61,10 +62,18 @@ class Reader:
         self.roles = [dict(role_names(title)) for title in table.header]
         self.used: set[int] = set()
         unit = self.unit_column()
-        self.wanted = {k: found for k, title in enumerate(table.header) if k != unit and title and (found := self.names.find(title))}
+        self.wanted = {
+            k: found
+            for k, title in enumerate(table.header)
+            if k != unit and title and (found := self.names.find(title))
+        }
         year = self.first("year")
         indicator, value = self.indicator_column(), self.first("value")
-        year_titles = {k: y for k, title in enumerate(table.header) if (y := read_year(title).year) is not None and k not in self.wanted}
+        year_titles = {
+            k: y
+            for k, title in enumerate(table.header)
+            if (y := read_year(title).year) is not None and k not in self.wanted
+        }
         if unit is None:
             self.foreign = not self.wanted and indicator is None and year is None
             if not self.foreign:
@@ -88,7 +97,11 @@ class Reader:
 
     def first(self, role: str) -> int | None:
         """The column that most tellingly plays a part."""
-        ranked = [(roles[role], k) for k, roles in enumerate(self.roles) if role in roles and k not in self.used and k not in self.wanted]
+        ranked = [
+            (roles[role], k)
+            for k, roles in enumerate(self.roles)
+            if role in roles and k not in self.used and k not in self.wanted
+        ]
         if not ranked:
             return None
         self.used.add(min(ranked)[1])
@@ -110,7 +123,11 @@ class Reader:
 
     def indicator_column(self) -> int | None:
         """The column that names indicators, best by what it holds."""
-        candidates = [(roles["indicator"], k) for k, roles in enumerate(self.roles) if "indicator" in roles and k not in self.wanted]
+        candidates = [
+            (roles["indicator"], k)
+            for k, roles in enumerate(self.roles)
+            if "indicator" in roles and k not in self.wanted
+        ]
         if not candidates:
             return None
 
@@ -124,10 +141,14 @@ class Reader:
     def complain_of_missing(self, role: str) -> None:
         """No column plays a part: name the header that was perhaps meant."""
         titles = [title for title in self.table.header if title and not self.names.find(title)]
-        close = next((title for title in titles if nearest(role_key(title), ROLES[role]) and len(role_key(title)) > 1), "")
+        close = next(
+            (title for title in titles if nearest(role_key(title), ROLES[role]) and len(role_key(title)) > 1), ""
+        )
         if role == "unit" and not close:
-            shares = [(self.units.share(unit_text(c) for c in distinct(column)[:500]), title)
-                      for title, column in zip(self.table.header, self.table.columns, strict=True)]
+            shares = [
+                (self.units.share(unit_text(c) for c in distinct(column)[:500]), title)
+                for title, column in zip(self.table.header, self.table.columns, strict=True)
+            ]
             best = max(shares, default=(0.0, ""))
             close = best[1] if best[0] >= 0.5 and self.units.roster else ""
         key = f"files.no_{role}_column" + ("_close" if close else "")
@@ -146,8 +167,8 @@ class Reader:
         cells = column.tolist() if isinstance(column, np.ndarray) else column
         self.unit_places = np.fromiter((place[cell] for cell in cells), dtype=np.intp, count=len(table))
         odd = {raw for raw, known in found.items() if known is None or known.repair or known.problem}
-        first: dict[object, int] = {}
-        count: dict[object, int] = {}
+        first: dict[Raw, int] = {}
+        count: dict[Raw, int] = {}
         for k in (k for k, cell in enumerate(cells) if cell in odd) if odd else ():
             if found[cells[k]] is None:
                 if not self.blank(k):
@@ -160,8 +181,16 @@ class Reader:
             known = found[raw]
             if known is None or raw in no_code[1:]:
                 continue
-            values = {"value": unit_text(raw), "read": known.code, "close": known.close, "count": count[raw], "names": len(no_code)}
-            severity = "repair" if known.repair else "warning" if known.problem == "files.total_row" else "error"
+            values = {
+                "value": unit_text(raw),
+                "read": known.code,
+                "close": known.close,
+                "count": count[raw],
+                "names": len(no_code),
+            }
+            severity: Severity = (
+                "repair" if known.repair else "warning" if known.problem == "files.total_row" else "error"
+            )
             self.problems.append(Problem(known.repair or known.problem, table.where(k, title), values, severity))
         return True
 
@@ -180,7 +209,9 @@ class Reader:
         title, column = table.header[year], table.columns[year]
         found = {raw: read_year(raw) for raw in distinct(column)}
         cells = column.tolist() if isinstance(column, np.ndarray) else column
-        self.year_places = np.fromiter((found[cell].year or 0 if cell == cell else 0 for cell in cells), dtype=np.int64, count=len(table))  # noqa: PLR0124
+        self.year_places = np.fromiter(
+            (found[cell].year or 0 if cell == cell else 0 for cell in cells), dtype=np.int64, count=len(table)
+        )  # noqa: PLR0124
         odd = {raw for raw, each in found.items() if each.repair or each.problem}
         years = [str(each.year) for each in found.values() if each.year]
         repairs = Tally()
@@ -189,7 +220,7 @@ class Reader:
             each = read_year(raw)
             text = "" if raw is None or raw != raw else shown(raw)  # noqa: PLR0124
             if each.repair:
-                repairs.add(each.repair, table.where(k, title), value=text, read=each.year)
+                repairs.add(each.repair, table.where(k, title), {"value": text, "read": each.year})
             elif text.strip():
                 close = nearest(text, years) if each.problem == "files.not_a_year" else ""
                 values = {"value": text, "close": close, **each.values}
@@ -199,14 +230,24 @@ class Reader:
         self.problems += repairs.problems()
         return True
 
-    def add(self, k: int, column: str, rows: Places | None = None, years: NDArray[np.int64] | int | None = None) -> None:
+    def add(
+        self, k: int, column: str, rows: Places | None = None, years: NDArray[np.int64] | int | None = None
+    ) -> None:
         """Read the cells of the k-th column (of some rows) as values of a needed column."""
         table, indicator = self.table, self.names.place[column]
         whole = table.columns[k]
-        cells: Column = whole if rows is None else whole[rows] if isinstance(whole, np.ndarray) else [whole[row] for row in rows.tolist()]
+        cells: Column = (
+            whole
+            if rows is None
+            else whole[rows]
+            if isinstance(whole, np.ndarray)
+            else [whole[row] for row in rows.tolist()]
+        )
         at = np.arange(len(table)) if rows is None else rows
         title = table.header[k]
-        read = read_column(cells, lambda n: table.where(int(at[n]), title), self.names.readings[indicator], typed=table.typed)
+        read = read_column(
+            cells, lambda n: table.where(int(at[n]), title), self.names.readings[indicator], typed=table.typed
+        )
         self.problems += read.problems
         year = self.year_places[at] if years is None else np.broadcast_to(np.asarray(years, dtype=np.int64), at.shape)
         valid = (self.unit_places[at] >= 0) & (year > 0)
@@ -214,7 +255,9 @@ class Reader:
         low, high = (None, None) if read.low is None or read.high is None else (read.low[keep], read.high[keep])
         unclear = not valid.any() or any(problem.severity == "error" for problem in read.problems)
         units = self.unit_places[at][keep]
-        self.blocks.append(Block(table, title, at[keep], year[keep], units, indicator, read.values[keep], low, high, unclear))
+        self.blocks.append(
+            Block(table, title, at[keep], year[keep], units, indicator, read.values[keep], low, high, unclear)
+        )
 
     def wide(self) -> None:
         """One column per indicator."""
@@ -244,7 +287,14 @@ class Reader:
         cells = column.tolist() if isinstance(column, np.ndarray) else column
         place: dict[object, int] = {}
         taken = {self.unit_at, indicator, *self.wanted}
-        measured = min(((roles["measured_in"], k) for k, roles in enumerate(self.roles) if "measured_in" in roles and k not in taken), default=(0, None))[1]
+        measured = min(
+            (
+                (roles["measured_in"], k)
+                for k, roles in enumerate(self.roles)
+                if "measured_in" in roles and k not in taken
+            ),
+            default=(0, None),
+        )[1]
         if measured is not None:
             self.used.add(measured)
         for raw in distinct(column):
@@ -278,17 +328,31 @@ class Reader:
 
     def with_bounds(self, block: Block, low: int, high: int) -> Block:
         """Bounds from columns of their own where no value is known."""
-        read = [read_column([self.table.columns[k][row] for row in block.rows.tolist()],
-                            lambda n, k=k: self.table.where(int(block.rows[n]), self.table.header[k]),  # type: ignore[misc]
-                            self.names.readings[block.indicator], typed=self.table.typed) for k in (low, high)]
+        read = [
+            read_column(
+                [self.table.columns[k][row] for row in block.rows.tolist()],
+                lambda n, k=k: self.table.where(int(block.rows[n]), self.table.header[k]),  # type: ignore[misc]
+                self.names.readings[block.indicator],
+                typed=self.table.typed,
+            )
+            for k in (low, high)
+        ]
         for each in read:
             self.problems.extend(each.problems)
         lower, upper = read[0].values, read[1].values
         known = np.isnan(block.values) & ~(np.isnan(lower) & np.isnan(upper))
         for n in np.flatnonzero(known & (lower > upper)).tolist():
             values = {"value": f"{lower[n]:.15g}-{upper[n]:.15g}"}
-            self.problems.append(Problem("files.interval_backwards", self.table.where(int(block.rows[n]), self.table.header[low]), values))
-        own = (np.full(len(known), np.nan), np.full(len(known), np.nan)) if block.low is None or block.high is None else (block.low, block.high)
+            self.problems.append(
+                Problem(
+                    "files.interval_backwards", self.table.where(int(block.rows[n]), self.table.header[low]), values
+                )
+            )
+        own = (
+            (np.full(len(known), np.nan), np.full(len(known), np.nan))
+            if block.low is None or block.high is None
+            else (block.low, block.high)
+        )
         lower = np.where(known, np.where(np.isnan(lower), -np.inf, lower), own[0])
         upper = np.where(known, np.where(np.isnan(upper), np.inf, upper), own[1])
         return replace(block, low=lower, high=upper)
@@ -304,7 +368,14 @@ class Reader:
         """All values of one indicator, which the sheet's name, the file's or a title line says."""
         self.used.update(titles)
         stem = self.table.file.rpartition("/")[2].rpartition(".")[0]
-        found = next((found for text in (self.table.sheet, stem, *self.table.titles) if text and (found := self.names.find(text))), None)
+        found = next(
+            (
+                found
+                for text in (self.table.sheet, stem, *self.table.titles)
+                if text and (found := self.names.find(text))
+            ),
+            None,
+        )
         if found is None and len(self.names.columns) == 1:
             found = (self.names.columns[0], "")
         if found is None:
@@ -324,5 +395,11 @@ class Reader:
         """Headers that play no part and are no group of the roster."""
         groups = {role_key(name) for unit in self.units.roster.values() for name in unit.groups}
         for k, title in enumerate(self.table.header):
-            if title and k not in self.used and k not in self.wanted and not self.roles[k] and role_key(title) not in groups:
+            if (
+                title
+                and k not in self.used
+                and k not in self.wanted
+                and not self.roles[k]
+                and role_key(title) not in groups
+            ):
                 self.unknown.setdefault(title, None)

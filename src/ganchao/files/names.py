@@ -18,7 +18,24 @@ from ganchao.files.cells import Raw, Reading
 from ganchao.files.headers import header_text, split_bracket
 from ganchao.files.notation import plain_key
 
-TOTALS: Final = frozenset({"合计", "总计", "小计", "共计", "总和", "平均", "平均值", "均值", "合计数", "total", "sum", "average", "mean", "subtotal"})
+TOTALS: Final = frozenset(
+    {
+        "合计",
+        "总计",
+        "小计",
+        "共计",
+        "总和",
+        "平均",
+        "平均值",
+        "均值",
+        "合计数",
+        "total",
+        "sum",
+        "average",
+        "mean",
+        "subtotal",
+    }
+)
 _CODE = re.compile(CODE_PATTERN)
 
 
@@ -37,7 +54,9 @@ class IndicatorNames:
             for name in (indicator.name.zh, indicator.name.en):
                 for key in {plain_key(name), plain_key(split_bracket(name)[0])} - {""}:
                     named.setdefault(key, set()).add(column)
-        self.ambiguous = {key: sorted(columns) for key, columns in named.items() if len(columns) > 1 and key not in self._exact}
+        self.ambiguous = {
+            key: sorted(columns) for key, columns in named.items() if len(columns) > 1 and key not in self._exact
+        }
         self._named = {key: next(iter(columns)) for key, columns in named.items() if len(columns) == 1}
 
     def _reading(self, column: str) -> Reading:
@@ -114,7 +133,11 @@ class UnitNames:
             return KnownUnit(text) if _CODE.fullmatch(text) else KnownUnit(problem="files.unit_no_code")
         if text in self.roster:
             return KnownUnit(text)
-        for known, repair in ((self._exact, ""), (self._loose, "files.unit_name_repaired"), (self._former, "files.former_name")):
+        for known, repair in (
+            (self._exact, ""),
+            (self._loose, "files.unit_name_repaired"),
+            (self._former, "files.former_name"),
+        ):
             codes = known.get(text if known is self._exact else plain_key(text), set())
             if len(codes) == 1:
                 return KnownUnit(next(iter(codes)), repair)
@@ -143,8 +166,10 @@ class UnitNames:
         """Whether a text is a unit, without looking for a suggestion."""
         if not self.roster:
             return _CODE.fullmatch(text) is not None
-        return text in self.roster or any(key in known for known, key in (
-            (self._exact, text), (self._loose, plain_key(text)), (self._former, plain_key(text))))
+        return text in self.roster or any(
+            key in known
+            for known, key in ((self._exact, text), (self._loose, plain_key(text)), (self._former, plain_key(text)))
+        )
 
 
 def distinct(column: Sequence[Raw] | NDArray[Any]) -> list[Raw]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,11 +19,17 @@ from ganchao.files.layouts import Block, Reader
 from ganchao.files.names import IndicatorNames, UnitNames
 from ganchao.files.tables import RawTable
 
-Keys = NDArray[np.int64]
+SAME: Final = 1e-12
+"""Values closer than this share of themselves are the same: spreadsheets round their last digit."""
 
 
 def read_panel(
-    tables: Sequence[RawTable], framework: Framework, roster: Mapping[str, Unit], *, vintage: str = "", source: str = "",
+    tables: Sequence[RawTable],
+    framework: Framework,
+    roster: Mapping[str, Unit],
+    *,
+    vintage: str = "",
+    source: str = "",
 ) -> tuple[Panel | None, tuple[Problem, ...]]:
     """The panel that data tables hold together, and every problem found on the way.
 
@@ -38,7 +46,7 @@ def read_panel(
     problems += _columns(readers, blocks, names)
     panel = None
     if blocks and any(block.years.size for block in blocks):
-        sheet = _Sheet.of(blocks, len(units.place), len(names.columns))
+        sheet = _laid_out(blocks, len(units.place), len(names.columns))
         problems += sheet.problems
         problems += beyond_limits(sheet.values, sheet.low, sheet.high, framework, names.columns, sheet.place)
         problems += jumps(sheet.values, sheet.years, tuple(units.place), framework, names.columns, sheet.place)
@@ -47,7 +55,9 @@ def read_panel(
     return panel, capped(merged_repairs(problems))
 
 
-def _panel(sheet: _Sheet, units: UnitNames, names: IndicatorNames, roster: Mapping[str, Unit], vintage: str, source: str) -> Panel:
+def _panel(
+    sheet: _Sheet, units: UnitNames, names: IndicatorNames, roster: Mapping[str, Unit], vintage: str, source: str
+) -> Panel:
     met = np.flatnonzero(sheet.met)
     codes = tuple(np.array(list(units.place), dtype=object)[met].tolist())
 
@@ -55,88 +65,134 @@ def _panel(sheet: _Sheet, units: UnitNames, names: IndicatorNames, roster: Mappi
         return None if values is None else np.ascontiguousarray(values[:, met])
 
     return Panel(
-        np.ascontiguousarray(sheet.values[:, met]), sheet.years, codes, names.columns, {c: roster.get(c) or Unit(c) for c in codes},
-        part(sheet.low), part(sheet.high), vintage, source,
+        np.ascontiguousarray(sheet.values[:, met]),
+        sheet.years,
+        codes,
+        names.columns,
+        {c: roster.get(c) or Unit(c) for c in codes},
+        part(sheet.low),
+        part(sheet.high),
+        vintage,
+        source,
     )
 
 
+@dataclass(frozen=True, eq=False)
 class _Sheet:
     """All blocks laid into one array, and where each value came from."""
 
+    blocks: Sequence[Block]
+    starts: NDArray[np.int64]  # number of the first record of each block
     years: tuple[int, ...]
     values: Floats  # (year, unit, indicator)
     low: Floats | None
     high: Floats | None
+    owner: NDArray[np.int64]  # number of the record that states a cell, -1 if none does
     met: NDArray[np.bool_]  # whether a unit stands in the data, by its place
-
-    @classmethod
-    def of(cls, blocks: Sequence[Block], n_units: int, n_columns: int) -> _Sheet:
-        """Lay out blocks; cells stated twice are repairs where they agree, errors where they do not."""
-        self = cls()
-        self.blocks = blocks
-        year = np.concatenate([block.years for block in blocks])
-        unit = np.concatenate([block.units for block in blocks])
-        indicator = np.repeat(np.array([block.indicator for block in blocks]), [block.values.size for block in blocks])
-        value = np.concatenate([block.values for block in blocks])
-        low, high = _bounds(blocks)
-        known = ~np.isnan(value) if low is None or high is None else ~(np.isnan(value) & np.isnan(low) & np.isnan(high))
-        met_years = np.unique(year[known])
-        self.years = tuple(met_years.tolist())
-        self.met = np.zeros(n_units, dtype=bool)
-        self.met[unit] = True
-        self.problems = [
-            Problem("files.year_without_values", blocks[0].table.where(), {"year": empty}, "warning")
-            for empty in np.setdiff1d(np.unique(year), met_years).tolist()
-        ]
-        shape = (len(self.years), n_units, n_columns)
-        at = np.flatnonzero(known)
-        keys = np.ravel_multi_index((np.searchsorted(met_years, year[at]), unit[at], indicator[at]), shape)
-        self.owner = np.full(shape, -1, dtype=np.int64)
-        self.owner.reshape(-1)[keys[::-1]] = at[::-1]  # the first statement of a cell owns it
-        first = self.owner.reshape(-1)[keys]
-        self.starts = np.cumsum([0, *(block.values.size for block in blocks)])
-        again = np.flatnonzero(first != at)
-        self.problems += self._twice(first[again], at[again], value, low, high)
-        self.values = np.full(shape, np.nan)
-        self.values.reshape(-1)[keys] = value[first]
-        self.low = self.high = None
-        if low is not None and high is not None:
-            self.low, self.high = np.full(shape, np.nan), np.full(shape, np.nan)
-            self.low.reshape(-1)[keys], self.high.reshape(-1)[keys] = low[first], high[first]
-        return self
+    problems: tuple[Problem, ...]
 
     def place(self, year: int, unit: int, indicator: int) -> Where:
         """Where the value of a cell stood."""
-        block, row = self._origin(int(self.owner[year, unit, indicator]))
+        block, row = _origin(self.blocks, self.starts, int(self.owner[year, unit, indicator]))
         return block.table.where(row, block.column)
 
-    def _origin(self, record: int) -> tuple[Block, int]:
-        k = int(np.searchsorted(self.starts, record, side="right")) - 1
-        block = self.blocks[k]
-        return block, int(block.rows[record - int(self.starts[k])])
 
-    def _twice(self, first: Keys, again: Keys, value: Floats, low: Floats | None, high: Floats | None) -> Iterator[Problem]:
-        def same(a: int, b: int) -> bool:
-            pairs = [(value[a], value[b]), *([(low[a], low[b]), (high[a], high[b])] if low is not None and high is not None else [])]
-            return all(x == y or (np.isnan(x) and np.isnan(y)) or abs(x - y) <= 1e-12 * abs(x) for x, y in pairs)
+def _laid_out(blocks: Sequence[Block], n_units: int, n_columns: int) -> _Sheet:
+    """Blocks in one array; cells stated twice are repairs where they agree, errors where they do not."""
+    year = np.concatenate([block.years for block in blocks])
+    unit = np.concatenate([block.units for block in blocks])
+    indicator = np.repeat([block.indicator for block in blocks], [block.values.size for block in blocks])
+    stated = _Stated(np.concatenate([block.values for block in blocks]), *_bounds(blocks))
+    known = stated.known()
+    met_years, all_years = np.unique(year[known]), np.unique(year)
+    met = np.zeros(n_units, dtype=bool)
+    met[unit] = True
+    empty = [
+        Problem("files.year_without_values", blocks[0].table.where(), {"year": each}, "warning")
+        for each in np.setdiff1d(all_years, met_years).tolist()
+    ]
+    shape = (met_years.size, n_units, n_columns)
+    at = np.flatnonzero(known)
+    keys = np.ravel_multi_index((np.searchsorted(met_years, year[at]), unit[at], indicator[at]), shape)
+    owner = np.full(shape, -1, dtype=np.int64)
+    owner.reshape(-1)[keys[::-1]] = at[::-1]  # the first statement of a cell owns it
+    first = owner.reshape(-1)[keys]
+    starts = np.cumsum([0, *(block.values.size for block in blocks)], dtype=np.int64)
+    again = np.flatnonzero(first != at)
+    twice = _twice(blocks, starts, first[again], at[again], stated)
 
-        told: dict[tuple[int, int, int, int], tuple[Problem, int]] = {}
-        for one, two in zip(first.tolist(), again.tolist(), strict=True):
-            (block, row), (other, other_row) = self._origin(one), self._origin(two)
-            agree = same(one, two)
-            key = (id(block.table), row, id(other.table), other_row)
-            if key in told and (agree or told[key][0].severity == "error"):
-                told[key] = (told[key][0], told[key][1] + 1)
-                continue
-            values = {
-                "first": AnotherPlace(block.table.where(row, block.column)), "first_row": block.table.first_row + row,
-                "first_value": f"{value[one]:.15g}", "value": f"{value[two]:.15g}",
-            }
-            elsewhere = "" if block.table is other.table else "_elsewhere"
-            kind = ("files.same_twice" if agree else "files.two_values") + elsewhere
-            told[key] = (Problem(kind, other.table.where(other_row, other.column), values, "repair" if agree else "error"), 1)
-        for problem, count in told.values():
-            yield Problem(problem.key, problem.where, {**problem.values, "count": count}, problem.severity)
+    def spread(known: Floats | None) -> Floats | None:
+        if known is None:
+            return None
+        cells = np.full(shape, np.nan)
+        cells.reshape(-1)[keys] = known[first]
+        return cells
+
+    values = spread(stated.values)
+    assert values is not None
+    years = tuple(int(each) for each in met_years)
+    return _Sheet(blocks, starts, years, values, spread(stated.low), spread(stated.high), owner, met, (*empty, *twice))
+
+
+def _origin(blocks: Sequence[Block], starts: NDArray[np.int64], record: int) -> tuple[Block, int]:
+    k = int(np.searchsorted(starts, np.int64(record), side="right")) - 1
+    return blocks[k], int(blocks[k].rows[record - int(starts[k])])
+
+
+@dataclass(frozen=True, eq=False)
+class _Stated:
+    """What all blocks state, one record after the other."""
+
+    values: Floats
+    low: Floats | None
+    high: Floats | None
+
+    def known(self) -> NDArray[np.bool_]:
+        """Records that state a value or an interval."""
+        return ~np.isnan(self.values) if self.low is None else ~(np.isnan(self.values) & np.isnan(self.low))
+
+    def agree(self, one: int, two: int) -> bool:
+        """Whether two records state the same."""
+        pairs = [(each[one], each[two]) for each in (self.values, self.low, self.high) if each is not None]
+        return all(x == y or (np.isnan(x) and np.isnan(y)) or abs(x - y) <= SAME * abs(x) for x, y in pairs)
+
+    def shown(self, record: int) -> str:
+        """The value or interval of a record."""
+        if np.isnan(self.values[record]) and self.low is not None and self.high is not None:
+            return f"{self.low[record]:.15g}–{self.high[record]:.15g}"
+        return f"{self.values[record]:.15g}"
+
+
+def _twice(
+    blocks: Sequence[Block],
+    starts: NDArray[np.int64],
+    first: NDArray[np.int64],
+    again: NDArray[np.int64],
+    stated: _Stated,
+) -> Iterator[Problem]:
+    """Cells stated twice, told once for each pair of rows."""
+    told: dict[tuple[int, int, int, int], tuple[Problem, int]] = {}
+    for one, two in zip(first.tolist(), again.tolist(), strict=True):
+        (block, row), (other, other_row) = _origin(blocks, starts, one), _origin(blocks, starts, two)
+        agree = stated.agree(one, two)
+        pair = (id(block.table), row, id(other.table), other_row)
+        before, count = told.get(pair, (None, 0))
+        if before is not None and (agree or before.severity == "error"):
+            told[pair] = (before, count + (agree == (before.severity == "repair")))
+            continue
+        values = {
+            "first": AnotherPlace(block.table.where(row, block.column)),
+            "first_row": block.table.first_row + row,
+            "first_value": stated.shown(one),
+            "value": stated.shown(two),
+        }
+        kind = ("files.same_twice" if agree else "files.two_values") + (
+            "" if block.table is other.table else "_elsewhere"
+        )
+        where = other.table.where(other_row, other.column)
+        told[pair] = (Problem(kind, where, values, "repair" if agree else "error"), 1)
+    for problem, count in told.values():
+        yield Problem(problem.key, problem.where, {**problem.values, "count": count}, problem.severity)
 
 
 def _bounds(blocks: Sequence[Block]) -> tuple[Floats | None, Floats | None]:
@@ -165,7 +221,9 @@ def _not_read(tables: Sequence[RawTable], readers: Sequence[Reader], *, any_read
 def _columns(readers: Sequence[Reader], blocks: Sequence[Block], names: IndicatorNames) -> Iterator[Problem]:
     """Needed columns that are missing, misspelt or without values; columns that nobody needs, once for each table."""
     found = {block.indicator for block in blocks}
-    filled = {b.indicator for b in blocks if not np.isnan(b.values).all() or (b.low is not None and not np.isnan(b.low).all())}
+    filled = {
+        b.indicator for b in blocks if not np.isnan(b.values).all() or (b.low is not None and not np.isnan(b.low).all())
+    }
     unknown = {(n, title): row for n, reader in enumerate(readers) for title, row in reader.unknown.items()}
     files = ", ".join(dict.fromkeys(reader.table.file for reader in readers))
     for k, column in enumerate(names.columns):
@@ -186,14 +244,22 @@ def _columns(readers: Sequence[Reader], blocks: Sequence[Block], names: Indicato
             yield Problem("files.column_missing", Where(files), {"indicator": " / ".join(names.known_as(column))})
     for key, columns in names.ambiguous.items():
         for reader in readers:
-            hit = next((title for title in reader.unknown if split_bracket(title)[0] == key or title.casefold() == key), None)
+            hit = next(
+                (title for title in reader.unknown if split_bracket(title)[0] == key or title.casefold() == key), None
+            )
             if hit:
-                yield Problem("files.indicator_ambiguous", reader.table.where(-1, hit), {"value": hit, "indicators": ", ".join(columns)})
+                yield Problem(
+                    "files.indicator_ambiguous",
+                    reader.table.where(-1, hit),
+                    {"value": hit, "indicators": ", ".join(columns)},
+                )
     for n, reader in enumerate(readers):
         left = [title for m, title in unknown if m == n]
         if left:
             shown = ", ".join(left[:12]) + (" …" if len(left) > 12 else "")
-            yield Problem("files.columns_not_needed", reader.table.where(), {"columns": shown, "count": len(left)}, "warning")
+            yield Problem(
+                "files.columns_not_needed", reader.table.where(), {"columns": shown, "count": len(left)}, "warning"
+            )
 
 
 def _meant(known_as: Sequence[str], titles: Sequence[str]) -> str:

@@ -32,7 +32,10 @@ def read_parquet(path: Path, file: str) -> tuple[Columns | None, tuple[Problem, 
         return None, (Problem("files.damaged_parquet", where, {"reason": str(wrong).splitlines()[0][:120]}),)
     names = [name for name in table.column_names if not name.startswith("__index_level_")]
     nested = [name for name in names if pa.types.is_nested(table.schema.field(name).type)]
-    problems = tuple(Problem("files.nested_column", Where(file, column=name), {"type": table.schema.field(name).type}) for name in nested)
+    problems = tuple(
+        Problem("files.nested_column", Where(file, column=name), {"type": table.schema.field(name).type})
+        for name in nested
+    )
     kept = [name for name in names if name not in nested]
     return (tuple(kept), tuple(_column(table.column(name)) for name in kept)), problems
 
@@ -44,4 +47,7 @@ def _column(column: pa.ChunkedArray) -> list[Raw] | NDArray[Any]:
     if pa.types.is_integer(kind) or pa.types.is_floating(kind):
         values = column.to_numpy()
         return np.asarray(values, dtype=np.float64)
-    return ["" if cell is None else float(cell) if isinstance(cell, decimal.Decimal) else cell for cell in column.to_pylist()]
+    return [
+        "" if cell is None else float(cell) if isinstance(cell, decimal.Decimal) else cell
+        for cell in column.to_pylist()
+    ]

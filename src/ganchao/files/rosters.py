@@ -19,6 +19,7 @@ from ganchao.files.notation import ERROR_VALUES, MISSING_MARKS, plain_key, to_ha
 from ganchao.files.tables import RawTable
 from ganchao.files.years import read_year
 
+# fmt: off
 ROSTER_HEADERS: Final[dict[str, tuple[str, ...]]] = {
     "code": ("code", "unitcode", "ucode", "代码", "编码", "编号", "参评对象代码", "单位代码", "地区代码", "区划代码", "行政区划代码", "unit", "iso3"),
     "name_zh": ("namezh", "中文名", "中文名称", "名称（中文）", "zh", "简体中文名"),
@@ -33,6 +34,7 @@ ROSTER_HEADERS: Final[dict[str, tuple[str, ...]]] = {
     "renamed": ("renamed", "曾用名", "原名", "原名称", "更名前", "原代码", "formername", "former"),
     "merged": ("merged", "并入", "并入对象", "合并至", "并入代码", "mergedinto"),
 }
+# fmt: on
 
 YES: Final = frozenset({"1", "true", "yes", "y", "是", "参评", "√", "1.0", "有", "t"})
 NO: Final = frozenset({"0", "false", "no", "n", "否", "不参评", "×", "0.0", "f"})
@@ -72,7 +74,9 @@ def _parts(table: RawTable) -> dict[str, str]:
     keys = {title: role_key(title) for title in table.header if title}
     for part, names in ROSTER_HEADERS.items():
         wanted = [role_key(name) for name in names]
-        found = sorted((wanted.index(key), title) for title, key in keys.items() if key in wanted and title not in part_of)
+        found = sorted(
+            (wanted.index(key), title) for title, key in keys.items() if key in wanted and title not in part_of
+        )
         if found:
             part_of[found[0][1]] = part
     return part_of
@@ -92,7 +96,11 @@ def _unit(table: RawTable, k: int, cells: dict[str, Raw], part_of: dict[str, str
     problems: list[Problem] = []
     raw = {part: cells[title] for title, part in part_of.items()}
     code = text_of(raw["code"]) or header_text(raw["code"])
-    spoiled = [(title, cell) for title, cell in cells.items() if isinstance(cell, Unstored) or (isinstance(cell, str) and cell in ERROR_VALUES)]
+    spoiled = [
+        (title, cell)
+        for title, cell in cells.items()
+        if isinstance(cell, Unstored) or (isinstance(cell, str) and cell in ERROR_VALUES)
+    ]
     for title, cell in spoiled:
         key = "files.formula_unstored" if isinstance(cell, Unstored) else "files.error_value"
         problems.append(Problem(key, table.where(k, title), {"value": str(cell)}))
@@ -111,7 +119,9 @@ def _unit(table: RawTable, k: int, cells: dict[str, Raw], part_of: dict[str, str
             if read.problem:
                 problems.append(Problem(read.problem, where, {"value": text_of(raw[part]), **read.values}))
             elif read.repair:
-                problems.append(Problem(read.repair, where, {"value": text_of(raw[part]), "read": read.year, "count": 1}, "repair"))
+                problems.append(
+                    Problem(read.repair, where, {"value": text_of(raw[part]), "read": read.year, "count": 1}, "repair")
+                )
     if years["entered"] is not None and years["left"] is not None and years["left"] <= years["entered"]:
         values = {"entered": years["entered"], "left": years["left"]}
         problems.append(Problem("files.left_before_entered", table.where(k, _column(part_of, "left")), values))
@@ -124,12 +134,21 @@ def _unit(table: RawTable, k: int, cells: dict[str, Raw], part_of: dict[str, str
     name = Bilingual(zh=text_of(raw.get("name_zh", "")) or plain, en=text_of(raw.get("name_en", "")) or plain)
     groups = {title: text_of(cell) for title, cell in cells.items() if title and title not in part_of and text_of(cell)}
     unit = Unit(
-        code, name, groups, ranked not in NO, years["entered"], years["left"], text_of(raw.get("renamed", "")), text_of(raw.get("merged", "")),
+        code,
+        name,
+        groups,
+        ranked not in NO,
+        years["entered"],
+        years["left"],
+        text_of(raw.get("renamed", "")),
+        text_of(raw.get("merged", "")),
     )
     return unit, problems
 
 
-def _links(table: RawTable, units: dict[str, Unit], row_of: dict[str, int], part_of: dict[str, str]) -> Iterator[Problem]:
+def _links(
+    table: RawTable, units: dict[str, Unit], row_of: dict[str, int], part_of: dict[str, str]
+) -> Iterator[Problem]:
     """Mergers into units that do not exist, and names that two units share."""
     named: dict[str, str] = {}
     for code, unit in units.items():
@@ -137,7 +156,9 @@ def _links(table: RawTable, units: dict[str, Unit], row_of: dict[str, int], part
             named_so = [other for other, each in units.items() if unit.merged in {each.name.zh, each.name.en}]
             close = named_so[0] if named_so else nearest(unit.merged, [other for other in units if other != code])
             key = "files.merged_into_unknown_close" if close else "files.merged_into_unknown"
-            yield Problem(key, table.where(row_of[code], _column(part_of, "merged")), {"value": unit.merged, "close": close})
+            yield Problem(
+                key, table.where(row_of[code], _column(part_of, "merged")), {"value": unit.merged, "close": close}
+            )
         for name in dict.fromkeys(filter(None, (plain_key(unit.name.zh), plain_key(unit.name.en)))):
             if named.setdefault(name, code) != code:
                 values = {"value": unit.name, "first": named[name], "second": code}

@@ -33,21 +33,20 @@ class SheetMarks:
 
     def lay_over(self, rows: list[list[Raw]]) -> None:
         """Write per cent formats, errors and unstored formulas into the cells that calamine read."""
-        for r, c, text in self.errors:
-            _put(rows, r, c, text)
-        for r, c, text in self.unstored:
-            _put(rows, r, c, Unstored("=" + text))
-        for r, c in self.percents:
-            if r < len(rows) and c < len(rows[r]) and isinstance(rows[r][c], (int, float)):
-                rows[r][c] = Percent(rows[r][c])  # type: ignore[arg-type]
+        for row, column, text in self.errors:
+            _put(rows, row, column, text)
+        for row, column, text in self.unstored:
+            _put(rows, row, column, Unstored("=" + text))
+        for row, column in self.percents:
+            if row < len(rows) and column < len(rows[row]):
+                cell = rows[row][column]
+                rows[row][column] = Percent(cell) if isinstance(cell, (int, float)) else cell
 
 
-def _put(rows: list[list[Raw]], r: int, c: int, raw: Raw) -> None:
-    width = max(map(len, rows), default=0)
-    while len(rows) <= r:
-        rows.append([""] * width)
-    rows[r].extend([""] * (c + 1 - len(rows[r])))
-    rows[r][c] = raw
+def _put(rows: list[list[Raw]], row: int, column: int, raw: Raw) -> None:
+    rows.extend([] for _ in range(row + 1 - len(rows)))
+    rows[row].extend([""] * (column + 1 - len(rows[row])))
+    rows[row][column] = raw
 
 
 def read_marks(book: zipfile.ZipFile) -> dict[str, SheetMarks]:
@@ -62,7 +61,7 @@ def _local(tag: str) -> str:
 
 def _root(book: zipfile.ZipFile, path: str) -> ElementTree.Element | None:
     try:
-        return ElementTree.fromstring(book.read(path))  # noqa: S314
+        return ElementTree.fromstring(book.read(path))
     except KeyError:
         return None
 
@@ -118,7 +117,7 @@ def range_name(area: Range) -> str:
 
 def _place(ref: str) -> tuple[int, int]:
     letters = ref.rstrip("0123456789")
-    return int(ref[len(letters):]) - 1, column_number(letters)
+    return int(ref[len(letters) :]) - 1, column_number(letters)
 
 
 class _Scan:
@@ -186,11 +185,11 @@ class _Scan:
         if tag in {"f", "v"}:
             self.inside = ""
         elif tag == "c":
-            place = self.cell.get("r")
-            if place and self.cell.get("t") == "e":
-                self.marks.errors.append((*_place(place), self.value or "#VALUE!"))
-            elif place and self.formula is not None and not self.value and self.cell.get("t") != "str":
-                self.marks.unstored.append((*_place(place), self.formula))
+            ref = self.cell.get("r")
+            if ref and self.cell.get("t") == "e":
+                self.marks.errors.append((*_place(ref), self.value or "#VALUE!"))
+            elif ref and self.formula is not None and not self.value and self.cell.get("t") != "str":
+                self.marks.unstored.append((*_place(ref), self.formula))
             self.formula, self.listening = None, False
             self.parser.CharacterDataHandler = None
             self.parser.EndElementHandler = None

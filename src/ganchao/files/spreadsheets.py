@@ -80,10 +80,26 @@ def _packed(data: bytes, where: Where, suffix: str) -> tuple[tuple[Sheet, ...], 
     if "xl/workbook.xml" not in names:
         return (), (Problem("files.zip_not_workbook", where, {"suffix": suffix, "inside": ", ".join(names[:3])}),)
     if unpacked > LARGEST_UNPACKED:
-        return (), (Problem("files.file_too_large", where, {"megabytes": unpacked // 1_000_000, "most": LARGEST_UNPACKED // 1_000_000}),)
+        return (), (
+            Problem(
+                "files.file_too_large",
+                where,
+                {"megabytes": unpacked // 1_000_000, "most": LARGEST_UNPACKED // 1_000_000},
+            ),
+        )
     try:
         marks = read_marks(book)
-    except (ExpatError, ParseError, zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError, NotImplementedError, RuntimeError):
+    except (
+        ExpatError,
+        ParseError,
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        OSError,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+    ):
         return (), (Problem("files.damaged_workbook", where),)
     except Exception as wrong:  # zlib.error has no common base with the rest
         if type(wrong).__module__ != "zlib":
@@ -91,9 +107,13 @@ def _packed(data: bytes, where: Where, suffix: str) -> tuple[tuple[Sheet, ...], 
         return (), (Problem("files.damaged_workbook", where),)
     for name, mark in marks.items():
         if mark.rows * mark.columns > LARGEST_SHEET:
-            return (), (Problem("files.stray_cell", Where(where.file, name), {"rows": mark.rows, "columns": mark.columns}),)
+            return (), (
+                Problem("files.stray_cell", Where(where.file, name), {"rows": mark.rows, "columns": mark.columns}),
+            )
     sheets, problems = _sheets(data, where, marks)
-    renamed = (Problem("files.xlsx_inside", where, {"suffix": suffix}, "repair"),) if suffix not in {"xlsx", "xlsm"} else ()
+    renamed = (
+        (Problem("files.xlsx_inside", where, {"suffix": suffix}, "repair"),) if suffix not in {"xlsx", "xlsm"} else ()
+    )
     return sheets, renamed + problems
 
 
@@ -120,6 +140,10 @@ def _sheet(book: python_calamine.CalamineWorkbook, about: python_calamine.SheetM
     rows = [row if len(row) == width else [*row, *[""] * (width - len(row))] for row in rows]
     merged = marks.merged or [(*first, *last) for first, last in read.merged_cell_ranges or []]
     return Sheet(
-        about.name, rows, about.visible != python_calamine.SheetVisibleEnum.Visible,
-        frozenset(marks.hidden_rows), frozenset(marks.hidden_columns), tuple(merged),
+        about.name,
+        rows,
+        about.visible != python_calamine.SheetVisibleEnum.Visible,
+        frozenset(marks.hidden_rows),
+        frozenset(marks.hidden_columns),
+        tuple(merged),
     )

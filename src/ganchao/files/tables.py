@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 from numpy.typing import NDArray
 
 from ganchao.errors import Problem, Where
@@ -53,7 +54,11 @@ class RawTable:
     @cached_property
     def rows(self) -> tuple[tuple[Raw, ...], ...]:
         """The same cells row by row."""
-        return tuple(zip(*(column if isinstance(column, (list, tuple)) else column.tolist() for column in self.columns), strict=True))
+        return tuple(
+            zip(
+                *(column.tolist() if isinstance(column, np.ndarray) else column for column in self.columns), strict=True
+            )
+        )
 
     def records(self) -> Iterator[tuple[int, dict[str, Raw]]]:
         """Row number and cells by header of every row that is not empty."""
@@ -87,7 +92,11 @@ def read_tables(path: Path, name: str = "") -> Read:
         rows, problems = read_delimited(data, name)
         sheets = (Sheet("", rows),) if rows else ()
     else:
-        return (), (Problem("files.unknown_ending", where, {"suffix": suffix, "known": ", ".join(f".{each}" for each in ENDINGS)}),)
+        return (), (
+            Problem(
+                "files.unknown_ending", where, {"suffix": suffix, "known": ", ".join(f".{each}" for each in ENDINGS)}
+            ),
+        )
     tables: list[RawTable] = []
     for sheet in sheets:
         table, doubts = _table(sheet, name, typed=is_workbook(data))
@@ -118,7 +127,9 @@ def _bytes(path: Path, where: Where) -> tuple[bytes | None, Problem | None]:
         if path.suffix.lower() == ".parquet":
             return b"", None
         if size > LARGEST_TEXT:
-            return None, Problem("files.file_too_large", where, {"megabytes": size // 1_000_000, "most": LARGEST_TEXT // 1_000_000})
+            return None, Problem(
+                "files.file_too_large", where, {"megabytes": size // 1_000_000, "most": LARGEST_TEXT // 1_000_000}
+            )
         return path.read_bytes(), None
     except OSError as wrong:
         return None, Problem("files.not_readable", where, {"reason": wrong.strerror or type(wrong).__name__})
@@ -145,13 +156,30 @@ def _table(sheet: Sheet, file: str, *, typed: bool) -> tuple[RawTable | None, tu
     header = tuple(header_text(cell) for cell in rows[found.row])
     body = rows[found.row + 1 : _end(rows[:notes], found.row + 1)]
     columns: list[Column] = [list(column) for column in zip(*body, strict=True)] if body else [[] for _ in header]
-    width = max((k + 1 for k, (title, column) in enumerate(zip(header, columns, strict=True)) if title or any(c != "" for c in column)), default=0)
+    width = max(
+        (
+            k + 1
+            for k, (title, column) in enumerate(zip(header, columns, strict=True))
+            if title or any(c != "" for c in column)
+        ),
+        default=0,
+    )
     table = RawTable(
-        file, sheet.name, header[:width], tuple(columns[:width]), found.row + 2, typed, found.titles, tuple(range(width)),
+        file,
+        sheet.name,
+        header[:width],
+        tuple(columns[:width]),
+        found.row + 2,
+        typed,
+        found.titles,
+        tuple(range(width)),
     )
     problems += [
-        Problem("files.merged", Where(file, sheet.name, area[0] + 1, column_letters(area[1])), {"range": range_name(area)})
-        for area in sheet.merged if area[2] >= found.row and area[0] < notes
+        Problem(
+            "files.merged", Where(file, sheet.name, area[0] + 1, column_letters(area[1])), {"range": range_name(area)}
+        )
+        for area in sheet.merged
+        if area[2] >= found.row and area[0] < notes
     ]
     problems += _hidden(sheet, table, found.row, notes)
     problems += _headers(table, where, found.row + 1)
@@ -167,17 +195,29 @@ def _hidden(sheet: Sheet, table: RawTable, header_row: int, end: int) -> Iterato
     where = Where(table.file, table.sheet)
     if sheet.hidden:
         yield Problem("files.hidden_sheet", where, {"sheet": sheet.name}, "warning")
-    rows = [row + 1 for row in sorted(sheet.hidden_rows) if header_row <= row < end and any(cell != "" for cell in sheet.rows[row])]
+    rows = [
+        row + 1
+        for row in sorted(sheet.hidden_rows)
+        if header_row <= row < end and any(cell != "" for cell in sheet.rows[row])
+    ]
     if rows:
-        yield Problem("files.hidden_rows", Where(table.file, table.sheet, rows[0]), {"rows": spans(rows), "count": len(rows)}, "warning")
+        yield Problem(
+            "files.hidden_rows",
+            Where(table.file, table.sheet, rows[0]),
+            {"rows": spans(rows), "count": len(rows)},
+            "warning",
+        )
     columns = [
-        column for column in sorted(sheet.hidden_columns)
+        column
+        for column in sorted(sheet.hidden_columns)
         if column < len(table.header) and (table.header[column] or any(cell != "" for cell in table.columns[column]))
     ]
     if columns:
         names = ", ".join(f"{column_letters(column)} {table.header[column]}".strip() for column in columns)
         place = table.header[columns[0]] or column_letters(columns[0])
-        yield Problem("files.hidden_columns", Where(table.file, table.sheet, None, place), {"columns": names}, "warning")
+        yield Problem(
+            "files.hidden_columns", Where(table.file, table.sheet, None, place), {"columns": names}, "warning"
+        )
 
 
 def _headers(table: RawTable, where: Where, row: int) -> Iterator[Problem]:
@@ -185,7 +225,12 @@ def _headers(table: RawTable, where: Where, row: int) -> Iterator[Problem]:
     for k, title in enumerate(table.header):
         if not title:
             if any(cell != "" for cell in table.columns[k]):
-                yield Problem("files.empty_header", Where(where.file, where.sheet, row, column_letters(k)), {"column": column_letters(k)}, "warning")
+                yield Problem(
+                    "files.empty_header",
+                    Where(where.file, where.sheet, row, column_letters(k)),
+                    {"column": column_letters(k)},
+                    "warning",
+                )
         elif title in first:
             values = {"header": title, "first": column_letters(first[title]), "second": column_letters(k)}
             yield Problem("files.header_twice", Where(where.file, where.sheet, row, title), values)

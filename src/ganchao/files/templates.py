@@ -49,7 +49,8 @@ def new_project(directory: Path, template: str, lang: Lang) -> tuple[Path, ...]:
     files = [*build(directory, lang)]
     readme = directory / "README.txt"
     kind = "workbook" if template == "workbook" else "folder"
-    write_text(readme, say(f"template.readme.{kind}", lang, project=directory.name), encoding="utf-8-sig")
+    text = say(f"template.readme.{kind}", lang, project=directory.name)
+    write_text(readme, text.rstrip() + "\n", encoding="utf-8-sig")
     return (*files, readme)
 
 

@@ -25,6 +25,7 @@ LARGEST: Final = 2_000_000
 """Values a document may hold once repetitions (``*name``) are written out."""
 WIDE_COLON: Final = re.compile(r"^\s*(?:-\s+)?([\w.-]+)：")
 CLOSE_COLON: Final = re.compile(r"^\s*(?:-\s+)?([A-Za-z_]+):(?!//)(?=\S)")
+DIRECTIVE: Final = re.compile(r"^%YAML")
 TAB: Final = re.compile(r"^ *\t")
 
 
@@ -94,6 +95,8 @@ def parse(text: str, file: str) -> tuple[Source | None, tuple[Problem, ...]]:
         return None, tuple(odd_signs(text, file)) or (syntax_problem(error, file),)
     except RecursionError:
         return None, (Problem("documents.too_deep", Where(file=file)),)
+    except KeyError:  # ruamel looks up a version of YAML that does not exist
+        return None, tuple(odd_lines(text, DIRECTIVE, "documents.syntax.other", file))
     except YAMLError:
         return None, (Problem("documents.control_character", Where(file=file, row=control_row(text))),)
     if node is None:

@@ -18,10 +18,11 @@ from typing import Any, Final
 from ganchao.reporting import theme
 from ganchao.reporting.blocks import Block, Brief, Callout, Chart, Choice, Column, Heading, Paragraph, Table
 from ganchao.reporting.charts import chart_spec, chart_svg
+from ganchao.reporting.charts.drawing import text_width
 from ganchao.reporting.figures import figure, is_missing, is_number
 from ganchao.text import Lang, say
 
-SEARCHED: Final = 12
+SEARCHED: Final = 15
 """Tables longer than this can be searched."""
 LANGUAGE: Final[dict[Lang, str]] = {"zh": "zh-CN", "en": "en"}
 WIDE: Final = frozenset({"bump", "heat_map", "acceptability"})
@@ -172,8 +173,9 @@ def _cell_data(table: Table, row: int, column: int, value: object, widths: Mappi
 def _table(table: Table, lang: Lang, *, tools: str = "", data: str = "") -> str:
     widths = _bars(table)
     numeric = [_is_numeric(table, k) for k in range(len(table.columns))]
+    short = [not is_num and _is_short(table, k) for k, is_num in enumerate(numeric)]
     head = "".join(_head(column, is_num, lang) for column, is_num in zip(table.columns, numeric, strict=True))
-    body = "".join(_row(table, row, cells, numeric, widths, lang) for row, cells in enumerate(table.rows))
+    body = "".join(_row(table, row, cells, numeric, short, widths, lang) for row, cells in enumerate(table.rows))
     search = ""
     if len(table.rows) > SEARCHED:
         search = (f'<label class="find"><span class="hidden">{_say("page.search_in", lang)}</span>'
@@ -182,7 +184,7 @@ def _table(table: Table, lang: Lang, *, tools: str = "", data: str = "") -> str:
     stamp = f' <span class="stamp">{escape(table.stamp)}</span>' if table.stamp else ""
     note = f'<p class="note">{escape(table.note)}</p>' if table.note or data else ""
     legend = _legend(table, lang)
-    long = " long" if len(table.rows) > 25 else ""
+    long = (" long" if len(table.rows) > 25 else "") + (" many" if len(table.columns) > 10 else "")
     first_wide = " lead2" if len(table.columns) > 1 and numeric[0] and not numeric[1] else ""
     words = " words" if not any(numeric) or len(table.columns) <= 3 else ""
     return (f'<section class="table{long}{first_wide}{words}"><h3 class="caption"><span>{escape(table.title)}</span>{stamp}</h3>{bar}'
@@ -197,14 +199,15 @@ def _head(column: Column, numeric: bool, lang: Lang) -> str:
     return f'<th class="{kind}{bar}" scope="col"><button type="button" title="{title}">{escape(column.title)}</button></th>'
 
 
-def _row(table: Table, row: int, cells: tuple[object, ...], numeric: list[bool], widths: Mapping[int, float], lang: Lang) -> str:
+def _row(table: Table, row: int, cells: tuple[object, ...], numeric: list[bool], short: list[bool],
+         widths: Mapping[int, float], lang: Lang) -> str:
     out = []
     for column, value in enumerate(cells):
         marks = table.marks.get((row, column), "")
         text = escape(figure(value, table.columns[column], lang, marks=marks))
         share = _share(value, widths.get(column))
         style = f' style="--w:{share / 100:g}"' if share is not None else ""
-        classes = " ".join(part for part in ("n" if numeric[column] else "", "b" if share is not None else "", marks,
+        classes = " ".join(part for part in ("n" if numeric[column] else "s" if short[column] else "", "b" if share is not None else "", marks,
                                              _sign_class(value, table.columns[column])) if part)
         name = f' class="{classes}"' if classes else ""
         out.append(f"<td{name}{style}>{text}</td>")
@@ -239,6 +242,11 @@ def _share(value: object, most: float | None) -> int | None:
 def _is_numeric(table: Table, column: int) -> bool:
     values = [row[column] for row in table.rows[:60] if not is_missing(row[column])]
     return bool(values) and all(is_number(value) for value in values)
+
+
+def _is_short(table: Table, column: int) -> bool:
+    """Whether a column of words holds only short ones, which are not worth breaking."""
+    return max((text_width(str(row[column]), 1) for row in table.rows[:400] if row[column] is not None), default=0) <= 11
 
 
 def _legend(table: Table, lang: Lang) -> str:

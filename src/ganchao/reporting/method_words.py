@@ -9,7 +9,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from ganchao.domain.framework import Aggregate, Framework, Impute, Normalise, Rescale, Treat, Weighting
+from ganchao.domain.framework import Framework
+from ganchao.domain.recipe import Aggregate, Impute, Normalise, Rescale, Treat, Weighting
 from ganchao.reporting.figures import enumerated, rounded, running
 from ganchao.reporting.names import children, node_name
 from ganchao.text import Lang, catalogue, say

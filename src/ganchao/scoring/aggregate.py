@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ganchao.domain.framework import Aggregate
+from ganchao.domain.recipe import Aggregate
 from ganchao.domain.panel import Floats
 from ganchao.scoring.methods import Method, method
 
@@ -339,7 +339,7 @@ AGGREGATORS: dict[str, Method] = {
     "grey": method(grey, options="distinguishing", keeps=""),
 }
 
-NOT_NEGATIVE = frozenset({"geometric", "harmonic", "power"})
+NOT_NEGATIVE = frozenset({"geometric", "harmonic", "power", "mazziotta_pareto", "adjusted_mazziotta_pareto"})
 """Aggregators whose members may not score below zero."""
 
 OWN_ONLY = frozenset(name for name, row in AGGREGATORS.items() if "own_only" in row.keeps)

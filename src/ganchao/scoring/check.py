@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from ganchao.domain.document import Document
 from ganchao.domain.framework import Framework
+from ganchao.domain.recipe import Rescale
 from ganchao.domain.place import Steps, place
 from ganchao.errors import Problem, UnknownName, Where, pick
 from ganchao.scoring.aggregate import AGGREGATORS
@@ -13,6 +14,7 @@ from ganchao.scoring.impute import IMPUTERS
 from ganchao.scoring.methods import Method
 from ganchao.scoring.normalise import NORMALISERS
 from ganchao.scoring.treat import TREATMENTS
+from ganchao.scoring.tree import RESCALINGS
 from ganchao.scoring.weight import WEIGHTINGS
 
 TABLES: dict[str, tuple[str, Mapping[str, Method]]] = {
@@ -48,6 +50,8 @@ def check_recipe(framework: Framework) -> tuple[Problem, ...]:
             if getattr(step, option) in (None, "", (), {})
         ]
     problems += _goalposts(framework)
+    problems += _targets(framework)
+    problems += _rescalings(framework)
     return tuple(problems)
 
 
@@ -63,6 +67,27 @@ def recipe_steps(framework: Framework) -> Iterator[tuple[Steps, str, Document]]:
                 step = getattr(node, field, None)
                 if step is not None:
                     yield (kind, number), field, step
+
+
+def _targets(framework: Framework) -> list[Problem]:
+    return [
+        Problem("scoring.no_target", Where(path=place(framework, ("indicators", number))),
+                {"indicator": indicator.name or indicator.code})
+        for number, indicator in enumerate(framework.indicators)
+        if indicator in framework.scored
+        and (step := indicator.normalise or framework.normalise).method == "distance_to_target"
+        and step.target is None and indicator.goalposts is None
+    ]
+
+
+def _rescalings(framework: Framework) -> list[Problem]:
+    steps: list[tuple[Steps, Rescale | None]] = [(("rescale",), framework.rescale)]
+    steps += [(("groups", number, "rescale"), group.rescale) for number, group in enumerate(framework.groups)]
+    return [
+        UnknownName("rescaling", step.method, RESCALINGS).problem(Where(path=place(framework, (*at, "method"))))
+        for at, step in steps
+        if step is not None and step.method not in RESCALINGS
+    ]
 
 
 def _goalposts(framework: Framework) -> list[Problem]:

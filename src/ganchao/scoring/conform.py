@@ -35,6 +35,8 @@ def conform(panel: Panel, framework: Framework) -> Conformed:
 
     Raises :class:`InvalidInput` naming every column that the data lack, and when no round is left.
     """
+    if not panel.units:
+        raise InvalidInput([Problem("scoring.no_units")])
     panel = rounds_of(panel, framework)
     missing = [column for column in framework.columns() if column not in panel.indicators]
     if missing:
@@ -42,7 +44,7 @@ def conform(panel: Panel, framework: Framework) -> Conformed:
     notes: list[Problem] = []
     vetoes = tuple(i for i in framework.indicators if i.role is Role.VETO)
     raw = stack(panel, [values_of(panel, i, notes) for i in framework.scored])
-    low, high = (_bounds(panel, framework, bounds) for bounds in (panel.low, panel.high))
+    low, high = (_bounds(panel, framework, *bounds) for bounds in ((panel.low, panel.high), (panel.high, panel.low)))
     return Conformed(
         panel=panel,
         years=tuple(year + framework.rounds.lag for year in panel.years),
@@ -130,13 +132,15 @@ def unit_groups(panel: Panel, by: str) -> NDArray[np.intp]:
     return np.array([numbers.get(label, -1) for label in labels], dtype=np.intp)
 
 
-def _bounds(panel: Panel, framework: Framework, bounds: Floats | None) -> Floats | None:
-    """Published bounds of indicators that are their own column; a quotient has none."""
+def _bounds(panel: Panel, framework: Framework, bounds: Floats | None, others: Floats | None) -> Floats | None:
+    """Published bounds of indicators that are their own column; a quotient has none, a negative factor swaps them."""
     if bounds is None:
         return None
+    swapped = bounds if others is None else others
     nowhere = np.full(panel.values.shape[:2], np.nan)
     return stack(panel, [
-        nowhere if i.numerator or i.denominator else bounds[:, :, panel.indicators.index(i.code)] * i.factor
+        nowhere if i.numerator or i.denominator
+        else (bounds if i.factor >= 0 else swapped)[:, :, panel.indicators.index(i.code)] * i.factor
         for i in framework.scored
     ])
 

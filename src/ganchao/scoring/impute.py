@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ganchao.domain.framework import Impute
+from ganchao.domain.recipe import Impute
 from ganchao.domain.panel import Floats
 from ganchao.scoring.methods import Method, method
 

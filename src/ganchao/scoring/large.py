@@ -20,7 +20,7 @@ from ganchao.domain.scorecard import round_half
 from ganchao.errors import InvalidInput, Problem, Where
 from ganchao.scoring.aggregate import OWN_ONLY
 from ganchao.scoring.conform import directions
-from ganchao.scoring.normalise import DEFAULT_SCALES, GOALPOST_RULES, Ruler, between
+from ganchao.scoring.normalise import DEFAULT_SCALES, GOALPOST_RULES, Ruler, between, flat
 from ganchao.scoring.rank import positions
 from ganchao.scoring.tree import Branch, add_up, branches_of
 
@@ -29,6 +29,8 @@ BLOCK: Final = 512
 
 STRIPES: Final = 8
 """Rows laid side by side when looking for extremes, so that each pass over memory does longer work."""
+
+DECLARED: Final = frozenset({"goalposts", "efficacy"})
 
 RULES: Final = frozenset({"minmax", "distance_to_best", "goalposts", "efficacy", "zscore"})
 
@@ -90,6 +92,9 @@ def misfits(framework: Framework) -> list[Problem]:
         where = Where(path=place(framework, (*steps, field)))
         problems.append(Problem("scoring.large_misfit", where, {"field": field, "method": method}))
 
+    screen = framework.screen
+    if screen.available > 0 or screen.nonzero > 0 or screen.drop:
+        refuse((), "screen", next(name for name in ("available", "nonzero", "drop") if getattr(screen, name)))
     for number, indicator in enumerate(framework.indicators):
         steps = ("indicators", number)
         if indicator.role not in {Role.SCORED, Role.SERIES}:
@@ -120,28 +125,41 @@ def misfits(framework: Framework) -> list[Problem]:
 def fit(blocks: Blocks, framework: Framework) -> tuple[Floats, Floats]:
     """Goalposts of every indicator from one pass over the field: worst, and the signed way to the best."""
     scored = framework.scored
+    if problems := undeclared(framework):
+        raise InvalidInput(problems)
     higher = directions(scored)
     low, high, count, total, squares = (np.zeros(len(scored)) for _ in range(5))
     low[:], high[:] = np.inf, -np.inf
     needs_moments = any((i.normalise or framework.normalise).method == "zscore" for i in scored)
     needs_log = np.array([(i.normalise or framework.normalise).log for i in scored])
     shift: Floats | None = None
+    seen = 0
     for values in blocks():
+        if values.shape[1] != len(scored):
+            raise InvalidInput([Problem("scoring.large_columns", values={"given": values.shape[1], "wanted": len(scored)})])
+        seen += len(values)
         block_low, block_high = extremes(values)
         low, high = np.fmin(low, block_low), np.fmax(high, block_high)
         if needs_moments:
-            logged = np.log(values, where=needs_log, out=values.copy()) if needs_log.any() else values
-            shift = np.nan_to_num(logged[0]) if shift is None else shift
-            away = logged - shift
+            with np.errstate(invalid="ignore", divide="ignore"):  # what has no logarithm is told below
+                logged = np.log(values, where=needs_log, out=values.copy()) if needs_log.any() else values
+            if shift is None and len(logged):
+                shift = middle(logged)
+            away = logged - (0.0 if shift is None else shift)
             count += np.isfinite(away).sum(axis=0)
             total += np.nansum(away, axis=0)
             squares += np.nansum(away**2, axis=0)
+    if not seen:
+        raise InvalidInput([Problem("scoring.no_units")])
+    low, high = np.where(low <= high, low, np.nan), np.where(low <= high, high, np.nan)
     if (needs_log & (low <= 0)).any():
         raise InvalidInput(_not_positive(framework, np.flatnonzero(needs_log & (low <= 0)), low))
     with np.errstate(invalid="ignore", divide="ignore"):
         low, high = np.where(needs_log, np.log(low), low), np.where(needs_log, np.log(high), high)
         mean = total / count
-        deviation = np.where(low == high, 0.0, np.sqrt((squares - count * mean**2) / (count - 1)))
+        deviation = np.sqrt(np.maximum(squares - count * mean**2, 0.0) / (count - 1))
+        same = flat(low, high, Ruler(framework.normalise, higher, low, high, tolerance=framework.rank.tolerance))
+        deviation = np.where(same, 0.0, deviation)
     mean = mean if shift is None else mean + shift
     worst, way = np.empty(len(scored)), np.empty(len(scored))
     ends = np.stack([low, high])  # a field of two units with the same extremes gives the same goalposts
@@ -152,12 +170,32 @@ def fit(blocks: Blocks, framework: Framework) -> tuple[Floats, Floats]:
             continue
         posts = indicator.goalposts
         declared = np.array([np.nan, np.nan] if posts is None else [posts.worst, posts.best])
-        if step.log:
+        if step.log and step.method in DECLARED:
             declared = np.log(declared)
-        ruler = Ruler(step, higher[k : k + 1], declared[:1], declared[1:])
+        ruler = Ruler(step, higher[k : k + 1], declared[:1], declared[1:], tolerance=framework.rank.tolerance)
         at, over = GOALPOST_RULES[step.method].function(ends[:, k : k + 1], ruler)
         worst[k], way[k] = at[0], over[0]
     return worst, way
+
+
+def undeclared(framework: Framework) -> list[Problem]:
+    """Indicators whose goalposts are not declared though their step needs them, or have no logarithm."""
+    found = []
+    for indicator in framework.scored:
+        step, posts = indicator.normalise or framework.normalise, indicator.goalposts
+        name = {"indicator": indicator.name or indicator.code}
+        if step.method == "goalposts" and posts is None:
+            found.append(Problem("scoring.no_goalposts", Where(path=indicator.code), name))
+        if posts is not None and step.log and step.method in DECLARED and min(posts.worst, posts.best) <= 0:
+            values = {**name, "value": f"{min(posts.worst, posts.best):g}"}
+            found.append(Problem("scoring.log_of_goalpost", Where(path=indicator.code), values))
+    return found
+
+
+def middle(values: Floats) -> Floats:
+    """Means of a block, 0 where it has no value: sums of squares are taken from there ``(indicator,)``."""
+    present = np.isfinite(values)
+    return np.where(present, values, 0.0).sum(axis=0) / np.maximum(present.sum(axis=0), 1)
 
 
 def extremes(values: Floats) -> tuple[Floats, Floats]:

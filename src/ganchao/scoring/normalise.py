@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ganchao.domain.framework import Band, Normalise
+from ganchao.domain.recipe import Band, Normalise
 from ganchao.domain.panel import Floats
 from ganchao.scoring.methods import Method, method
 

@@ -124,6 +124,8 @@ def falling_order(scores: Floats) -> NDArray[np.intp]:
     low, high = float(scores.min()), float(scores.max())
     if not high > low:
         return np.arange(scores.size)
+    if not 1e-290 < high - low < np.inf:  # the place in so small or so large a range cannot be computed
+        return np.argsort(-scores, kind="stable")
     place = ((high - scores) * ((2.0**32 - 1) / (high - low))).astype(np.uint32)
     halves = place.view(np.uint16).reshape(-1, 2)  # low half first on the machines we run on
     low_half, high_half = (0, 1) if sys.byteorder == "little" else (1, 0)

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ganchao.domain.framework import Framework, Impute, Normalise, Screen, Treat
+from ganchao.domain.framework import Direction, Framework, Group, Indicator
+from ganchao.domain.recipe import Impute, Normalise, Screen, Treat
 from ganchao.domain.panel import Floats, Panel, position
 from ganchao.domain.scorecard import IMPUTED, MISSING, OBSERVED, TREATED, Scorecard, Steps, round_half
 from ganchao.errors import InvalidInput, Problem, Where, pick
 from ganchao.scoring.conform import Conformed, by_step, conform, directions, unit_groups
 from ganchao.scoring.impute import IMPUTERS, Field
 from ganchao.scoring.normalise import NORMALISERS, Posts, Ruler, normalise
+from ganchao.scoring.notes import Chosen, flat_notes, screen_notes, unheld_notes, unscored_notes
 from ganchao.scoring.rank import positions
 from ganchao.scoring.treat import TREATMENTS
-from ganchao.scoring.tree import Climbed, branches_of, climb
+from ganchao.scoring.tree import Climbed, branches_of, climb, group_notes
 
 
 def score(panel: Panel, framework: Framework, *, goalposts: Scorecard | None = None) -> Scorecard:
@@ -65,7 +68,7 @@ def score(panel: Panel, framework: Framework, *, goalposts: Scorecard | None = N
         ranked=prepared.inside,
         weights=climbed.weights,
         steps=steps,
-        notes=(*data.notes, *prepared.notes, *notes),
+        notes=(*data.notes, *prepared.notes, *notes, *group_notes(branches, climbed, prepared.inside, data)),
         data_years=data.panel.years,
     )
 
@@ -97,7 +100,7 @@ def prepare(data: Conformed, framework: Framework) -> Prepared:
     marks[np.isnan(treated)] = MISSING
     nowhere = np.full((raw.shape[0], raw.shape[2]), np.nan)
     steps = Steps(data.raw, imputed, treated, marks, nowhere, nowhere, treatments)
-    return Prepared(treated, inside, steps, _screen_notes(data, kept))
+    return Prepared(treated, inside, steps, screen_notes(data, kept))
 
 
 def screened(values: Floats, screen: Screen, data: Conformed) -> NDArray[np.bool_]:
@@ -180,22 +183,40 @@ def normalise_all(
         ruler = ruler_of(step, data, framework, places)
         pooled = step.over == "all" and step.method != "reference_range"
         shape = (1, -1, len(places)) if pooled else values.shape
-        fixed = None
-        if goalposts is not None and goalposts.steps is not None:
-            held = goalposts.steps.worst[:, places], goalposts.steps.best[:, places]
-            if np.isfinite(held[0]).all():
-                held = (np.log(held[0]), np.log(held[1])) if step.log else held
-                fixed = (held[0][:1], (held[1] - held[0])[:1]) if pooled else (held[0], held[1] - held[0])
         if pooled and ruler.reference is not None:
             raise InvalidInput([Problem("scoring.pooled_reference", Where(path=step.reference))])
+        fixed = None if goalposts is None else held_posts(goalposts, step, data, framework, places, pooled=pooled)
         result, posts = normalise(values.reshape(shape), field.reshape(shape), ruler, fixed)
         worst[:, places], way[:, places] = _published_posts(posts, step)
         scores[..., places] = result.reshape(values.shape)
-        notes += _flat(posts, places, data, framework, pooled=pooled)
+        chosen = Chosen(step, tuple(scored[k] for k in places), data)
+        notes += flat_notes(chosen, posts, pooled=pooled)
+        notes += unscored_notes(chosen, values, scores[..., places], prepared.inside, posts)
+        notes += unheld_notes(chosen) if goalposts is not None else []
         if step.missing is not None:
             empty = np.isnan(scores[..., places]) & prepared.inside[..., None]
             scores[..., places] = np.where(empty, step.missing, scores[..., places])
     return scores, (worst, way), tuple(notes)
+
+
+def held_posts(
+    goalposts: Scorecard, step: Normalise, data: Conformed, framework: Framework, places: list[int], *, pooled: bool
+) -> Posts | None:
+    """Goalposts of another scorecard, matched by year and indicator; NaN where it has none ``(year, indicator)``."""
+    if goalposts.steps is None:
+        return None
+    own = [framework.scored[k].code for k in places]
+    theirs = [i.code for i in goalposts.framework.scored]
+    years = [y for y in data.years if y in goalposts.years]
+    at = np.ix_([data.years.index(y) for y in years], [k for k, code in enumerate(own) if code in theirs])
+    there = np.ix_([goalposts.years.index(y) for y in years], [theirs.index(code) for code in own if code in theirs])
+    worst, best = (np.full((len(data.years), len(places)), np.nan) for _ in range(2))
+    worst[at], best[at] = goalposts.steps.worst[there], goalposts.steps.best[there]
+    if pooled:
+        worst, best = (np.fmax.reduce(each, axis=0, keepdims=True) for each in (worst, best))
+    if step.log:
+        worst, best = np.log(worst), np.log(best)
+    return worst, best - worst
 
 
 def ruler_of(step: Normalise, data: Conformed, framework: Framework, places: list[int]) -> Ruler:
@@ -207,14 +228,33 @@ def ruler_of(step: Normalise, data: Conformed, framework: Framework, places: lis
     if step.method == "goalposts" and np.isnan(declared).any():
         lacking = [i for i, row in zip(indicators, declared, strict=True) if np.isnan(row).any()]
         raise InvalidInput(Problem("scoring.no_goalposts", Where(path=i.code), {"indicator": i.name or i.code}) for i in lacking)
+    if step.method == "distance_to_target" and step.target is None and np.isnan(declared).any():
+        raise InvalidInput([
+            Problem("scoring.no_target", Where(path=i.code), {"indicator": i.name or i.code})
+            for i, row in zip(indicators, declared, strict=True) if np.isnan(row).any()
+        ])
     if step.log:
-        with np.errstate(invalid="ignore", divide="ignore"):
+        if problems := unloggable(step, indicators, declared):
+            raise InvalidInput(problems)
+        with np.errstate(invalid="ignore", divide="ignore"):  # goalposts that the method does not read
             declared = np.log(declared)
     reference = position("unit", step.reference, data.panel.units) if step.reference else None
     base = position("year", step.base_year, data.years) if step.base_year is not None else None
     return Ruler(
         step, directions(indicators), declared[:, 0], declared[:, 1], reference, base, framework.rank.tolerance
     )
+
+
+def unloggable(step: Normalise, indicators: Sequence[Indicator], declared: Floats) -> list[Problem]:
+    """Declared goalposts ``(indicator, [worst, best])`` and targets that have no logarithm."""
+    if step.method not in {"goalposts", "efficacy", "distance_to_target"}:
+        return []
+    target = np.nan if step.target is None or step.method != "distance_to_target" else step.target
+    return [
+        Problem("scoring.log_of_goalpost", Where(path=i.code), {"indicator": i.name or i.code, "value": f"{np.nanmin(row):g}"})
+        for i, row in zip(indicators, np.column_stack([declared, np.full(len(declared), target)]), strict=True)
+        if (row <= 0).any()
+    ]
 
 
 def logged(values: Floats, step: Normalise, data: Conformed, framework: Framework, places: list[int]) -> Floats:
@@ -236,9 +276,11 @@ def logged(values: Floats, step: Normalise, data: Conformed, framework: Framewor
 
 
 def rank_all(climbed: Climbed, inside: NDArray[np.bool_], framework: Framework) -> Floats:
-    """Ranks of every node among the units of the field ``(year, unit, node)``."""
+    """Ranks of every node among the units of the field ``(year, unit, node)``; 1 is the lowest score where lower is better."""
     rule = framework.rank
     shown = climbed.scores if rule.decimals is None else round_half(climbed.scores, rule.decimals, rule.half)
+    falling = [isinstance(node, Group) and node.direction is Direction.LOWER for node in framework.nodes]
+    shown = np.where(falling, -shown, shown) if any(falling) else shown
     field = np.where(inside[..., None] & ~climbed.excluded, shown, np.nan)
 
     def ranks_of(scores: Floats) -> Floats:
@@ -249,32 +291,11 @@ def rank_all(climbed: Climbed, inside: NDArray[np.bool_], framework: Framework) 
         return ranks_of(field)
     standing = ranks_of(np.where(climbed.struck, np.nan, field))
     after = np.isfinite(standing).sum(axis=-2, keepdims=True)
+    if rule.ties == "dense":
+        after = np.nan_to_num(np.fmax.reduce(standing, axis=-2, keepdims=True))
     return np.where(climbed.struck, after + ranks_of(np.where(climbed.struck, field, np.nan)), standing)
 
 
 def _published_posts(posts: Posts, step: Normalise) -> Posts:
     worst, way = posts
     return (np.exp(worst), np.exp(worst + way) - np.exp(worst)) if step.log else (worst, way)
-
-
-def _flat(posts: Posts, places: list[int], data: Conformed, framework: Framework, *, pooled: bool) -> list[Problem]:
-    """Indicators that cannot tell units apart."""
-    notes = []
-    flat = np.broadcast_to(posts[1] == 0, (posts[1].shape[0], len(places)))
-    for k, place in enumerate(places):
-        if flat[:, k].any():
-            indicator = framework.scored[place]
-            years = "–" if pooled else ", ".join(str(y) for y, is_flat in zip(data.years, flat[:, k], strict=True) if is_flat)
-            values = {"indicator": indicator.name or indicator.code, "years": years}
-            notes.append(Problem("scoring.flat_indicator", Where(path=indicator.code), values, severity="warning"))
-    return notes
-
-
-def _screen_notes(data: Conformed, kept: NDArray[np.bool_]) -> tuple[Problem, ...]:
-    out = data.inside & ~kept
-    if not out.any():
-        return ()
-    cases = [f"{data.panel.units[u]} {data.years[y]}" for y, u in np.argwhere(out)[:8]]
-    more = int(out.sum()) - len(cases)
-    values = {"count": int(out.sum()), "cases": ", ".join(cases) + (f" … +{more}" if more else "")}
-    return (Problem("scoring.screened_out", values=values, severity="warning"),)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ganchao.domain.framework import Treat
+from ganchao.domain.recipe import Treat
 from ganchao.domain.panel import Floats
 from ganchao.errors import InvalidInput, Problem, pick
 from ganchao.scoring.methods import Method, method

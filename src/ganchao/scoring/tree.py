@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ganchao.domain.framework import Direction, Framework, Group, Indicator, Rescale, Role, Weighting
+from ganchao.domain.framework import Direction, Framework, Group, Indicator, Role
+from ganchao.domain.recipe import Rescale, Weighting
 from ganchao.domain.panel import Floats
-from ganchao.errors import InvalidInput, Problem, Where, pick
-from ganchao.scoring.aggregate import AGGREGATORS, NOT_NEGATIVE, Adding
+from ganchao.errors import InvalidInput, Problem, UnknownName, Where, pick
+from ganchao.scoring.aggregate import AGGREGATORS, NOT_NEGATIVE, TIE, Adding
+from ganchao.scoring.conform import Conformed
 from ganchao.scoring.methods import Method
 from ganchao.scoring.normalise import scale_of
+from ganchao.scoring.notes import cases
 from ganchao.scoring.weight import WEIGHTINGS
 
 Scale = tuple[float, float] | None
 
 KEEPS_SCALE = frozenset({"arithmetic", "geometric", "harmonic", "power", "weakest", "median", "ordered"})
 """Aggregators whose result lies on the members' own scale."""
+
+
+RESCALINGS = ("best", "minmax")
+"""Ways to bring a group's scores to a published scale."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,22 +43,29 @@ class Branch:
     adding: Adding
     available: float
     rescale: Rescale | None
-    scale: Scale  # ends of the group's own scale
+    own_scale: Scale  # ends of the scale on which members add up
+    scale: Scale  # ends of the scale that the parent sees
     extras: tuple[tuple[int, float, Scale], ...]  # place, signed points and scale of bonuses and deductions
     vetoes: tuple[tuple[int, Indicator], ...]  # place among the vetoes
 
 
 def branches_of(framework: Framework, years: Sequence[int]) -> tuple[Branch, ...]:
-    """Groups from the bottom to the index, ready to be added up. Raises :class:`UnknownName` for a method."""
+    """Groups from the bottom to the index, ready to be added up.
+
+    Raises :class:`UnknownName` for a method, :class:`InvalidInput` for recipes that cannot be carried out.
+    """
     place = {code: k for k, code in enumerate(framework.node_codes)}
     scales: dict[str, Scale] = {i.code: scale_of(i.normalise or framework.normalise) for i in framework.scored}
     vetoes = [i for i in framework.indicators if i.role is Role.VETO]
-    branches = []
+    branches: list[Branch] = []
     for group in framework.bottom_up:
         members = framework.members(group.code)
         step = group.aggregate or framework.aggregate
         adding = Adding(step, _common([scales[member.code] for member in members]))
-        scales[group.code] = _scale_after(step.method, adding.scale, group, framework)
+        weighting, rescale = group.weighting or framework.weighting, group.rescale or framework.rescale
+        own_scale = _scale_of_sum(step.method, weighting.method, adding.scale)
+        after = rescale is not None and rescale.parent_uses == "after"
+        scales[group.code] = _scale_of(rescale) if rescale is not None and after else own_scale
         extras = tuple(
             (place[i.code], -i.points if i.role is Role.DEDUCTION else i.points, scales[i.code])
             for i in framework.scored
@@ -62,17 +76,58 @@ def branches_of(framework: Framework, years: Sequence[int]) -> tuple[Branch, ...
             place=place[group.code],
             members=tuple(place[member.code] for member in members),
             names=tuple(member.code for member in members),
-            given=np.array([[member.weight_in(year) for member in members] for year in years], dtype=np.float64),
-            weighting=group.weighting or framework.weighting,
+            given=np.array(
+                [[member.weight_in(year) if member.weight != {} else np.nan for member in members] for year in years],
+                dtype=np.float64,
+            ),
+            weighting=weighting,
             aggregator=pick("aggregator", step.method, AGGREGATORS),
             adding=adding,
             available=framework.available if group.available is None else group.available,
-            rescale=group.rescale or framework.rescale,
+            rescale=rescale,
+            own_scale=own_scale,
             scale=scales[group.code],
             extras=extras,
             vetoes=tuple((k, i) for k, i in enumerate(vetoes) if i.group == group.code),
         ))
+    if problems := [problem for branch in branches for problem in faults_of(branch, years)]:
+        raise InvalidInput(problems)
     return tuple(branches)
+
+
+def faults_of(branch: Branch, years: Sequence[int]) -> list[Problem]:
+    """What keeps a group from being added up."""
+    group, step, found = branch.group, branch.adding.step, []
+    name: dict[str, object] = {"group": group.name or group.code}
+
+    def fault(key: str, **values: object) -> None:
+        found.append(Problem(key, Where(path=group.code), {**name, **values}))
+
+    if not branch.members:
+        fault("check.empty_group", code=group.code)
+    if np.isnan(branch.given).any():
+        fault("check.no_weights")
+    if branch.weighting.method == "given" and branch.members:
+        for year, given in zip(years, branch.given, strict=True):
+            if (given == 0).all():
+                fault("check.weights_zero_in_year", year=year)
+    if step.method == "ordered":
+        order = step.order_weights
+        if len(order) != len(branch.members):
+            fault("check.order_weights", wanted=len(branch.members), given=len(order))
+        elif min(order) < 0 or not sum(order) > 0:
+            fault("scoring.order_weights", given=", ".join(f"{weight:g}" for weight in order))
+    if branch.weighting.method == "benefit_of_the_doubt" and step.method != "arithmetic":
+        fault("scoring.doubt_adds_up", method=step.method)
+    if branch.rescale is not None and branch.rescale.method not in RESCALINGS:
+        found.append(UnknownName("rescaling", branch.rescale.method, RESCALINGS).problem(Where(path=group.code)))
+    if group.direction is Direction.LOWER and group.group and branch.scale is None:
+        fault("scoring.cannot_turn")
+    if branch.own_scale is None and any(i.veto is not None and i.veto.effect == "zero" for _, i in branch.vetoes):
+        fault("scoring.veto_no_scale")
+    if any(scale is None for _, _, scale in branch.extras):
+        fault("scoring.extra_no_scale")
+    return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,18 +175,20 @@ def climb(
         members = passed[..., list(branch.members)]
         used = (fixed_weights or {}).get(branch.group.code)
         used = weights_in(branch, members, inside) if used is None else used
-        weights[:, list(branch.members)] = used if used.ndim == 2 else np.nanmean(used, axis=1)
-        group = add_up(branch, members, used)
+        weights[:, list(branch.members)] = used if used.ndim == 2 else _mean_weights(used, members, inside)
+        group = add_up(branch, members, used, inside)
         for place, points, scale in branch.extras:
             bottom, top = scale or (0.0, 1.0)
-            share = (scores[..., place] - bottom) / (top - bottom)
-            group = group + points * np.where(np.isnan(share), 0.0, share)
+            earned = scores[..., place]
+            share = (earned - bottom) / (top - bottom) if top != bottom else np.ones(earned.shape)
+            group = group + points * np.where(np.isnan(earned), 0.0, np.clip(share, 0.0, 1.0))
         group = np.clip(group, branch.group.floor, branch.group.cap) if _bounded(branch.group) else group
         for place, indicator in branch.vetoes:
             hit = strikes(indicator, vetoes[..., place])
             assert indicator.veto is not None
             if indicator.veto.effect == "zero":
-                group = np.where(hit & np.isfinite(group), branch.scale[0] if branch.scale else 0.0, group)
+                assert branch.own_scale is not None  # see faults_of
+                group = np.where(hit & np.isfinite(group), branch.own_scale[0], group)
             elif indicator.veto.effect == "lowest":
                 struck[..., branch.place] |= hit
             else:
@@ -139,23 +196,35 @@ def climb(
         published = rescaled(group, branch.rescale, inside)
         upward = published if branch.rescale and branch.rescale.parent_uses == "after" else group
         scores[..., branch.place] = published
-        passed[..., branch.place] = _turned(upward, branch) if branch.group.direction is Direction.LOWER else upward
+        turned = branch.group.direction is Direction.LOWER and branch.scale is not None
+        passed[..., branch.place] = _turned(upward, branch) if turned else upward
     return Climbed(scores, weights, struck, excluded)
 
 
-def add_up(branch: Branch, members: Floats, weights: Floats) -> Floats:
-    """One group's scores from its members' ``(…, unit, member)``; weights are ``(…, member)`` or by unit."""
+def add_up(
+    branch: Branch, members: Floats, weights: Floats, inside: NDArray[np.bool_] | None = None
+) -> Floats:
+    """One group's scores from its members' ``(…, unit, member)``; weights are ``(…, member)`` or by unit.
+
+    ``inside`` says who belongs to the field; everybody where it is not given.
+    """
     present = np.isfinite(members)
     by_unit = weights if weights.ndim == members.ndim else weights[..., None, :]
     if branch.adding.step.method in NOT_NEGATIVE and (members < 0).any():
-        raise InvalidInput([_negative(branch, members)])
+        if (members < -TIE * np.fmax.reduce(np.abs(members), axis=None)).any():
+            raise InvalidInput([_negative(branch, members)])
+        members = np.where(members < 0, 0.0, members)  # rounding noise of a group turned round
     if not present.all():
         by_unit = np.where(present, by_unit, 0.0)
     if branch.weighting.method == "benefit_of_the_doubt":
-        return np.where(present.any(axis=-1), (np.where(present, members, 0.0) * by_unit).sum(axis=-1), np.nan)
-    result: Floats = branch.aggregator.function(members, by_unit, branch.adding)
+        result = np.where(present.any(axis=-1), (np.where(present, members, 0.0) * by_unit).sum(axis=-1), np.nan)
+    else:
+        adding = branch.adding if inside is None or inside.all() else replace(branch.adding, inside=inside)
+        result = branch.aggregator.function(members, by_unit, adding)
     if branch.available > 0 and not present.all():
+        own = branch.weighting.method == "benefit_of_the_doubt"  # a weight of 0 is the unit's own choice
         counted = np.broadcast_to(weights if weights.ndim == members.ndim else weights[..., None, :], members.shape) > 0
+        counted = counted | own
         share = (present & counted).sum(axis=-1) / np.maximum(counted.sum(axis=-1), 1)
         result = np.where(share >= branch.available - 1e-12, result, np.nan)
     return result
@@ -179,6 +248,25 @@ def weights_in(branch: Branch, members: Floats, inside: NDArray[np.bool_]) -> Fl
     return derived * np.ones((len(members), 1))
 
 
+def group_notes(
+    branches: Sequence[Branch], climbed: Climbed, inside: NDArray[np.bool_], data: Conformed
+) -> list[Problem]:
+    """Groups without a score although some of their members have one."""
+    notes = []
+    for branch in branches:
+        members = np.isfinite(climbed.scores[..., list(branch.members)])
+        lost = members.any(axis=-1) & ~np.isfinite(climbed.scores[..., branch.place]) & inside
+        thin = lost & (members.mean(axis=-1) < 1) if branch.available > 0 else np.zeros_like(lost)
+        for key, which in (("scoring.thin_group", thin), ("scoring.unscored_group", lost & ~thin)):
+            if which.any():
+                values = {
+                    "group": branch.group.name or branch.group.code, "count": int(which.sum()), "cases": cases(data, which),
+                    "available": f"{branch.available:.0%}", "method": branch.adding.step.method,
+                }
+                notes.append(Problem(key, Where(path=branch.group.code), values, severity="warning"))
+    return notes
+
+
 def strikes(indicator: Indicator, values: Floats) -> NDArray[np.bool_]:
     """Whether a veto strikes; a missing value does not."""
     veto = indicator.veto
@@ -199,19 +287,28 @@ def rescaled(scores: Floats, rescale: Rescale | None, inside: NDArray[np.bool_])
     bottom, top = rescale.to
     with np.errstate(invalid="ignore", divide="ignore"):
         if rescale.method == "minmax":
-            return np.where(high > low, bottom + (scores - low) / (high - low) * (top - bottom), np.nan)
+            wide = high - low > TIE * np.maximum(np.abs(low), np.abs(high))
+            return np.where(wide, bottom + (scores - low) / (high - low) * (top - bottom), np.nan)
         if rescale.shift is not None:
             scores, high = scores - low + rescale.shift, high - low + rescale.shift
-        return scores / high * top
+        return np.where(high > 0, scores / high * top, np.nan)  # a best below zero would turn the order round
 
 
-def _scale_after(aggregator: str, members: Scale, group: Group, framework: Framework) -> Scale:
-    rescale = group.rescale or framework.rescale
-    if rescale is not None and rescale.parent_uses == "after":
-        return rescale.to
-    if aggregator in KEEPS_SCALE:
-        return members
-    return (0.0, 1.0) if aggregator in {"topsis", "grey"} else None
+def _scale_of(rescale: Rescale) -> Scale:
+    return rescale.to if rescale.method == "minmax" else (0.0, rescale.to[1])
+
+
+def _scale_of_sum(aggregator: str, weighting: str, members: Scale) -> Scale:
+    if weighting == "benefit_of_the_doubt" or aggregator in {"topsis", "grey"}:
+        return 0.0, 1.0
+    return members if aggregator in KEEPS_SCALE else None
+
+
+def _mean_weights(weights: Floats, members: Floats, inside: NDArray[np.bool_]) -> Floats:
+    """Mean of units' own weights over the field ``(year, unit, member)`` -> ``(year, member)``."""
+    counted = (inside & np.isfinite(members).any(axis=-1))[..., None]
+    count = counted.sum(axis=1)
+    return np.where(count > 0, np.where(counted, weights, 0.0).sum(axis=1) / np.maximum(count, 1), np.nan)
 
 
 def _common(scales: Sequence[Scale]) -> Scale:
@@ -223,9 +320,7 @@ def _bounded(group: Group) -> bool:
 
 
 def _turned(scores: Floats, branch: Branch) -> Floats:
-    if branch.scale is None:
-        values = {"group": branch.group.name or branch.group.code}
-        raise InvalidInput([Problem("scoring.cannot_turn", Where(path=branch.group.code), values)])
+    assert branch.scale is not None  # see faults_of
     return branch.scale[0] + branch.scale[1] - scores
 
 

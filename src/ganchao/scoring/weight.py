@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ganchao.domain.framework import Weighting
+from ganchao.domain.recipe import Weighting
 from ganchao.domain.panel import Floats
 from ganchao.errors import InvalidInput, Problem
 from ganchao.scoring.ahp import pairwise_weights

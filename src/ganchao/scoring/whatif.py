@@ -42,11 +42,10 @@ class WhatIf:
     def moves(self, node: str | None = None) -> tuple[Move, ...]:
         """Whose rank at a node (the index unless named) changed, and the units whose values were changed; best first."""
         at = self.before.at(node=node or self.before.nodes[-1])[2]
-        changed = {unit for _year, unit, _column in self.changes}
+        changed = {(year, unit) for year, unit, _column in self.changes}
         old, new = self.before.ranks[:, :, at], self.after.ranks[:, :, at]
         moved = ~((old == new) | (np.isnan(old) & np.isnan(new)))
-        years = {year for year, _unit, _column in self.changes}
-        touched = np.array([[y in years and u in changed for u in self.before.units] for y in self.before.data_years])
+        touched = np.array([[(y, u) in changed for u in self.before.units] for y in self.before.data_years])
         found = [
             Move(
                 self.before.years[y], self.before.units[u], self.before.nodes[at],  # type: ignore[index]

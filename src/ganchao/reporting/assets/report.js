@@ -79,7 +79,7 @@
   const fill = (section, data) => {
     const heads = section.querySelectorAll("thead th");
     const titles = [...heads].map((head) => head.querySelector("button"));
-    const kinds = [...heads].map((head) => (head.classList.contains("n") ? "n" : ""));
+    const kinds = [...section.querySelector("tbody tr").cells].map((cell) => ["n", "s"].find((kind) => cell.classList.contains(kind)) || "");
     data.head.forEach((title, k) => { if (titles[k]) titles[k].textContent = title; });
     for (const head of heads) head.removeAttribute("aria-sort");
     section.querySelector(".caption span").textContent = data.title;
@@ -96,8 +96,8 @@
         made.className = kinds[k] + (bar ? " b" : "");
         if (bar) made.style.setProperty("--w", cell[1] / 100);
         const sign = made.textContent[0];
-        if (kinds[k] && sign === "+") made.classList.add("up");
-        if (kinds[k] && sign === "−" && section.dataset.signed !== undefined) made.classList.add("down");
+        if (kinds[k] === "n" && sign === "+") made.classList.add("up");
+        if (kinds[k] === "n" && sign === "−" && section.dataset.signed !== undefined) made.classList.add("down");
         row.append(made);
       });
       return row;

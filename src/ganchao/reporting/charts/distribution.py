@@ -55,8 +55,8 @@ def _edges(values: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
     low, high = float(values.min()), float(values.max())
     if high <= low:
         return np.array([low - 0.5, low + 0.5])
-    rough = (high - low) / min(24, max(6, int(np.sqrt(values.size)) + 2))
+    rough = (high - low) / min(24, max(8, int(np.sqrt(values.size)) + 3))
     power = 10.0 ** np.floor(np.log10(rough))
-    step = next(power * factor for factor in (1, 2, 2.5, 5, 10) if power * factor >= rough)
+    step = min((power * factor for factor in (1, 2, 2.5, 5, 10)), key=lambda each: abs(np.log(each / rough)))
     first = np.floor(low / step) * step
     return np.asarray(first + step * np.arange(int(np.floor((high - first) / step)) + 2))

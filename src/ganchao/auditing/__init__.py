@@ -1,0 +1,1 @@
+"""Can these ranks be trusted? Coherence, uncertainty, sensitivity, robustness of a claim."""
