@@ -12,8 +12,8 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from ganchao.domain.framework import Direction, Framework, Group, Indicator, Node, Role
-from ganchao.domain.recipe import Aggregate, Normalise, Treat, Weighting
 from ganchao.domain.place import Step, place
+from ganchao.domain.recipe import Aggregate, Normalise, Treat, Weighting
 from ganchao.errors import Problem, UnknownName, Where
 
 SUM_TOLERANCE: Final = 0.1

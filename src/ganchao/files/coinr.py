@@ -16,8 +16,8 @@ from pydantic import Field
 
 from ganchao.domain.document import Bilingual, Document, MethodAlone
 from ganchao.domain.framework import Code, Framework, Rank, Tier
-from ganchao.domain.recipe import Aggregate, Impute, Normalise, Rescale, Screen, Treat, Weighting
 from ganchao.domain.place import Step, Steps, place
+from ganchao.domain.recipe import Aggregate, Impute, Normalise, Rescale, Screen, Treat, Weighting
 from ganchao.errors import Problem, Where, nearest
 from ganchao.files.cells import Raw
 from ganchao.files.coinr_export import META, export_coinr
