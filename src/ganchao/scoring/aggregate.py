@@ -233,7 +233,7 @@ def copeland(scores: Floats, weights: Floats, adding: Adding = PLAIN) -> Floats:
     if adding.inside is not None:
         votes = np.where(adding.inside[..., None, :], votes, 0.0)
     result: Floats = votes.sum(axis=-1)
-    result[~np.isfinite(scores).any(axis=-1)] = np.nan
+    result[~(np.isfinite(scores) & (weights > 0)).any(axis=-1)] = np.nan
     return result
 
 
@@ -334,9 +334,9 @@ AGGREGATORS: dict[str, Method] = {
     "mazziotta_pareto": method(mazziotta_pareto, options="penalty", keeps="own_only scale_free"),
     "adjusted_mazziotta_pareto": method(adjusted_mazziotta_pareto, options="penalty", keeps="own_only scale_free"),
     "ordered": method(ordered, needs="order_weights", keeps="monotone between own_only unit_free"),
-    "copeland": method(copeland, keeps="monotone"),
-    "topsis": method(topsis, options="ideal", keeps="monotone"),
-    "grey": method(grey, options="distinguishing", keeps=""),
+    "copeland": method(copeland, keeps="monotone unit_free"),
+    "topsis": method(topsis, options="ideal", keeps="monotone unit_free"),
+    "grey": method(grey, options="distinguishing", keeps="unit_free"),
 }
 
 NOT_NEGATIVE = frozenset({"geometric", "harmonic", "power", "mazziotta_pareto", "adjusted_mazziotta_pareto"})
