@@ -194,7 +194,7 @@ def _sheet(book: Any, looks: Looks, table: Table, name: str, lang: Lang) -> None
                 "min_value": 0, "bar_border_color": "#A9C4DE"})
     sheet.repeat_rows(HEAD_ROW)
     sheet.print_area(0, 0, last_row, last)
-    _print(sheet, landscape=sum(widths) > 90)
+    _print(sheet, landscape=sum(widths) > 90, large=sum(widths) > 190)
 
 
 def _body(sheet: Any, looks: Looks, table: Table, widths: list[float]) -> None:
@@ -250,8 +250,9 @@ def _frozen(table: Table, numeric: list[bool]) -> int:
     return names[0] + 1 if names and len(table.columns) > 4 else 0
 
 
-def _print(sheet: Any, *, landscape: bool) -> None:
-    sheet.set_paper(9)
+def _print(sheet: Any, *, landscape: bool, large: bool = False) -> None:
+    """A4, or A3 for wide sheets, as wide as the page."""
+    sheet.set_paper(8 if large else 9)
     if landscape:
         sheet.set_landscape()
     sheet.fit_to_pages(1, 0)

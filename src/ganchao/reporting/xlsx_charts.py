@@ -17,6 +17,8 @@ LINES: Final = 40
 def add_charts(book: Any, sheet: Any, charts: list[Chart], lang: Lang) -> None:
     """All charts that have a native form on one sheet, their data on another."""
     sheet.hide_gridlines(2)
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
     data = book.add_worksheet(say("reporting.sheet.chart_data", lang))
     column, row = 0, 1
     for chart in charts:

@@ -1,0 +1,108 @@
+"""The page: one file, no host asked, strict policy, both languages; opened in a browser where there is one."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ganchao.domain.scorecard import Scorecard
+from ganchao.reporting.blocks import Column, Heading, Paragraph, Table
+from ganchao.reporting.html import html
+from ganchao.reporting.score_brief import score_brief
+from ganchao.text import LANGS, Lang
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture(scope="module")
+def pages(simulated_card: Scorecard) -> dict[Lang, str]:
+    return {lang: html(score_brief(simulated_card, lang), lang, facts={"seed": "1"}) for lang in LANGS}
+
+
+def test_page_loads_nothing(pages: dict[Lang, str]) -> None:
+    for page in pages.values():
+        body = re.sub(r"<script>.*?</script>", "", page, flags=re.S)
+        assert not re.search(r'(?:src|href)="(?!#)', body) and "@import" not in page and "url(" not in re.sub(
+            r'url\(["\']?#', "", body)
+
+
+def test_policy_allows_only_the_scripts_of_the_page(pages: dict[Lang, str]) -> None:
+    for page in pages.values():
+        policy = re.search(r'Content-Security-Policy" content="([^"]+)"', page)
+        assert policy is not None and "default-src 'none'" in policy[1]
+        assert "unsafe-eval" not in policy[1] and "script-src 'sha256-" in policy[1]
+        for script in re.findall(r"<script>(.*?)</script>", page, flags=re.S):
+            digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+            assert f"'sha256-{digest}'" in policy[1]
+
+
+def test_text_is_escaped() -> None:
+    nasty = "<script>alert(1)</script>"
+    brief = (Heading(nasty, 1), Paragraph(nasty), Table((Column(nasty),), ((nasty,),), nasty, nasty))
+    assert "<script>alert" not in html(brief, "en", nasty, {nasty: nasty})
+
+
+def test_tied_ranks_changes_and_gaps_read_as_words_and_signs(card: Scorecard) -> None:
+    page = html(score_brief(card, "en"), "en")
+    assert re.search(r'<td class="n tied">=\d', page) and "−" in page and ">+" in page
+    assert "并列" in html(score_brief(card, "zh"), "zh")
+
+
+def test_a_brief_without_charts_carries_no_chart_library() -> None:
+    assert len(html((Heading("A", 1), Paragraph("b")), "en")) < 60_000
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine")
+    with playwright.sync_playwright() as started:
+        quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                 "--disable-component-update", "--disable-sync"]
+        opened = started.chromium.launch(executable_path=CHROMIUM, args=quiet)
+        yield opened
+        opened.close()
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("width", [390, 1280])
+def test_page_works_offline_in_a_browser(pages: dict[Lang, str], browser: Any, tmp_path: Path, lang: Lang, width: int) -> None:
+    path = tmp_path / "report.html"
+    path.write_text(pages[lang], encoding="utf-8")
+    context = browser.new_context(viewport={"width": width, "height": 900}, offline=True)
+    page = context.new_page()
+    trouble: list[str] = []
+    page.on("console", lambda message: trouble.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: trouble.append(str(error)))
+    page.goto(path.as_uri())
+    page.wait_for_function("document.querySelectorAll('figure.chart .live svg').length === document.querySelectorAll('figure.chart').length")
+    assert trouble == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    stamp = "模拟数据" if lang == "zh" else "Simulated data"
+    assert all(stamp in svg.text_content() for svg in page.query_selector_all("figure.chart .live svg"))
+    context.close()
+
+
+def test_tables_sort_search_and_change_year(pages: dict[Lang, str], browser: Any, tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    path.write_text(pages["en"], encoding="utf-8")
+    page = browser.new_page()
+    page.goto(path.as_uri())
+    table = page.locator("section.table").first
+    names = table.locator("tbody tr td:nth-child(2)")
+    before = names.all_text_contents()
+    table.locator("thead th button").nth(1).click()
+    assert names.all_text_contents() == sorted(before) != before
+    table.locator("select.choose").select_option("1")
+    assert "2019" in table.locator(".caption").text_content()
+    table.locator("select.choose").select_option("0")
+    assert "2020" in table.locator(".caption").text_content()
+    page.close()
