@@ -6,7 +6,6 @@ import math
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import openpyxl
@@ -15,249 +14,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ganchao.domain.document import Bilingual
-from ganchao.domain.framework import Framework, Group, Indicator, Kind
+from ganchao.domain.framework import Framework, Group
 from ganchao.domain.panel import Panel, Unit
-from ganchao.errors import Problem
 from ganchao.files.panels import read_panel
-from ganchao.files.tables import RawTable, read_tables
+from ganchao.files.tables import read_tables
+from tests.files.office import (
+    EXPECTED,
+    FRAMEWORK,
+    GOOD,
+    HEADER,
+    ROSTER,
+    indicator,
+    long,
+    panel_of,
+    plus,
+    tables,
+    workbook,
+)
 
 DATA = Path(__file__).parents[2] / ".." / "shared" / "data"
-
-
-def indicator(code: str, **about: Any) -> Indicator:
-    return Indicator(code=code, group="index", **about)
-
-
-FRAMEWORK = Framework(
-    code="test",
-    groups=(Group(code="index"),),
-    indicators=(
-        indicator(
-            "rd",
-            name={"zh": "研发经费", "en": "R&D expenditure"},
-            measured_in={"zh": "万元", "en": "10,000 yuan"},
-            limits=(0, None),
-        ),
-        indicator(
-            "share",
-            name={"zh": "研发投入强度", "en": "R&D intensity"},
-            measured_in="%",
-            limits=(0, 100),
-            missing_codes=(-99,),
-        ),
-    ),
-)
-ONE = Framework(
-    code="one",
-    groups=(Group(code="index"),),
-    indicators=(indicator("place", name={"zh": "位次", "en": "Place"}, kind=Kind.RANK),),
-)
-ROSTER = {
-    unit.code: unit
-    for unit in (
-        Unit("BJ", Bilingual(zh="北京", en="Beijing"), {"region": "North"}),
-        Unit("SD", Bilingual(zh="山东", en="Shandong")),
-        Unit("LW", Bilingual(zh="莱芜高新区", en="Laiwu"), renamed="莱芜经开区"),
-    )
-}
-HEADER = "code,year,rd,share"
-GOOD = ("BJ,2020,1,2", "BJ,2021,3,4", "SD,2020,5,6", "SD,2021,7,8", "LW,2020,9,10", "LW,2021,11,12")
-
-
-def tables(folder: Path, *lines: str, name: str = "a.csv") -> tuple[RawTable, ...]:
-    (folder / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
-    found, problems = read_tables(folder / name)
-    assert all(problem.severity != "error" for problem in problems)
-    return found
-
-
-def panel_of(
-    folder: Path, *lines: str, framework: Framework = FRAMEWORK, name: str = "a.csv", roster: dict[str, Unit] = ROSTER
-) -> tuple[Panel, list[Problem]]:
-    panel, problems = read_panel(tables(folder, *lines, name=name), framework, roster)
-    assert panel is not None, [problem.sentence("en") for problem in problems]
-    assert all("{" not in p.sentence(lang) for p in problems for lang in ("zh", "en"))
-    return panel, list(problems)
-
-
-def workbook(path: Path, sheets: dict[str, list[list[Any]]]) -> tuple[RawTable, ...]:
-    book = openpyxl.Workbook()
-    book.remove(book.worksheets[0])
-    for name, rows in sheets.items():
-        sheet = book.create_sheet(name)
-        for row in rows:
-            sheet.append(row)
-    book.save(path)
-    return read_tables(path)[0]
-
-
-EXPECTED = [[[1, 2], [5, 6], [9, 10]], [[3, 4], [7, 8], [11, 12]]]
-
-
-def long(rows: Sequence[str] = GOOD) -> list[str]:
-    cells = [row.split(",") for row in rows]
-    return [
-        f"{unit},{year},{name},{value}"
-        for unit, year, *values in cells
-        for name, value in zip(("rd", "share"), values, strict=True)
-    ]
-
-
-LAYOUTS: dict[str, list[str]] = {
-    "wide": [HEADER, *GOOD],
-    "wide_in_chinese": ["地区,年份,研发经费（万元）,研发投入强度(%)", *GOOD],
-    "wide_in_english": ["Unit,Year,R&D Expenditure,r&d  intensity", *GOOD],
-    "wide_in_another_order": ["share,rd,year,code", *(",".join(reversed(row.split(","))) for row in GOOD)],
-    "long": ["code,year,indicator,value", *long()],
-    "long_in_chinese": [
-        "参评对象,年度,指标名称,数值",
-        *(row.replace("rd", "研发经费").replace("share", "研发投入强度") for row in long()),
-    ],
-    "years_in_columns": [
-        "城市,指标,2020年,2021年",
-        *(
-            f"{u},{i},{a},{b}"
-            for u, i, a, b in (
-                ("BJ", "rd", 1, 3),
-                ("BJ", "share", 2, 4),
-                ("SD", "rd", 5, 7),
-                ("SD", "share", 6, 8),
-                ("LW", "rd", 9, 11),
-                ("LW", "share", 10, 12),
-            )
-        ),
-    ],
-    "names_for_codes": [
-        HEADER,
-        *(row.replace("BJ", "北 京").replace("SD", "shandong").replace("LW", "莱芜经开区") for row in GOOD),
-    ],
-    "with_totals": plus("合计,2021,21,24"),
-    "with_group_and_name_columns": [
-        "code,name,region,year,rd,share",
-        *(row.replace(",20", ",x,North,20") for row in GOOD),
-    ],
-}
-
-
-@pytest.mark.parametrize("layout", LAYOUTS)
-def test_every_layout_gives_the_same_panel(layout: str, tmp_path: Path) -> None:
-    panel, problems = panel_of(tmp_path, *LAYOUTS[layout])
-    assert (panel.years, panel.units, panel.indicators) == ((2020, 2021), ("BJ", "SD", "LW"), ("rd", "share"))
-    assert panel.values.tolist() == EXPECTED
-    assert panel.low is None
-    assert all(problem.severity != "error" for problem in problems)
-
-
-def test_plain_tables_have_nothing_to_tell(tmp_path: Path) -> None:
-    for layout in ("wide", "wide_in_chinese", "long", "years_in_columns"):
-        assert panel_of(tmp_path, *LAYOUTS[layout])[1] == []
-
-
-def test_one_indicator_per_sheet_named_after_it(tmp_path: Path) -> None:
-    found = workbook(
-        tmp_path / "a.xlsx",
-        {
-            "研发经费": [["地区", 2020, 2021], ["北京", 1, 3], ["山东", 5, 7], ["莱芜高新区", 9, 11]],
-            "share": [
-                ["地区", "年份", "数值"],
-                *(
-                    [u, y, v]
-                    for u, y, v in (
-                        ("BJ", 2020, 2),
-                        ("BJ", 2021, 4),
-                        ("SD", 2020, 6),
-                        ("SD", 2021, 8),
-                        ("LW", 2020, 10),
-                        ("LW", 2021, 12),
-                    )
-                ),
-            ],
-            "说明": [["本表由统计局提供"], ["请勿外传"]],
-        },
-    )
-    panel, problems = read_panel(found, FRAMEWORK, ROSTER)
-    assert panel is not None
-    assert panel.values.tolist() == EXPECTED
-    assert [(p.key, p.where.sheet) for p in problems] == [("files.table_left_out", "说明")]
-
-
-def test_a_title_line_may_name_the_indicator_and_a_corner_may_be_empty(tmp_path: Path) -> None:
-    found = workbook(
-        tmp_path / "a.xlsx",
-        {"Sheet1": [["研发经费（万元）"], ["", 2020, 2021], ["北京", 1, 3]], "share": [["地区", 2020], ["BJ", 2]]},
-    )
-    panel, problems = read_panel(found, FRAMEWORK, ROSTER)
-    assert panel is not None
-    assert panel.values[:, 0].tolist()[0] == [1, 2]
-    assert [p.key for p in problems] == ["files.units_absent"]
-
-
-def test_one_sheet_per_year_takes_the_year_from_its_name(tmp_path: Path) -> None:
-    found = workbook(
-        tmp_path / "a.xlsx",
-        {
-            f"{year}年": [["code", "rd", "share"], *([u, k + year - 2020, k] for k, u in enumerate(("BJ", "SD", "LW")))]
-            for year in (2020, 2021)
-        },
-    )
-    panel, problems = read_panel(found, FRAMEWORK, ROSTER)
-    assert panel is not None
-    assert panel.values[:, :, 0].tolist() == [[0, 1, 2], [1, 2, 3]]
-    assert [(p.key, p.severity) for p in problems] == [("files.year_from_name", "repair")] * 2
-
-
-def test_several_files_make_one_panel(tmp_path: Path) -> None:
-    parts = (
-        tables(tmp_path, "code,year,rd", "BJ,2020,1", name="rd.csv"),
-        tables(tmp_path, "iso3,time,share", "SD,2020,6", name="share.csv"),
-    )
-    panel, _ = read_panel([*parts[0], *parts[1]], FRAMEWORK, ROSTER, vintage="2023", source="office")
-    assert panel is not None
-    assert (panel.vintage, panel.source) == ("2023", "office")
-    np.testing.assert_array_equal(panel.values, [[[1, math.nan], [math.nan, 6]]])
-
-
-def test_units_follow_the_roster_and_absent_ones_are_named(tmp_path: Path) -> None:
-    panel, problems = panel_of(tmp_path, HEADER, "SD,2020,5,6", "BJ,2020,1,2")
-    assert panel.units == ("BJ", "SD")
-    assert [(p.key, p.severity, p.values["units"]) for p in problems] == [("files.units_absent", "warning", "LW")]
-
-
-def test_without_a_roster_units_come_from_the_data_in_their_order(tmp_path: Path) -> None:
-    panel, problems = panel_of(
-        tmp_path, "iso3,country,year,rd,share", "ZZZ,Côte,2020,1,2", "AAA,Alpha One,2020,3,4", roster={}
-    )
-    assert panel.units == ("ZZZ", "AAA")
-    assert problems == []
-
-
-def test_intervals_keep_their_bounds_and_have_no_value(tmp_path: Path) -> None:
-    panel, problems = panel_of(
-        tmp_path, "code,year,位次", "BJ,2020,201-250", "SD,2020,≤50", "LW,2020,=104", framework=ONE
-    )
-    assert panel.low is not None
-    assert panel.high is not None
-    np.testing.assert_array_equal(panel.values[0, :, 0], [math.nan, math.nan, 104])
-    np.testing.assert_array_equal(panel.low[0, :, 0], [201, 1, math.nan])
-    np.testing.assert_array_equal(panel.high[0, :, 0], [250, 50, math.nan])
-    assert [(p.key, p.where.row) for p in problems] == [("files.tie_mark", 4)]
-
-
-def test_bounds_may_stand_in_columns_of_their_own(tmp_path: Path) -> None:
-    panel, problems = panel_of(
-        tmp_path,
-        "code,year,indicator,value,low,high",
-        "BJ,2020,rd,,1,2",
-        "SD,2020,rd,5,4,6",
-        "LW,2020,rd,,3,",
-        "LW,2020,share,1,,",
-    )
-    assert panel.low is not None
-    assert panel.high is not None
-    np.testing.assert_array_equal(panel.low[0, :, 0], [1, math.nan, 3])
-    np.testing.assert_array_equal(panel.high[0, :, 0], [2, math.nan, math.inf])
-    np.testing.assert_array_equal(panel.values[0, :, 0], [math.nan, 5, math.nan])
-    assert problems == []
 
 
 def test_repairs_are_told_once_with_their_number_and_first_place(tmp_path: Path) -> None:
@@ -291,11 +66,6 @@ def test_percent_formats_are_read_as_shown_only_where_measured_in_per_cent(tmp_p
         ("files.percent_format_doubt", "error", 2, "rd"),
         ("files.percent_format", "repair", 2, "share"),
     ]
-
-
-def plus(*rows: str) -> list[str]:
-    """The good table with further rows, from row 8 on."""
-    return [HEADER, *GOOD, *rows]
 
 
 Broken = tuple[str, list[str], str, int | None, str]
@@ -334,10 +104,16 @@ BROKEN: list[Broken] = [
     ("interval_beyond_limits", plus("BJ,2022,5,99-101"), "files.beyond_limits", 8, "share"),
     ("column_missing", ["code,year,rd", "BJ,2020,1", "SD,2020,1", "LW,2020,1"], "files.column_missing", None, ""),
     ("column_misspelt", ["code,year,rd,shaer", *GOOD], "files.column_close", 1, "shaer"),
-    ("indicator_misspelt_in_long", ["code,year,indicator,value", *(row.replace("share", "shrae") for row in long())], "files.column_close", 3, "shrae"),
+    ("indicator_misspelt_in_long",
+     ["code,year,indicator,value", *(row.replace("share", "shrae") for row in long())],
+     "files.column_close", 3, "shrae"),
     ("no_values", [HEADER, "BJ,2020,1,", "SD,2020,1,—", "LW,2020,1,-99"], "files.no_values", None, "share"),
-    ("same_indicator_twice", ["code,year,rd,研发经费,share", "BJ,2020,1,1,2", "SD,2020,1,1,2", "LW,2020,1,1,2"], "files.indicator_columns_twice", 1, "研发经费"),
-    ("no_indicator_in_a_row", ["code,year,indicator,value", *long(), "BJ,2021,,99"], "files.indicator_missing", 14, "indicator"),
+    ("same_indicator_twice",
+     ["code,year,rd,研发经费,share", "BJ,2020,1,1,2", "SD,2020,1,1,2", "LW,2020,1,1,2"],
+     "files.indicator_columns_twice", 1, "研发经费"),
+    ("no_indicator_in_a_row",
+     ["code,year,indicator,value", *long(), "BJ,2021,,99"],
+     "files.indicator_missing", 14, "indicator"),
     ("no_value_column", ["code,year,indicator,remark", "BJ,2020,rd,1"], "files.no_value_column", 1, ""),
     ("value_column_misspelt", ["code,year,indicator,valeu", "BJ,2020,rd,1"], "files.no_value_column_close", 1, "valeu"),
     ("no_unit_column", ["x,year,rd,share", "1,2020,1,2"], "files.no_unit_column", 1, ""),

@@ -111,29 +111,50 @@ BROKEN: list[Broken] = [
     ("absent", lambda d: d / "nowhere.csv", "files.not_found", None, ""),
     ("unknown_ending", lambda d: written(d / "a.pages", "code,year\n"), "files.unknown_ending", None, ""),
     ("zip_renamed", lambda d: zipped(d / "a.xlsx", {"data/a.csv": "code,year"}), "files.zip_not_workbook", None, ""),
-    ("word_renamed", lambda d: zipped(d / "a.xlsx", {"word/document.xml": "<w/>"}), "files.word_not_workbook", None, ""),
-    ("html_renamed_xlsx", lambda d: written(d / "a.xlsx", "<html><table><tr><td>1</td></tr></table></html>"), "files.html_not_workbook", None, ""),
-    ("html_renamed_xls", lambda d: written(d / "a.xls", "\n<!DOCTYPE html><table>"), "files.html_not_workbook", None, ""),
-    ("xml_renamed_xls", lambda d: written(d / "a.xls", '<?xml version="1.0"?><Workbook/>'), "files.xml_not_workbook", None, ""),
+    ("word_renamed",
+     lambda d: zipped(d / "a.xlsx", {"word/document.xml": "<w/>"}),
+     "files.word_not_workbook", None, ""),
+    ("html_renamed_xlsx",
+     lambda d: written(d / "a.xlsx", "<html><table><tr><td>1</td></tr></table></html>"),
+     "files.html_not_workbook", None, ""),
+    ("html_renamed_xls",
+     lambda d: written(d / "a.xls", "\n<!DOCTYPE html><table>"),
+     "files.html_not_workbook", None, ""),
+    ("xml_renamed_xls",
+     lambda d: written(d / "a.xls", '<?xml version="1.0"?><Workbook/>'),
+     "files.xml_not_workbook", None, ""),
     ("pdf_renamed", lambda d: written(d / "a.xlsx", "%PDF-1.7 …"), "files.pdf_not_workbook", None, ""),
     ("text_renamed", lambda d: written(d / "a.xlsx", "code,year\nBJ,2021\n"), "files.text_not_workbook", None, ""),
     ("noise_renamed", lambda d: written(d / "a.xlsx", bytes(range(9)) * 90), "files.damaged_workbook", None, ""),
     ("cut_workbook", lambda d: cut(book(d / "a.xlsx")), "files.damaged_workbook", None, ""),
-    ("cut_old_workbook", lambda d: written(d / "a.xls", old_book(d / "b.xls").read_bytes()[:900]), "files.damaged_workbook", None, ""),
+    ("cut_old_workbook",
+     lambda d: written(d / "a.xls", old_book(d / "b.xls").read_bytes()[:900]),
+     "files.damaged_workbook", None, ""),
     ("cut_sheet", lambda d: spoilt(d / "a.xlsx"), "files.damaged_workbook", None, ""),
     ("locked", lambda d: encrypted(d / "a.xlsx"), "files.locked", None, ""),
     ("far_cell", lambda d: far_cell(d / "a.xlsx"), "files.stray_cell", None, ""),
     ("empty_sheet", lambda d: book(d / "a.xlsx", rows=[]), "files.no_cells", None, ""),
     ("bad_parquet", lambda d: written(d / "a.parquet", b"PAR1 not really"), "files.damaged_parquet", None, ""),
-    ("mixed_encodings", lambda d: written(d / "a.csv", "代码,年份\n".encode() + "山东,2021\n".encode("gb18030")), "files.mixed_encodings", 2, ""),
-    ("latin", lambda d: written(d / "a.csv", "code,year\nCôte d'Ivoire,2021\n".encode("cp1252")), "files.unknown_encoding", 2, ""),
-    ("utf16_bare", lambda d: written(d / "a.csv", "code,year\n".encode("utf-16-le")), "files.utf16_without_mark", None, ""),
+    ("mixed_encodings",
+     lambda d: written(d / "a.csv", "代码,年份\n".encode() + "山东,2021\n".encode("gb18030")),
+     "files.mixed_encodings", 2, ""),
+    ("latin",
+     lambda d: written(d / "a.csv", "code,year\nCôte d'Ivoire,2021\n".encode("cp1252")),
+     "files.unknown_encoding", 2, ""),
+    ("utf16_bare", lambda d: written(d / "a.csv", "code,year".encode("utf-16-le")),
+     "files.utf16_without_mark", None, ""),
     ("nul", lambda d: written(d / "a.csv", b"code,year\nBJ,20\x0021\n"), "files.nul", 2, ""),
     ("garbled", lambda d: written(d / "a.csv", "code,name\nBJ,锟斤拷\n"), "files.garbled", 2, ""),
-    ("open_quote", lambda d: written(d / "a.csv", 'code,year\nSD,2020\n"BJ,2021\nLW,2021\n'), "files.open_quote", 3, ""),
+    ("open_quote",
+     lambda d: written(d / "a.csv", 'code,year\nSD,2020\n"BJ,2021\nLW,2021\n'),
+     "files.open_quote", 3, ""),
     ("quote_inside", lambda d: written(d / "a.csv", 'code,name\nBJ,"the "best" one"\n'), "files.open_quote", 2, ""),
-    ("row_too_long", lambda d: written(d / "a.csv", "code,year,rd\nBJ,2021,1,234\nSD,2021,5\n"), "files.row_too_long", 2, ""),
-    ("row_too_short", lambda d: written(d / "a.csv", "code,year,rd\nBJ,2021,1\nSD,2021\n"), "files.row_too_short", 3, ""),
+    ("row_too_long",
+     lambda d: written(d / "a.csv", "code,year,rd\nBJ,2021,1,234\nSD,2021,5\n"),
+     "files.row_too_long", 2, ""),
+    ("row_too_short",
+     lambda d: written(d / "a.csv", "code,year,rd\nBJ,2021,1\nSD,2021\n"),
+     "files.row_too_short", 3, ""),
     ("no_header", lambda d: written(d / "a.csv", "BJ,2021,0.5\nSD,2021,0.7\n"), "files.no_header", 1, ""),
     ("header_twice", lambda d: written(d / "a.csv", "code,year,rd,rd\nBJ,2021,1,2\n"), "files.header_twice", 1, "rd"),
     ("merged_units", lambda d: book(d / "a.xlsx", lambda s: s.merge_cells("A2:A3")), "files.merged", 2, "A"),
@@ -345,8 +366,14 @@ def test_endless_lists_are_cut_with_a_line_for_the_rest(tmp_path: Path) -> None:
 def test_the_marks_of_a_sheet_written_with_prefixes_are_seen() -> None:
     from ganchao.files.sheetmarks import read_marks
 
-    namespaces = 'xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
-    cells = '<x:row r="2" hidden="1"><x:c r="A2"><x:f>1+1</x:f></x:c><x:c r="B2" t="e"><x:f>1/0</x:f><x:v>#DIV/0!</x:v></x:c><x:c r="C2"><x:f>2</x:f><x:v>2</x:v></x:c></x:row>'
+    namespaces = (
+        'xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '
+        'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+    )
+    cells = (
+        '<x:row r="2" hidden="1"><x:c r="A2"><x:f>1+1</x:f></x:c>'
+        '<x:c r="B2" t="e"><x:f>1/0</x:f><x:v>#DIV/0!</x:v></x:c><x:c r="C2"><x:f>2</x:f><x:v>2</x:v></x:c></x:row>'
+    )
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as archive:
         archive.writestr(

@@ -1,7 +1,8 @@
 """One raw cell of an office's table: a number, an interval, missing, or not understood.
 
-Nothing is guessed: a cell is read with a named repair only where no reading of it could mean another magnitude; every other
-doubt is a problem with its fix. To teach a new notation, write a rule and list it in ``RULES``.
+Nothing is guessed: a cell is read with a named repair only where no reading of it could mean another
+magnitude; every other doubt is a problem with its fix. To teach a new notation, write a rule and list it
+in ``RULES``.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, cast
 
 from ganchao.domain.framework import Indicator, Kind
+from ganchao.files.intervals import bounds_of
 from ganchao.files.notation import (
     DASHES,
     ERROR_VALUES,
@@ -258,7 +260,8 @@ def formula_text(text: str, reading: Reading) -> Cell | None:  # noqa: ARG001
 
 
 _DATE = re.compile(
-    r"(?:1[89]|20)[0-9]{2}(?:[-/.年][0-9]{1,2})(?:[-/.月](?:[0-9]{1,2}日?)?)?(?:[ T].*)?|[0-9]{1,2}月[0-9]{1,2}日|[0-9]{1,2}:[0-9]{2}.*"
+    r"(?:1[89]|20)[0-9]{2}(?:[-/.年][0-9]{1,2})(?:[-/.月](?:[0-9]{1,2}日?)?)?(?:[ T].*)?"
+    r"|[0-9]{1,2}月[0-9]{1,2}日|[0-9]{1,2}:[0-9]{2}.*"
 )
 
 
@@ -267,26 +270,9 @@ def date_text(text: str, reading: Reading) -> Cell | None:  # noqa: ARG001
     return _unclear("files.date_for_number", value=text) if _DATE.fullmatch(text) else None
 
 
-_N = r"[+-]?[0-9][0-9,]*(?:\.[0-9]+)?\s*%?"
-_RANGE = re.compile(rf"第?\s*({_N})\s*[名位]?\s*(?:-|–|—|−|~|〜|∼|至|到|to)\s*第?\s*({_N})\s*[名位]?", re.IGNORECASE)
-_TOP = re.compile(r"(?:前|top)\s*([0-9]+)\s*[名位强]?", re.IGNORECASE)
-_UPPER = re.compile(
-    rf"(?:(≤|<=|=<|⩽|≦|不超过|不高于|不大于|不多于|至多|最多|at most|up to)|(<|低于|小于|少于|不足|below|under|less than))\s*({_N})",
-    re.IGNORECASE,
-)
-_UPPER_BEHIND = re.compile(rf"({_N})\s*[名位]?\s*(?:以内|之内|以下|及以下|or less|or below|and below)", re.IGNORECASE)
-_LOWER = re.compile(
-    rf"(?:(≥|>=|=>|⩾|≧|不低于|不少于|不小于|至少|最少|at least)|(>|高于|大于|多于|超过|above|over|more than))\s*({_N})",
-    re.IGNORECASE,
-)
-_LOWER_BEHIND = re.compile(
-    rf"({_N})\s*[名位]?\s*(?:\+|以上|及以上|之后|以后|or more|or above|and above)", re.IGNORECASE
-)
-
-
 def interval(text: str, reading: Reading) -> Cell | None:
     """``201-250``, ``≤50``, ``前50``, ``401+``: bounds kept, not destroyed."""
-    bounds = _bounds(text, reading)
+    bounds = bounds_of(text, percent=reading.percent, rank=reading.rank)
     if bounds is None:
         return None
     low, high = bounds
@@ -299,35 +285,6 @@ def interval(text: str, reading: Reading) -> Cell | None:
     if max(abs(b) for b in (low, high) if math.isfinite(b)) > LARGEST:
         return _unclear("files.too_large")
     return Cell("interval", low=low, high=high)
-
-
-Bound = float | Literal["%"] | None
-
-
-def _bounds(text: str, reading: Reading) -> tuple[Bound, Bound] | None:
-    def of(part: str) -> Bound:
-        if part.rstrip().endswith("%"):
-            return number_of(part.rstrip().removesuffix("%").rstrip()) if reading.percent else "%"
-        return number_of(part.rstrip())
-
-    def past(part: str, strict: str | None, step: int) -> Bound:
-        bound = of(part)
-        return bound + step if strict and reading.rank and isinstance(bound, float) else bound
-
-    bottom = 1.0 if reading.rank else -math.inf
-    if match := _RANGE.fullmatch(text):
-        return of(match[1]), of(match[2])
-    if match := _TOP.fullmatch(text):
-        return 1.0, of(match[1])
-    if match := _UPPER.fullmatch(text):
-        return bottom, past(match[3], match[2], -1)
-    if match := _UPPER_BEHIND.fullmatch(text):
-        return bottom, of(match[1])
-    if match := _LOWER.fullmatch(text):
-        return past(match[3], match[2], 1), math.inf
-    if match := _LOWER_BEHIND.fullmatch(text):
-        return of(match[1]), math.inf
-    return None
 
 
 _RANK_WORD = re.compile(r"第\s*([0-9]+)\s*[名位]?|([0-9]+)\s*[名位]")
@@ -364,12 +321,14 @@ def unit_word(text: str, reading: Reading) -> Cell | None:
 
 
 def _begins(word: str, name: str) -> bool:
+    if name in {"百", "千"}:  # 百分点, 千克 and 千瓦 are units of measurement
+        return word == name or (word.startswith(name) and word[1] in "元美人家个户件项名亩")
     return word == name or (not name.isascii() and word.startswith(name)) or word.startswith(name + " ")
 
 
 # fmt: off
 RULES: Final[tuple[Rule, ...]] = cast("tuple[Rule, ...]", (
-    error_value, not_finite, true_or_false, thousands, decimal_comma, dashed_minus, apostrophe, percent_sign, tied, formula_text,
-    date_text, interval, rank_word, in_brackets, unit_word,
+    error_value, not_finite, true_or_false, thousands, decimal_comma, dashed_minus, apostrophe, percent_sign, tied,
+    formula_text, date_text, interval, rank_word, in_brackets, unit_word,
 ))
 # fmt: on

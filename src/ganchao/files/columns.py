@@ -19,6 +19,7 @@ from ganchao.files.notation import NUMBER
 PLAIN_LETTERS: Final = frozenset("0123456789.+-eE")
 CODE_LIKE: Final = (-9.0, -99.0, -999.0, -9999.0, -99999.0, -8888.0)
 
+Column = Sequence[Raw] | NDArray[Any]
 Place = Callable[[int], Where]
 """Where the k-th cell of a column stands."""
 
@@ -33,9 +34,7 @@ class NumberColumn:
     problems: tuple[Problem, ...]
 
 
-def read_column(
-    column: Sequence[Raw] | NDArray[Any], place: Place, reading: Reading = PLAIN, *, typed: bool = False
-) -> NumberColumn:
+def read_column(column: Column, place: Place, reading: Reading = PLAIN, *, typed: bool = False) -> NumberColumn:
     """The numbers of a column, with every repair told once and every cell not understood in its place."""
     values = _in_one_go(column, typed=typed)
     if values is not None:
@@ -46,7 +45,7 @@ def read_column(
     return _one_by_one(column, place, reading, typed=typed)
 
 
-def _in_one_go(column: Sequence[Raw] | NDArray[Any], *, typed: bool) -> Floats | None:
+def _in_one_go(column: Column, *, typed: bool) -> Floats | None:
     """Plain numbers and empty cells converted together; nothing if any cell is odd."""
     if isinstance(column, np.ndarray):
         values = np.asarray(column, dtype=np.float64)
@@ -82,45 +81,63 @@ def _sensible(values: Floats) -> bool:
     )
 
 
-def _one_by_one(column: Sequence[Raw] | NDArray[Any], place: Place, reading: Reading, *, typed: bool) -> NumberColumn:
+def _one_by_one(column: Column, place: Place, reading: Reading, *, typed: bool) -> NumberColumn:
     cells: Sequence[Raw] = column.tolist() if isinstance(column, np.ndarray) else column
     if any(isinstance(cell, str) and "," in cell and has_decimal_comma(cell) for cell in cells):
         reading = replace(reading, comma_doubtful=True)
+    text_is_odd = typed and any(isinstance(cell, (int, float)) for cell in cells)
     values = np.full(len(cells), np.nan)
+    odd: list[int] = []
+    for k, raw in enumerate(cells):
+        plain = type(raw) is float or (type(raw) is str and not text_is_odd and NUMBER.fullmatch(raw))
+        if plain and abs(value := float(raw)) <= LARGEST:  # type: ignore[arg-type]
+            values[k] = value
+        else:
+            odd.append(k)
     bounds: dict[int, tuple[float, float]] = {}
     known: dict[tuple[type, Raw], Cell] = {}
-    repairs, shared, problems = Tally(), Tally("error"), list[Problem]()
-    texts = typed and any(isinstance(cell, (int, float)) for cell in cells)
-    for k, raw in enumerate(cells):
-        kind = type(raw)
-        if type(raw) is float and abs(raw) <= LARGEST:
-            values[k] = raw
-            continue
-        if type(raw) is str and not texts and NUMBER.fullmatch(raw) and abs(plain := float(raw)) <= LARGEST:
-            values[k] = plain
-            continue
-        cell = known.get((kind, raw))
+    said = _Said()
+    for k in odd:
+        raw = cells[k]
+        cell = known.get((type(raw), raw))
         if cell is None:
-            cell = known[kind, raw] = read_cell(raw, reading)
-        if cell.kind == "number":
-            values[k] = cell.value
-        elif cell.kind == "interval":
+            cell = known[type(raw), raw] = read_cell(raw, reading)
+        values[k] = cell.value
+        if cell.kind == "interval":
             bounds[k] = (cell.low, cell.high)
-        if cell.problem == "files.percent_format_doubt":  # a number format is a property of the whole column
-            shared.add(cell.problem, place(k), {"value": shown(raw), **cell.values})
-        elif cell.problem:
-            problems.append(Problem(cell.problem, place(k), {"value": shown(raw), **cell.values}))
-        elif cell.repair:
-            split = str(raw).strip() if cell.repair == "files.missing_mark" else ""
-            repairs.add(cell.repair, place(k), {"value": shown(raw), "read": f"{cell.value:.15g}"}, split)
-        elif texts and kind is str and cell.kind == "number":
-            repairs.add("files.text_number", place(k), {"value": shown(raw)})
-    problems += [*shared.problems(), *repairs.problems()]
-    problems += _suspected_codes(values, place, reading)
+        said.of(cell, raw, place(k), text_number=text_is_odd)
+    suspected = tuple(_suspected_codes(values, place, reading))
     if reading.missing_codes:
         values[np.isin(values, reading.missing_codes)] = np.nan
-    low, high = _laid_out(bounds, len(cells))
-    return NumberColumn(values, low, high, tuple(problems))
+    return NumberColumn(values, *_laid_out(bounds, len(cells)), (*said.problems(), *suspected))
+
+
+class _Said:
+    """What there is to say of a column's odd cells."""
+
+    def __init__(self) -> None:
+        self.errors: list[Problem] = []
+        self.shared = Tally("error")  # a number format belongs to the whole column
+        self.repairs = Tally()
+
+    def of(self, cell: Cell, raw: Raw, where: Where, *, text_number: bool) -> None:
+        """Note a problem or a repair of one cell."""
+        values = {"value": shown(raw), **cell.values}
+        if cell.problem == "files.percent_format_doubt":
+            self.shared.add(cell.problem, where, values)
+        elif cell.problem:
+            self.errors.append(Problem(cell.problem, where, values))
+        elif cell.repair:
+            split = str(raw).strip() if cell.repair == "files.missing_mark" else ""
+            self.repairs.add(cell.repair, where, {**values, "read": f"{cell.value:.15g}"}, split)
+        elif text_number and isinstance(raw, str) and cell.kind == "number":
+            self.repairs.add("files.text_number", where, values)
+
+    def problems(self) -> Iterator[Problem]:
+        """Errors, then repairs."""
+        yield from self.errors
+        yield from self.shared.problems()
+        yield from self.repairs.problems()
 
 
 def _laid_out(bounds: dict[int, tuple[float, float]], size: int) -> tuple[Floats | None, Floats | None]:

@@ -16,7 +16,7 @@ DELIMITERS: Final = (",", ";", "\t", "|", "，")
 
 
 def read_delimited(data: bytes, file: str) -> tuple[list[list[Raw]], tuple[Problem, ...]]:
-    """Rows of a text table, all cells text, every row as long as the longest; row ``k`` of the file is entry ``k - 1``."""
+    """Rows of a text table, cells as text, all as long as the longest; row ``k`` of the file is entry ``k - 1``."""
     text, problems = decode(data, file)
     if text is None:
         return [], problems
@@ -31,7 +31,7 @@ def read_delimited(data: bytes, file: str) -> tuple[list[list[Raw]], tuple[Probl
 
 
 def _announced(text: str) -> tuple[str, str]:
-    """``sep=;`` in the first line, as Excel writes and reads it; the line stays as an empty one, so rows keep their number."""
+    """``sep=;`` in the first line, as Excel has it; the line stays as an empty one, so rows keep their number."""
     first, end, rest = text.partition("\n")
     if first.strip().lower().startswith("sep=") and len(first.strip()) == 5:
         return first.strip()[4], end + rest

@@ -1,4 +1,4 @@
-"""Values that are numbers but hardly true: beyond natural limits, ten thousand times last year's, units without data."""
+"""Values that are numbers but hardly true: beyond limits, ten thousand times last year's; units without data."""
 
 from __future__ import annotations
 

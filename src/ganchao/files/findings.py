@@ -1,4 +1,4 @@
-"""Lists of problems kept readable: like repairs told once with their number, endless lists cut with a line that says so."""
+"""Lists of problems kept readable: like repairs told once with their number, endless lists cut and said so."""
 
 from __future__ import annotations
 

@@ -13,22 +13,33 @@ from ganchao.files.cells import Raw
 from ganchao.files.notation import number_of, plain_key, to_halfwidth
 from ganchao.files.years import read_year
 
+LAST: Final = 900  # place of headers that only end like a name or a code
 SEARCHED: Final = 40  # rows among which the header is looked for
 
 # fmt: off
 ROLES: Final[dict[str, tuple[str, ...]]] = {
     "unit": (
-        "unitcode", "ucode", "代码", "参评对象代码", "单位代码", "地区代码", "区划代码", "行政区划代码", "省份代码", "城市代码", "编码", "编号",
-        "iso3", "iso", "iso3code", "iso2", "code", "unit", "unitid", "参评对象", "参评单位", "评价对象", "被评价单位", "高新区", "高新区名称", "园区", "园区名称",
-        "开发区", "开发区名称", "省份", "省", "省市", "省市区", "省区市", "省份名称", "地区", "地区名称", "城市", "城市名称", "地市", "市", "区县", "县区", "县", "市县",
-        "单位名称", "国家", "国家和地区", "国家或地区", "学校", "学校名称", "高校", "大学", "机构", "机构名称", "企业", "企业名称", "部门", "名称", "unitname",
-        "uname", "name", "namezh", "nameen", "中文名", "英文名", "zone", "zonename", "zonecode", "zonezh", "zoneen", "city", "cityname", "citycode",
-        "province", "provincename", "provincecode", "provinceen", "provincezh", "country", "countryname", "countrycode", "economy", "territory",
-        "university", "institution", "school", "firm", "company", "county", "district", "area", "region", "单位", "sezcode",
+        "unitcode", "ucode", "代码", "参评对象代码", "单位代码", "地区代码", "区划代码", "行政区划代码", "省份代码",
+        "城市代码", "编码", "编号",
+        "iso3", "iso", "iso3code", "iso2", "code", "unit", "unitid", "参评对象", "参评单位", "评价对象", "被评价单位",
+        "高新区", "高新区名称", "园区", "园区名称",
+        "开发区", "开发区名称", "省份", "省", "省市", "省市区", "省区市", "省份名称", "地区", "地区名称", "城市",
+        "城市名称", "地市", "市", "区县", "县区", "县", "市县",
+        "单位名称", "国家", "国家和地区", "国家或地区", "学校", "学校名称", "高校", "大学", "机构", "机构名称",
+        "企业", "企业名称", "部门", "名称", "unitname",
+        "uname", "name", "namezh", "nameen", "中文名", "英文名", "zone", "zonename", "zonecode", "zonezh", "zoneen",
+        "city", "cityname", "citycode",
+        "province", "provincename", "provincecode", "provinceen", "provincezh", "country", "countryname",
+        "countrycode", "economy", "territory",
+        "university", "institution", "school", "firm", "company", "county", "district", "area", "region", "单位",
     ),
-    "year": ("year", "年份", "年度", "年", "datayear", "数据年份", "数据年度", "统计年度", "统计年份", "评价年度", "time", "时间", "period", "date", "日期", "年月"),
+    "year": (
+        "year", "年份", "年度", "年", "datayear", "数据年份", "数据年度", "统计年度", "统计年份", "评价年度", "time",
+        "时间", "period", "date", "日期", "年月",
+    ),
     "indicator": (
-        "indicatorcode", "icode", "指标代码", "指标编码", "indicator", "指标", "指标名称", "指标项", "indicatorname", "indicatorzh", "indicatoren", "iname",
+        "indicatorcode", "icode", "指标代码", "指标编码", "indicator", "指标", "指标名称", "指标项", "indicatorname",
+        "indicatorzh", "indicatoren", "iname",
         "variable", "series", "seriescode", "seriesname",
     ),
     "value": ("value", "数值", "值", "指标值", "数据", "obsvalue", "val", "统计值", "完成值", "实际值"),
@@ -40,7 +51,8 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
 """Plain keys of the headers that play a part, most telling first."""
 
 _FOOTNOTE = re.compile(
-    r"\s*(?:[*※]?\s*(?:附?注|说明|备注|资料来源|数据来源|来源|填报人|填表人|审核人|制表|联系人|联系电话)\s*\d*\s*[:：.、]?|(?:notes?|sources?|remarks?)\s*[:：])",
+    r"\s*[*※]?\s*(?:(?:附?注|说明|备注|资料来源|数据来源|来源|填报人|填表人|审核人?|制表人?|联系人|联系电话)\s*[0-9]*"
+    r"|notes?|sources?|remarks?)\s*([:：.、]?)",
     re.IGNORECASE,
 )
 
@@ -59,7 +71,7 @@ class FoundHeader:
 
 
 def find_header(rows: Sequence[Sequence[Raw]]) -> FoundHeader | None:
-    """The first row that is nearly as full as the fullest and holds only names (or years); nothing in an empty sheet."""
+    """The first row nearly as full as the fullest, which holds only names or years; nothing in an empty sheet."""
     head = rows[:SEARCHED]
     filled = [sum(cell != "" for cell in row) for row in head]
     if max(filled, default=0) == 0:
@@ -102,7 +114,8 @@ def is_footnote(row: Sequence[Raw]) -> bool:
     filled = [cell for cell in row if cell != ""]
     if not filled:
         return True
-    return isinstance(filled[0], str) and len(filled) <= 2 and _FOOTNOTE.match(filled[0]) is not None
+    match = _FOOTNOTE.match(filled[0]) if isinstance(filled[0], str) else None
+    return match is not None and len(filled) <= (2 if match[1] else 1)
 
 
 def header_text(cell: Raw) -> str:
@@ -117,7 +130,8 @@ def header_text(cell: Raw) -> str:
 def role_names(title: str) -> tuple[tuple[str, int], ...]:
     """Parts that a header may play, each with its place in the list of most telling names."""
     key = role_key(title)
-    return tuple((role, names.index(key)) for role, names in ROLES.items() if key in names)
+    known = tuple((role, names.index(key)) for role, names in ROLES.items() if key in names)
+    return known or ((("unit", LAST),) if key.endswith(("code", "代码", "name", "名称")) else ())
 
 
 def role_key(title: str) -> str:

@@ -5,26 +5,22 @@ To recognise another header, add its plain key to ``headers.ROLES``.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ganchao.domain.panel import Floats
-from ganchao.errors import Problem, Severity, nearest
-from ganchao.files.cells import Raw
-from ganchao.files.columns import read_column, shown
-from ganchao.files.findings import Tally
+from ganchao.errors import Problem, nearest
+from ganchao.files.columns import Column, NumberColumn, read_column
 from ganchao.files.headers import ROLES, header_text, role_key, role_names
-from ganchao.files.names import IndicatorNames, UnitNames, contradicts, distinct, unit_text
-from ganchao.files.tables import Column, RawTable
+from ganchao.files.labels import Places, Years, unit_labels, year_in_name, year_labels
+from ganchao.files.names import IndicatorNames, UnitNames, contradicts, unit_text
+from ganchao.files.tables import RawTable
 from ganchao.files.years import read_year
 
-Places = NDArray[np.intp]
-_YEAR_IN_NAME: Final = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])")
+UNNAMED: Final = 999  # place of a first column without header, good only if it holds units
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +30,7 @@ class Block:
     table: RawTable
     column: str
     rows: Places  # within the table's columns
-    years: NDArray[np.int64]
+    years: Years
     units: Places
     indicator: int
     values: Floats
@@ -87,11 +83,13 @@ class Reader:
         elif indicator is not None:
             if value is None:
                 self.complain_of_missing("value")
-            elif self.read_years(year) and self.read_units(unit):
+            elif self.read_years(year):
+                self.read_units(unit)
                 self.long(indicator, value)
         elif not self.wanted and year is None:
             self.foreign = True
-        elif self.read_years(year) and self.read_units(unit):
+        elif self.read_years(year):
+            self.read_units(unit)
             self.of_one_indicator({value: None}) if value is not None and not self.wanted else self.wide()
         self.list_unknown()
 
@@ -111,14 +109,14 @@ class Reader:
         """The column whose cells are most often units, among those whose header says so."""
         candidates = [(roles["unit"], k) for k, roles in enumerate(self.roles) if "unit" in roles]
         if self.table.header[:1] == ("",) and self.units.roster:
-            candidates.append((999, 0))
+            candidates.append((UNNAMED, 0))
         scored = [(-self.unit_share(k), rank, k) for rank, k in candidates]
-        named = [each for each in scored if each[1] < 999 or each[0] <= -0.8]
+        named = [each for each in scored if each[1] < UNNAMED or each[0] <= -0.8]
         return min(named)[2] if named else None
 
     def unit_share(self, k: int) -> float:
         """Share of a column's cells that are units; without a roster all of them must be codes to count."""
-        share = self.units.share(unit_text(cell) for cell in distinct(self.table.columns[k]))
+        share = self.units.share(unit_text(cell) for cell in dict.fromkeys(self.table.cells(k)))
         return round(share, 2) if self.units.roster else float(share == 1.0)
 
     def indicator_column(self) -> int | None:
@@ -132,7 +130,7 @@ class Reader:
             return None
 
         def known(k: int) -> int:
-            return sum(self.names.find(header_text(cell)) is not None for cell in distinct(self.table.columns[k]))
+            return sum(self.names.find(header_text(cell)) is not None for cell in dict.fromkeys(self.table.cells(k)))
 
         best = min((-known(k), rank, k) for rank, k in candidates)[2]
         self.used.update(k for _, k in candidates)
@@ -146,7 +144,7 @@ class Reader:
         )
         if role == "unit" and not close:
             shares = [
-                (self.units.share(unit_text(c) for c in distinct(column)[:500]), title)
+                (self.units.share(unit_text(c) for c in list(dict.fromkeys(column))[:500]), title)
                 for title, column in zip(self.table.header, self.table.columns, strict=True)
             ]
             best = max(shares, default=(0.0, ""))
@@ -154,101 +152,45 @@ class Reader:
         key = f"files.no_{role}_column" + ("_close" if close else "")
         self.fail(Problem(key, self.table.where(-1, close), {"close": close, "header": ", ".join(titles[:8])}))
 
-    def blank(self, k: int) -> bool:
-        """Whether a row is empty altogether."""
-        return all(column[k] == "" or column[k] is None or column[k] != column[k] for column in self.table.columns)
-
-    def read_units(self, unit: int) -> bool:
-        """Places of the units row by row; -1 where a row is left out."""
-        table, title = self.table, self.table.header[unit] or "A"
-        column: Column = table.columns[unit]
-        found = {raw: self.units.find(unit_text(raw)) if unit_text(raw) else None for raw in distinct(column)}
-        place = {raw: self.units.number(known.code) if known and known.code else -1 for raw, known in found.items()}
-        cells = column.tolist() if isinstance(column, np.ndarray) else column
-        self.unit_places = np.fromiter((place[cell] for cell in cells), dtype=np.intp, count=len(table))
-        odd = {raw for raw, known in found.items() if known is None or known.repair or known.problem}
-        first: dict[Raw, int] = {}
-        count: dict[Raw, int] = {}
-        for k in (k for k, cell in enumerate(cells) if cell in odd) if odd else ():
-            if found[cells[k]] is None:
-                if not self.blank(k):
-                    self.problems.append(Problem("files.unit_missing", table.where(k, title)))
-                continue
-            first.setdefault(cells[k], k)
-            count[cells[k]] = count.get(cells[k], 0) + 1
-        no_code = [raw for raw in first if (known := found[raw]) and known.problem == "files.unit_no_code"]
-        for raw, k in first.items():
-            known = found[raw]
-            if known is None or raw in no_code[1:]:
-                continue
-            values = {
-                "value": unit_text(raw),
-                "read": known.code,
-                "close": known.close,
-                "count": count[raw],
-                "names": len(no_code),
-            }
-            severity: Severity = (
-                "repair" if known.repair else "warning" if known.problem == "files.total_row" else "error"
-            )
-            self.problems.append(Problem(known.repair or known.problem, table.where(k, title), values, severity))
-        return True
+    def read_units(self, unit: int) -> None:
+        """Units row by row."""
+        self.unit_places, problems = unit_labels(self.table, unit, self.units)
+        self.problems += problems
 
     def read_years(self, year: int | None) -> bool:
-        """Years row by row; 0 where a row is left out. Without a column, the sheet's or the file's name may say it."""
-        table = self.table
-        if year is None:
-            named = [(set(_YEAR_IN_NAME.findall(name)), name) for name in (table.sheet, table.file.rpartition("/")[2])]
-            single = next((years.pop() for years, _ in named if len(years) == 1), None)
-            if single is None:
-                self.complain_of_missing("year")
-                return False
-            self.problems.append(Problem("files.year_from_name", table.where(), {"read": single}, "repair"))
-            self.year_places = np.full(len(table), int(single), dtype=np.int64)
+        """Years row by row; without a column, the sheet's or the file's name may say the year."""
+        if year is not None:
+            self.year_places, problems = year_labels(self.table, year)
+            self.problems += problems
             return True
-        title, column = table.header[year], table.columns[year]
-        found = {raw: read_year(raw) for raw in distinct(column)}
-        cells = column.tolist() if isinstance(column, np.ndarray) else column
-        self.year_places = np.fromiter(
-            (found[cell].year or 0 if cell == cell else 0 for cell in cells), dtype=np.int64, count=len(table)
-        )  # noqa: PLR0124
-        odd = {raw for raw, each in found.items() if each.repair or each.problem}
-        years = [str(each.year) for each in found.values() if each.year]
-        repairs = Tally()
-        for k in (k for k, cell in enumerate(cells) if cell in odd or cell != cell) if odd else ():  # noqa: PLR0124
-            raw = cells[k]
-            each = read_year(raw)
-            text = "" if raw is None or raw != raw else shown(raw)  # noqa: PLR0124
-            if each.repair:
-                repairs.add(each.repair, table.where(k, title), {"value": text, "read": each.year})
-            elif text.strip():
-                close = nearest(text, years) if each.problem == "files.not_a_year" else ""
-                values = {"value": text, "close": close, **each.values}
-                self.problems.append(Problem(each.problem + ("_close" if close else ""), table.where(k, title), values))
-            elif not self.blank(k):
-                self.problems.append(Problem("files.year_missing", table.where(k, title)))
-        self.problems += repairs.problems()
+        named = year_in_name(self.table)
+        if named is None:
+            self.complain_of_missing("year")
+            return False
+        self.problems.append(Problem("files.year_from_name", self.table.where(), {"read": named}, "repair"))
+        self.year_places = np.full(len(self.table), named, dtype=np.int64)
         return True
 
-    def add(
-        self, k: int, column: str, rows: Places | None = None, years: NDArray[np.int64] | int | None = None
-    ) -> None:
-        """Read the cells of the k-th column (of some rows) as values of a needed column."""
-        table, indicator = self.table, self.names.place[column]
-        whole = table.columns[k]
-        cells: Column = (
-            whole
-            if rows is None
-            else whole[rows]
-            if isinstance(whole, np.ndarray)
-            else [whole[row] for row in rows.tolist()]
-        )
-        at = np.arange(len(table)) if rows is None else rows
-        title = table.header[k]
+    def read_cells(self, k: int, rows: Places | None, indicator: int) -> NumberColumn:
+        """Numbers of the k-th column, of some rows or of all."""
+        table, title = self.table, self.table.header[k]
+        cells: Column = table.columns[k]
+        if rows is not None:
+            cells = cells[rows] if isinstance(cells, np.ndarray) else [cells[row] for row in rows.tolist()]
         read = read_column(
-            cells, lambda n: table.where(int(at[n]), title), self.names.readings[indicator], typed=table.typed
+            cells,
+            lambda n: table.where(n if rows is None else int(rows[n]), title),
+            self.names.readings[indicator],
+            typed=table.typed,
         )
         self.problems += read.problems
+        return read
+
+    def add(self, k: int, column: str, rows: Places | None = None, years: Years | int | None = None) -> None:
+        """Read the cells of the k-th column (of some rows) as values of a needed column."""
+        table, indicator = self.table, self.names.place[column]
+        at = np.arange(len(table)) if rows is None else rows
+        read = self.read_cells(k, rows, indicator)
         year = self.year_places[at] if years is None else np.broadcast_to(np.asarray(years, dtype=np.int64), at.shape)
         valid = (self.unit_places[at] >= 0) & (year > 0)
         keep = slice(None) if valid.all() else valid
@@ -256,7 +198,7 @@ class Reader:
         unclear = not valid.any() or any(problem.severity == "error" for problem in read.problems)
         units = self.unit_places[at][keep]
         self.blocks.append(
-            Block(table, title, at[keep], year[keep], units, indicator, read.values[keep], low, high, unclear)
+            Block(table, table.header[k], at[keep], year[keep], units, indicator, read.values[keep], low, high, unclear)
         )
 
     def wide(self) -> None:
@@ -280,37 +222,34 @@ class Reader:
             values = {"stated": stated, "declared": " / ".join(declared), "indicator": column}
             self.problems.append(Problem("files.measured_otherwise", self.table.where(row, title), values, "warning"))
 
+    def measure_column(self, indicator: int) -> int | None:
+        """The column of a long table that states units of measurement."""
+        taken = {self.unit_at, indicator, *self.wanted}
+        ranked = [
+            (roles["measured_in"], k) for k, roles in enumerate(self.roles) if "measured_in" in roles and k not in taken
+        ]
+        self.used.update(k for _, k in ranked)
+        return min(ranked)[1] if ranked else None
+
     def indicator_rows(self, indicator: int) -> Iterator[tuple[str, Places]]:
         """Rows of each needed column in a long table."""
-        column = self.table.columns[indicator]
-        title = self.table.header[indicator]
-        cells = column.tolist() if isinstance(column, np.ndarray) else column
+        cells, title = self.table.cells(indicator), self.table.header[indicator]
+        measured = self.measure_column(indicator)
         place: dict[object, int] = {}
-        taken = {self.unit_at, indicator, *self.wanted}
-        measured = min(
-            (
-                (roles["measured_in"], k)
-                for k, roles in enumerate(self.roles)
-                if "measured_in" in roles and k not in taken
-            ),
-            default=(0, None),
-        )[1]
-        if measured is not None:
-            self.used.add(measured)
-        for raw in distinct(column):
-            text = header_text(raw) if raw is not None else ""
+        for raw in dict.fromkeys(cells):
+            text, row = header_text(raw) if raw is not None else "", cells.index(raw)
             found = self.names.find(text) if text else None
             place[raw] = self.names.place[found[0]] if found else -1
-            if found and found[1]:
-                self.check_measure(found[0], found[1], title, cells.index(raw))
-            if found and measured is not None:
-                k = cells.index(raw)
-                self.check_measure(found[0], unit_text(self.table.columns[measured][k]), self.table.header[measured], k)
-            if not found and text:
-                self.unknown[text] = cells.index(raw)
+            if found:
+                self.check_measure(found[0], found[1], title, row)
+                if measured is not None:
+                    stated = unit_text(self.table.columns[measured][row])
+                    self.check_measure(found[0], stated, self.table.header[measured], row)
+            elif text:
+                self.unknown[text] = row
         places = np.fromiter((place[cell] for cell in cells), dtype=np.intp, count=len(self.table))
         for k in np.flatnonzero(places < 0).tolist():
-            if cells[k] == "" and not self.blank(k):
+            if cells[k] == "" and not self.table.is_empty(k):
                 self.problems.append(Problem("files.indicator_missing", self.table.where(k, title)))
         order = np.argsort(places, kind="stable")
         edges = np.searchsorted(places[order], np.arange(len(self.names.columns) + 1))
@@ -328,31 +267,15 @@ class Reader:
 
     def with_bounds(self, block: Block, low: int, high: int) -> Block:
         """Bounds from columns of their own where no value is known."""
-        read = [
-            read_column(
-                [self.table.columns[k][row] for row in block.rows.tolist()],
-                lambda n, k=k: self.table.where(int(block.rows[n]), self.table.header[k]),  # type: ignore[misc]
-                self.names.readings[block.indicator],
-                typed=self.table.typed,
-            )
-            for k in (low, high)
-        ]
-        for each in read:
-            self.problems.extend(each.problems)
+        read = [self.read_cells(k, block.rows, block.indicator) for k in (low, high)]
         lower, upper = read[0].values, read[1].values
         known = np.isnan(block.values) & ~(np.isnan(lower) & np.isnan(upper))
         for n in np.flatnonzero(known & (lower > upper)).tolist():
+            where = self.table.where(int(block.rows[n]), self.table.header[low])
             values = {"value": f"{lower[n]:.15g}-{upper[n]:.15g}"}
-            self.problems.append(
-                Problem(
-                    "files.interval_backwards", self.table.where(int(block.rows[n]), self.table.header[low]), values
-                )
-            )
-        own = (
-            (np.full(len(known), np.nan), np.full(len(known), np.nan))
-            if block.low is None or block.high is None
-            else (block.low, block.high)
-        )
+            self.problems.append(Problem("files.interval_backwards", where, values))
+        none = np.full(known.shape, np.nan)
+        own = (none, none) if block.low is None or block.high is None else (block.low, block.high)
         lower = np.where(known, np.where(np.isnan(lower), -np.inf, lower), own[0])
         upper = np.where(known, np.where(np.isnan(upper), np.inf, upper), own[1])
         return replace(block, low=lower, high=upper)

@@ -5,10 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Final
 
 from ganchao.domain.document import CODE_PATTERN
 from ganchao.domain.framework import Framework, Indicator
@@ -172,14 +169,6 @@ class UnitNames:
         )
 
 
-def distinct(column: Sequence[Raw] | NDArray[Any]) -> list[Raw]:
-    """The different cells of a column in the order of their first appearance."""
-    if isinstance(column, np.ndarray):
-        _, first = np.unique(column, return_index=True)
-        return [column[k].item() for k in np.sort(first)]
-    return list(dict.fromkeys(column))
-
-
 def unit_text(raw: Raw) -> str:
     """A unit's cell as text."""
-    return "" if raw is None or raw != raw else header_text(raw)  # noqa: PLR0124
+    return "" if raw is None else header_text(raw)

@@ -9,15 +9,18 @@ from typing import Final
 # fmt: off
 MISSING_MARKS: Final = frozenset({
     "", "-", "--", "---", "–", "—", "——", "−", "―", ".", "..", "...", "…", "……", "/", "\\", "*", "**", "x", "×",
-    "n/a", "na", "n.a.", "n.a", "nan", "<na>", "null", "none", "nil", "nd", "n.d.", "missing", "not available", "no data",
-    "无", "暂无", "缺", "缺失", "缺项", "无数据", "暂无数据", "空", "未知", "不详", "未公布", "未统计", "未填", "未报", "没有", "不适用",
+    "n/a", "na", "n.a.", "n.a", "nan", "<na>", "null", "none", "nil", "nd", "n.d.", "missing", "not available",
+    "no data",
+    "无", "暂无", "缺", "缺失", "缺项", "无数据", "暂无数据", "空", "未知", "不详", "未公布", "未统计", "未填",
+    "未报", "没有", "不适用",
 })
 # fmt: on
 """Casefolded marks that mean "no value" wherever numbers are expected."""
 
 # fmt: off
 ERROR_VALUES: Final = frozenset({
-    "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#N/A", "#SPILL!", "#CALC!", "#GETTING_DATA", "#####", "########",
+    "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#N/A", "#SPILL!", "#CALC!", "#GETTING_DATA", "#####",
+    "########",
 })
 # fmt: on
 

@@ -17,6 +17,7 @@ from ganchao.files.findings import AnotherPlace, capped, merged_repairs
 from ganchao.files.headers import split_bracket
 from ganchao.files.layouts import Block, Reader
 from ganchao.files.names import IndicatorNames, UnitNames
+from ganchao.files.notation import plain_key
 from ganchao.files.tables import RawTable
 
 SAME: Final = 1e-12
@@ -33,8 +34,9 @@ def read_panel(
 ) -> tuple[Panel | None, tuple[Problem, ...]]:
     """The panel that data tables hold together, and every problem found on the way.
 
-    Long, wide and years-in-columns tables may stand side by side. Only columns that the framework needs are loaded. A panel is
-    given back whenever there are values, even beside errors, so that later checks can find theirs too.
+    Long, wide and years-in-columns tables may stand side by side. Only columns that the framework needs are
+    loaded. A panel is given back whenever there are values, even beside errors, so that later checks can find
+    theirs too.
     """
     names, units = IndicatorNames(framework), UnitNames(roster)
     readers = [Reader(table, names, units) for table in tables if len(table)]
@@ -205,7 +207,7 @@ def _bounds(blocks: Sequence[Block]) -> tuple[Floats | None, Floats | None]:
 
 
 def _not_read(tables: Sequence[RawTable], readers: Sequence[Reader], *, any_read: bool) -> Iterator[Problem]:
-    """Tables without rows, and those in which nothing looks like data: notes beside the data, or the wrong file altogether."""
+    """Tables without rows, and those in which nothing looks like data: notes beside it, or the wrong file."""
     if not tables:
         yield Problem("files.no_tables")
     for table in tables:
@@ -242,17 +244,7 @@ def _columns(readers: Sequence[Reader], blocks: Sequence[Block], names: Indicato
             yield Problem("files.column_close", where, {"value": title, "indicator": column})
         elif blocks and not any(reader.failed for reader in readers):
             yield Problem("files.column_missing", Where(files), {"indicator": " / ".join(names.known_as(column))})
-    for key, columns in names.ambiguous.items():
-        for reader in readers:
-            hit = next(
-                (title for title in reader.unknown if split_bracket(title)[0] == key or title.casefold() == key), None
-            )
-            if hit:
-                yield Problem(
-                    "files.indicator_ambiguous",
-                    reader.table.where(-1, hit),
-                    {"value": hit, "indicators": ", ".join(columns)},
-                )
+    yield from _ambiguous(readers, names)
     for n, reader in enumerate(readers):
         left = [title for m, title in unknown if m == n]
         if left:
@@ -260,6 +252,16 @@ def _columns(readers: Sequence[Reader], blocks: Sequence[Block], names: Indicato
             yield Problem(
                 "files.columns_not_needed", reader.table.where(), {"columns": shown, "count": len(left)}, "warning"
             )
+
+
+def _ambiguous(readers: Sequence[Reader], names: IndicatorNames) -> Iterator[Problem]:
+    """Headers that are the name of more than one indicator."""
+    for reader in readers:
+        for title in reader.unknown:
+            columns = names.ambiguous.get(plain_key(title)) or names.ambiguous.get(plain_key(split_bracket(title)[0]))
+            if columns:
+                values = {"value": title, "indicators": ", ".join(columns)}
+                yield Problem("files.indicator_ambiguous", reader.table.where(-1, title), values)
 
 
 def _meant(known_as: Sequence[str], titles: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ from typing import Final
 
 from ganchao.domain.document import CODE_PATTERN, Bilingual
 from ganchao.domain.panel import Unit
-from ganchao.errors import Problem, nearest
+from ganchao.errors import Problem, Where, nearest
 from ganchao.files.cells import Raw, Unstored
 from ganchao.files.findings import capped
 from ganchao.files.headers import header_text, role_key
@@ -21,11 +21,15 @@ from ganchao.files.years import read_year
 
 # fmt: off
 ROSTER_HEADERS: Final[dict[str, tuple[str, ...]]] = {
-    "code": ("code", "unitcode", "ucode", "代码", "编码", "编号", "参评对象代码", "单位代码", "地区代码", "区划代码", "行政区划代码", "unit", "iso3"),
-    "name_zh": ("namezh", "中文名", "中文名称", "名称（中文）", "zh", "简体中文名"),
+    "code": (
+        "code", "unitcode", "ucode", "代码", "编码", "编号", "参评对象代码", "单位代码", "地区代码", "区划代码",
+        "行政区划代码", "unit", "iso3",
+    ),
+    "name_zh": ("namezh", "中文名", "中文名称", "zh", "简体中文名"),
     "name_en": ("nameen", "英文名", "英文名称", "en", "englishname"),
     "name": (
-        "name", "uname", "unitname", "名称", "参评对象", "参评单位", "评价对象", "单位名称", "高新区", "高新区名称", "园区", "园区名称", "开发区", "省份", "城市", "地区名称",
+        "name", "uname", "unitname", "名称", "参评对象", "参评单位", "评价对象", "单位名称", "高新区", "高新区名称",
+        "园区", "园区名称", "开发区", "省份", "城市", "地区名称",
         "学校", "学校名称", "国家和地区", "country", "city", "province", "university",
     ),
     "ranked": ("ranked", "是否参评", "参评", "是否排名", "参与排名", "是否参与排名", "inrank"),
@@ -93,57 +97,55 @@ def text_of(raw: Raw) -> str:
 
 
 def _unit(table: RawTable, k: int, cells: dict[str, Raw], part_of: dict[str, str]) -> tuple[Unit | None, list[Problem]]:
-    problems: list[Problem] = []
     raw = {part: cells[title] for title, part in part_of.items()}
+
+    def at(part: str) -> Where:
+        return table.where(k, _column(part_of, part))
+
     code = text_of(raw["code"]) or header_text(raw["code"])
-    spoiled = [
-        (title, cell)
-        for title, cell in cells.items()
-        if isinstance(cell, Unstored) or (isinstance(cell, str) and cell in ERROR_VALUES)
-    ]
-    for title, cell in spoiled:
-        key = "files.formula_unstored" if isinstance(cell, Unstored) else "files.error_value"
-        problems.append(Problem(key, table.where(k, title), {"value": str(cell)}))
-    at_code = table.where(k, _column(part_of, "code"))
+    problems = [*_spoiled(table, k, cells)]
     if not code:
-        problems.append(Problem("files.code_missing", at_code))
+        problems.append(Problem("files.code_missing", at("code")))
     elif not re.fullmatch(CODE_PATTERN, code):
-        problems.append(Problem("files.code_not_allowed", at_code, {"value": code}))
-    years: dict[str, int | None] = {}
-    for part in ("entered", "left"):
-        years[part] = None
-        if text_of(raw.get(part, "")):
-            read = read_year(raw[part])
-            years[part] = read.year
-            where = table.where(k, _column(part_of, part))
-            if read.problem:
-                problems.append(Problem(read.problem, where, {"value": text_of(raw[part]), **read.values}))
-            elif read.repair:
-                problems.append(
-                    Problem(read.repair, where, {"value": text_of(raw[part]), "read": read.year, "count": 1}, "repair")
-                )
-    if years["entered"] is not None and years["left"] is not None and years["left"] <= years["entered"]:
-        values = {"entered": years["entered"], "left": years["left"]}
-        problems.append(Problem("files.left_before_entered", table.where(k, _column(part_of, "left")), values))
+        problems.append(Problem("files.code_not_allowed", at("code"), {"value": code}))
+    entered, late = _year(raw.get("entered", ""), at("entered"))
+    left, gone = _year(raw.get("left", ""), at("left"))
+    problems += [*late, *gone]
+    if entered is not None and left is not None and left <= entered:
+        problems.append(Problem("files.left_before_entered", at("left"), {"entered": entered, "left": left}))
     ranked = text_of(raw.get("ranked", "")).casefold()
     if ranked and ranked not in YES | NO:
-        problems.append(Problem("files.not_yes_or_no", table.where(k, _column(part_of, "ranked")), {"value": ranked}))
+        problems.append(Problem("files.not_yes_or_no", at("ranked"), {"value": ranked}))
     if any(problem.severity == "error" for problem in problems):
         return None, problems
-    plain = text_of(raw.get("name", ""))
-    name = Bilingual(zh=text_of(raw.get("name_zh", "")) or plain, en=text_of(raw.get("name_en", "")) or plain)
+    text = {part: text_of(cell) for part, cell in raw.items()}
+    zh, en, plain = (text.get(part, "") for part in ("name_zh", "name_en", "name"))
     groups = {title: text_of(cell) for title, cell in cells.items() if title and title not in part_of and text_of(cell)}
-    unit = Unit(
-        code,
-        name,
-        groups,
-        ranked not in NO,
-        years["entered"],
-        years["left"],
-        text_of(raw.get("renamed", "")),
-        text_of(raw.get("merged", "")),
+    renamed, merged = text.get("renamed", ""), text.get("merged", "")
+    name = Bilingual(zh=zh or plain, en=en or plain)
+    return Unit(code, name, groups, ranked not in NO, entered, left, renamed, merged), problems
+
+
+def _spoiled(table: RawTable, k: int, cells: dict[str, Raw]) -> Iterator[Problem]:
+    """Cells in which a formula stands or has failed."""
+    for title, cell in cells.items():
+        if isinstance(cell, Unstored):
+            yield Problem("files.formula_unstored", table.where(k, title), {"value": str(cell)})
+        elif isinstance(cell, str) and cell in ERROR_VALUES:
+            yield Problem("files.error_value", table.where(k, title), {"value": cell})
+
+
+def _year(raw: Raw, where: Where) -> tuple[int | None, tuple[Problem, ...]]:
+    text = text_of(raw)
+    if not text:
+        return None, ()
+    read = read_year(raw)
+    if read.problem:
+        return None, (Problem(read.problem, where, {"value": text, **read.values}),)
+    told = (
+        Problem(read.repair, where, {"value": text, "read": read.year, "count": 1}, "repair") if read.repair else None
     )
-    return unit, problems
+    return read.year, (told,) if told else ()
 
 
 def _links(

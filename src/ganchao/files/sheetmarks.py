@@ -1,5 +1,6 @@
-"""What calamine does not tell of an .xlsx sheet: hidden rows and columns, merged cells, errors, unstored formulas, per cent formats.
+"""What calamine does not tell of an .xlsx sheet.
 
+Hidden rows and columns, merged cells, errors, formulas without a result, percentage formats.
 Read from the sheet's XML in one streaming pass (1 million cells in about a second, with openpyxl in eight).
 """
 
@@ -8,6 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from xml.etree import ElementTree
@@ -132,40 +134,61 @@ class _Scan:
         self.listening = False
         self.inside = ""
         self.wide: set[str] = set()
+        self.begins: dict[str, Callable[[dict[str, str]], None]] = {
+            "c": self.begin_cell,
+            "f": self.begin_formula,
+            "v": self.begin_value,
+            "row": self.begin_row,
+            "col": self.begin_columns,
+            "mergeCell": self.begin_merged,
+        }
         self.parser: Any = expat.ParserCreate()
         self.parser.StartElementHandler = self.start
         self.parser.buffer_text = True
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        if ":" in tag:
-            tag = tag.rpartition(":")[2]
-        if tag == "c":
-            self.cell = attributes
-            ref = attributes.get("r", "")
-            if ref[2:3] > "9":
-                self.wide.add(ref.rstrip("0123456789"))
-            if self.percent_styles and attributes.get("s") in self.percent_styles and ref:
-                self.marks.percents.append(_place(ref))
-            if attributes.get("t") == "e":
-                self.listen()
-        elif tag == "f":
-            self.formula = ""
+        begin = self.begins.get(tag.rpartition(":")[2])
+        if begin is not None:
+            begin(attributes)
+
+    def begin_cell(self, attributes: dict[str, str]) -> None:
+        """A cell: remembered until its formula or value follows."""
+        self.cell = attributes
+        ref = attributes.get("r", "")
+        if ref[2:3] > "9":
+            self.wide.add(ref.rstrip("0123456789"))
+        if self.percent_styles and attributes.get("s") in self.percent_styles and ref:
+            self.marks.percents.append(_place(ref))
+        if attributes.get("t") == "e":
             self.listen()
-            self.inside = "f"
-        elif tag == "v":
-            self.inside = "v"
-        elif tag == "row":
-            if "r" in attributes:
-                self.marks.rows = max(self.marks.rows, int(attributes["r"]))
-                if attributes.get("hidden") in {"1", "true"}:
-                    self.marks.hidden_rows.add(int(attributes["r"]) - 1)
-        elif tag == "col":
+
+    def begin_formula(self, _: dict[str, str]) -> None:
+        """A formula: its text is kept in case no value follows."""
+        self.formula = ""
+        self.listen()
+        self.inside = "f"
+
+    def begin_value(self, _: dict[str, str]) -> None:
+        """A value."""
+        self.inside = "v"
+
+    def begin_row(self, attributes: dict[str, str]) -> None:
+        """A row, perhaps hidden."""
+        if "r" in attributes:
+            self.marks.rows = max(self.marks.rows, int(attributes["r"]))
             if attributes.get("hidden") in {"1", "true"}:
-                last = min(int(attributes["max"]), int(attributes["min"]) + 2000)
-                self.marks.hidden_columns.update(range(int(attributes["min"]) - 1, last))
-        elif tag == "mergeCell":
-            first, _, last = attributes.get("ref", "").partition(":")
-            self.marks.merged.append((*_place(first), *_place(last or first)))
+                self.marks.hidden_rows.add(int(attributes["r"]) - 1)
+
+    def begin_columns(self, attributes: dict[str, str]) -> None:
+        """A run of columns, perhaps hidden."""
+        if attributes.get("hidden") in {"1", "true"}:
+            first = int(attributes["min"])
+            self.marks.hidden_columns.update(range(first - 1, min(int(attributes["max"]), first + 2000)))
+
+    def begin_merged(self, attributes: dict[str, str]) -> None:
+        """A range of merged cells."""
+        first, _, last = attributes.get("ref", "").partition(":")
+        self.marks.merged.append((*_place(first), *_place(last or first)))
 
     def listen(self) -> None:
         """Follow text and ends only inside the few cells that need it."""

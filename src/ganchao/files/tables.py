@@ -1,7 +1,8 @@
 """A table file as raw tables: one header line, columns of raw cells, and every doubt with its place.
 
-Reads .csv, .tsv and .txt (UTF-8, UTF-16 with its mark, GB18030), .xlsx, .xls and Parquet. Never raises for what a file holds.
-To read another kind of file, write a function from its bytes to grids and list its ending in ``read_tables``.
+Reads .csv, .tsv and .txt (UTF-8, UTF-16 with its mark, GB18030), .xlsx, .xls and Parquet. Never raises for
+what a file holds. To read another kind of file, write a function from its bytes to sheets and list its
+ending in ``read_tables``.
 """
 
 from __future__ import annotations
@@ -10,13 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ganchao.errors import Problem, Where
 from ganchao.files.cells import Raw
+from ganchao.files.columns import Column
 from ganchao.files.delimited import read_delimited
 from ganchao.files.findings import capped
 from ganchao.files.headers import find_header, header_text, is_footnote
@@ -28,8 +29,6 @@ LARGEST_TEXT: Final = 100_000_000  # bytes; a text table needs about fifteen tim
 TEXT_ENDINGS: Final = frozenset({"csv", "tsv", "txt", "tab"})
 WORKBOOK_ENDINGS: Final = frozenset({"xlsx", "xlsm", "xls"})
 ENDINGS: Final = (*sorted(TEXT_ENDINGS), *sorted(WORKBOOK_ENDINGS), "parquet")
-
-Column = Sequence[Raw] | NDArray[Any]
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,11 +53,17 @@ class RawTable:
     @cached_property
     def rows(self) -> tuple[tuple[Raw, ...], ...]:
         """The same cells row by row."""
-        return tuple(
-            zip(
-                *(column.tolist() if isinstance(column, np.ndarray) else column for column in self.columns), strict=True
-            )
-        )
+        return tuple(zip(*(self.cells(k) for k in range(len(self.columns))), strict=True))
+
+    def cells(self, column: int) -> Sequence[Raw]:
+        """Raw cells of a column; unknown numbers of an array are empty cells."""
+        cells = self.columns[column]
+        return ["" if np.isnan(cell) else cell for cell in cells.tolist()] if isinstance(cells, np.ndarray) else cells
+
+    def is_empty(self, row: int) -> bool:
+        """Whether a row holds nothing at all."""
+        cells = (column[row] for column in self.columns)
+        return all(cell == "" or cell is None or (isinstance(cell, float) and np.isnan(cell)) for cell in cells)
 
     def records(self) -> Iterator[tuple[int, dict[str, Raw]]]:
         """Row number and cells by header of every row that is not empty."""
@@ -75,7 +80,7 @@ Read = tuple[tuple[RawTable, ...], tuple[Problem, ...]]
 
 
 def read_tables(path: Path, name: str = "") -> Read:
-    """All tables of a file, one per sheet, with everything doubtful about them; ``name`` is what problems call the file."""
+    """All tables of a file, one per sheet, and everything doubtful; ``name`` is what problems call the file."""
     name = name or path.name
     where = Where(name)
     if path.name.startswith("~$"):
