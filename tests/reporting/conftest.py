@@ -1,4 +1,4 @@
-"""A small field that can be checked by hand: eight zones, three rounds, two groups, ties, gaps, a unit beside the field."""
+"""A small field to be checked by hand: eight zones, three rounds, two groups, ties, gaps, a unit beside the field."""
 
 from __future__ import annotations
 
@@ -16,24 +16,37 @@ NAMES = ("济南", "温州", "绍兴", "莱芜", "淄博", "威海", "潍坊", "
 
 def small_framework(**changes: object) -> Framework:
     """Three indicators in two groups."""
-    return Framework.model_validate({
-        "code": "small", "name": {"zh": "小指数", "en": "Small index"},
-        "description": {"zh": "用于检查。", "en": "For checking."}, "own": "Z4", "peers": ["Z1"],
-        "indicators": [
-            {"code": "rd", "name": {"zh": "研发强度", "en": "R&D intensity"}, "measured_in": {"zh": "%", "en": "%"},
-             "group": "input", "source": "yearbook"},
-            {"code": "firms", "name": {"zh": "高企数", "en": "High-tech firms"}, "group": "output", "weight": 3},
-            {"code": "energy", "name": {"zh": "能耗", "en": "Energy use"}, "group": "output", "direction": "lower"},
-        ],
-        "groups": [
-            {"code": "input", "name": {"zh": "创新投入", "en": "Inputs"}, "group": "small"},
-            {"code": "output", "name": {"zh": "创新产出", "en": "Outputs"}, "group": "small"},
-            {"code": "small", "name": {"zh": "综合指数", "en": "Index"}},
-        ],
-        "tiers": [{"code": "first", "name": {"zh": "第一方阵", "en": "First tier"}, "upto": 3},
-                  {"code": "rest", "name": {"zh": "第二方阵", "en": "Second tier"}}],
-        "rank": {"decimals": 1}, **changes,
-    })
+    return Framework.model_validate(
+        {
+            "code": "small",
+            "name": {"zh": "小指数", "en": "Small index"},
+            "description": {"zh": "用于检查。", "en": "For checking."},
+            "own": "Z4",
+            "peers": ["Z1"],
+            "indicators": [
+                {
+                    "code": "rd",
+                    "name": {"zh": "研发强度", "en": "R&D intensity"},
+                    "measured_in": {"zh": "%", "en": "%"},
+                    "group": "input",
+                    "source": "yearbook",
+                },
+                {"code": "firms", "name": {"zh": "高企数", "en": "High-tech firms"}, "group": "output", "weight": 3},
+                {"code": "energy", "name": {"zh": "能耗", "en": "Energy use"}, "group": "output", "direction": "lower"},
+            ],
+            "groups": [
+                {"code": "input", "name": {"zh": "创新投入", "en": "Inputs"}, "group": "small"},
+                {"code": "output", "name": {"zh": "创新产出", "en": "Outputs"}, "group": "small"},
+                {"code": "small", "name": {"zh": "综合指数", "en": "Index"}},
+            ],
+            "tiers": [
+                {"code": "first", "name": {"zh": "第一方阵", "en": "First tier"}, "upto": 3},
+                {"code": "rest", "name": {"zh": "第二方阵", "en": "Second tier"}},
+            ],
+            "rank": {"decimals": 1},
+            **changes,
+        }
+    )
 
 
 def ranks_of(scores: np.ndarray, inside: np.ndarray) -> np.ndarray:
@@ -58,15 +71,28 @@ def small_card(**changes: object) -> Scorecard:
     scores = np.concatenate([leaves, np.stack([inputs, outputs, (inputs + outputs) / 2], axis=-1)], axis=-1)
     inside = np.ones((3, units), dtype=bool)
     inside[:, -1] = False
-    roster = {code: Unit(code, Bilingual(zh=name, en=f"Zone {code}"), ranked=code != "CN")
-              for code, name in zip(UNITS, NAMES, strict=True)}
+    roster = {
+        code: Unit(code, Bilingual(zh=name, en=f"Zone {code}"), ranked=code != "CN")
+        for code, name in zip(UNITS, NAMES, strict=True)
+    }
     panel = Panel(leaves / 7, years, UNITS, ("rd", "firms", "energy"), roster, vintage="2021-02")
     posts = np.tile([2.0, 1.0, 14.0], (3, 1))
     filled = np.where(np.isnan(raw), 5.0, raw)
     steps = Steps(raw, filled, filled, marks, posts, posts + 10)
     weights = np.tile([1.0, 3.0, 1.0, 1.0, 1.0, 1.0], (3, 1))
-    return Scorecard(panel, framework, years, UNITS, framework.node_codes, scores, ranks_of(np.round(scores, 1), inside),
-                     inside, weights, steps, data_years=years)
+    return Scorecard(
+        panel,
+        framework,
+        years,
+        UNITS,
+        framework.node_codes,
+        scores,
+        ranks_of(np.round(scores, 1), inside),
+        inside,
+        weights,
+        steps,
+        data_years=years,
+    )
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import typing
 
@@ -21,16 +22,32 @@ YEARS = [2018, 2019, 2020]
 
 def sample(kind: Kind, stamp: str = "") -> Chart:
     names = ["莱芜高新区", "B", "C"]
-    frame = pd.DataFrame({
-        "y": names, "x": [1.5, np.nan, 3.0], "low": [1, 2, 2], "high": [2, 3, 3], "mark": ["own", "", "peer"],
-        "color": [0.2, 0.5, 0.9], "label": names, "total": [1.0, 2.0, 3.0],
-    })
+    frame = pd.DataFrame(
+        {
+            "y": names,
+            "x": [1.5, np.nan, 3.0],
+            "low": [1, 2, 2],
+            "high": [2, 3, 3],
+            "mark": ["own", "", "peer"],
+            "color": [0.2, 0.5, 0.9],
+            "label": names,
+            "total": [1.0, 2.0, 3.0],
+        }
+    )
     fields = {role: role for role in frame.columns}
     if kind == "scatter":
         frame["y"] = [1.0, 2.0, 3.0]
     if kind in {"bump", "lines", "fan"}:
-        frame = pd.DataFrame({"x": YEARS * 3, "y": [1, 2, 3, 2, 1, 1, 3, 3, 2], "label": np.repeat(names, 3),
-                              "color": np.repeat(names, 3), "mark": np.repeat(["own", "", ""], 3), "past": [1.0, 2, 3] * 3})
+        frame = pd.DataFrame(
+            {
+                "x": YEARS * 3,
+                "y": [1, 2, 3, 2, 1, 1, 3, 3, 2],
+                "label": np.repeat(names, 3),
+                "color": np.repeat(names, 3),
+                "mark": np.repeat(["own", "", ""], 3),
+                "past": [1.0, 2, 3] * 3,
+            }
+        )
         fields = {role: role for role in frame.columns}
     return Chart(kind, frame, "标题", fields, {"x": "横", "y": "纵"}, "来源", stamp)
 
@@ -38,7 +55,9 @@ def sample(kind: Kind, stamp: str = "") -> Chart:
 @pytest.mark.parametrize("kind", typing.get_args(Kind))
 def test_every_kind_of_chart_is_drawn_with_its_stamp_inside(kind: Kind) -> None:
     svg = chart_svg(sample(kind, "模拟数据"), "zh")
-    assert svg.startswith("<svg") and svg.count("模拟数据") >= 3 and "NaN" not in svg
+    assert svg.startswith("<svg")
+    assert svg.count("模拟数据") >= 3
+    assert "NaN" not in svg
     assert "模拟数据" not in chart_svg(sample(kind), "zh")
 
 
@@ -59,12 +78,14 @@ def test_bump_chart_puts_rank_one_on_top_and_names_both_ends(card: Scorecard) ->
     assert domain[0] > domain[1]
     named = [layer["data"]["values"] for layer in spec["layer"] if "data" in layer]
     assert [len(rows) for rows in named] == [8, 8]
-    assert all(b["at"] - a["at"] > 0.7 for rows in named for a, b in zip(rows, rows[1:], strict=False))
+    assert all(b["at"] - a["at"] > 0.7 for rows in named for a, b in itertools.pairwise(rows))
 
 
 def test_spread_labels_keep_their_distance_and_order() -> None:
     places = spread(np.array([1.0, 1.0, 1.0, 9.0, 9.1]), 1.0, 0.0, 10.0)
-    assert (np.diff(places) > 1 - 1e-9).all() and places[0] >= 0 and places[-1] <= 10
+    assert (np.diff(places) > 1 - 1e-9).all()
+    assert places[0] >= 0
+    assert places[-1] <= 10
     assert spread(np.array([2.0, 5.0]), 1.0, 0.0, 9.0).tolist() == [2.0, 5.0]
 
 
@@ -82,7 +103,8 @@ def test_contributions_add_up_to_the_index(card: Scorecard) -> None:
 
 
 def test_light_colours_differ_so_that_the_dark_page_can_swap_them() -> None:
-    assert len(set(theme.LIGHT.values())) == len(theme.LIGHT) and set(theme.LIGHT) == set(theme.DARK)
+    assert len(set(theme.LIGHT.values())) == len(theme.LIGHT)
+    assert set(theme.LIGHT) == set(theme.DARK)
 
 
 def test_neighbouring_group_colours_differ_in_lightness() -> None:
@@ -96,7 +118,8 @@ def test_neighbouring_group_colours_differ_in_lightness() -> None:
 
 def test_chinese_breaks_between_characters_and_never_starts_with_a_comma() -> None:
     lines = wrapped("差距主要在研发投入，其次在高新技术企业", 60, 12)
-    assert "".join(lines) == "差距主要在研发投入，其次在高新技术企业" and not any(line.startswith("，") for line in lines)
+    assert "".join(lines) == "差距主要在研发投入，其次在高新技术企业"
+    assert not any(line.startswith("，") for line in lines)
 
 
 def test_png_is_a_picture() -> None:

@@ -20,10 +20,10 @@ def test_document_has_styles_pictures_repeated_heads_and_an_east_asian_font(card
     styles = {paragraph.style.name for paragraph in document.paragraphs}
     assert {"Title", "Heading 1", "Caption", "Normal"} <= styles
     assert len(document.inline_shapes) == sum(isinstance(block, Chart) for block in brief)
-    assert all(table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None for table in document.tables)  # noqa: SLF001
+    assert all(table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None for table in document.tables)
     fonts = document.styles["Normal"].element.rPr.rFonts
     assert fonts.get(qn("w:eastAsia")) == "Microsoft YaHei"
-    assert "PAGE" in document.sections[0].footer._element.xml  # noqa: SLF001
+    assert "PAGE" in document.sections[0].footer._element.xml
 
 
 def test_wide_tables_come_in_parts_that_repeat_the_name() -> None:

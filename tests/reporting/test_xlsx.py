@@ -29,27 +29,37 @@ def test_text_never_becomes_a_formula_or_a_link() -> None:
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
     assert not [cell.value for cell in cells if cell.data_type == "f"]
     assert {cell.value for cell in cells} >= set(EVIL)
-    assert not [cell.value for cell in book["=S"]._cells.values() if cell.hyperlink]  # noqa: SLF001
+    assert not [cell.value for cell in book["=S"]._cells.values() if cell.hyperlink]
 
 
 def test_numbers_stay_whole_under_the_columns_format() -> None:
-    table = Table((Column("score", decimals=1), Column("change", signed=True), Column("rank")),
-                  ((0.123456789012345, -2, 14), (None, 3, 14)), marks={(0, 2): "tied", (1, -1): "own"}, sheet="S")
+    table = Table(
+        (Column("score", decimals=1), Column("change", signed=True), Column("rank")),
+        ((0.123456789012345, -2, 14), (None, 3, 14)),
+        marks={(0, 2): "tied", (1, -1): "own"},
+        sheet="S",
+    )
     sheet = opened(xlsx((table,), "en"))["S"]
-    assert sheet["A4"].value == pytest.approx(0.123456789012345, abs=1e-16) and sheet["A4"].number_format == "0.0"
+    assert sheet["A4"].value == pytest.approx(0.123456789012345, abs=1e-16)
+    assert sheet["A4"].number_format == "0.0"
     assert sheet["A5"].value is None
-    assert sheet["B4"].value == -2 and "+" in sheet["B4"].number_format
-    assert sheet["C4"].value == 14 and sheet["C4"].number_format == '"="0'
-    assert sheet["A5"].font.bold and not sheet["A4"].font.bold
+    assert sheet["B4"].value == -2
+    assert "+" in sheet["B4"].number_format
+    assert sheet["C4"].value == 14
+    assert sheet["C4"].number_format == '"="0'
+    assert sheet["A5"].font.bold
+    assert not sheet["A4"].font.bold
 
 
 def test_sheets_of_a_report_freeze_filter_and_chart(card: Scorecard) -> None:
     book = opened(xlsx(score_brief(card, "zh"), "zh"))
     assert {"位次", "各指标项得分", "无量纲化值", "原始数据", "权重", "评价方法"} <= set(book.sheetnames)
     ranks = book["位次"]
-    assert ranks.freeze_panes == "C4" and ranks.auto_filter.ref.startswith("A3:")
-    assert ranks.print_title_rows == "$3:$3" and ranks.conditional_formatting
-    assert len(book["图"]._charts) >= 2  # noqa: SLF001
+    assert ranks.freeze_panes == "C4"
+    assert ranks.auto_filter.ref.startswith("A3:")
+    assert ranks.print_title_rows == "$3:$3"
+    assert ranks.conditional_formatting
+    assert len(book["图"]._charts) >= 2
 
 
 def test_marked_cells_are_filled_and_explained(card: Scorecard) -> None:
@@ -63,4 +73,5 @@ def test_marked_cells_are_filled_and_explained(card: Scorecard) -> None:
 def test_sheet_names_are_legal_and_differ() -> None:
     tables = tuple(Table((Column("a"),), ((1,),), sheet=name) for name in ("a/b", "A:B", "x" * 40, "x" * 40, "About"))
     names = opened(xlsx(tables, "en")).sheetnames
-    assert len({name.casefold() for name in names}) == len(names) == 6 and all(len(name) <= 31 for name in names)
+    assert len({name.casefold() for name in names}) == len(names) == 6
+    assert all(len(name) <= 31 for name in names)

@@ -12,8 +12,20 @@ from typing import Literal
 
 import pandas as pd
 
-Kind = Literal["rank_bars", "bump", "distribution", "contribution_bars", "heat_map", "rank_ranges",
-               "acceptability", "bars", "lines", "fan", "waterfall", "scatter"]
+Kind = Literal[
+    "rank_bars",
+    "bump",
+    "distribution",
+    "contribution_bars",
+    "heat_map",
+    "rank_ranges",
+    "acceptability",
+    "bars",
+    "lines",
+    "fan",
+    "waterfall",
+    "scatter",
+]
 Tone = Literal["note", "warning", "simulated", "problem"]
 
 

@@ -25,7 +25,7 @@ from ganchao.text import Lang, say
 ROWS: Final = 200
 """Longest table in the document; the workbook holds longer ones in full."""
 POINTS: Final = 520
-"""Widest table, in points of text before the columns are fitted to the page; further columns follow in parts that repeat the first."""
+"""Widest table in points, before columns are fitted to the page; further columns follow in parts."""
 TEXT_WIDTH: Final = 17.0  # centimetres of an A4 page between its margins
 FILLS: Final = {"imputed": "DCE9F5", "treated": "FBE6D0", "missing": "EEEEEE"}
 
@@ -46,7 +46,9 @@ def docx(brief: Brief, lang: Lang, title: str = "", facts: Mapping[str, str] | N
         else:
             _block(document, block, lang)
             if isinstance(block, Heading) and block.level == 1 and facts:
-                joined = "    ".join(say("reporting.document.fact", lang, name=name, value=value) for name, value in facts.items())
+                joined = "    ".join(
+                    say("reporting.document.fact", lang, name=name, value=value) for name, value in facts.items()
+                )
                 document.add_paragraph(joined, style="Caption")
     out = io.BytesIO()
     document.save(out)
@@ -76,7 +78,7 @@ def _field(run: Any, code: str) -> None:
         else:
             element = OxmlElement("w:t" if kind == "text" else "w:instrText")
             element.text = text
-        run._r.append(element)  # noqa: SLF001
+        run._r.append(element)
 
 
 def _styles(document: Any, lang: Lang) -> None:
@@ -84,7 +86,9 @@ def _styles(document: Any, lang: Lang) -> None:
     for name, size in sizes.items():
         style = document.styles[name]
         style.font.size, style.font.name = Pt(size), theme.WORD_LATIN_FONT
-        style.font.color.rgb = RGBColor.from_string(theme.LIGHT["soft" if name == "Caption" else "ink"].lstrip("#").upper())
+        style.font.color.rgb = RGBColor.from_string(
+            theme.LIGHT["soft" if name == "Caption" else "ink"].lstrip("#").upper()
+        )
         style.font.italic = False
         style.font.bold = name.startswith("Heading") or name == "Title"
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
@@ -125,7 +129,7 @@ def _callout(document: Any, block: Callout) -> None:
     paragraph = document.add_paragraph()
     run = paragraph.add_run(block.text)
     run.bold = block.tone in {"simulated", "problem"}
-    _shade(paragraph._p.get_or_add_pPr(), "FFF6DC" if block.tone == "simulated" else "F1F4F7")  # noqa: SLF001
+    _shade(paragraph._p.get_or_add_pPr(), "FFF6DC" if block.tone == "simulated" else "F1F4F7")
     for item in block.items:
         document.add_paragraph(item, style="List Bullet")
 
@@ -144,7 +148,7 @@ def _chart(document: Any, chart: Chart, number: int, lang: Lang) -> None:
     shape = picture.add_run().add_picture(io.BytesIO(chart_png(chart, lang, titled=False)))
     ratio = min(Cm(TEXT_WIDTH) / shape.width, Cm(21.5) / shape.height)
     shape.width, shape.height = int(shape.width * ratio), int(shape.height * ratio)
-    shape._inline.docPr.set("descr", chart.title)  # noqa: SLF001
+    shape._inline.docPr.set("descr", chart.title)
     caption = document.add_paragraph(style="Caption")
     caption.add_run(say("reporting.document.caption", lang, number=number, title=chart.title)).bold = True
     if chart.note:
@@ -152,8 +156,10 @@ def _chart(document: Any, chart: Chart, number: int, lang: Lang) -> None:
 
 
 def _table(document: Any, table: Table, lang: Lang) -> None:
-    texts = [[figure(row[k], column, lang, marks=table.marks.get((place, k), "")) for k, column in enumerate(table.columns)]
-             for place, row in enumerate(table.rows[:ROWS])]
+    texts = [
+        [figure(row[k], column, lang, marks=table.marks.get((place, k), "")) for k, column in enumerate(table.columns)]
+        for place, row in enumerate(table.rows[:ROWS])
+    ]
     widths = _widths([column.title for column in table.columns], texts)
     groups = column_parts(widths, _keys(table))
     for part, columns in enumerate(groups, 1):
@@ -187,8 +193,8 @@ def column_parts(widths: Sequence[float], keys: int, room: float = POINTS) -> li
     lead, rest = sum(widths[:keys]), widths[keys:]
     if lead + sum(rest) <= room or len(rest) < 2:
         return [list(range(len(widths)))]
-    free = max(room - lead, max(rest))
-    share = max(sum(rest) / math.ceil(sum(rest) / free), max(rest))
+    free = max(room - lead, *rest)
+    share = max(sum(rest) / math.ceil(sum(rest) / free), *rest)
     parts: list[list[int]] = [[]]
     used = 0.0
     for k, width in enumerate(rest, keys):
@@ -212,7 +218,7 @@ def _grid(document: Any, table: Table, columns: list[int], texts: list[list[str]
     widths = [wanted[k] / total * TEXT_WIDTH for k in columns]
     _cells(grid.rows[0], [table.columns[k].title for k in columns], widths, numeric, head=True)
     _repeat(grid.rows[0])
-    body = grid.rows[0]._tr.getparent()  # noqa: SLF001
+    body = grid.rows[0]._tr.getparent()
     for place, cells in enumerate(texts):
         marks = [table.marks.get((place, k), "") for k in columns]
         body.append(_row_xml([cells[k] for k in columns], widths, numeric, marks, table.marks.get((place, -1), "")))
@@ -236,7 +242,7 @@ def _cells(row: Any, texts: list[str], widths: list[float], numeric: list[bool],
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT if is_num else WD_ALIGN_PARAGRAPH.LEFT
         run = paragraph.add_run(text)
         run.font.size, run.bold = Pt(9), head
-        _shade(cell._tc.get_or_add_tcPr(), "EDF0F4")  # noqa: SLF001
+        _shade(cell._tc.get_or_add_tcPr(), "EDF0F4")
 
 
 def _row_xml(texts: list[str], widths: list[float], numeric: list[bool], marks: list[str], whole: str) -> Any:
@@ -282,7 +288,7 @@ def _element(tag: str, **attributes: str) -> Any:
 
 
 def _repeat(row: Any) -> None:
-    properties = row._tr.get_or_add_trPr()  # noqa: SLF001
+    properties = row._tr.get_or_add_trPr()
     properties.append(_element("w:cantSplit"))
     properties.append(_element("w:tblHeader", val="true"))
 
@@ -296,4 +302,4 @@ def _borders(grid: Any) -> None:
         borders.append(_element(f"w:{side}", val="nil"))
     order = {"w:top": 0, "w:left": 1, "w:bottom": 2, "w:right": 3, "w:insideH": 4, "w:insideV": 5}
     borders[:] = sorted(borders, key=lambda each: order["w:" + each.tag.split("}")[1]])
-    grid._tbl.tblPr.append(borders)  # noqa: SLF001
+    grid._tbl.tblPr.append(borders)

@@ -66,7 +66,9 @@ def enumerated(items: list[str], lang: Lang, most: int = 8) -> str:
 
 def running(sentences: Sequence[str], lang: Lang) -> str:
     """Sentences one after the other as the language spaces them."""
-    return functools.reduce(lambda first, second: say("reporting.two_sentences", lang, first=first, second=second), sentences)
+    return functools.reduce(
+        lambda first, second: say("reporting.two_sentences", lang, first=first, second=second), sentences
+    )
 
 
 def tidy(text: str) -> str:

@@ -10,6 +10,7 @@ import base64
 import functools
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from html import escape
 from importlib import resources
@@ -33,32 +34,43 @@ def html(brief: Brief, lang: Lang, title: str = "", facts: Mapping[str, str] | N
     """The whole report as one HTML file; ``facts`` (date, version, seed …) stand under the title and at the foot."""
     shown = [block for block in brief if not (isinstance(block, Table) and block.workbook_only)]
     heading = next((block.text for block in shown if isinstance(block, Heading) and block.level == 1), title)
-    body = "\n".join(_block(block, place, lang) for place, block in enumerate(shown)
-                     if not (isinstance(block, Heading) and block.level == 1))
+    body = "\n".join(
+        _block(block, place, lang)
+        for place, block in enumerate(shown)
+        if not (isinstance(block, Heading) and block.level == 1)
+    )
     charts = any(isinstance(block, Chart) for block in shown)
     scripts = [vega_script()] if charts else []
     scripts.append(_asset("report.js").replace("/*PAGE*/", _page_data(lang)))
     policy = content_policy(scripts)
     stamp = any(isinstance(block, Callout) and block.tone == "simulated" for block in shown)
-    return "".join([
-        f'<!doctype html>\n<html lang="{LANGUAGE[lang]}"><head><meta charset="utf-8">',
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">',
-        f'<meta name="generator" content="Ganchao"><title>{escape(title or heading)}</title>',
-        f"<style>{theme.css_colours()}:root{{--font:{theme.fonts(lang)}}}{_asset('report.css')}</style></head>",
-        f'<body{" class=simulated" if stamp else ""}><a class="skip" href="#text">{_say("page.skip", lang)}</a>',
-        f"<header><h1>{escape(heading)}</h1>{_facts(facts)}</header>",
-        f'<div class="frame">{_contents(shown, lang)}<main id="text">{body}</main></div>',
-        f'<footer>{_say("page.made_by", lang)}{_facts(facts)}</footer>',
-        *(f"<script>{script}</script>" for script in scripts), "</body></html>\n",
-    ])
+    return "".join(
+        [
+            f'<!doctype html>\n<html lang="{LANGUAGE[lang]}"><head><meta charset="utf-8">',
+            f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            '<meta name="color-scheme" content="light dark">',
+            f'<meta name="generator" content="Ganchao"><title>{escape(title or heading)}</title>',
+            f"<style>{theme.css_colours()}:root{{--font:{theme.fonts(lang)}}}{_asset('report.css')}</style></head>",
+            f'<body{" class=simulated" if stamp else ""}><a class="skip" href="#text">{_say("page.skip", lang)}</a>',
+            f"<header><h1>{escape(heading)}</h1>{_facts(facts)}</header>",
+            f'<div class="frame">{_contents(shown, lang)}<main id="text">{body}</main></div>',
+            f"<footer>{_say('page.made_by', lang)}{_facts(facts)}</footer>",
+            *(f"<script>{script}</script>" for script in scripts),
+            "</body></html>\n",
+        ]
+    )
 
 
 def content_policy(scripts: list[str]) -> str:
     """Nothing may be loaded, and only these scripts may run."""
-    hashes = " ".join("'sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() + "'" for script in scripts)
-    return (f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data: blob:; "
-            "base-uri 'none'; form-action 'none'")
+    hashes = " ".join(
+        "'sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() + "'" for script in scripts
+    )
+    return (
+        f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data: blob:; "
+        "base-uri 'none'; form-action 'none'"
+    )
 
 
 @functools.cache
@@ -66,7 +78,7 @@ def vega_script() -> str:
     """Vega, Vega-Lite and Vega-Embed from the installed package, safe inside a script element."""
     import vl_convert  # noqa: PLC0415
 
-    return str(vl_convert.javascript_bundle()).replace("</script", "<\\/script")
+    return str(vl_convert.javascript_bundle()).replace("</script", "<\\/script")  # type: ignore[call-arg]
 
 
 def _asset(name: str) -> str:
@@ -89,18 +101,22 @@ def _say(key: str, lang: Lang, **values: object) -> str:
 
 
 def _facts(facts: Mapping[str, str] | None) -> str:
-    items = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(str(value))}</dd></div>" for name, value in (facts or {}).items())
+    items = "".join(
+        f"<div><dt>{escape(name)}</dt><dd>{escape(str(value))}</dd></div>" for name, value in (facts or {}).items()
+    )
     return f'<dl class="facts">{items}</dl>' if items else ""
 
 
 def _contents(blocks: list[Block], lang: Lang) -> str:
     items = "".join(
         f'<li><a href="#{escape(_anchor(block, place))}">{escape(block.text)}</a></li>'
-        for place, block in enumerate(blocks) if isinstance(block, Heading) and block.level == 2
+        for place, block in enumerate(blocks)
+        if isinstance(block, Heading) and block.level == 2
     )
     if not items:
         return ""
-    return f'<nav class="contents"><details open><summary>{_say("page.contents", lang)}</summary><ol>{items}</ol></details></nav>'
+    summary = f"<summary>{_say('page.contents', lang)}</summary>"
+    return f'<nav class="contents"><details open>{summary}<ol>{items}</ol></details></nav>'
 
 
 def _anchor(heading: Heading, place: int) -> str:
@@ -116,7 +132,8 @@ def _block(block: Block, place: int, lang: Lang) -> str:
             return f"<p>{escape(block.text)}</p>"
         case Callout():
             items = "".join(f"<li>{escape(item)}</li>" for item in block.items)
-            return f'<aside class="callout {block.tone}"><p>{escape(block.text)}</p>{f"<ul>{items}</ul>" if items else ""}</aside>'
+            more = f"<ul>{items}</ul>" if items else ""
+            return f'<aside class="callout {block.tone}"><p>{escape(block.text)}</p>{more}</aside>'
         case Chart():
             return _chart(block, lang)
         case Choice():
@@ -131,16 +148,17 @@ def _chart(chart: Chart, lang: Lang) -> str:
     stamp = f' <span class="stamp">{escape(chart.stamp)}</span>' if chart.stamp else ""
     wide = " wide" if chart.kind in WIDE else ""
     label = _say("page.picture", lang, title=chart.title)
-    return (f'<figure class="chart{wide}"><figcaption>{escape(chart.title)}{stamp}</figcaption>'
-            f'<div class="scroll"><div class="live" role="img" aria-label="{label}"></div>'
-            f'<div class="still" role="img" aria-label="{label}">{_slim(chart_svg(chart, lang, titled=False))}</div></div>{note}'
-            f'<script type="application/json" class="spec">{_json(spec)}</script></figure>')
+    still = _slim(chart_svg(chart, lang, titled=False))
+    return (
+        f'<figure class="chart{wide}"><figcaption>{escape(chart.title)}{stamp}</figcaption>'
+        f'<div class="scroll"><div class="live" role="img" aria-label="{label}"></div>'
+        f'<div class="still" role="img" aria-label="{label}">{still}</div></div>{note}'
+        f'<script type="application/json" class="spec">{_json(spec)}</script></figure>'
+    )
 
 
 def _slim(svg: str) -> str:
     """The same SVG without what only assistive readers of each single mark would use."""
-    import re  # noqa: PLC0415
-
     svg = re.sub(r' (?:aria-[a-z]+|role)="[^"]*"', "", svg)
     return re.sub(r"(\d+\.\d{2})\d+", r"\1", svg)
 
@@ -157,11 +175,18 @@ def _choice(choice: Choice, lang: Lang) -> str:
 def _rows_data(table: Table, lang: Lang) -> dict[str, Any]:
     """What a page needs to show another table: head, cells as text with what to sort by, row marks."""
     widths = _bars(table)
-    rows = [[_cell_data(table, row, column, cells[column], widths, lang) for column in range(len(cells))]
-            for row, cells in enumerate(table.rows)]
+    rows = [
+        [_cell_data(table, row, column, cells[column], widths, lang) for column in range(len(cells))]
+        for row, cells in enumerate(table.rows)
+    ]
     marks = {row: word for (row, column), word in table.marks.items() if column == -1}
-    return {"title": table.title, "note": table.note, "head": [column.title for column in table.columns], "rows": rows,
-            "marks": marks}
+    return {
+        "title": table.title,
+        "note": table.note,
+        "head": [column.title for column in table.columns],
+        "rows": rows,
+        "marks": marks,
+    }
 
 
 def _cell_data(table: Table, row: int, column: int, value: object, widths: Mapping[int, float], lang: Lang) -> Any:
@@ -178,8 +203,10 @@ def _table(table: Table, lang: Lang, *, tools: str = "", data: str = "") -> str:
     body = "".join(_row(table, row, cells, numeric, short, widths, lang) for row, cells in enumerate(table.rows))
     search = ""
     if len(table.rows) > SEARCHED:
-        search = (f'<label class="find"><span class="hidden">{_say("page.search_in", lang)}</span>'
-                  f'<input type="search" placeholder="{_say("page.search", lang)}"></label><output></output>')
+        search = (
+            f'<label class="find"><span class="hidden">{_say("page.search_in", lang)}</span>'
+            f'<input type="search" placeholder="{_say("page.search", lang)}"></label><output></output>'
+        )
     bar = f'<div class="tools">{tools}{search}</div>' if tools or search else ""
     stamp = f' <span class="stamp">{escape(table.stamp)}</span>' if table.stamp else ""
     note = f'<p class="note">{escape(table.note)}</p>' if table.note or data else ""
@@ -187,32 +214,51 @@ def _table(table: Table, lang: Lang, *, tools: str = "", data: str = "") -> str:
     long = (" long" if len(table.rows) > 25 else "") + (" many" if len(table.columns) > 10 else "")
     first_wide = " lead2" if len(table.columns) > 1 and numeric[0] and not numeric[1] else ""
     words = " words" if not any(numeric) or len(table.columns) <= 3 else ""
-    return (f'<section class="table{long}{first_wide}{words}"><h3 class="caption"><span>{escape(table.title)}</span>{stamp}</h3>{bar}'
-            f'<div class="scroll" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
-            f"{note}{legend}{data}</section>")
+    return (
+        f'<section class="table{long}{first_wide}{words}">'
+        f'<h3 class="caption"><span>{escape(table.title)}</span>{stamp}</h3>{bar}'
+        f'<div class="scroll" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+        f"{note}{legend}{data}</section>"
+    )
 
 
 def _head(column: Column, numeric: bool, lang: Lang) -> str:
     title = escape(column.note or say("reporting.page.sort", lang))
     kind = "n" if numeric else "t"
     bar = " b" if column.bar else ""
-    return f'<th class="{kind}{bar}" scope="col"><button type="button" title="{title}">{escape(column.title)}</button></th>'
+    button = f'<button type="button" title="{title}">{escape(column.title)}</button>'
+    return f'<th class="{kind}{bar}" scope="col">{button}</th>'
 
 
-def _row(table: Table, row: int, cells: tuple[object, ...], numeric: list[bool], short: list[bool],
-         widths: Mapping[int, float], lang: Lang) -> str:
+def _row(
+    table: Table,
+    row: int,
+    cells: tuple[object, ...],
+    numeric: list[bool],
+    short: list[bool],
+    widths: Mapping[int, float],
+    lang: Lang,
+) -> str:
     out = []
     for column, value in enumerate(cells):
         marks = table.marks.get((row, column), "")
         text = escape(figure(value, table.columns[column], lang, marks=marks))
         share = _share(value, widths.get(column))
         style = f' style="--w:{share / 100:g}"' if share is not None else ""
-        classes = " ".join(part for part in ("n" if numeric[column] else "s" if short[column] else "", "b" if share is not None else "", marks,
-                                             _sign_class(value, table.columns[column])) if part)
+        classes = " ".join(
+            part
+            for part in (
+                "n" if numeric[column] else "s" if short[column] else "",
+                "b" if share is not None else "",
+                marks,
+                _sign_class(value, table.columns[column]),
+            )
+            if part
+        )
         name = f' class="{classes}"' if classes else ""
         out.append(f"<td{name}{style}>{text}</td>")
     mark = table.marks.get((row, -1), "")
-    return f'<tr{f" class={mark}" if mark else ""}>{"".join(out)}</tr>'
+    return f"<tr{f' class={mark}' if mark else ''}>{''.join(out)}</tr>"
 
 
 def _sign_class(value: object, column: Column) -> str:
@@ -246,7 +292,9 @@ def _is_numeric(table: Table, column: int) -> bool:
 
 def _is_short(table: Table, column: int) -> bool:
     """Whether a column of words holds only short ones, which are not worth breaking."""
-    return max((text_width(str(row[column]), 1) for row in table.rows[:400] if row[column] is not None), default=0) <= 11
+    return (
+        max((text_width(str(row[column]), 1) for row in table.rows[:400] if row[column] is not None), default=0) <= 11
+    )
 
 
 def _legend(table: Table, lang: Lang) -> str:

@@ -18,9 +18,15 @@ from ganchao.text import Lang, catalogue, say
 
 def method_sentences(framework: Framework, lang: Lang) -> list[tuple[str, list[str]]]:
     """Step by step ``(heading, sentences)``: data, gaps, outliers, scale, weights, adding up, ranking."""
-    steps = (("data", _data(framework, lang)), ("impute", _impute(framework, lang)), ("treat", _treat(framework, lang)),
-             ("normalise", _normalise(framework, lang)), ("weight", _weights(framework, lang)),
-             ("aggregate", _aggregate(framework, lang)), ("rank", _rank(framework, lang)))
+    steps = (
+        ("data", _data(framework, lang)),
+        ("impute", _impute(framework, lang)),
+        ("treat", _treat(framework, lang)),
+        ("normalise", _normalise(framework, lang)),
+        ("weight", _weights(framework, lang)),
+        ("aggregate", _aggregate(framework, lang)),
+        ("rank", _rank(framework, lang)),
+    )
     return [(say(f"reporting.step.{name}", lang), sentences) for name, sentences in steps if sentences]
 
 
@@ -58,18 +64,33 @@ def _impute(framework: Framework, lang: Lang) -> list[str]:
 
 def _treat(framework: Framework, lang: Lang) -> list[str]:
     def words(step: Treat) -> str:
-        return described("treat", step.method, lang, skewness=_number(step.skewness), kurtosis=_number(step.kurtosis),
-                         points=step.points, low=_number(step.low), high=_number(step.high),
-                         over=say(f"reporting.over.{step.over}", lang),
-                         fallback=described("treat", step.fallback, lang, over="", low="", high=""))
+        return described(
+            "treat",
+            step.method,
+            lang,
+            skewness=_number(step.skewness),
+            kurtosis=_number(step.kurtosis),
+            points=step.points,
+            low=_number(step.low),
+            high=_number(step.high),
+            over=say(f"reporting.over.{step.over}", lang),
+            fallback=described("treat", step.fallback, lang, over="", low="", high=""),
+        )
 
     return _by_indicator(framework, lang, lambda i: i.treat or framework.treat, words)
 
 
 def _normalise(framework: Framework, lang: Lang) -> list[str]:
     def words(step: Normalise) -> str:
-        base = described("normalise", step.method, lang, over=say(f"reporting.over.{step.over}", lang),
-                         reference=step.reference, target=_number(step.target), base_year=step.base_year or "")
+        base = described(
+            "normalise",
+            step.method,
+            lang,
+            over=say(f"reporting.over.{step.over}", lang),
+            reference=step.reference,
+            target=_number(step.target),
+            base_year=step.base_year or "",
+        )
         more = [say("reporting.method.log", lang)] if step.log else []
         if step.to is not None:
             more.append(say("reporting.method.to", lang, low=_number(step.to[0]), high=_number(step.to[1])))
@@ -84,8 +105,9 @@ def _normalise(framework: Framework, lang: Lang) -> list[str]:
 
 def _weights(framework: Framework, lang: Lang) -> list[str]:
     def words(step: Weighting) -> str:
-        return described("weight", step.method, lang, over=say(f"reporting.over.{step.over}", lang),
-                         experts=len(step.experts))
+        return described(
+            "weight", step.method, lang, over=say(f"reporting.over.{step.over}", lang), experts=len(step.experts)
+        )
 
     out = _by_group(framework, lang, lambda group: group.weighting or framework.weighting, words)
     if any(isinstance(node.weight, dict) for node in (*framework.indicators, *framework.groups)):
@@ -95,19 +117,27 @@ def _weights(framework: Framework, lang: Lang) -> list[str]:
 
 def _aggregate(framework: Framework, lang: Lang) -> list[str]:
     def words(step: Aggregate) -> str:
-        return described("aggregate", step.method, lang, power=_number(step.power),
-                         distinguishing=_number(step.distinguishing))
+        return described(
+            "aggregate", step.method, lang, power=_number(step.power), distinguishing=_number(step.distinguishing)
+        )
 
     out = _by_group(framework, lang, lambda group: group.aggregate or framework.aggregate, words)
     rescale = framework.rescale
     if rescale is not None:
         out.append(_rescale(rescale, lang))
-    out += [say(f"reporting.method.{role}", lang, indicators=enumerated(names, lang)) for role, names in _roles(framework, lang)]
+    out += [
+        say(f"reporting.method.{role}", lang, indicators=enumerated(names, lang))
+        for role, names in _roles(framework, lang)
+    ]
     return out
 
 
 def _rescale(step: Rescale, lang: Lang) -> str:
-    key = "reporting.method.rescale_shift" if step.method == "best" and step.shift is not None else f"reporting.method.rescale_{step.method}"
+    key = (
+        "reporting.method.rescale_shift"
+        if step.method == "best" and step.shift is not None
+        else f"reporting.method.rescale_{step.method}"
+    )
     return say(key, lang, low=_number(step.to[0]), high=_number(step.to[1]), shift=_number(step.shift))
 
 
@@ -122,8 +152,11 @@ def _rank(framework: Framework, lang: Lang) -> list[str]:
     rule = framework.rank
     out = [say("reporting.method.rank", lang)]
     if rule.decimals is not None:
-        out.append(say("reporting.method.rounding", lang, decimals=rule.decimals,
-                       half=say(f"reporting.half.{rule.half}", lang)))
+        out.append(
+            say(
+                "reporting.method.rounding", lang, decimals=rule.decimals, half=say(f"reporting.half.{rule.half}", lang)
+            )
+        )
     out.append(say(f"reporting.method.ties_{rule.ties}", lang))
     if framework.tiers:
         names = enumerated([tier.name.in_lang(lang) or tier.code for tier in framework.tiers], lang)
@@ -131,12 +164,16 @@ def _rank(framework: Framework, lang: Lang) -> list[str]:
     return out
 
 
-def _by_indicator(framework: Framework, lang: Lang, step_of: Callable[[Any], Any], words: Callable[[Any], str]) -> list[str]:
+def _by_indicator(
+    framework: Framework, lang: Lang, step_of: Callable[[Any], Any], words: Callable[[Any], str]
+) -> list[str]:
     cases = [(words(step_of(i)), node_name(framework, i.code, lang)) for i in framework.scored]
     return _gathered(cases, lang)
 
 
-def _by_group(framework: Framework, lang: Lang, step_of: Callable[[Any], Any], words: Callable[[Any], str]) -> list[str]:
+def _by_group(
+    framework: Framework, lang: Lang, step_of: Callable[[Any], Any], words: Callable[[Any], str]
+) -> list[str]:
     groups = [group for group in reversed(framework.bottom_up) if len(children(framework, group.code)) > 1]
     return _gathered([(words(step_of(group)), node_name(framework, group.code, lang)) for group in groups], lang)
 
@@ -149,7 +186,9 @@ def _gathered(cases: list[tuple[str, str]], lang: Lang) -> list[str]:
     ordered = sorted(names.items(), key=lambda item: -len(item[1]))
     if len(ordered) <= 1:
         return [sentence for sentence, _ in ordered]
-    return [say("reporting.method.for", lang, names=enumerated(of, lang), sentence=sentence) for sentence, of in ordered]
+    return [
+        say("reporting.method.for", lang, names=enumerated(of, lang), sentence=sentence) for sentence, of in ordered
+    ]
 
 
 def _number(value: float | None) -> str:

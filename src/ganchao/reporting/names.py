@@ -67,7 +67,9 @@ def weights_in_group(card: Scorecard) -> Floats:
         members = [place[node.code] for node in framework.members(group.code) if node.code in place]
         if members and step.method != "benefit_of_the_doubt":
             total = np.nansum(out[:, members], axis=1, keepdims=True)
-            out[:, members] = np.divide(out[:, members], total, out=np.full((len(out), len(members)), np.nan), where=total > 0)
+            out[:, members] = np.divide(
+                out[:, members], total, out=np.full((len(out), len(members)), np.nan), where=total > 0
+            )
     return out
 
 

@@ -8,32 +8,36 @@ from ganchao.domain.scorecard import Scorecard
 from ganchao.errors import Problem
 from ganchao.reporting.blocks import Block, Brief, Callout, Column, Heading, Paragraph, Table
 from ganchao.reporting.figures import tidy
+from ganchao.reporting.method_tables import goalposts_table, sources_table, weights_table
 from ganchao.reporting.method_words import method_sentences
 from ganchao.reporting.score_charts import score_charts
 from ganchao.reporting.score_facts import Round, rounds_of, summary
-from ganchao.reporting.score_tables import (
-    cells_table,
-    goalposts_table,
-    node_ranks,
-    normalised_sheet,
-    rank_tables,
-    raw_sheet,
-    score_sheet,
-    sources_table,
-    weights_table,
-)
+from ganchao.reporting.score_sheets import normalised_sheet, raw_sheet, score_sheet
+from ganchao.reporting.score_tables import cells_table, node_ranks, rank_tables
 from ganchao.text import Lang, say
 
 
-def score_brief(card: Scorecard, lang: Lang, *, problems: Iterable[Problem] = (), assumptions: Sequence[str] = ()) -> Brief:
-    """Summary, ranking, years, groups, every node, data, method, sources: the last round, with earlier ones to choose."""
+def score_brief(
+    card: Scorecard, lang: Lang, *, problems: Iterable[Problem] = (), assumptions: Sequence[str] = ()
+) -> Brief:
+    """Summary, ranking, years, groups, every node, data, method, sources: the last round, earlier ones to choose."""
     rounds = rounds_of(card, lang)
     found = tuple(dict.fromkeys([*_sentences(problems, lang), *_sentences(card.notes, lang)]))
     if not rounds:
-        return (Heading(_title(card, lang), 1), Callout(say("reporting.nobody_ranked", lang), "problem"), *_problems(found, lang))
+        return (
+            Heading(_title(card, lang), 1),
+            Callout(say("reporting.nobody_ranked", lang), "problem"),
+            *_problems(found, lang),
+        )
     now, stamp = rounds[0], say("reporting.stamp", lang) if card.framework.simulated else ""
-    blocks: list[Block] = [*_opening(now, lang), *_ranking(rounds, lang, stamp), *_nodes(now, lang, stamp),
-                           *_data(now, found, lang, stamp), *_method(now, lang), *_sources(card, assumptions, lang)]
+    blocks: list[Block] = [
+        *_opening(now, lang),
+        *_ranking(rounds, lang, stamp),
+        *_nodes(now, lang, stamp),
+        *_data(now, found, lang, stamp),
+        *_method(now, lang),
+        *_sources(card, assumptions, lang),
+    ]
     return tuple(blocks)
 
 
@@ -46,16 +50,25 @@ def _opening(now: Round, lang: Lang) -> list[Block]:
     blocks: list[Block] = [Heading(say("reporting.title", lang, index=_title(now.card, lang), year=now.year), 1)]
     if framework.simulated:
         blocks.append(Callout(tidy(framework.simulated.in_lang(lang)), "simulated"))
-    blocks += [Heading(say("reporting.chapter.summary", lang), 2, "summary"),
-               *(Paragraph(sentence) for sentence in summary(now, lang))]
+    blocks += [
+        Heading(say("reporting.chapter.summary", lang), 2, "summary"),
+        *(Paragraph(sentence) for sentence in summary(now, lang)),
+    ]
     return blocks
 
 
 def _ranking(rounds: tuple[Round, ...], lang: Lang, stamp: str) -> list[Block]:
     charts = score_charts(rounds[0], lang, stamp)
-    blocks: list[Block] = [Heading(say("reporting.chapter.ranking", lang), 2, "ranking"), charts["rank_bars"],
-                           rank_tables(rounds, lang, stamp)]
-    for kinds, chapter in ((("bump",), "years"), (("contribution_bars", "heat_map"), "groups"), (("distribution",), "spread")):
+    blocks: list[Block] = [
+        Heading(say("reporting.chapter.ranking", lang), 2, "ranking"),
+        charts["rank_bars"],
+        rank_tables(rounds, lang, stamp),
+    ]
+    for kinds, chapter in (
+        (("bump",), "years"),
+        (("contribution_bars", "heat_map"), "groups"),
+        (("distribution",), "spread"),
+    ):
         shown = [charts[kind] for kind in kinds if kind in charts]
         if shown:
             blocks += [Heading(say(f"reporting.chapter.{chapter}", lang), 2, chapter), *shown]
@@ -65,8 +78,11 @@ def _ranking(rounds: tuple[Round, ...], lang: Lang, stamp: str) -> list[Block]:
 def _nodes(now: Round, lang: Lang, stamp: str) -> list[Block]:
     card = now.card
     sheets = (score_sheet(card, lang, stamp), normalised_sheet(card, lang, stamp), raw_sheet(card, lang, stamp))
-    return [Heading(say("reporting.chapter.nodes", lang), 2, "nodes"), node_ranks(now, lang, stamp),
-            *(sheet for sheet in sheets if sheet is not None)]
+    return [
+        Heading(say("reporting.chapter.nodes", lang), 2, "nodes"),
+        node_ranks(now, lang, stamp),
+        *(sheet for sheet in sheets if sheet is not None),
+    ]
 
 
 def _data(now: Round, found: tuple[tuple[str, str], ...], lang: Lang, stamp: str) -> list[Block]:
@@ -84,10 +100,19 @@ def _problems(found: tuple[tuple[str, str], ...], lang: Lang) -> list[Block]:
     if not found:
         return [Paragraph(say("reporting.no_problems", lang))]
     order = ("error", "warning", "repair")
-    rows = tuple((say(f"reporting.severity.{severity}", lang), sentence)
-                 for severity, sentence in sorted(found, key=lambda each: order.index(each[0])))
+    rows = tuple(
+        (say(f"reporting.severity.{severity}", lang), sentence)
+        for severity, sentence in sorted(found, key=lambda each: order.index(each[0]))
+    )
     columns = (Column(say("reporting.severity", lang)), Column(say("reporting.problem", lang)))
-    return [Table(columns, rows, say("reporting.table.problems", lang, count=len(rows)), sheet=say("reporting.sheet.problems", lang))]
+    return [
+        Table(
+            columns,
+            rows,
+            say("reporting.table.problems", lang, count=len(rows)),
+            sheet=say("reporting.sheet.problems", lang),
+        )
+    ]
 
 
 def _method(now: Round, lang: Lang) -> list[Block]:
@@ -97,7 +122,11 @@ def _method(now: Round, lang: Lang) -> list[Block]:
         blocks.append(Paragraph(tidy(framework.description.in_lang(lang))))
     steps = method_sentences(framework, lang)
     rows = tuple((k, heading, sentence) for k, (heading, sentences) in enumerate(steps, 1) for sentence in sentences)
-    columns = (Column(say("reporting.number", lang)), Column(say("reporting.step", lang)), Column(say("reporting.rule", lang)))
+    columns = (
+        Column(say("reporting.number", lang)),
+        Column(say("reporting.step", lang)),
+        Column(say("reporting.rule", lang)),
+    )
     blocks.append(Table(columns, rows, say("reporting.table.method", lang), sheet=say("reporting.sheet.method", lang)))
     blocks.append(weights_table(now, lang))
     goalposts = goalposts_table(now, lang)
@@ -109,8 +138,11 @@ def _sources(card: Scorecard, assumptions: Sequence[str], lang: Lang) -> list[Bl
     blocks: list[Block] = [Heading(say("reporting.chapter.sources", lang), 2, "sources")]
     if framework.credit:
         blocks.append(Paragraph(tidy(framework.credit.in_lang(lang))))
-    facts = [say(f"reporting.fact.{key}", lang, value=value) for key, value in
-             (("vintage", card.panel.vintage), ("version", framework.version)) if value]
+    facts = [
+        say(f"reporting.fact.{key}", lang, value=value)
+        for key, value in (("vintage", card.panel.vintage), ("version", framework.version))
+        if value
+    ]
     blocks += [Paragraph(fact) for fact in facts]
     sources = sources_table(card, lang)
     blocks += [sources] if sources is not None else []

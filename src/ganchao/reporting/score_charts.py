@@ -27,7 +27,13 @@ COLUMNS: Final = 14
 def score_charts(now: Round, lang: Lang, stamp: str) -> dict[str, Chart]:
     """All pictures of a round that have something to show, by kind."""
     note = say("reporting.chart.source", lang, year=now.year, source=_source(now, lang))
-    charts = (rank_bars(now, lang), bump(now, lang), distribution(now, lang), contribution_bars(now, lang), heat_map(now, lang))
+    charts = (
+        rank_bars(now, lang),
+        bump(now, lang),
+        distribution(now, lang),
+        contribution_bars(now, lang),
+        heat_map(now, lang),
+    )
     return {chart.kind: _framed(chart, note, stamp, lang) for chart in charts if chart is not None}
 
 
@@ -60,7 +66,10 @@ def picked(now: Round, top: int = TOP) -> list[int | None]:
 
 def labelled(now: Round, lang: Lang, top: int = TOP) -> list[tuple[int | None, str]]:
     """Units to draw with their labels; every jump has a label of its own, told apart by what cannot be seen."""
-    return [(unit, "⋯" + "\u200b" * k if unit is None else label(now, unit, lang)) for k, unit in enumerate(picked(now, top))]
+    return [
+        (unit, "⋯" + "\u200b" * k if unit is None else label(now, unit, lang))
+        for k, unit in enumerate(picked(now, top))
+    ]
 
 
 def label(now: Round, unit: int, lang: Lang) -> str:
@@ -72,11 +81,20 @@ def label(now: Round, unit: int, lang: Lang) -> str:
 
 def rank_bars(now: Round, lang: Lang) -> Chart:
     """Scores of the top of the field, our own unit with its neighbours, and the peers."""
-    rows = [{"label": text, "score": np.nan, "mark": ""} if unit is None else
-            {"label": text, "score": float(now.scores[unit, -1]), "mark": now.mark(unit)}
-            for unit, text in labelled(now, lang)]
-    return Chart("rank_bars", pd.DataFrame(rows), _rank_title(now, lang), {"y": "label", "x": "score", "mark": "mark"},
-                 {"x": say("reporting.score", lang), "y": say("reporting.unit", lang)}, options={"decimals": now.decimals})
+    rows = [
+        {"label": text, "score": np.nan, "mark": ""}
+        if unit is None
+        else {"label": text, "score": float(now.scores[unit, -1]), "mark": now.mark(unit)}
+        for unit, text in labelled(now, lang)
+    ]
+    return Chart(
+        "rank_bars",
+        pd.DataFrame(rows),
+        _rank_title(now, lang),
+        {"y": "label", "x": "score", "mark": "mark"},
+        {"x": say("reporting.score", lang), "y": say("reporting.unit", lang)},
+        options={"decimals": now.decimals},
+    )
 
 
 def _rank_title(now: Round, lang: Lang) -> str:
@@ -85,8 +103,15 @@ def _rank_title(now: Round, lang: Lang) -> str:
         ahead = now.order[now.ranks[now.order, -1] < now.ranks[now.own, -1]]
         if ahead.size:
             gap = now.scores[ahead[-1], -1] - now.scores[now.own, -1]
-            return say("reporting.chart.rank_own", lang, unit=now.names[now.own], rank=now.rank(now.own), count=now.count,
-                       next=now.names[ahead[-1]], gap=rounded(float(gap), now.decimals))
+            return say(
+                "reporting.chart.rank_own",
+                lang,
+                unit=now.names[now.own],
+                rank=now.rank(now.own),
+                count=now.count,
+                next=now.names[ahead[-1]],
+                gap=rounded(float(gap), now.decimals),
+            )
     if now.count > 1:
         lead = float(now.scores[first, -1] - now.scores[now.order[1], -1])
         key = "reporting.chart.rank_first" if lead > 0 else "reporting.chart.rank_first_tied"
@@ -103,21 +128,36 @@ def bump(now: Round, lang: Lang) -> Chart | None:
     ranks = card.ranks[years, :, -1]
     window = _window(now)
     shown = np.flatnonzero(((ranks >= window[0]) & (ranks <= window[1])).any(axis=0))
-    best, worst = _long_movers(now, ranks, window)
+    best, worst = _long_movers(ranks, window)
     marks = [now.mark(int(u)) for u in shown]
     if "own" not in marks:
-        marks = ["better" if u == best else "worse" if u == worst else mark for u, mark in zip(shown, marks, strict=True)]
+        marks = [
+            "better" if u == best else "worse" if u == worst else mark for u, mark in zip(shown, marks, strict=True)
+        ]
     year_axis = np.repeat([card.years[k] for k in years], shown.size)
-    frame = pd.DataFrame({
-        "year": year_axis, "rank": ranks[:, shown].ravel(), "unit": np.tile(shown, len(years)),
-        "name": np.tile([now.names[u] for u in shown], len(years)), "mark": np.tile(marks, len(years)),
-    }).dropna(subset=["rank"])
-    note = "" if now.count <= window[1] - window[0] + 1 else say("reporting.chart.window", lang, first=window[0],
-                                                                 last=window[1], count=now.count)
-    return Chart("bump", frame, _bump_title(now, ranks, years, best, worst, lang),
-                 {"x": "year", "y": "rank", "unit": "unit", "label": "name", "mark": "mark"},
-                 {"x": say("reporting.year", lang), "y": say("reporting.rank", lang)}, note=note,
-                 options={"window": window, "decimals": 0})
+    frame = pd.DataFrame(
+        {
+            "year": year_axis,
+            "rank": ranks[:, shown].ravel(),
+            "unit": np.tile(shown, len(years)),
+            "name": np.tile([now.names[u] for u in shown], len(years)),
+            "mark": np.tile(marks, len(years)),
+        }
+    ).dropna(subset=["rank"])
+    note = (
+        ""
+        if now.count <= window[1] - window[0] + 1
+        else say("reporting.chart.window", lang, first=window[0], last=window[1], count=now.count)
+    )
+    return Chart(
+        "bump",
+        frame,
+        _bump_title(now, ranks, years, best, worst, lang),
+        {"x": "year", "y": "rank", "unit": "unit", "label": "name", "mark": "mark"},
+        {"x": say("reporting.year", lang), "y": say("reporting.rank", lang)},
+        note=note,
+        options={"window": window, "decimals": 0},
+    )
 
 
 def _window(now: Round) -> tuple[int, int]:
@@ -141,7 +181,7 @@ def _window(now: Round) -> tuple[int, int]:
     return (first, last) if last - first < FIELD_OF_VIEW else (max(1, here - 24), min(deepest, here + 23))
 
 
-def _long_movers(now: Round, ranks: NDArray[np.float64], window: tuple[int, int]) -> tuple[int, int]:
+def _long_movers(ranks: NDArray[np.float64], window: tuple[int, int]) -> tuple[int, int]:
     inside = (ranks[-1] >= window[0]) & (ranks[-1] <= window[1])
     gained = np.where(inside, ranks[0] - ranks[-1], np.nan)
     if not np.isfinite(gained).any():
@@ -155,13 +195,28 @@ def _bump_title(now: Round, ranks: NDArray[np.float64], years: list[int], best: 
     if now.own is not None:
         known = np.flatnonzero(np.isfinite(ranks[:, now.own]))
         begun = int(known[0])
-        return say("reporting.chart.bump_own", lang, unit=now.names[now.own], start=now.card.years[years[begun]],
-                   before=rounded(float(ranks[begun, now.own]), None), year=now.year, rank=now.rank(now.own))
+        return say(
+            "reporting.chart.bump_own",
+            lang,
+            unit=now.names[now.own],
+            start=now.card.years[years[begun]],
+            before=rounded(float(ranks[begun, now.own]), None),
+            year=now.year,
+            rank=now.rank(now.own),
+        )
     if best < 0 or worst < 0:
         return say("reporting.chart.bump_plain", lang, start=start, year=now.year)
-    return say("reporting.chart.bump", lang, start=start, up=now.names[best], up_from=rounded(float(first[best]), None),
-               up_to=now.rank(best), down=now.names[worst], down_from=rounded(float(first[worst]), None),
-               down_to=now.rank(worst))
+    return say(
+        "reporting.chart.bump",
+        lang,
+        start=start,
+        up=now.names[best],
+        up_from=rounded(float(first[best]), None),
+        up_to=now.rank(best),
+        down=now.names[worst],
+        down_from=rounded(float(first[worst]), None),
+        down_to=now.rank(worst),
+    )
 
 
 def distribution(now: Round, lang: Lang) -> Chart | None:
@@ -170,11 +225,20 @@ def distribution(now: Round, lang: Lang) -> Chart | None:
         return None
     scores = now.scores[now.order, -1]
     low, high = np.percentile(scores, [25, 75])
-    frame = pd.DataFrame({"score": scores, "name": [now.names[u] for u in now.order], "mark": [now.mark(int(u)) for u in now.order]})
-    title = say("reporting.chart.spread", lang, low=rounded(float(low), now.decimals), high=rounded(float(high), now.decimals))
-    return Chart("distribution", frame, title, {"x": "score", "label": "name", "mark": "mark"},
-                 {"x": say("reporting.score", lang), "y": say("reporting.number_of_units", lang)},
-                 options={"decimals": now.decimals})
+    frame = pd.DataFrame(
+        {"score": scores, "name": [now.names[u] for u in now.order], "mark": [now.mark(int(u)) for u in now.order]}
+    )
+    title = say(
+        "reporting.chart.spread", lang, low=rounded(float(low), now.decimals), high=rounded(float(high), now.decimals)
+    )
+    return Chart(
+        "distribution",
+        frame,
+        title,
+        {"x": "score", "label": "name", "mark": "mark"},
+        {"x": say("reporting.score", lang), "y": say("reporting.number_of_units", lang)},
+        options={"decimals": now.decimals},
+    )
 
 
 def contribution_bars(now: Round, lang: Lang) -> Chart | None:
@@ -187,7 +251,9 @@ def contribution_bars(now: Round, lang: Lang) -> Chart | None:
     scores = now.card.scores[now.at][:, places]
     parts = scores * weights
     field = parts[now.order]
-    if not np.isfinite(field).any() or np.nanmin(field) < 0 < np.nanmax(field) and np.nanmin(field) < -0.05 * np.nanmax(field):
+    if not np.isfinite(field).any() or (
+        np.nanmin(field) < 0 < np.nanmax(field) and np.nanmin(field) < -0.05 * np.nanmax(field)
+    ):
         return None
     total = now.card.scores[now.at, :, -1]
     sums = np.nansum(parts, axis=1)
@@ -195,14 +261,27 @@ def contribution_bars(now: Round, lang: Lang) -> Chart | None:
     names = [node_name(now.card.framework, node.code, lang) for node in nodes]
     rows: list[dict[str, Any]] = []
     for unit, text in labelled(now, lang, 20):
-        rows += [{"unit": text, "part": np.nan if unit is None else float(parts[unit, k]),
-                  "group": name, "total": np.nan if unit is None else float(total[unit]),
-                  "mark": "" if unit is None else now.mark(unit)} for k, name in enumerate(names)]
+        rows += [
+            {
+                "unit": text,
+                "part": np.nan if unit is None else float(parts[unit, k]),
+                "group": name,
+                "total": np.nan if unit is None else float(total[unit]),
+                "mark": "" if unit is None else now.mark(unit),
+            }
+            for k, name in enumerate(names)
+        ]
     fields = {"y": "unit", "x": "part", "color": "group", "mark": "mark"} | ({"total": "total"} if differs else {})
     note = say("reporting.chart.imbalance", lang) if differs else ""
-    return Chart("contribution_bars", pd.DataFrame(rows), _spread_title(field, names, lang), fields,
-                 {"x": say("reporting.weighted_score", lang), "total": say("reporting.index_score", lang)}, note=note,
-                 options={"decimals": max(now.decimals, 1)})
+    return Chart(
+        "contribution_bars",
+        pd.DataFrame(rows),
+        _spread_title(field, names, lang),
+        fields,
+        {"x": say("reporting.weighted_score", lang), "total": say("reporting.index_score", lang)},
+        note=note,
+        options={"decimals": max(now.decimals, 1)},
+    )
 
 
 def _spread_title(parts: NDArray[np.float64], names: list[str], lang: Lang) -> str:
@@ -227,27 +306,45 @@ def heat_map(now: Round, lang: Lang) -> Chart | None:
     rows: list[dict[str, Any]] = []
     for unit, text in labelled(now, lang, 24):
         if unit is None:
-            rows.append({"unit": text, "node": node_name(framework, nodes[0], lang), "share": np.nan, "rank": "", "mark": ""})
+            rows.append(
+                {"unit": text, "node": node_name(framework, nodes[0], lang), "share": np.nan, "rank": "", "mark": ""}
+            )
             continue
         for code in nodes:
             place = now.card.nodes.index(code)
             known = np.isfinite(now.ranks[unit, place])
-            rows.append({"unit": text, "node": node_name(framework, code, lang),
-                         "share": now.percentiles[unit, place], "rank": now.rank(unit, place) if known else "",
-                         "mark": now.mark(unit)})
-    return Chart("heat_map", pd.DataFrame(rows), _heat_title(now, level, lang),
-                 {"y": "unit", "x": "node", "color": "share", "text": "rank", "mark": "mark"},
-                 {"color": say("reporting.percentile_legend", lang), "text": say("reporting.rank", lang)},
-                 note=say("reporting.chart.heat_note", lang))
+            rows.append(
+                {
+                    "unit": text,
+                    "node": node_name(framework, code, lang),
+                    "share": now.percentiles[unit, place],
+                    "rank": now.rank(unit, place) if known else "",
+                    "mark": now.mark(unit),
+                }
+            )
+    return Chart(
+        "heat_map",
+        pd.DataFrame(rows),
+        _heat_title(now, level, lang),
+        {"y": "unit", "x": "node", "color": "share", "text": "rank", "mark": "mark"},
+        {"color": say("reporting.percentile_legend", lang), "text": say("reporting.rank", lang)},
+        note=say("reporting.chart.heat_note", lang),
+    )
 
 
 def _heat_title(now: Round, level: list[str], lang: Lang) -> str:
     ends = group_extremes(now, now.own) if now.own is not None else None
     if now.own is not None and ends is not None:
         best, worst = ends
-        return say("reporting.chart.heat_own", lang, unit=now.names[now.own],
-                   best=node_name(now.card.framework, now.card.nodes[best], lang), best_rank=now.rank(now.own, best),
-                   worst=node_name(now.card.framework, now.card.nodes[worst], lang), worst_rank=now.rank(now.own, worst))
+        return say(
+            "reporting.chart.heat_own",
+            lang,
+            unit=now.names[now.own],
+            best=node_name(now.card.framework, now.card.nodes[best], lang),
+            best_rank=now.rank(now.own, best),
+            worst=node_name(now.card.framework, now.card.nodes[worst], lang),
+            worst_rank=now.rank(now.own, worst),
+        )
     top = min(10, now.count)
     places = [now.card.nodes.index(code) for code in level]
     leaders = now.order[:top]

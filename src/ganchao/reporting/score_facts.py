@@ -100,8 +100,13 @@ def summary(now: Round, lang: Lang) -> list[str]:
 
 def _leaders(now: Round, lang: Lang) -> str:
     units = [_named(now, unit, lang) for unit in now.order[:3]]
-    return say(f"reporting.summary.leaders{len(units)}", lang, year=now.year, count=now.count,
-               **{name: text for name, text in zip(("first", "second", "third"), units, strict=False)})
+    return say(
+        f"reporting.summary.leaders{len(units)}",
+        lang,
+        year=now.year,
+        count=now.count,
+        **dict(zip(("first", "second", "third"), units, strict=False)),
+    )
 
 
 def _named(now: Round, unit: int, lang: Lang) -> str:
@@ -111,8 +116,16 @@ def _named(now: Round, unit: int, lang: Lang) -> str:
 def _own(now: Round, own: int, lang: Lang) -> str:
     top = int(np.ceil(now.ranks[own, -1] / now.count * 100))
     key = "reporting.summary.own_tied" if now.tied[own, -1] else "reporting.summary.own"
-    return say(key, lang, unit=now.names[own], count=now.count, rank=now.rank(own), top=top, score=now.score(own),
-               change=moved(now.change[own], lang))
+    return say(
+        key,
+        lang,
+        unit=now.names[own],
+        count=now.count,
+        rank=now.rank(own),
+        top=top,
+        score=now.score(own),
+        change=moved(now.change[own], lang),
+    )
 
 
 def moved(change: float, lang: Lang) -> str:
@@ -140,9 +153,15 @@ def _own_groups(now: Round, own: int, lang: Lang) -> str:
         return ""
     best, worst = ends
     framework, nodes = now.card.framework, now.card.nodes
-    return say("reporting.summary.own_groups", lang, unit=now.names[own],
-               best=node_name(framework, nodes[best], lang), best_rank=now.rank(own, best),
-               worst=node_name(framework, nodes[worst], lang), worst_rank=now.rank(own, worst))
+    return say(
+        "reporting.summary.own_groups",
+        lang,
+        unit=now.names[own],
+        best=node_name(framework, nodes[best], lang),
+        best_rank=now.rank(own, best),
+        worst=node_name(framework, nodes[worst], lang),
+        worst_rank=now.rank(own, worst),
+    )
 
 
 def _movers(now: Round, lang: Lang) -> str:
@@ -151,12 +170,17 @@ def _movers(now: Round, lang: Lang) -> str:
     down = [u for u in now.order[np.argsort(change, kind="stable")] if now.change[u] < 0][:3]
 
     def listed(units: list[int]) -> str:
-        items = [say("reporting.summary.mover", lang, unit=now.names[u], places=rounded(abs(float(now.change[u])), None))
-                 for u in units]
+        items = [
+            say("reporting.summary.mover", lang, unit=now.names[u], places=rounded(abs(float(now.change[u])), None))
+            for u in units
+        ]
         return enumerated(items, lang)
 
-    parts = [say(f"reporting.summary.movers_{way}", lang, units=listed(units))
-             for way, units in (("up", up), ("down", down)) if units]
+    parts = [
+        say(f"reporting.summary.movers_{way}", lang, units=listed(units))
+        for way, units in (("up", up), ("down", down))
+        if units
+    ]
     return say("reporting.summary.movers", lang, parts=say("reporting.clause_joint", lang).join(parts)) if parts else ""
 
 
@@ -176,6 +200,9 @@ def _data(now: Round, lang: Lang) -> str:
     imputed, treated, missing = (int((marks == mark).sum()) for mark in (IMPUTED, TREATED, MISSING))
     if not imputed + treated + missing:
         return say("reporting.summary.data_complete", lang, cells=marks.size)
-    parts = [say(f"reporting.summary.data_{word}", lang, count=count)
-             for word, count in (("imputed", imputed), ("treated", treated), ("missing", missing)) if count]
+    parts = [
+        say(f"reporting.summary.data_{word}", lang, count=count)
+        for word, count in (("imputed", imputed), ("treated", treated), ("missing", missing))
+        if count
+    ]
     return say("reporting.summary.data", lang, cells=marks.size, parts=say("reporting.list_joint", lang).join(parts))

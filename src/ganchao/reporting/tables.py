@@ -52,29 +52,42 @@ SCHEMAS: Final[Mapping[str, Mapping[str, Field]]] = {
     "scores": {
         **_KEYS,
         "value": _field("number", "得分，按评价办法的量纲，不作舍入", "score on the framework's scale, unrounded"),
-        "published": _field("number", "公布得分（按评价办法舍入）", "score as published, rounded as the framework says"),
+        "published": _field(
+            "number", "公布得分（按评价办法舍入）", "score as published, rounded as the framework says"
+        ),
         "weight": _field("number", "组内权重", "weight among siblings"),
         **_NAMES,
     },
     "ranks": {
         **_KEYS,
-        "value": _field("number", "位次，1 为最优；不参评者不列", "rank, 1 is best; units that are not ranked have no row"),
+        "value": _field(
+            "number", "位次，1 为最优；不参评者不列", "rank, 1 is best; units that are not ranked have no row"
+        ),
         "number_ranked": _field("integer", "参评数", "number ranked"),
-        "percentile": _field("number", "百分位：与之持平或落后的参评对象所占百分比，第 1 位为 100",
-                             "share of the field that the unit is level with or ahead of, percent; 100 for the first"),
+        "percentile": _field(
+            "number",
+            "百分位：与之持平或落后的参评对象所占百分比，第 1 位为 100",
+            "share of the field that the unit is level with or ahead of, percent; 100 for the first",
+        ),
         "tied": _field("boolean", "是否并列", "whether the rank is shared"),
         "tier": _field("text", "方阵代码", "code of the tier"),
         **_NAMES,
     },
     "values": {
-        "unit": _KEYS["unit"], "indicator": _field("text", "指标代码", "code of the indicator"), "year": _KEYS["year"],
+        "unit": _KEYS["unit"],
+        "indicator": _field("text", "指标代码", "code of the indicator"),
+        "year": _KEYS["year"],
         "raw": _field("number", "原始值（已除以分母）", "value after dividing by the denominator"),
         "imputed": _field("number", "缺失填补后", "after filling gaps"),
         "treated": _field("number", "异常值处理后", "after taming outliers"),
         "normalised": _field("number", "无量纲化后", "after normalising"),
-        "mark": _field("text", "标记：observed 实测、imputed 填补、treated 处理、missing 缺失",
-                       "observed, imputed, treated or missing"),
-        "unit_name_zh": _NAMES["unit_name_zh"], "unit_name_en": _NAMES["unit_name_en"],
+        "mark": _field(
+            "text",
+            "标记：observed 实测、imputed 填补、treated 处理、missing 缺失",
+            "observed, imputed, treated or missing",
+        ),
+        "unit_name_zh": _NAMES["unit_name_zh"],
+        "unit_name_en": _NAMES["unit_name_en"],
         "indicator_name_zh": _field("text", "指标中文名", "Chinese name of the indicator"),
         "indicator_name_en": _field("text", "指标英文名", "English name of the indicator"),
     },
@@ -97,7 +110,10 @@ def ranks_table(card: Scorecard) -> pd.DataFrame:
     ranks = card.ranks[..., nodes]
     counts = np.broadcast_to(card.counts[:, None, nodes], ranks.shape)
     columns: dict[str, Any] = {
-        "value": ranks, "number_ranked": counts, "percentile": card.percentiles[..., nodes], "tied": tied(ranks),
+        "value": ranks,
+        "number_ranked": counts,
+        "percentile": card.percentiles[..., nodes],
+        "tied": tied(ranks),
         "tier": tier_places(card)[..., nodes],
     }
     frame = _tidy(card, columns, nodes, keep=np.isfinite(ranks))
@@ -114,23 +130,31 @@ def values_table(card: Scorecard) -> pd.DataFrame | None:
     if steps is None:
         return None
     count = steps.raw.shape[-1]
-    columns: dict[str, Any] = {"raw": steps.raw, "imputed": steps.imputed, "treated": steps.treated,
-                               "normalised": card.scores[..., :count], "mark": steps.marks}
+    columns: dict[str, Any] = {
+        "raw": steps.raw,
+        "imputed": steps.imputed,
+        "treated": steps.treated,
+        "normalised": card.scores[..., :count],
+        "mark": steps.marks,
+    }
     frame = _tidy(card, columns, np.arange(count), keep=np.ones(steps.raw.shape, dtype=bool))
     frame["mark"] = np.array(MARKS, dtype=object)[frame["mark"].to_numpy()]
-    frame = frame.rename(columns={"node": "indicator", "node_name_zh": "indicator_name_zh",
-                                  "node_name_en": "indicator_name_en"})
+    frame = frame.rename(
+        columns={"node": "indicator", "node_name_zh": "indicator_name_zh", "node_name_en": "indicator_name_en"}
+    )
     return frame[list(SCHEMAS["values"])]
 
 
 TABLES: Final[Mapping[str, Callable[[Scorecard], pd.DataFrame | None]]] = {
-    "scores": scores_table, "ranks": ranks_table, "values": values_table,
+    "scores": scores_table,
+    "ranks": ranks_table,
+    "values": values_table,
 }
 """Which function makes each table."""
 
 
 def write_tables(card: Scorecard, directory: Path) -> tuple[Path, ...]:
-    """All tidy tables into ``directory``, as CSV (UTF-8 with BOM, so that Excel opens it) or, for large fields, Parquet.
+    """All tidy tables into ``directory``: CSV (UTF-8 with BOM, so that Excel opens it); for large fields Parquet.
 
     Returns the paths written.
     """
@@ -162,7 +186,9 @@ def _nodes(card: Scorecard) -> NDArray[np.intp]:
     return every[[code in wanted for code in card.nodes]]
 
 
-def _tidy(card: Scorecard, columns: Mapping[str, Floats], nodes: NDArray[np.intp], *, keep: NDArray[np.bool_]) -> pd.DataFrame:
+def _tidy(
+    card: Scorecard, columns: Mapping[str, Floats], nodes: NDArray[np.intp], *, keep: NDArray[np.bool_]
+) -> pd.DataFrame:
     """Rows for the cells kept, labels first; names by look-up, not by loop."""
     year, unit, node = np.nonzero(keep)
     units = [card.panel.roster.get(code) for code in card.units]
@@ -174,9 +200,10 @@ def _tidy(card: Scorecard, columns: Mapping[str, Floats], nodes: NDArray[np.intp
     }
     names: dict[str, Any] = {}
     for lang in ("zh", "en"):
-        of_units = [(known.name.in_lang(lang) if known else "") or code  # type: ignore[arg-type]
-                    for known, code in zip(units, card.units, strict=True)]
-        of_nodes = [framework.node(card.nodes[k]).name.in_lang(lang) or card.nodes[k] for k in nodes]  # type: ignore[arg-type]
+        of_units = [
+            (known.name.in_lang(lang) if known else "") or code for known, code in zip(units, card.units, strict=True)
+        ]
+        of_nodes = [framework.node(card.nodes[k]).name.in_lang(lang) or card.nodes[k] for k in nodes]
         names[f"unit_name_{lang}"] = np.array(of_units, dtype=object)[unit]
         names[f"node_name_{lang}"] = np.array(of_nodes, dtype=object)[node]
     values = {name: array[keep] for name, array in columns.items()}

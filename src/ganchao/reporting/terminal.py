@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from rich import box
-from rich.console import Console, ConsoleOptions, RenderResult
 from rich.cells import cell_len
+from rich.console import Console, ConsoleOptions, RenderResult
 from rich.panel import Panel
 from rich.table import Table as RichTable
 from rich.text import Text
@@ -64,22 +64,36 @@ def _render(block: Block, lang: Lang, rows: int, width: int) -> RenderResult:
         case Table(workbook_only=False):
             yield from _table(block, lang, rows, width)
         case Chart(kind="rank_bars" | "bars"):
-            yield from _bars(block, lang, rows, width)
+            yield from _bars(block, rows, width)
         case _:
             pass
 
 
 def _table(table: Table, lang: Lang, most: int, width: int) -> RenderResult:
     picked = shown_rows(table, most)
-    texts = [[figure(table.rows[row][k], column, lang, marks=table.marks.get((row, k), ""))
-              for k, column in enumerate(table.columns)] for row in picked]
+    texts = [
+        [
+            figure(table.rows[row][k], column, lang, marks=table.marks.get((row, k), ""))
+            for k, column in enumerate(table.columns)
+        ]
+        for row in picked
+    ]
     count = fitting(table, texts, width)
-    out = RichTable(title=Text(table.title + (f" [{table.stamp}]" if table.stamp else ""), style="bold"), title_justify="left",
-                    box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
+    out = RichTable(
+        title=Text(table.title + (f" [{table.stamp}]" if table.stamp else ""), style="bold"),
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        padding=(0, 1),
+    )
     for k, column in enumerate(table.columns[:count]):
         right = all(is_number(row[k]) or is_missing(row[k]) for row in table.rows)
-        out.add_column(column.title, justify="right" if right else "left", overflow="fold", no_wrap=len(table.columns) > 3
-                       and max((cell_len(row[k]) for row in texts), default=0) <= LONGEST)
+        out.add_column(
+            column.title,
+            justify="right" if right else "left",
+            overflow="fold",
+            no_wrap=len(table.columns) > 3 and max((cell_len(row[k]) for row in texts), default=0) <= LONGEST,
+        )
     before = -1
     for row, cells in zip(picked, texts, strict=True):
         if row != before + 1:
@@ -96,7 +110,9 @@ def _table(table: Table, lang: Lang, most: int, width: int) -> RenderResult:
 
 def shown_rows(table: Table, most: int) -> list[int]:
     """The first rows, and rows of our own unit and the peers wherever they stand."""
-    marked = {row for (row, column), words in table.marks.items() if column == -1 and {"own", "peer"} & set(words.split())}
+    marked = {
+        row for (row, column), words in table.marks.items() if column == -1 and {"own", "peer"} & set(words.split())
+    }
     return sorted(set(range(min(most, len(table.rows)))) | marked)
 
 
@@ -112,16 +128,25 @@ def fitting(table: Table, texts: list[list[str]], width: int) -> int:
     return count
 
 
-def _bars(chart: Chart, lang: Lang, most: int, width: int) -> RenderResult:
+def _bars(chart: Chart, most: int, width: int) -> RenderResult:
     labels = [str(label).rstrip("\u200b") for label in chart.data[chart.fields["y"]].head(most)]
     values = [float(value) for value in chart.data[chart.fields["x"]].head(most)]
-    marks = [str(mark) for mark in chart.data[chart.fields["mark"]].head(most)] if "mark" in chart.fields else [""] * len(labels)
+    marks = (
+        [str(mark) for mark in chart.data[chart.fields["mark"]].head(most)]
+        if "mark" in chart.fields
+        else [""] * len(labels)
+    )
     known = [value for value in values if value == value]  # noqa: PLR0124
     if not known or min(known) < 0 or max(known) == 0:
         return
     decimals = chart.options.get("decimals")
-    out = RichTable(title=Text(chart.title + (f" [{chart.stamp}]" if chart.stamp else ""), style="bold"), title_justify="left",
-                    box=None, show_header=False, pad_edge=False)
+    out = RichTable(
+        title=Text(chart.title + (f" [{chart.stamp}]" if chart.stamp else ""), style="bold"),
+        title_justify="left",
+        box=None,
+        show_header=False,
+        pad_edge=False,
+    )
     out.add_column(justify="right", no_wrap=True, max_width=max(12, width // 3))
     out.add_column(no_wrap=True)
     room = max(8, width - min(max(map(cell_len, labels)), width // 3) - 14)

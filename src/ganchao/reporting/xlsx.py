@@ -31,8 +31,13 @@ MARKS: Final = ("own", "peer", "imputed", "treated", "missing", "simulated", "ti
 def xlsx(brief: Brief, lang: Lang, title: str = "", facts: Mapping[str, str] | None = None) -> bytes:
     """The workbook: what it is, charts, then one sheet per table that names one."""
     out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-               "nan_inf_to_errors": False}
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "nan_inf_to_errors": False,
+    }
     book = xlsxwriter.Workbook(out, options)
     heading = next((block.text for block in brief if isinstance(block, Heading) and block.level == 1), title)
     book.set_properties({"title": heading, "author": "Ganchao", "created": datetime.datetime(2000, 1, 1)})  # noqa: DTZ001
@@ -44,7 +49,7 @@ def xlsx(brief: Brief, lang: Lang, title: str = "", facts: Mapping[str, str] | N
     charts = [block for block in brief if isinstance(block, Chart)]
     chart_sheet = book.add_worksheet(say("reporting.sheet.charts", lang)) if charts else None
     for table, name in sheets:
-        _sheet(book, looks, table, name, lang)
+        _sheet(book, looks, table, name)
     if chart_sheet is not None:
         add_charts(book, chart_sheet, charts, lang)
     book.close()
@@ -111,16 +116,29 @@ class Looks:
         """Excel's format for the column: decimals, sign, and the word for ties."""
         if tied:
             before, after = say("reporting.tied_rank", self.lang, rank="\0").split("\0")
-            return "".join(part for part in (f'"{before}"' if before else "", "0.###" if column.decimals else "General",
-                                             f'"{after}"' if after else "")).replace("General", "0")
+            return "".join(
+                part
+                for part in (
+                    f'"{before}"' if before else "",
+                    "0.###" if column.decimals else "General",
+                    f'"{after}"' if after else "",
+                )
+            ).replace("General", "0")
         plain = "0" + ("." + "0" * column.decimals if column.decimals else "")
         if column.signed:
             return f"+{plain};\u2212{plain};0"
         return "General" if column.decimals is None else plain
 
 
-def _cover(book: Any, looks: Looks, brief: Brief, heading: str, facts: Mapping[str, str] | None,
-           sheets: list[tuple[Table, str]], lang: Lang) -> None:
+def _cover(
+    book: Any,
+    looks: Looks,
+    brief: Brief,
+    heading: str,
+    facts: Mapping[str, str] | None,
+    sheets: list[tuple[Table, str]],
+    lang: Lang,
+) -> None:
     sheet = book.add_worksheet(say("reporting.sheet.cover", lang))
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 26, looks.look())
@@ -138,14 +156,18 @@ def _cover(book: Any, looks: Looks, brief: Brief, heading: str, facts: Mapping[s
         for line in [text, *(block.items if isinstance(block, Callout) else ())]:
             if line:
                 bold = isinstance(block, Callout) and block.tone == "simulated"
-                look = looks.look(text_wrap=True, valign="top", bold=bold, **({"bg_color": FILLS["simulated"]} if bold else {}))
+                look = looks.look(
+                    text_wrap=True, valign="top", bold=bold, **({"bg_color": FILLS["simulated"]} if bold else {})
+                )
                 sheet.merge_range(row, 0, row, 1, "", look)
                 sheet.write_string(row, 0, line, look)
                 sheet.set_row(row, 15.5 * max(1, -(-int(text_width(line, 13)) // 800)) + 3)
                 row += 1
     row += 1
     for table, name in sheets:
-        sheet.write_url(row, 0, f"internal:'{name}'!A1", looks.look(font_color=theme.LIGHT["better"], underline=1), name)
+        sheet.write_url(
+            row, 0, f"internal:'{name}'!A1", looks.look(font_color=theme.LIGHT["better"], underline=1), name
+        )
         sheet.write_string(row, 1, table.title, looks.look())
         row += 1
     used = {word for table, _ in sheets for words in table.marks.values() for word in words.split()}
@@ -164,14 +186,21 @@ def _cover(book: Any, looks: Looks, brief: Brief, heading: str, facts: Mapping[s
     _print(sheet, landscape=False)
 
 
-def _sheet(book: Any, looks: Looks, table: Table, name: str, lang: Lang) -> None:
+def _sheet(book: Any, looks: Looks, table: Table, name: str) -> None:
     sheet = book.add_worksheet(name)
     title = table.title + (f"  [{table.stamp}]" if table.stamp else "")
     sheet.write_string(0, 0, title, looks.look(bold=True, font_size=13))
     sheet.set_row(0, 22)
     sheet.write_string(1, 0, table.note, looks.look(font_color=theme.LIGHT["soft"], font_size=9))
-    head = looks.look(bold=True, bg_color="#E9EDF2", text_wrap=True, valign="vcenter", bottom=1, top=1,
-                      border_color=theme.LIGHT["rest"])
+    head = looks.look(
+        bold=True,
+        bg_color="#E9EDF2",
+        text_wrap=True,
+        valign="vcenter",
+        bottom=1,
+        top=1,
+        border_color=theme.LIGHT["rest"],
+    )
     numeric = [_numeric(table, k) for k in range(len(table.columns))]
     widths = [_width(table, k) for k in range(len(table.columns))]
     lines = 1
@@ -189,9 +218,21 @@ def _sheet(book: Any, looks: Looks, table: Table, name: str, lang: Lang) -> None
     sheet.freeze_panes(HEAD_ROW + 1, _frozen(table, numeric))
     for k, column in enumerate(table.columns):
         if column.bar and table.rows:
-            sheet.conditional_format(HEAD_ROW + 1, k, last_row, k, {
-                "type": "data_bar", "bar_color": "#A9C4DE", "bar_solid": True, "data_bar_2010": True, "min_type": "num",
-                "min_value": 0, "bar_border_color": "#A9C4DE"})
+            sheet.conditional_format(
+                HEAD_ROW + 1,
+                k,
+                last_row,
+                k,
+                {
+                    "type": "data_bar",
+                    "bar_color": "#A9C4DE",
+                    "bar_solid": True,
+                    "data_bar_2010": True,
+                    "min_type": "num",
+                    "min_value": 0,
+                    "bar_border_color": "#A9C4DE",
+                },
+            )
     sheet.repeat_rows(HEAD_ROW)
     sheet.print_area(0, 0, last_row, last)
     _print(sheet, landscape=sum(widths) > 90, large=sum(widths) > 190)
@@ -237,8 +278,9 @@ def _width(table: Table, k: int) -> float:
         value = row[k]
         if is_missing(value):
             continue
-        text = (f"{float(value):.{column.decimals}f}" if column.decimals is not None else f"{float(value):.7g}") if is_number(
-            value) else str(value)  # type: ignore[arg-type]
+        text = str(value)
+        if is_number(value):
+            text = f"{float(text):.7g}" if column.decimals is None else f"{float(text):.{column.decimals}f}"
         longest = max(longest, text_width(text, 10) / 5.2)
     title = text_width(column.title, 10) / 5.2
     return float(min(max(longest + 2, min(title + 4, 16), 8 if not column.bar else 13), WIDEST))

@@ -28,7 +28,9 @@ def add_charts(book: Any, sheet: Any, charts: list[Chart], lang: Lang) -> None:
         _write(data, table, column)
         native, height = _native(book, data, chart, table, column)
         words = chart.title + (f"  [{chart.stamp}]" if chart.stamp else "")
-        native.set_title({"name": words, "overlay": False, "name_font": {"size": 12, "bold": True, "color": theme.LIGHT["ink"]}})
+        native.set_title(
+            {"name": words, "overlay": False, "name_font": {"size": 12, "bold": True, "color": theme.LIGHT["ink"]}}
+        )
         native.set_size({"width": 900, "height": height})
         native.set_chartarea({"border": {"none": True}})
         sheet.insert_chart(row, 0, native)
@@ -42,12 +44,16 @@ def chart_table(chart: Chart) -> pd.DataFrame | None:
     if chart.kind in {"rank_bars", "bars"}:
         return data[[fields["y"], fields["x"]]].set_axis(["", chart.labels.get("x", "")], axis=1)
     if chart.kind == "contribution_bars":
-        wide = data.pivot_table(index=fields["y"], columns=fields["color"], values=fields["x"], sort=False, dropna=False)
+        wide = data.pivot_table(
+            index=fields["y"], columns=fields["color"], values=fields["x"], sort=False, dropna=False
+        )
         return _flat(wide)
     if chart.kind == "bump":
         return _bump_table(chart)
     if chart.kind == "lines":
-        return _flat(data.pivot_table(index=fields["x"], columns=fields["color"], values=fields["y"], sort=False).sort_index())
+        return _flat(
+            data.pivot_table(index=fields["x"], columns=fields["color"], values=fields["y"], sort=False).sort_index()
+        )
     return None
 
 
@@ -90,32 +96,55 @@ def _native(book: Any, data: Any, chart: Chart, table: pd.DataFrame, column: int
     marks = _marks(chart, table)
     for k in range(1, table.shape[1]):
         series: dict[str, Any] = {
-            "name": [name, 0, column + k], "categories": [name, 1, column, rows, column],
-            "values": [name, 1, column + k, rows, column + k], "gap": 45,
+            "name": [name, 0, column + k],
+            "categories": [name, 1, column, rows, column],
+            "values": [name, 1, column + k, rows, column + k],
+            "gap": 45,
         }
         if stacked:
             series["fill"] = {"color": theme.GROUPS[(k - 1) % len(theme.GROUPS)]}
         elif is_bar:
             series["fill"] = {"color": theme.LIGHT["bar"]}
-            series["points"] = [{"fill": {"color": theme.LIGHT[mark]}} if mark in theme.LIGHT else None for mark in marks]
+            series["points"] = [
+                {"fill": {"color": theme.LIGHT[mark]}} if mark in theme.LIGHT else None for mark in marks
+            ]
         else:
             mark = marks[k - 1]
             colour = theme.LIGHT.get(mark, theme.LIGHT["faint"])
             series["line"] = {"color": colour, "width": 2.5 if mark else 1}
-            series["data_labels"] = {"custom": [{"delete": True}] * (rows - 1) + [{}], "series_name": True, "value": False,
-                                     "position": "right", "font": {"size": 7 if not mark else 9, "bold": bool(mark),
-                                                                   "color": colour if mark else theme.LIGHT["soft"]}}
+            series["data_labels"] = {
+                "custom": [{"delete": True}] * (rows - 1) + [{}],
+                "series_name": True,
+                "value": False,
+                "position": "right",
+                "font": {
+                    "size": 7 if not mark else 9,
+                    "bold": bool(mark),
+                    "color": colour if mark else theme.LIGHT["soft"],
+                },
+            }
         native.add_series(series)
     if is_bar:
         native.set_y_axis({"reverse": True, "num_font": {"size": 9}, "line": {"none": True}, "major_tick_mark": "none"})
-        native.set_x_axis({"num_font": {"size": 9}, "major_gridlines": {"visible": True, "line": {"color": theme.LIGHT["rule"]}},
-                           "label_position": "high"})
+        native.set_x_axis(
+            {
+                "num_font": {"size": 9},
+                "major_gridlines": {"visible": True, "line": {"color": theme.LIGHT["rule"]}},
+                "label_position": "high",
+            }
+        )
         native.set_legend({"position": "top"} if stacked else {"none": True})
         return native, max(260, 19 * rows + 110)
     window = chart.options.get("window")
     limits = {"min": window[0], "max": window[1]} if isinstance(window, (tuple, list)) else {"min": 1}
-    native.set_y_axis({"reverse": bool(chart.kind == "bump" or chart.options.get("reversed")), "num_font": {"size": 9},
-                       "major_gridlines": {"visible": False}, **(limits if chart.kind == "bump" else {})})
+    native.set_y_axis(
+        {
+            "reverse": bool(chart.kind == "bump" or chart.options.get("reversed")),
+            "num_font": {"size": 9},
+            "major_gridlines": {"visible": False},
+            **(limits if chart.kind == "bump" else {}),
+        }
+    )
     native.set_x_axis({"num_font": {"size": 9}, "label_position": "high" if chart.kind == "bump" else "low"})
     native.set_legend({"none": True})
     native.show_blanks_as("gap")

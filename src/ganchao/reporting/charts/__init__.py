@@ -44,7 +44,7 @@ SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"
 
 
 def chart_spec(chart: Chart, lang: Lang, *, titled: bool = True, width: int | None = theme.CHART_WIDTH) -> Spec:
-    """A chart as a Vega-Lite specification; ``width=None`` fills its container, ``titled=False`` leaves words to the page.
+    """A chart as a Vega-Lite specification; ``width=None`` fills its container, ``titled=False`` leaves out the words.
 
     The stamp ("simulated") is a layer of the picture itself, so a cropped copy still carries it.
     """
@@ -76,8 +76,9 @@ def chart_svg(chart: Chart, lang: Lang, *, titled: bool = True, width: int = the
     return str(vl_convert.vegalite_to_svg(json.dumps(chart_spec(chart, lang, titled=titled, width=width))))
 
 
-def chart_png(chart: Chart, lang: Lang, *, titled: bool = True, width: int = theme.CHART_WIDTH,
-              scale: float = theme.PRINT_SCALE) -> bytes:
+def chart_png(
+    chart: Chart, lang: Lang, *, titled: bool = True, width: int = theme.CHART_WIDTH, scale: float = theme.PRINT_SCALE
+) -> bytes:
     """A chart as PNG on white, sharp enough for print."""
     import vl_convert  # noqa: PLC0415
 

@@ -22,31 +22,43 @@ ROW = 19
 
 
 def rank_bars(chart: Chart, lang: Lang) -> Drawing:
-    """Units in order with a bar for the score; own unit and peers coloured. Roles: ``y`` label, ``x`` score, ``mark``."""
+    """Units in order with a bar for the score, own unit and peers coloured. Roles: ``y``, ``x`` score, ``mark``."""
     return bars(chart, lang)
 
 
-def bars(chart: Chart, lang: Lang) -> Drawing:
+def bars(chart: Chart, lang: Lang) -> Drawing:  # noqa: ARG001
     """Horizontal bars in the order given, the value at the end. Roles: ``y`` label, ``x`` value, ``mark``."""
     rows = _labelled(plain_rows(chart, ("y", "x", "mark", "text")))
     values = [row["x"] for row in rows if row["x"] is not None]
     low, high = min([0.0, *values]), max([0.0, *values])
     room = (high - low or 1.0) * 0.12
-    x = {"field": "x", "type": "quantitative", "title": axis_title(chart, "x"),
-         "scale": {"domain": [low - (room if low < 0 else 0), high + room], "nice": False},
-         "axis": {"grid": True, "tickCount": 5, "orient": "bottom"}}
+    x = {
+        "field": "x",
+        "type": "quantitative",
+        "title": axis_title(chart, "x"),
+        "scale": {"domain": [low - (room if low < 0 else 0), high + room], "nice": False},
+        "axis": {"grid": True, "tickCount": 5, "orient": "bottom"},
+    }
     form = number_format(chart)
-    label: Spec = {"field": "text"} if "text" in chart.fields else {"field": "x", "type": "quantitative", "format": form}
-    tooltip = [{"field": "y", "title": " "},
-               {"field": "x", "type": "quantitative", "format": form, "title": chart.labels.get("x", " ")}]
+    label: Spec = (
+        {"field": "text"} if "text" in chart.fields else {"field": "x", "type": "quantitative", "format": form}
+    )
+    tooltip = [
+        {"field": "y", "title": " "},
+        {"field": "x", "type": "quantitative", "format": form, "title": chart.labels.get("x", " ")},
+    ]
     texts = [
-        {"transform": [{"filter": f"isValid(datum.x) && datum.x {test} 0"}],
-         "mark": {"type": "text", "align": align, "dx": dx, "baseline": "middle", "fontSize": 11},
-         "encoding": {"x": x, "y": rows_axis(rows), "text": label, "color": {"value": theme.LIGHT["soft"]}}}
+        {
+            "transform": [{"filter": f"isValid(datum.x) && datum.x {test} 0"}],
+            "mark": {"type": "text", "align": align, "dx": dx, "baseline": "middle", "fontSize": 11},
+            "encoding": {"x": x, "y": rows_axis(rows), "text": label, "color": {"value": theme.LIGHT["soft"]}},
+        }
         for test, align, dx in ((">=", "left", 4), ("<", "right", -4))
     ]
-    bar = {"mark": {"type": "bar", "cornerRadiusEnd": 1.5, "height": {"band": 0.72}},
-           "encoding": {"x": x, "y": rows_axis(rows), "color": mark_colour("bar"), "tooltip": tooltip}}
+    bar = {
+        "mark": {"type": "bar", "cornerRadiusEnd": 1.5, "height": {"band": 0.72}},
+        "encoding": {"x": x, "y": rows_axis(rows), "color": mark_colour("bar"), "tooltip": tooltip},
+    }
     return Drawing((bar, *texts), {"step": ROW}, tuple(rows))
 
 
@@ -73,17 +85,35 @@ def waterfall(chart: Chart, lang: Lang) -> Drawing:  # noqa: ARG001
         row["end"] = max(row["from"], row["upto"])
     span = (max(edges) - low) or 1.0
     scale = {"domain": [min(low, *inner), max(edges) + span * 0.14], "nice": False, "zero": False}
-    x = {"field": "from", "type": "quantitative", "scale": scale, "title": axis_title(chart, "x"), "axis": {"tickCount": 5}}
+    x = {
+        "field": "from",
+        "type": "quantitative",
+        "scale": scale,
+        "title": axis_title(chart, "x"),
+        "axis": {"tickCount": 5},
+    }
     decimals = int(str(chart.options.get("decimals", 2)))
     y = rows_axis(rows)
-    signed = {"condition": {"test": "datum.mark === 'total'", "field": "x", "type": "quantitative",
-                            "format": f",.{decimals}f"},
-              "field": "x", "type": "quantitative", "format": f"+,.{decimals}f"}
+    signed = {
+        "condition": {
+            "test": "datum.mark === 'total'",
+            "field": "x",
+            "type": "quantitative",
+            "format": f",.{decimals}f",
+        },
+        "field": "x",
+        "type": "quantitative",
+        "format": f"+,.{decimals}f",
+    }
     layers = (
-        {"mark": {"type": "bar", "height": {"band": 0.68}},
-         "encoding": {"x": x, "x2": {"field": "upto"}, "y": y, "color": mark_colour("bar")}},
-        {"mark": {"type": "text", "align": "left", "dx": 4, "fontSize": 11},
-         "encoding": {"x": {**x, "field": "end"}, "y": y, "text": signed}},
+        {
+            "mark": {"type": "bar", "height": {"band": 0.68}},
+            "encoding": {"x": x, "x2": {"field": "upto"}, "y": y, "color": mark_colour("bar")},
+        },
+        {
+            "mark": {"type": "text", "align": "left", "dx": 4, "fontSize": 11},
+            "encoding": {"x": {**x, "field": "end"}, "y": y, "text": signed},
+        },
     )
     return Drawing(layers, {"step": 24}, tuple(rows))
 
@@ -92,4 +122,3 @@ def _labelled(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for row, label in zip(rows, unique_labels(row["y"] for row in rows), strict=True):
         row["y"] = label
     return rows
-

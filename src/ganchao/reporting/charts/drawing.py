@@ -35,7 +35,7 @@ def plain_rows(chart: Chart, roles: Sequence[str]) -> list[dict[str, Any]]:
     """The chart's rows with one key per role (``x``, ``y``, …) and plain Python values; absent roles are left out."""
     present = {role: chart.fields[role] for role in roles if role in chart.fields}
     frame = pd.DataFrame({role: chart.data[column].to_numpy() for role, column in present.items()})
-    return [{role: plain(value) for role, value in row.items()} for row in frame.to_dict("records")]
+    return [{str(role): plain(value) for role, value in row.items()} for row in frame.to_dict("records")]
 
 
 def plain(value: Any) -> Any:
@@ -63,8 +63,14 @@ def unique_labels(labels: Iterable[object]) -> list[str]:
 def rows_axis(rows: Sequence[Mapping[str, Any]], limit: int = 210) -> Spec:
     """The y axis of a picture with one row per label, in the order given, empty rows kept."""
     domain = list(dict.fromkeys(row["y"] for row in rows))
-    return {"field": "y", "type": "nominal", "sort": None, "title": None, "scale": {"domain": domain},
-            "axis": {"labelLimit": limit, "ticks": False, "domain": False, **bold_labels(rows)}}
+    return {
+        "field": "y",
+        "type": "nominal",
+        "sort": None,
+        "title": None,
+        "scale": {"domain": domain},
+        "axis": {"labelLimit": limit, "ticks": False, "domain": False, **bold_labels(rows)},
+    }
 
 
 def mark_colour(rest: str, *, of: str = "mark") -> Spec:
@@ -84,8 +90,10 @@ def bold_labels(rows: Iterable[Mapping[str, Any]], label: str = "y") -> Spec:
     if not every:
         return {}
     weight = {"test": f"indexof({_literal(every)}, datum.value) >= 0", "value": "bold"}
-    return {"labelColor": {"condition": colour, "value": theme.LIGHT["ink"]},
-            "labelFontWeight": {"condition": weight, "value": "normal"}}
+    return {
+        "labelColor": {"condition": colour, "value": theme.LIGHT["ink"]},
+        "labelFontWeight": {"condition": weight, "value": "normal"},
+    }
 
 
 def _literal(names: Sequence[str]) -> str:
@@ -173,9 +181,17 @@ def stamp_layers(stamp: str, lang: Lang) -> list[Spec]:
         {
             "data": {"values": [{}]},
             "mark": {
-                "type": "text", "text": stamp, "x": {"expr": f"width * {at}"}, "y": {"expr": f"height * {down}"},
-                "angle": -18, "fontSize": size, "fontWeight": "bold", "font": theme.fonts(lang),
-                "color": theme.LIGHT["stamp"], "opacity": 0.3, "tooltip": None,
+                "type": "text",
+                "text": stamp,
+                "x": {"expr": f"width * {at}"},
+                "y": {"expr": f"height * {down}"},
+                "angle": -18,
+                "fontSize": size,
+                "fontWeight": "bold",
+                "font": theme.fonts(lang),
+                "color": theme.LIGHT["stamp"],
+                "opacity": 0.3,
+                "tooltip": None,
             },
         }
         for at, down in ((0.25, 0.22), (0.62, 0.52), (0.3, 0.84))

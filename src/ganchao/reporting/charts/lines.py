@@ -6,7 +6,16 @@ import numpy as np
 
 from ganchao.reporting import theme
 from ganchao.reporting.blocks import Chart
-from ganchao.reporting.charts.drawing import Drawing, Spec, axis_title, mark_colour, number_format, plain_rows, spread, text_width
+from ganchao.reporting.charts.drawing import (
+    Drawing,
+    Spec,
+    axis_title,
+    mark_colour,
+    number_format,
+    plain_rows,
+    spread,
+    text_width,
+)
 from ganchao.text import Lang
 
 HEIGHT = 300
@@ -23,17 +32,27 @@ def lines(chart: Chart, lang: Lang) -> Drawing:  # noqa: ARG001
     if any(row.get("mark") for row in rows) or len(names) == 1:
         colour = mark_colour("rest" if len(names) > 1 else "own")
     else:
-        colour = {"field": "color", "type": "nominal", "legend": None,
-                  "scale": {"domain": names, "range": [theme.GROUPS[k % 8] for k in range(len(names))]}}
-    tooltip = [{"field": "color", "title": " "}, {"field": "x", "title": chart.labels.get("x", " ")},
-               {"field": "y", "type": "quantitative", "format": number_format(chart), "title": chart.labels.get("y", " ")}]
+        colour = {
+            "field": "color",
+            "type": "nominal",
+            "legend": None,
+            "scale": {"domain": names, "range": [theme.GROUPS[k % 8] for k in range(len(names))]},
+        }
+    tooltip = [
+        {"field": "color", "title": " "},
+        {"field": "x", "title": chart.labels.get("x", " ")},
+        {"field": "y", "type": "quantitative", "format": number_format(chart), "title": chart.labels.get("y", " ")},
+    ]
     encoding = {"x": x, "y": y, "color": colour, "detail": {"field": "color"}}
     last = max((row["x"] for row in rows), default=0)
     layers = (
         {"mark": {"type": "line", "strokeWidth": 2}, "encoding": encoding},
         {"mark": {"type": "circle", "size": 22, "opacity": 1}, "encoding": {**encoding, "tooltip": tooltip}},
-        {"data": {"values": _end_labels(rows, last)}, "mark": {"type": "text", "align": "left", "dx": 7, "fontSize": 11},
-         "encoding": {**encoding, "y": {**y, "field": "at"}, "text": {"field": "color"}}},
+        {
+            "data": {"values": _end_labels(rows, last)},
+            "mark": {"type": "text", "align": "left", "dx": 7, "fontSize": 11},
+            "encoding": {**encoding, "y": {**y, "field": "at"}, "text": {"field": "color"}},
+        },
     )
     return Drawing(layers, HEIGHT, tuple(rows))
 
@@ -54,8 +73,16 @@ def fan(chart: Chart, lang: Lang) -> Drawing:  # noqa: ARG001
     Roles: ``x`` year, ``past``, ``y`` middle of the forecast, ``low50`` ``high50`` ``low80`` ``high80`` ``low90``
     ``high90``, ``target``, and ``threshold`` with ``threshold_low`` ``threshold_high``. ``options['today']`` is a year.
     """
-    roles = ("x", "past", "y", "target", "threshold", "threshold_low", "threshold_high",
-             *(f"{end}{share}" for share in (90, 80, 50) for end in ("low", "high")))
+    roles = (
+        "x",
+        "past",
+        "y",
+        "target",
+        "threshold",
+        "threshold_low",
+        "threshold_high",
+        *(f"{end}{share}" for share in (90, 80, 50) for end in ("low", "high")),
+    )
     rows = plain_rows(chart, roles)
     x, y = _axes(chart, rows, [""])
     layers: list[Spec] = []
@@ -65,8 +92,11 @@ def fan(chart: Chart, lang: Lang) -> Drawing:  # noqa: ARG001
         if f"low{share}" in chart.fields:
             layers.append(_band(x, y, f"low{share}", f"high{share}", theme.LIGHT["own"], opacity))
     styles: tuple[tuple[str, str, Spec], ...] = (
-        ("past", "own", {"strokeWidth": 2.6}), ("y", "own", {"strokeWidth": 1.8, "strokeDash": [2, 2]}),
-        ("threshold", "rest", {"strokeWidth": 1.6}), ("target", "peer", {"strokeWidth": 1.8, "strokeDash": [6, 4]}))
+        ("past", "own", {"strokeWidth": 2.6}),
+        ("y", "own", {"strokeWidth": 1.8, "strokeDash": [2, 2]}),
+        ("threshold", "rest", {"strokeWidth": 1.6}),
+        ("target", "peer", {"strokeWidth": 1.8, "strokeDash": [6, 4]}),
+    )
     for role, colour, style in styles:
         if role in chart.fields:
             encoding = {"x": x, "y": {**y, "field": role}}
@@ -74,35 +104,66 @@ def fan(chart: Chart, lang: Lang) -> Drawing:  # noqa: ARG001
             known = [row["x"] for row in rows if row[role] is not None]
             at = (min(known) if role == "past" else max(known)) if known else None
             if chart.labels.get(role) and at is not None:
-                layers.append({"transform": [{"filter": f"datum.x === {at!r}"}],
-                               "mark": {"type": "text", "align": "left", "dx": 6, "dy": 14 if role == "past" else 0, "fontSize": 11,
-                                        "color": theme.LIGHT[colour],
-                                        "text": chart.labels[role]}, "encoding": encoding})
+                layers.append(
+                    {
+                        "transform": [{"filter": f"datum.x === {at!r}"}],
+                        "mark": {
+                            "type": "text",
+                            "align": "left",
+                            "dx": 6,
+                            "dy": 14 if role == "past" else 0,
+                            "fontSize": 11,
+                            "color": theme.LIGHT[colour],
+                            "text": chart.labels[role],
+                        },
+                        "encoding": encoding,
+                    }
+                )
     today = chart.options.get("today")
     if today is not None:
-        layers.append({"data": {"values": [{"x": today}]}, "mark": {"type": "rule", "color": theme.LIGHT["soft"]},
-                       "encoding": {"x": x}})
+        layers.append(
+            {
+                "data": {"values": [{"x": today}]},
+                "mark": {"type": "rule", "color": theme.LIGHT["soft"]},
+                "encoding": {"x": x},
+            }
+        )
     return Drawing(tuple(layers), HEIGHT, tuple(rows))
 
 
 def _band(x: Spec, y: Spec, low: str, high: str, colour: str, opacity: float) -> Spec:
-    return {"mark": {"type": "area", "color": colour, "opacity": opacity},
-            "encoding": {"x": x, "y": {**y, "field": low}, "y2": {"field": high}}}
+    return {
+        "mark": {"type": "area", "color": colour, "opacity": opacity},
+        "encoding": {"x": x, "y": {**y, "field": low}, "y2": {"field": high}},
+    }
 
 
 def _axes(chart: Chart, rows: list[Spec], names: list[str]) -> tuple[Spec, Spec]:
     places = [row["x"] for row in rows if row["x"] is not None] or [0, 1]
     first, last = min(places), max(places)
-    words = [*names, *(chart.labels.get(role, "") for role in ("past", "y", "target", "threshold") if chart.kind == "fan")]
+    words = [
+        *names,
+        *(chart.labels.get(role, "") for role in ("past", "y", "target", "threshold") if chart.kind == "fan"),
+    ]
     room = min(0.3, (max(text_width(word, 11) for word in words) + 14) / theme.CHART_WIDTH)
     span = (last - first) or 1
     ticks = list(range(int(first), int(last) + 1)) if first == int(first) and last - first <= 12 else None
     axis: Spec = {"format": "d", "grid": False, "tickMinStep": 1}
     if ticks:
         axis["values"] = ticks
-    x = {"field": "x", "type": "quantitative", "title": axis_title(chart, "x"), "axis": axis,
-         "scale": {"domain": [first, last + span * room / (1 - room)], "nice": False, "zero": False}}
+    x = {
+        "field": "x",
+        "type": "quantitative",
+        "title": axis_title(chart, "x"),
+        "axis": axis,
+        "scale": {"domain": [first, last + span * room / (1 - room)], "nice": False, "zero": False},
+    }
     backwards = bool(chart.options.get("reversed"))
-    y = {"field": "y", "type": "quantitative", "title": axis_title(chart, "y"),
-         "scale": {"zero": False, "reverse": backwards, "nice": not backwards, "padding": 6}, "axis": {"tickCount": 6}}
+    y = {
+        "field": "y",
+        "type": "quantitative",
+        "title": axis_title(chart, "y"),
+        "scale": {"zero": False, "reverse": backwards, "nice": not backwards, "padding": 6},
+        "axis": {"tickCount": 6},
+    }
     return x, y

@@ -10,19 +10,27 @@ from ganchao.text import Lang
 
 
 def rank_ranges(chart: Chart, lang: Lang) -> Drawing:  # noqa: ARG001
-    """A dot for the rank and a band for its range, 1 at the left. Roles: ``y`` unit, ``x`` rank, ``low``, ``high``, ``mark``."""
+    """A dot for the rank, a band for the range, 1 at the left. Roles: ``y``, ``x`` rank, ``low``, ``high``."""
     rows = plain_rows(chart, ("y", "x", "low", "high", "mark"))
     most = max((row[role] for row in rows for role in ("x", "high") if row[role] is not None), default=1)
-    x = {"field": "x", "type": "quantitative", "title": axis_title(chart, "x"),
-         "scale": {"domain": [0.5, most + 0.5], "nice": False, "zero": False},
-         "axis": {"orient": "top", "format": "d", "tickMinStep": 1}}
+    x = {
+        "field": "x",
+        "type": "quantitative",
+        "title": axis_title(chart, "x"),
+        "scale": {"domain": [0.5, most + 0.5], "nice": False, "zero": False},
+        "axis": {"orient": "top", "format": "d", "tickMinStep": 1},
+    }
     y = rows_axis(rows)
     tooltip = [{"field": role, "title": chart.labels.get(role, " ")} for role in ("y", "x", "low", "high")]
     layers = (
-        {"mark": {"type": "bar", "height": 9, "cornerRadius": 4, "color": theme.LIGHT["band"]},
-         "encoding": {"x": {**x, "field": "low"}, "x2": {"field": "high"}, "y": y, "tooltip": tooltip}},
-        {"mark": {"type": "circle", "size": 58, "opacity": 1},
-         "encoding": {"x": x, "y": y, "color": mark_colour("ink"), "tooltip": tooltip}},
+        {
+            "mark": {"type": "bar", "height": 9, "cornerRadius": 4, "color": theme.LIGHT["band"]},
+            "encoding": {"x": {**x, "field": "low"}, "x2": {"field": "high"}, "y": y, "tooltip": tooltip},
+        },
+        {
+            "mark": {"type": "circle", "size": 58, "opacity": 1},
+            "encoding": {"x": x, "y": y, "color": mark_colour("ink"), "tooltip": tooltip},
+        },
     )
     return Drawing(layers, {"step": ROW}, tuple(rows))
 
@@ -34,11 +42,20 @@ def scatter(chart: Chart, lang: Lang) -> Drawing:  # noqa: ARG001
     scale = {"zero": False, "padding": 12}
     x = {"field": "x", "type": "quantitative", "title": axis_title(chart, "x"), "scale": scale}
     y = {"field": "y", "type": "quantitative", "title": axis_title(chart, "y"), "scale": scale}
-    tooltip = [{"field": "label", "title": " "}, *({"field": role, "type": "quantitative", "format": form,
-                                                    "title": chart.labels.get(role, " ")} for role in ("x", "y"))]
-    point = {"mark": {"type": "circle", "size": 46, "opacity": 0.85},
-             "encoding": {"x": x, "y": y, "color": mark_colour("rest"), "tooltip": tooltip}}
-    words = {"transform": [{"filter": "isValid(datum.mark) && datum.mark !== ''"}],
-             "mark": {"type": "text", "dy": -9, "fontSize": 11},
-             "encoding": {"x": x, "y": y, "text": {"field": "label"}, "color": mark_colour("ink")}}
+    tooltip = [
+        {"field": "label", "title": " "},
+        *(
+            {"field": role, "type": "quantitative", "format": form, "title": chart.labels.get(role, " ")}
+            for role in ("x", "y")
+        ),
+    ]
+    point = {
+        "mark": {"type": "circle", "size": 46, "opacity": 0.85},
+        "encoding": {"x": x, "y": y, "color": mark_colour("rest"), "tooltip": tooltip},
+    }
+    words = {
+        "transform": [{"filter": "isValid(datum.mark) && datum.mark !== ''"}],
+        "mark": {"type": "text", "dy": -9, "fontSize": 11},
+        "encoding": {"x": x, "y": y, "text": {"field": "label"}, "color": mark_colour("ink")},
+    }
     return Drawing((point, words), 340, tuple(rows))
