@@ -1,0 +1,253 @@
+"""How sure is a rank? Ranges, medians, acceptabilities and pairwise odds over many replications.
+
+Draws come in blocks of fixed width, each with a seed of its own, and are added up in block order: the result
+is the same with one thread, many, or workers on other machines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ganchao.auditing.engine import AT_ONCE, Prepared, Replicated, prepare_audit, replicate
+from ganchao.domain.audit import Audit
+from ganchao.domain.framework import Framework
+from ganchao.domain.panel import Floats, Panel
+from ganchao.errors import Problem
+
+Mapper = Callable[[Callable[..., "Tally"], Sequence["Block"]], Iterable["Tally"]]
+"""Runs a function over blocks and gives the results in the blocks' order; a thread pool or a cluster."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """Some draws: which, how many, and the seed they come from."""
+
+    number: int
+    draws: int
+    seed: int
+
+
+@dataclass(frozen=True, eq=False)
+class Tally:
+    """Counts of one block; blocks add up."""
+
+    ranks: NDArray[np.int64]  # (unit, rank) draws at each rank
+    ahead: NDArray[np.int64]  # (unit, unit) draws in which the first is ahead of the second
+    level: NDArray[np.int64]  # (unit, unit) draws in which both are tied
+    shift: float  # sum over draws and units of the absolute rank shift
+    failed: tuple[tuple[tuple[int, int], int], ...]  # (data, tree) -> draws that failed
+    draws: int
+
+    def __add__(self, other: Tally) -> Tally:
+        failed = dict(self.failed)
+        for case, count in other.failed:
+            failed[case] = failed.get(case, 0) + count
+        return Tally(self.ranks + other.ranks, self.ahead + other.ahead, self.level + other.level,
+                     self.shift + other.shift, tuple(sorted(failed.items())), self.draws + other.draws)
+
+
+@dataclass(frozen=True, eq=False)
+class Uncertainty:
+    """What many replications say of one node in one round."""
+
+    prepared: Prepared
+    seed: int
+    draws: int  # asked for
+    good: int  # that gave a result
+    failures: tuple[tuple[Problem, int], ...]  # why draws failed, and how many
+    counts: NDArray[np.int64]  # (unit, rank)
+    ahead: Floats  # (unit, unit) share of draws in which the first is ahead of the second
+    mean_shift: float  # mean absolute rank shift against the nominal ranks
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """Codes of the field."""
+        return self.prepared.units
+
+    @property
+    def acceptability(self) -> Floats:
+        """Share of draws in which a unit has each rank ``(unit, rank)``."""
+        return self.counts / np.maximum(self.counts.sum(axis=1, keepdims=True), 1)
+
+    def quantile(self, share: float) -> NDArray[np.intp]:
+        """Smallest rank that at least this share of draws does not exceed ``(unit,)``; exact, from counts."""
+        below = np.cumsum(self.counts, axis=1)
+        wanted = np.maximum(np.ceil(share * below[:, -1:] - 1e-9), 1)
+        return (below < wanted).sum(axis=1) + 1
+
+    @property
+    def low(self) -> NDArray[np.intp]:
+        """Better end of the rank range ``(unit,)``."""
+        return self.quantile((1 - self.prepared.audit.level) / 2)
+
+    @property
+    def high(self) -> NDArray[np.intp]:
+        """Worse end of the rank range ``(unit,)``."""
+        return self.quantile((1 + self.prepared.audit.level) / 2)
+
+    @property
+    def median(self) -> NDArray[np.intp]:
+        """Median rank ``(unit,)``."""
+        return self.quantile(0.5)
+
+    @property
+    def mean(self) -> Floats:
+        """Mean rank ``(unit,)``."""
+        return self.acceptability @ np.arange(1, self.counts.shape[1] + 1)
+
+    @property
+    def best(self) -> NDArray[np.intp]:
+        """Best rank in any draw ``(unit,)``."""
+        return np.argmax(self.counts > 0, axis=1) + 1
+
+    @property
+    def worst(self) -> NDArray[np.intp]:
+        """Worst rank in any draw ``(unit,)``."""
+        return self.counts.shape[1] - np.argmax(self.counts[:, ::-1] > 0, axis=1)
+
+    def within(self, rank: int) -> Floats:
+        """Probability of a rank no worse than this ``(unit,)``."""
+        return self.acceptability[:, :rank].sum(axis=1)
+
+    @property
+    def groups(self) -> NDArray[np.intp]:
+        """Groups of units that cannot be told apart, numbered from the top ``(unit,)``.
+
+        Down the nominal order, a unit joins the group while it is ahead of the group's first unit, or level, in
+        more than the audit's ``tolerance`` of draws.
+        """
+        order = np.argsort(np.nan_to_num(self.prepared.nominal_ranks, nan=np.inf), kind="stable")
+        group, number, first = np.zeros(len(order), dtype=np.intp), -1, -1
+        for unit in order:
+            if first < 0 or self.ahead[first, unit] >= 1 - self.prepared.audit.tolerance:
+                first, number = unit, number + 1
+            group[unit] = number
+        return group
+
+
+def uncertainty(
+    prepared: Prepared, *, draws: int | None = None, seed: int = 2019, workers: int = 1, mapper: Mapper | None = None,
+    step: Callable[[int], None] = lambda _done: None,
+) -> Uncertainty:
+    """Replicates a prepared audit.
+
+    Parameters
+    ----------
+    prepared
+        From :func:`ganchao.auditing.engine.prepare_audit`.
+    draws
+        Replications; the audit's own number unless given.
+    seed
+        Seed of all draws.
+    workers
+        Threads on this machine.
+    mapper
+        Runs blocks elsewhere instead (see :mod:`ganchao.auditing.cluster`).
+    step
+        Called with the number of draws done after each block.
+
+    Returns
+    -------
+    Uncertainty
+        The same, bit for bit, whatever ``workers`` and ``mapper`` are.
+    """
+    wanted = prepared.audit.draws if draws is None else draws
+    blocks = blocks_of(wanted, seed)
+    total: Tally | None = None
+    for tally in _mapped(prepared, blocks, workers, mapper):
+        total = tally if total is None else total + tally
+        step(total.draws)
+    assert total is not None
+    return summed(prepared, total, seed)
+
+
+def summed(prepared: Prepared, total: Tally, seed: int) -> Uncertainty:
+    """The statistics of all draws."""
+    failed = sum(count for _case, count in total.failed)
+    good = total.draws - failed
+    unknown = Problem("auditing.negative_draw", severity="warning")
+    failures = tuple((prepared.reasons.get(case, unknown), count) for case, count in total.failed)
+    field = int(np.isfinite(prepared.nominal_ranks).sum())
+    return Uncertainty(
+        prepared, seed, total.draws, good, failures, total.ranks,
+        (total.ahead + total.level / 2) / max(good, 1), total.shift / max(good * field, 1),
+    )
+
+
+def blocks_of(draws: int, seed: int) -> tuple[Block, ...]:
+    """Draws cut into blocks of fixed width."""
+    return tuple(
+        Block(number, min(AT_ONCE, draws - start), seed) for number, start in enumerate(range(0, draws, AT_ONCE))
+    )
+
+
+def uniforms_of(block: Block, dimensions: int) -> Floats:
+    """The design of a block ``(draw, dimension)``; factors lie contiguous in memory."""
+    generator = np.random.Generator(np.random.SFC64(np.random.SeedSequence(block.seed, spawn_key=(block.number,))))
+    return generator.random((dimensions, block.draws)).T
+
+
+def tally(prepared: Prepared, block: Block) -> Tally:
+    """Counts of one block."""
+    made = replicate(prepared, uniforms_of(block, prepared.dimensions))
+    return counted(prepared, made)
+
+
+def counted(prepared: Prepared, made: Replicated) -> Tally:
+    """Replications as counts."""
+    good = ~made.failed
+    ranks = made.ranks[good] if made.failed.any() else made.ranks
+    units = ranks.shape[1]
+    flat = ranks + np.arange(units, dtype=np.int32) * (units + 1)
+    counts = np.bincount(flat.ravel(), minlength=units * (units + 1)).reshape(units, units + 1)[:, 1:]
+    nominal = np.nan_to_num(prepared.nominal_ranks).astype(np.int32)
+    shift = float(np.abs(np.where(ranks > 0, ranks - nominal, 0)).sum(dtype=np.int64))
+    ahead, level = pairs(ranks)
+    cases, numbers = np.unique(made.cases[made.failed], axis=0, return_counts=True) if made.failed.any() else ((), ())
+    failed = tuple(((int(case[0]), int(case[1])), int(count)) for case, count in zip(cases, numbers, strict=True))
+    return Tally(counts, ahead, level, shift, failed, len(made.failed))
+
+
+def pairs(ranks: NDArray[np.int32], most: int = 400) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Draws in which each unit is ahead of, and level with, each other ``(unit, unit)``; nothing for very large fields."""
+    units = ranks.shape[1]
+    ahead, level = (np.zeros((units, units), dtype=np.int64) for _ in range(2))
+    if units > most:
+        return ahead, level
+    by_unit = np.ascontiguousarray(ranks.T.astype(np.int16))
+    by_unit[by_unit == 0] = np.iinfo(np.int16).max
+    for unit in range(units):
+        ahead[unit] = np.count_nonzero(by_unit[unit] < by_unit, axis=1)
+        level[unit] = np.count_nonzero(by_unit[unit] == by_unit, axis=1)
+    return ahead, level
+
+
+def _mapped(prepared: Prepared, blocks: Sequence[Block], workers: int, mapper: Mapper | None) -> Iterable[Tally]:
+    def one(block: Block) -> Tally:
+        return tally(prepared, block)
+
+    if mapper is not None:
+        return mapper(one, blocks)
+    if workers <= 1 or len(blocks) == 1:
+        return map(one, blocks)
+    with ThreadPoolExecutor(workers) as pool:
+        return list(pool.map(one, blocks))
+
+
+def trajectories(
+    panel: Panel, framework: Framework, audit: Audit | None = None, *, node: str | None = None, draws: int | None = None,
+    seed: int = 2019, workers: int = 1,
+) -> dict[int, Uncertainty]:
+    """The same draws in every round: rank over time with a band, by round."""
+    from ganchao.scoring.conform import rounds_of  # noqa: PLC0415
+
+    rounds = [year + framework.rounds.lag for year in rounds_of(panel, framework).years]
+    return {
+        year: uncertainty(prepare_audit(panel, framework, audit, year=year, node=node), draws=draws, seed=seed, workers=workers)
+        for year in rounds
+    }
