@@ -106,7 +106,7 @@ def faults_of(branch: Branch, years: Sequence[int]) -> list[Problem]:
     if not branch.members:
         fault("check.empty_group", code=group.code)
     if np.isnan(branch.given).any():
-        fault("check.no_weights")
+        found.append(Problem("check.no_weights", Where(path=group.code)))
     if branch.weighting.method == "given" and branch.members:
         for year, given in zip(years, branch.given, strict=True):
             if (given == 0).all():
