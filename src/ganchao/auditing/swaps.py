@@ -1,0 +1,235 @@
+"""One choice at a time: what another method, or one indicator less, would do to our rank."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ganchao.auditing.choices import left_out, levels, usual_audit, with_levels
+from ganchao.domain.audit import Audit
+from ganchao.domain.document import Document
+from ganchao.domain.framework import Framework, Group, Role
+from ganchao.domain.panel import Floats, Panel, position
+from ganchao.domain.recipe import Aggregate, Weighting
+from ganchao.domain.scorecard import Scorecard
+from ganchao.errors import GanchaoError, InvalidInput, Problem, UnknownName
+from ganchao.scoring.score import score
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """One other choice, everything else as it is."""
+
+    choice: str  # impute, treat, normalise, aggregate, aggregate_in.<group>, leave_out, weights
+    step: Document | None = None  # the other step of the recipe
+    name: str = ""  # the indicator left out, or the expert whose weights are used
+
+
+@dataclass(frozen=True, eq=False)
+class Swap:
+    """What one alternative does to a unit and to the field."""
+
+    alternative: Alternative
+    problems: tuple[Problem, ...] = ()  # why it cannot be computed; then nothing else is known
+    score: float = np.nan  # on the scale of the alternative
+    rank: float = np.nan
+    places: float = np.nan  # gained by the unit; negative when lost
+    shift: float = np.nan  # mean absolute change of ranks over the field
+    moved: int = 0  # units whose rank changes
+    best: tuple[str, float] = ("", 0.0)  # who gains most, and how many places
+    worst: tuple[str, float] = ("", 0.0)  # who loses most
+
+
+@dataclass(frozen=True, eq=False)
+class Swaps:
+    """All alternatives, one at a time, in the order of the audit."""
+
+    year: int
+    node: str
+    unit: str
+    score: float  # nominal
+    rank: float  # nominal; NaN where the unit is not ranked
+    count: int  # number ranked
+    swaps: tuple[Swap, ...]
+
+    def by_effect(self) -> tuple[Swap, ...]:
+        """What costs the unit most first; alternatives that cannot be computed last."""
+        return tuple(sorted(self.swaps, key=lambda swap: (np.isnan(swap.places), np.nan_to_num(swap.places))))
+
+    def to_frame(self) -> pd.DataFrame:
+        """Tidy: choice, alternative, score and rank before and after, places, mean shift, who gains and loses most."""
+        import pandas as pd  # noqa: PLC0415
+
+        rows = [
+            {
+                "choice": swap.alternative.choice, "alternative": described(swap.alternative),
+                "score_before": self.score, "score_after": swap.score, "rank_before": self.rank, "rank_after": swap.rank,
+                "places": swap.places, "mean_shift": swap.shift, "moved": swap.moved,
+                "gains_most": swap.best[0], "gained": swap.best[1], "loses_most": swap.worst[0], "lost": -swap.worst[1],
+                "failed": bool(swap.problems),
+            }
+            for swap in self.swaps
+        ]
+        return pd.DataFrame(rows)
+
+
+def swaps(
+    panel: Panel, framework: Framework, audit: Audit | None = None, *, unit: str,
+    year: int | None = None, node: str | None = None,
+) -> Swaps:
+    """Every alternative of every choice taken by itself, everyone rescored: what it costs or brings a unit.
+
+    An alternative that cannot be computed is listed with the reason. An indicator is left out by giving it no
+    weight; its siblings share what it had.
+
+    Parameters
+    ----------
+    panel, framework
+        As for ``score``; the whole panel, because a recipe may look at all years.
+    audit
+        The alternatives; the framework's own audit unless given, else the usual set.
+    unit
+        Whose rank is looked at.
+    year, node
+        Round and group; the last round and the index unless named.
+
+    Raises
+    ------
+    UnknownName
+        For a unit, year, node, or a name in the audit that does not exist.
+    """
+    audit = audit or framework.audit or usual_audit(framework)
+    own = score(panel, framework)
+    at = own.at(year=own.years[-1] if year is None else year, unit=unit, node=node or framework.index.code)
+    y, u, k = (int(place) for place in at)  # type: ignore[call-overload]
+    before = own.ranks[y, :, k]
+    results = []
+    for alternative in alternatives(framework, audit):
+        try:
+            other = score(panel, swapped(framework, alternative, own, y))
+        except GanchaoError as error:
+            results.append(Swap(alternative, _problems(error)))
+            continue
+        results.append(compared(alternative, before, other.ranks[y, :, k], float(other.scores[y, u, k]), u, own.units))
+    return Swaps(own.years[y], own.nodes[k], unit, float(own.scores[y, u, k]), float(before[u]),
+                 int(np.isfinite(before).sum()), tuple(results))
+
+
+def alternatives(framework: Framework, audit: Audit) -> Iterator[Alternative]:
+    """Every choice another analyst might have made, one at a time."""
+    for choice in ("impute", "treat", "normalise", "aggregate"):
+        for step in levels(getattr(framework, choice), getattr(audit, choice)):
+            if step is not None:
+                yield Alternative(choice, step)  # type: ignore[arg-type]
+    groups = {group.code: group for group in framework.groups}
+    for code, steps in audit.aggregate_in.items():
+        if code not in groups:
+            raise UnknownName("group", code, groups)
+        for step in levels(groups[code].aggregate or framework.aggregate, steps):
+            if step is not None:
+                yield Alternative(f"aggregate_in.{code}", step)  # type: ignore[arg-type]
+    for code in left_out(framework, audit):
+        position("indicator", code, [i.code for i in framework.indicators if i.role is Role.SCORED])
+        yield Alternative("leave_out", name=code)
+    if audit.weights is not None and audit.weights.method == "experts":
+        for name in dict.fromkeys(name for group in framework.groups for name in _weighting(framework, group).experts):
+            yield Alternative("weights", name=name)
+
+
+def swapped(framework: Framework, alternative: Alternative, own: Scorecard, year: int) -> Framework:
+    """The framework with one choice changed; ``year`` is a place on the scorecard's year axis."""
+    choice, step = alternative.choice, alternative.step
+    if choice in {"impute", "treat", "normalise"}:
+        return with_levels(framework, **{choice: step})  # type: ignore[arg-type]
+    if choice == "aggregate":
+        groups = tuple(group.model_copy(update={"aggregate": None}) for group in framework.groups)
+        return framework.model_copy(update={"aggregate": step, "groups": groups})
+    if choice.startswith("aggregate_in."):
+        return _in_group(framework, choice.removeprefix("aggregate_in."), aggregate=step)
+    if choice == "weights":
+        return _of_expert(framework, alternative.name)
+    return _without(framework, alternative.name, dict(zip(own.nodes, own.weights[year].tolist(), strict=True)))
+
+
+def compared(
+    alternative: Alternative, before: Floats, after: Floats, score_after: float, unit: int, units: tuple[str, ...]
+) -> Swap:
+    """Ranks of the field ``(unit,)`` before and after; NaN where there is none."""
+    gained = before - after
+    known = np.isfinite(gained)
+    if not known.any():
+        return Swap(alternative, score=score_after, rank=float(after[unit]))
+    best, worst = int(np.nanargmax(gained)), int(np.nanargmin(gained))
+    return Swap(
+        alternative, score=score_after, rank=float(after[unit]), places=float(gained[unit]),
+        shift=float(np.abs(gained[known]).mean()), moved=int((gained[known] != 0).sum()),
+        best=(units[best], float(gained[best])) if gained[best] > 0 else ("", 0.0),
+        worst=(units[worst], float(gained[worst])) if gained[worst] < 0 else ("", 0.0),
+    )
+
+
+def described(alternative: Alternative) -> str:
+    """The alternative in a table for machines: method and what else is declared, or a name."""
+    if alternative.step is None:
+        return alternative.name
+    written = alternative.step.model_dump(exclude_defaults=True)
+    method = written.pop("method", getattr(alternative.step, "method", ""))
+    return " ".join([str(method), *(f"{field}={value}" for field, value in written.items())])
+
+
+def _without(framework: Framework, code: str, used: dict[str, float]) -> Framework:
+    """One indicator without weight; where weights come from the data, the siblings keep the ones they had."""
+    indicator = next(i for i in framework.indicators if i.code == code)
+    parent = next(group for group in framework.groups if group.code == indicator.group)
+    method = _weighting(framework, parent).method
+    siblings = {node.code for node in framework.members(parent.code)}
+    if len(siblings) == 1:  # nothing is left of the group
+        return _weighed(framework, {code: 0.0, parent.code: 0.0}) if parent.group else _weighed(framework, {code: 0.0})
+    if method == "given":
+        return _weighed(framework, {code: 0.0})
+    if method == "benefit_of_the_doubt":
+        series = tuple(
+            i.model_copy(update={"role": Role.SERIES, "group": ""}) if i.code == code else i for i in framework.indicators
+        )
+        return framework.model_copy(update={"indicators": series})
+    kept = {name: 0.0 if name == code else used[name] for name in siblings}
+    return _in_group(_weighed(framework, kept), parent.code, weighting=Weighting())
+
+
+def _of_expert(framework: Framework, name: str) -> Framework:
+    """One expert's weights in every group that expert has judged."""
+    for group in framework.groups:
+        proposed = _weighting(framework, group).experts.get(name)
+        if proposed:
+            framework = _in_group(_weighed(framework, dict(proposed)), group.code, weighting=Weighting())
+    return framework
+
+
+def _weighting(framework: Framework, group: Group) -> Weighting:
+    return group.weighting or framework.weighting
+
+
+def _weighed(framework: Framework, weights: dict[str, float]) -> Framework:
+    def of(node):  # type: ignore[no-untyped-def]
+        return node.model_copy(update={"weight": weights[node.code]}) if node.code in weights else node
+
+    return framework.model_copy(
+        update={"indicators": tuple(map(of, framework.indicators)), "groups": tuple(map(of, framework.groups))}
+    )
+
+
+def _in_group(framework: Framework, code: str, **changes: Aggregate | Weighting | Document | None) -> Framework:
+    groups = (group.model_copy(update=changes) if group.code == code else group for group in framework.groups)
+    return framework.model_copy(update={"groups": tuple(groups)})
+
+
+def _problems(error: GanchaoError) -> tuple[Problem, ...]:
+    if isinstance(error, InvalidInput):
+        return error.problems
+    return (error.problem(),) if isinstance(error, UnknownName) else (Problem("sensitivity.failed_without_reason"),)
