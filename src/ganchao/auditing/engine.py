@@ -8,7 +8,7 @@ rows give the same replications, whoever computes them and in whatever blocks.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -150,54 +150,68 @@ def replicate(prepared: Prepared, uniforms: Floats) -> Replicated:
 
 def _block(prepared: Prepared, uniforms: Floats) -> Replicated:
     """One block of a design laid out ``(dimension, draw)``, so that each factor is contiguous."""
-    draws = uniforms.shape[1]
-    which = data_places(prepared, uniforms)
-    tree = tree_places(prepared, uniforms)
-    weights = weights_of(prepared, uniforms, which)
-    cases = np.stack([which, tree], axis=-1)
-    scores = np.full((draws, len(prepared.units)), np.nan)
-    failed = np.zeros(draws, dtype=bool)
+    which, tree = data_places(prepared, uniforms), tree_places(prepared, uniforms)
     key = which * len(prepared.trees) + tree
-    order = np.argsort(key, kind="stable")
-    edges = np.flatnonzero(np.diff(key[order], prepend=-1, append=-1))
+    order = np.argsort(key, kind="stable")  # draws of one case lie side by side from here on
+    if (np.diff(order) != 1).any():
+        uniforms = uniforms[:, order]
+    in_order = key[order]
+    weights = weights_of(prepared, uniforms, which[order])
+    folded = in_index(prepared.trees[0], weights, prepared.place) if any(map(one_mean, prepared.trees)) else None
+    scores = np.full((uniforms.shape[1], len(prepared.units)), np.nan)
+    failed = np.zeros(uniforms.shape[1], dtype=bool)
+    error = prepared.factor("error")
+    edges = np.flatnonzero(np.diff(in_order, prepend=-1, append=-1))
     for start, stop in zip(edges[:-1], edges[1:], strict=True):
-        some = order[start:stop]
-        case = (int(which[some[0]]), int(tree[some[0]]))
-        if case in prepared.reasons:
+        some = slice(int(start), int(stop))
+        data, kind = divmod(int(in_order[start]), len(prepared.trees))
+        if (data, kind) in prepared.reasons:
             failed[some] = True
             continue
-        values = prepared.data[case[0]]
-        branches = prepared.trees[case[1]]
-        seeds = uniforms[prepared.factor("error").columns.start][some] if prepared.disturbance is not None else None  # type: ignore[union-attr]
-        scores[some], bad = _scores(prepared, _there(values), branches, weights[:, some], case[0], seeds)
-        failed[some] |= bad
-    return Replicated(scores, ranks_of(scores, prepared.framework), failed, cases)
+        seeds = None if error is None else uniforms[error.columns.start, some]
+        case = Case(data, prepared.trees[kind], weights[:, some], None if folded is None else folded[:, some], seeds)
+        failed[some] = _fill(prepared, case, scores[some])
+    ranks = ranks_of(scores, prepared.framework)
+    back = np.empty_like(order)
+    back[order] = np.arange(len(order))
+    return Replicated(scores[back], ranks[back], failed[back], np.stack([which, tree], axis=-1))
 
 
-def _scores(
-    prepared: Prepared, values: Floats, branches: tuple[Branch, ...], weights: Floats, data: int, seeds: Floats | None
-) -> tuple[Floats, NDArray[np.bool_]]:
-    """Scores ``(draw, unit)`` of draws that share data set and tree, and which of them failed."""
-    fine = np.zeros(weights.shape[1], dtype=bool)
-    kind = one_mean(branches)
-    if seeds is None:
-        if kind and np.isfinite(values).all():
-            return collapsed(values, in_index(branches, weights, prepared.place), kind, prepared.framework), fine
-        return _stepwise(prepared, lambda some: np.broadcast_to(values, (len(some), *values.shape)), branches, weights)
-    assert prepared.disturbance is not None
-    if kind == "arithmetic" and prepared.disturbance.linear(data):
-        folded = in_index(branches, weights, prepared.place)
-        return prepared.disturbance.linear_scores(data, seeds, folded), fine
-    return _stepwise(prepared, lambda some: disturbed(prepared.disturbance, data, seeds[some]), branches, weights)  # type: ignore[arg-type]
+@dataclass(frozen=True, eq=False)
+class Case:
+    """Draws that share a data set and a way of adding up."""
+
+    data: int
+    branches: tuple[Branch, ...]
+    weights: Floats  # (node, draw)
+    folded: Floats | None  # (indicator, draw): weights in the index, where some tree is one mean
+    seeds: Floats | None  # (draw,): of the data's error
 
 
-def _stepwise(prepared: Prepared, values_of, branches: tuple[Branch, ...], weights: Floats):  # type: ignore[no-untyped-def]
-    """Draws through the tree one group at a time, all draws of a part at once."""
-    draws, units = weights.shape[1], len(prepared.units)
-    nodes = len(prepared.framework.node_codes)
-    at_once = max(1, STEPWISE // max(1, units * nodes))
-    scores, failed = np.full((draws, units), np.nan), np.zeros(draws, dtype=bool)
-    negative = any(branch.adding.step.method in NOT_NEGATIVE for branch in branches)
+def _fill(prepared: Prepared, case: Case, scores: Floats) -> NDArray[np.bool_] | bool:
+    """Scores of a case written into ``(draw, unit)``; tells which of its draws failed."""
+    values, kind = _there(prepared.data[case.data]), one_mean(case.branches)
+    if case.seeds is None:
+        if kind and case.folded is not None and np.isfinite(values).all():
+            collapsed(values, case.folded, kind, prepared.framework, out=scores)
+            return False
+        return _stepwise(prepared, lambda some: np.broadcast_to(values, (len(some), *values.shape)), case, scores)
+    disturbance, seeds = prepared.disturbance, case.seeds
+    assert disturbance is not None
+    if kind == "arithmetic" and case.folded is not None and disturbance.linear(case.data):
+        scores[:] = disturbance.linear_scores(case.data, seeds, case.folded)
+        return False
+    return _stepwise(prepared, lambda some: disturbed(disturbance, case.data, seeds[some]), case, scores)
+
+
+def _stepwise(
+    prepared: Prepared, values_of: Callable[[NDArray[np.intp]], Floats], case: Case, scores: Floats
+) -> NDArray[np.bool_]:
+    """Draws through the tree one group at a time, all draws of a part at once; tells which failed."""
+    draws, units = scores.shape
+    at_once = max(1, STEPWISE // max(1, units * len(prepared.framework.node_codes)))
+    failed = np.zeros(draws, dtype=bool)
+    negative = any(branch.adding.step.method in NOT_NEGATIVE for branch in case.branches)
     for start in range(0, draws, at_once):
         some = np.arange(start, min(start + at_once, draws))
         values = values_of(some)
@@ -206,25 +220,27 @@ def _stepwise(prepared: Prepared, values_of, branches: tuple[Branch, ...], weigh
         good = some[~bad]
         if not good.size:
             continue
-        used = {b.group.code: weights[list(b.members)][:, good].T for b in branches}
+        used = {b.group.code: case.weights[list(b.members)][:, good].T for b in case.branches}
         vetoes = np.broadcast_to(prepared.vetoes, (len(good), *prepared.vetoes.shape))
-        climbed = climb(branches, values[~bad], vetoes, np.ones((len(good), units), dtype=bool), used)
+        climbed = climb(case.branches, values[~bad], vetoes, np.ones((len(good), units), dtype=bool), used)
         scores[good] = climbed.scores[..., prepared.place]
-    return scores, failed
+    return failed
 
 
-def collapsed(values: Floats, weights: Floats, kind: str, framework: Framework) -> Floats:
-    """Scores of many draws as one product ``(unit, indicator) x (indicator, draw) -> (draw, unit)``."""
+def collapsed(values: Floats, weights: Floats, kind: str, framework: Framework, *, out: Floats) -> None:
+    """Scores of many draws as one product ``(indicator, draw), (unit, indicator) -> (draw, unit)``."""
     if kind == "arithmetic":
-        return weights.T @ values.T
-    rounded = framework.rank.decimals is not None
+        np.matmul(weights.T, values.T, out=out)
+        return
     zero = values <= 0
     if not zero.any():
-        logs = weights.T @ np.log(values).T
-        return np.exp(logs) if rounded else logs
+        np.matmul(weights.T, np.log(values).T, out=out)
+        if framework.rank.decimals is not None:
+            np.exp(out, out=out)
+        return
     with np.errstate(divide="ignore"):
-        logs = weights.T @ np.where(zero, -1e300, np.log(values)).T
-    return np.exp(logs)
+        np.matmul(weights.T, np.where(zero, -1e300, np.log(values)).T, out=out)
+    np.exp(out, out=out)
 
 
 def in_index(branches: tuple[Branch, ...], weights: Floats, place: int) -> Floats:

@@ -45,7 +45,7 @@ def quick_ranks(scores: Floats, tolerance: float = 0.0) -> NDArray[np.int32]:
         near = np.maximum(tolerance, 2.0 ** (bits - 51)) * largest
         close = gap <= near
     ranks_in_order = np.broadcast_to(np.arange(1, units + 1, dtype=np.int32), (draws, units))
-    rows = np.flatnonzero(close.any(axis=1))
+    rows = np.flatnonzero(close.any(axis=1)) if close.any() else np.empty(0, dtype=np.intp)
     result = np.empty((draws, units), dtype=np.int32)
     flat = who + (np.arange(draws, dtype=np.int64) * units)[:, None]
     result.reshape(-1)[flat.ravel()] = ranks_in_order.ravel()
