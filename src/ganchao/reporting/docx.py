@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -24,7 +25,7 @@ from ganchao.text import Lang, say
 
 ROWS: Final = 200
 """Longest table in the document; the workbook holds longer ones in full."""
-POINTS: Final = 520
+POINTS: Final = 490
 """Widest table in points, before columns are fitted to the page; further columns follow in parts."""
 TEXT_WIDTH: Final = 17.0  # centimetres of an A4 page between its margins
 FILLS: Final = {"imputed": "DCE9F5", "treated": "FBE6D0", "missing": "EEEEEE"}
@@ -225,11 +226,13 @@ def _grid(document: Any, table: Table, columns: list[int], texts: list[list[str]
 
 
 def _widths(titles: list[str], texts: list[list[str]]) -> list[float]:
-    """Points each column would like: its longest cell, its title on up to three lines."""
+    """Points each column would like: its longest cell, its title on two lines or so, no word broken."""
     wanted = []
     for k, title in enumerate(titles):
         longest = max((text_width(row[k], 9) for row in texts), default=0)
-        wanted.append(min(max(longest + 13, min(text_width(title, 9) / 3 + 16, 70), 28), 300))
+        word = max((text_width(part, 9) for part in title.split()), default=0)
+        head = text_width(title, 9) / 2 if unicodedata.east_asian_width(title[:1] or "a") == "W" else word
+        wanted.append(min(max(longest, head) * 1.14 + 9, 300))
     return wanted
 
 
@@ -294,7 +297,7 @@ def _repeat(row: Any) -> None:
 
 
 def _borders(grid: Any) -> None:
-    """Horizontal rules only."""
+    """Horizontal rules only, and narrow margins in the cells."""
     borders = OxmlElement("w:tblBorders")
     for side in ("top", "bottom", "insideH"):
         borders.append(_element(f"w:{side}", val="single", sz="4", space="0", color="C9CFD6"))
@@ -303,3 +306,7 @@ def _borders(grid: Any) -> None:
     order = {"w:top": 0, "w:left": 1, "w:bottom": 2, "w:right": 3, "w:insideH": 4, "w:insideV": 5}
     borders[:] = sorted(borders, key=lambda each: order["w:" + each.tag.split("}")[1]])
     grid._tbl.tblPr.append(borders)
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margins.append(_element(f"w:{side}", w="60", type="dxa"))
+    grid._tbl.tblPr.append(margins)

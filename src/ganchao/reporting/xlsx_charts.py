@@ -21,6 +21,7 @@ def add_charts(book: Any, sheet: Any, charts: list[Chart], lang: Lang) -> None:
     sheet.fit_to_pages(1, 0)
     data = book.add_worksheet(say("reporting.sheet.chart_data", lang))
     column, row = 0, 1
+    breaks: list[int] = []
     for chart in charts:
         table = chart_table(chart)
         if table is None:
@@ -36,6 +37,8 @@ def add_charts(book: Any, sheet: Any, charts: list[Chart], lang: Lang) -> None:
         sheet.insert_chart(row, 0, native)
         column += table.shape[1] + 2
         row += height // 20 + 2
+        breaks.append(row)
+    sheet.set_h_pagebreaks(breaks[:-1])
 
 
 def chart_table(chart: Chart) -> pd.DataFrame | None:

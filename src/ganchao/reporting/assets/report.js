@@ -11,7 +11,9 @@
 
   const draw = (figure) => {
     const live = figure.querySelector(".live");
-    const spec = JSON.parse(recolour(figure.querySelector(".spec").textContent));
+    let text = recolour(figure.querySelector(".spec").textContent);
+    if (live.clientWidth < 480) text = text.replace(/"columns":\d+/g, '"columns":1').replace(/"labelLimit":2\d\d/g, '"labelLimit":130');
+    const spec = JSON.parse(text);
     if (figure.view) figure.view.finalize();
     return vegaEmbed(live, spec, {ast: true, actions: false, renderer: "svg", defaultStyle: false, logLevel: 1,
       tooltip: {disableDefaultStyle: true}}).then((result) => {

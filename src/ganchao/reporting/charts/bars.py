@@ -31,7 +31,7 @@ def bars(chart: Chart, lang: Lang) -> Drawing:  # noqa: ARG001
     rows = _labelled(plain_rows(chart, ("y", "x", "mark", "text")))
     values = [row["x"] for row in rows if row["x"] is not None]
     low, high = min([0.0, *values]), max([0.0, *values])
-    room = (high - low or 1.0) * 0.12
+    room = (high - low or 1.0) * 0.17
     x = {
         "field": "x",
         "type": "quantitative",
