@@ -151,7 +151,15 @@ def _axes(
         "type": "quantitative",
         "title": None,
         "scale": {"domain": domain, "nice": False, "zero": False},
-        "axis": {"values": ticks, "format": "d", "grid": False, "domain": False, "orient": "bottom"},
+        "axis": {
+            "values": ticks,
+            "labelOverlap": True,
+            "labelSeparation": 4,
+            "format": "d",
+            "grid": False,
+            "domain": False,
+            "orient": "bottom",
+        },
     }
     marks = sorted({first, last, *(rank for rank in range(first, last + 1) if rank % 5 == 0)})
     marks = [rank for rank in marks if rank in (first, last) or min(rank - first, last - rank) >= 2]
