@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import openpyxl
@@ -16,8 +18,9 @@ from hypothesis import strategies as st
 from ganchao.domain.document import Bilingual
 from ganchao.domain.framework import Framework, Group
 from ganchao.domain.panel import Panel, Unit
+from ganchao.files.cells import Percent, Unstored
 from ganchao.files.panels import read_panel
-from ganchao.files.tables import read_tables
+from ganchao.files.tables import RawTable, read_tables
 from tests.files.office import (
     EXPECTED,
     FRAMEWORK,
@@ -137,6 +140,17 @@ def test_a_broken_table_is_answered_with_kind_place_and_fix(case: Broken, tmp_pa
     for lang in ("zh", "en"):
         assert errors[0].fix(lang)
         assert "{" not in errors[0].sentence(lang)
+
+
+def test_rows_of_nothing_but_blanks_are_no_rows() -> None:
+    blank = RawTable("a.csv", "", ("code", "year", "rd", "share"), (["", ""],) * 4, 2)
+    panel, (problem,) = read_panel((blank,), FRAMEWORK, ROSTER)
+    assert (panel, problem.key, problem.where.row) == (None, "files.no_rows", 1)
+
+
+def test_a_table_of_no_needed_column_lacks_them_all(tmp_path: Path) -> None:
+    _, problems = read_panel(tables(tmp_path, "code,year,x", "BJ,2020,1"), FRAMEWORK, ROSTER)
+    assert [p.key for p in problems if p.severity == "error"] == ["files.column_missing"] * 2
 
 
 def test_no_tables_at_all_is_said() -> None:
@@ -261,6 +275,26 @@ def test_a_written_panel_reads_back_to_the_bit(
     rows = [f"{code},2020,{a!r},{b!r}" for code, (a, b) in zip(ROSTER, values, strict=True)]
     panel, _ = panel_of(folder, HEADER, *rows, framework=plain)
     assert panel.values[0].tolist() == values
+
+
+RAW = st.sampled_from([
+    "", "BJ", "SD", "北 京", "合计", 2020, 2021.0, "2021年", "21", 44561.0, 12.5, "1,234", "12,5", "—", "x", True, None,
+    datetime.date(2021, 1, 2), datetime.time(1), Percent(0.5), Unstored("=A1"), "#REF!", "201-250", "≤50", math.nan,
+    math.inf, 1e308, 10**400, "rd", "share", "研发经费(亿元)", "\ud800", "{x}", "%s", "a" * 300,
+])  # fmt: skip
+TITLES = st.sampled_from([
+    "code", "year", "rd", "share", "indicator", "value", "low", "high", "单位", "地区", "", "2020", "2021年", "{a}",
+    "研发经费（亿元）",
+])  # fmt: skip
+
+
+@given(st.lists(st.tuples(TITLES, st.lists(RAW, min_size=3, max_size=3)), min_size=1, max_size=6), st.booleans())
+def test_no_table_is_beyond_reading(columns: list[tuple[str, list[Any]]], typed: bool) -> None:
+    table = RawTable("a.csv", "", tuple(t for t, _ in columns), tuple(cells for _, cells in columns), 2, typed)
+    for roster in (ROSTER, {}):
+        panel, problems = read_panel((table,), FRAMEWORK, roster)
+        assert panel is not None or any(problem.severity == "error" for problem in problems)
+        assert all(p.sentence(lang) for p in problems for lang in ("zh", "en"))
 
 
 def read_within(path: Path, codes: Sequence[str], seconds: float, roster: dict[str, Unit]) -> Panel:

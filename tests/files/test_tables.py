@@ -352,6 +352,22 @@ def test_without_pyarrow_the_message_says_so(tmp_path: Path, monkeypatch: pytest
     assert problem.key == "files.no_pyarrow"
 
 
+@pytest.mark.parametrize("suffix", ["xlsx", "xls"])
+def test_a_workbook_with_flipped_bytes_is_read_or_declined(
+    tmp_path: Path, suffix: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = book(tmp_path / "a.xlsx") if suffix == "xlsx" else old_book(tmp_path / "a.xls")
+    whole, rng = path.read_bytes(), np.random.default_rng(20190718)
+    for _ in range(60):
+        data = bytearray(whole)
+        for at in rng.integers(len(data), size=3):
+            data[at] = rng.integers(256)
+        found, problems = read_tables(written(path, bytes(data)))
+        assert found or problems
+        assert all(p.sentence(lang) for p in problems for lang in ("zh", "en"))
+    assert capfd.readouterr().err == ""
+
+
 def test_endless_lists_are_cut_with_a_line_for_the_rest(tmp_path: Path) -> None:
     _, problems = read_tables(
         written(

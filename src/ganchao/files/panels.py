@@ -54,6 +54,8 @@ def read_panel(
         problems += jumps(sheet.values, sheet.years, tuple(units.place), framework, names.columns, sheet.place)
         problems += absent_units(roster, {code for code, k in units.place.items() if sheet.met[k]})
         panel = _panel(sheet, units, names, roster, vintage, source)
+    if panel is None and not any(problem.severity == "error" for problem in problems):
+        problems.append(Problem("files.no_rows", tables[0].where(-1)))
     return panel, capped(merged_repairs(problems))
 
 
@@ -228,6 +230,7 @@ def _columns(readers: Sequence[Reader], blocks: Sequence[Block], names: Indicato
     }
     unknown = {(n, title): row for n, reader in enumerate(readers) for title, row in reader.unknown.items()}
     files = ", ".join(dict.fromkeys(reader.table.file for reader in readers))
+    complete = not any(reader.failed for reader in readers) and not all(reader.foreign for reader in readers)
     for k, column in enumerate(names.columns):
         if k in filled:
             continue
@@ -242,7 +245,7 @@ def _columns(readers: Sequence[Reader], blocks: Sequence[Block], names: Indicato
             row = unknown.pop((n, title))
             where = readers[n].table.where(-1 if row is None else row, title)
             yield Problem("files.column_close", where, {"value": title, "indicator": column})
-        elif blocks and not any(reader.failed for reader in readers):
+        elif complete:
             yield Problem("files.column_missing", Where(files), {"indicator": " / ".join(names.known_as(column))})
     yield from _ambiguous(readers, names)
     for n, reader in enumerate(readers):

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 from xml.etree.ElementTree import ParseError
 from xml.parsers.expat import ExpatError
@@ -119,9 +123,10 @@ def _packed(data: bytes, where: Where, suffix: str) -> tuple[tuple[Sheet, ...], 
 
 def _sheets(data: bytes, where: Where, marks: dict[str, SheetMarks]) -> tuple[tuple[Sheet, ...], tuple[Problem, ...]]:
     try:
-        book = python_calamine.load_workbook(io.BytesIO(data))
-        kinds = [each for each in book.sheets_metadata if each.typ == python_calamine.SheetTypeEnum.WorkSheet]
-        return tuple(_sheet(book, each, marks.get(each.name, SheetMarks())) for each in kinds), ()
+        with _without_panic_messages():
+            book = python_calamine.load_workbook(io.BytesIO(data))
+            kinds = [each for each in book.sheets_metadata if each.typ == python_calamine.SheetTypeEnum.WorkSheet]
+            return tuple(_sheet(book, each, marks.get(each.name, SheetMarks())) for each in kinds), ()
     except python_calamine.PasswordError:
         return (), (Problem("files.locked", where),)
     except (python_calamine.CalamineError, OSError, ValueError, OverflowError):
@@ -130,6 +135,23 @@ def _sheets(data: bytes, where: Where, marks: dict[str, SheetMarks]) -> tuple[tu
         if type(wrong).__name__ != "PanicException":
             raise
         return (), (Problem("files.damaged_workbook", where),)
+
+
+@contextmanager
+def _without_panic_messages() -> Iterator[None]:
+    """Keeps what calamine's Rust writes to standard error on a damaged file away from the reader."""
+    try:
+        kept = os.dup(2)
+    except OSError:  # no standard error at all
+        yield
+        return
+    with Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), 2)
+        try:
+            yield
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
 
 
 def _sheet(book: python_calamine.CalamineWorkbook, about: python_calamine.SheetMetadata, marks: SheetMarks) -> Sheet:

@@ -44,7 +44,7 @@ def read_year(raw: Raw) -> YearCell:
     if isinstance(raw, (bool, datetime.time, datetime.timedelta)) or raw is None:
         return YearCell(None, problem="files.not_a_year")
     if isinstance(raw, (int, float)):
-        return _of_number(float(raw))
+        return _of_number(float(raw)) if abs(raw) < 1e9 else YearCell(None, problem="files.not_a_year")
     if isinstance(raw, datetime.date):
         if (raw.month, raw.day) == (12, 31):
             return YearCell(raw.year, repair="files.year_end")
