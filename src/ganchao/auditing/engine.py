@@ -142,14 +142,14 @@ def prepare_audit(
 
 def replicate(prepared: Prepared, uniforms: Floats) -> Replicated:
     """Scores and ranks of every row of a design ``(draw, dimension)``; rows are independent of one another."""
-    parts = [_block(prepared, uniforms[start : start + AT_ONCE].T) for start in range(0, len(uniforms), AT_ONCE)]
+    parts = [_as_designed(*by_case(prepared, uniforms[start : start + AT_ONCE].T)) for start in range(0, len(uniforms), AT_ONCE)]
     if len(parts) == 1:
         return parts[0]
     return Replicated(*(np.concatenate([getattr(part, name) for part in parts]) for name in ("scores", "ranks", "failed", "cases")))
 
 
-def _block(prepared: Prepared, uniforms: Floats) -> Replicated:
-    """One block of a design laid out ``(dimension, draw)``, so that each factor is contiguous."""
+def by_case(prepared: Prepared, uniforms: Floats) -> tuple[Replicated, NDArray[np.intp]]:
+    """One block of a design ``(dimension, draw)``: replications sorted by case, and the row each belongs to."""
     which, tree = data_places(prepared, uniforms), tree_places(prepared, uniforms)
     key = which * len(prepared.trees) + tree
     order = np.argsort(key, kind="stable")  # draws of one case lie side by side from here on
@@ -171,10 +171,15 @@ def _block(prepared: Prepared, uniforms: Floats) -> Replicated:
         seeds = None if error is None else uniforms[error.columns.start, some]
         case = Case(data, prepared.trees[kind], weights[:, some], None if folded is None else folded[:, some], seeds)
         failed[some] = _fill(prepared, case, scores[some])
-    ranks = ranks_of(scores, prepared.framework)
+    cases = np.stack([which[order], tree[order]], axis=-1)
+    return Replicated(scores, ranks_of(scores, prepared.framework), failed, cases), order
+
+
+def _as_designed(made: Replicated, order: NDArray[np.intp]) -> Replicated:
+    """Replications in the order of the design."""
     back = np.empty_like(order)
     back[order] = np.arange(len(order))
-    return Replicated(scores[back], ranks[back], failed[back], np.stack([which, tree], axis=-1))
+    return Replicated(made.scores[back], made.ranks[back], made.failed[back], made.cases[back])
 
 
 @dataclass(frozen=True, eq=False)
@@ -266,18 +271,19 @@ def in_index(branches: tuple[Branch, ...], weights: Floats, place: int) -> Float
 
 def weights_of(prepared: Prepared, uniforms: Floats, which: NDArray[np.intp]) -> Floats:
     """Weights of every node in every draw ``(node, draw)``; not yet summing to 1."""
-    if len(prepared.data) == 1:
-        weights = np.repeat(prepared.given[0][:, None], uniforms.shape[1], axis=1)
+    first = prepared.given[0]
+    if all(np.array_equal(first, given) for given in prepared.given):
+        weights = np.empty((len(first), uniforms.shape[1]))
+        weights[:] = first[:, None]
     else:
         weights = np.stack(prepared.given, axis=1)[:, which]
     factor, spread = prepared.factor("weights"), prepared.audit.weights
     if factor is not None and spread is not None:
         own = uniforms[factor.columns]
         if spread.method == "relative":
-            varied = list(prepared.varied)
             noise = own * (2 * spread.spread)
             noise += 1 - spread.spread
-            weights[varied] *= noise
+            weights[runs(prepared.varied)] *= noise
         elif spread.method == "dirichlet":
             _dirichlet(prepared, weights, own, spread.concentration)
         else:
@@ -288,6 +294,13 @@ def weights_of(prepared: Prepared, uniforms: Floats, which: NDArray[np.intp]) ->
         some = np.flatnonzero(choice >= 0)
         weights[np.asarray(prepared.left_out)[choice[some]], some] = 0.0
     return weights
+
+
+def runs(places: tuple[int, ...]) -> slice | list[int]:
+    """Places as a slice where they follow one another, which spares a copy."""
+    if places and places[-1] - places[0] + 1 == len(places):
+        return slice(places[0], places[-1] + 1)
+    return list(places)
 
 
 def _dirichlet(prepared: Prepared, weights: Floats, own: Floats, concentration: float) -> None:

@@ -22,16 +22,9 @@ def quick_ranks(scores: Floats, tolerance: float = 0.0) -> NDArray[np.int32]:
     bits = max(1, int(units - 1).bit_length())
     missing = ~np.isfinite(scores)
     some_missing = bool(missing.any())
-    if some_missing:
-        scores = np.where(missing, -np.inf, scores)
-        top = scores.max(axis=1, keepdims=True)
-        behind = np.where(missing, np.inf, np.where(np.isfinite(top), top, 0.0) - np.where(missing, 0.0, scores))
-    else:
-        top = scores.max(axis=1, keepdims=True)
-        behind = top - scores
-    largest = np.maximum(np.abs(top), np.abs(scores.min(axis=1, keepdims=True) if not some_missing
-                                             else np.where(missing, np.inf, scores).min(axis=1, keepdims=True)))
-    largest = np.where(np.isfinite(largest), largest, 0.0)
+    top = np.where(missing, -np.inf, scores).max(axis=1, keepdims=True) if some_missing else scores.max(axis=1, keepdims=True)
+    top = np.where(np.isfinite(top), top, 0.0)
+    behind = np.where(missing, np.inf, top - scores) if some_missing else top - scores
     keys = behind.view(np.int64)
     mask = np.int64((1 << bits) - 1)
     keys &= ~mask
@@ -41,6 +34,8 @@ def quick_ranks(scores: Floats, tolerance: float = 0.0) -> NDArray[np.int32]:
     keys &= ~mask
     distance = keys.view(np.float64)
     with np.errstate(invalid="ignore"):
+        last = np.where(np.isfinite(distance), distance, 0.0).max(axis=1, keepdims=True) if some_missing else distance[:, -1:]
+        largest = np.maximum(np.abs(top), np.abs(top - last))
         gap = distance[:, 1:] - distance[:, :-1]
         near = np.maximum(tolerance, 2.0 ** (bits - 51)) * largest
         close = gap <= near

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ganchao.auditing.choices import Factor
+from ganchao.auditing.engine import Prepared, Replicated, replicate
 from ganchao.auditing.sobol import Indices, blocks, crossed, indices
 from ganchao.domain.panel import Floats, position
 from ganchao.errors import InvalidInput, Problem
@@ -20,36 +20,6 @@ if TYPE_CHECKING:
 
 ROWS: Final = 1024
 """Rows of a design unless asked otherwise; it is evaluated (factors + 2) times as often."""
-
-
-class Model(Protocol):
-    """What is asked of a prepared audit."""
-
-    @property
-    def year(self) -> int: ...
-    @property
-    def node(self) -> str: ...
-    @property
-    def units(self) -> tuple[str, ...]: ...
-    @property
-    def factors(self) -> tuple[Factor, ...]: ...
-    @property
-    def dimensions(self) -> int: ...
-    @property
-    def nominal_ranks(self) -> Floats: ...
-    @property
-    def reasons(self) -> Mapping[tuple[int, int], Problem]: ...
-
-
-class Drawn(Protocol):
-    """What is asked of replications."""
-
-    @property
-    def ranks(self) -> NDArray[np.int32]: ...
-    @property
-    def failed(self) -> NDArray[np.bool_]: ...
-    @property
-    def cases(self) -> NDArray[np.intp]: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,15 +50,15 @@ class Sensitivity:
 
 
 def sensitivity(
-    prepared: Model,
+    prepared: Prepared,
     *,
-    replicate: Callable[..., Drawn],
     n: int = ROWS,
     seed: int = 0,
     unit: str | None = None,
     above: Sequence[int] = (),
     level: float = 0.95,
     resamples: int = 1000,
+    replicate: Callable[[Prepared, Floats], Replicated] = replicate,
 ) -> Sensitivity:
     """How much of what happens to ranks each factor is answerable for.
 
@@ -100,8 +70,6 @@ def sensitivity(
     ----------
     prepared
         An audit made ready by ``prepare_audit``.
-    replicate
-        The engine's ``replicate``: rows of a design become ranks.
     n
         Rows of the design, a power of two; ``n (factors + 2)`` evaluations.
     seed
@@ -114,6 +82,8 @@ def sensitivity(
         Share of bootstrap resamples inside an interval.
     resamples
         Bootstrap resamples.
+    replicate
+        What turns rows of a design into ranks.
 
     Raises
     ------
@@ -143,13 +113,14 @@ def sensitivity(
     nominal = results[:2].reshape(-1, len(outputs))
     return Sensitivity(
         year=prepared.year, node=prepared.node, unit=unit, factors=prepared.factors, outputs=outputs,
-        means=_means(nominal), indices=indices(*results[:2], results[2:], level=level, resamples=resamples, seed=seed),
+        means=_means(nominal),
+        indices=indices(results[0], results[1], results[2:], level=level, resamples=resamples, seed=seed),
         rows=n, seed=seed, level=level, evaluations=n * len(results), failed=failures.total(),
         reasons=_reasons(failures, prepared.reasons),
     )
 
 
-def check_design(prepared: Model, n: int, unit: str | None, above: Sequence[int]) -> None:
+def check_design(prepared: Prepared, n: int, unit: str | None, above: Sequence[int]) -> None:
     """Raises :class:`InvalidInput` with everything that stands against the analysis."""
     problems = []
     if not prepared.factors:
@@ -163,7 +134,7 @@ def check_design(prepared: Model, n: int, unit: str | None, above: Sequence[int]
         raise InvalidInput(problems)
 
 
-def outcomes(drawn: Drawn, nominal: Floats, place: int | None, above: Sequence[int]) -> Floats:
+def outcomes(drawn: Replicated, nominal: Floats, place: int | None, above: Sequence[int]) -> Floats:
     """Mean rank shift, the unit's rank and whether it is within k, of every draw ``(draw, output)``; NaN where failed.
 
     The shift is over units that are ranked nominally and in the draw.
@@ -171,7 +142,8 @@ def outcomes(drawn: Drawn, nominal: Floats, place: int | None, above: Sequence[i
     ranked = (drawn.ranks > 0) & np.isfinite(nominal)
     moved = np.abs(drawn.ranks - np.where(np.isfinite(nominal), nominal, 0.0))
     count = ranked.sum(axis=1)
-    columns = [np.divide(np.where(ranked, moved, 0.0).sum(axis=1), count, out=np.full(len(count), np.nan), where=count > 0)]
+    shift = np.where(ranked, moved, 0.0).sum(axis=1)
+    columns = [np.divide(shift, count, out=np.full(len(count), np.nan), where=count > 0)]
     if place is not None:
         rank = np.where(drawn.ranks[:, place] > 0, drawn.ranks[:, place], np.nan)
         columns += [rank, *(np.where(np.isnan(rank), np.nan, rank <= k) for k in above)]

@@ -163,7 +163,8 @@ def indices(
 def _narrow_first(dimensions: int, factors: Sequence[slice]) -> NDArray[np.intp]:
     """Columns in the order in which they get the sequence's dimensions; columns of no factor come last."""
     ranges = [range(*columns.indices(dimensions)) for columns in factors]
-    listed = list(dict.fromkeys(itertools.chain.from_iterable(sorted(ranges, key=len))))
+    ranges.sort(key=len)
+    listed = list(dict.fromkeys(itertools.chain.from_iterable(ranges)))
     return np.array([*listed, *sorted(set(range(dimensions)) - set(listed))], dtype=np.intp)
 
 

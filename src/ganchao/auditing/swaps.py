@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import numpy as np
 
-from ganchao.auditing.choices import left_out, levels, usual_audit, with_levels
+from ganchao.auditing.choices import check_audit, label, left_out, levels, usual_audit, with_levels
 from ganchao.domain.audit import Audit
 from ganchao.domain.document import Document
-from ganchao.domain.framework import Framework, Group, Role
-from ganchao.domain.panel import Floats, Panel, position
-from ganchao.domain.recipe import Aggregate, Weighting
+from ganchao.domain.framework import Framework, Group, Node, Role
+from ganchao.domain.panel import Floats, Panel
+from ganchao.domain.recipe import Weighting
 from ganchao.domain.scorecard import Scorecard
-from ganchao.errors import GanchaoError, InvalidInput, Problem, UnknownName
+from ganchao.errors import GanchaoError, InvalidInput, Problem, UnknownName, pick
 from ganchao.scoring.score import score
 
 if TYPE_CHECKING:
     import pandas as pd
+
+AnyNode = TypeVar("AnyNode", bound=Node)
+RECIPE: Final = ("impute", "treat", "normalise", "aggregate")
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,8 @@ class Swaps:
         rows = [
             {
                 "choice": swap.alternative.choice, "alternative": described(swap.alternative),
-                "score_before": self.score, "score_after": swap.score, "rank_before": self.rank, "rank_after": swap.rank,
+                "score_before": self.score, "score_after": swap.score,
+                "rank_before": self.rank, "rank_after": swap.rank,
                 "places": swap.places, "mean_shift": swap.shift, "moved": swap.moved,
                 "gains_most": swap.best[0], "gained": swap.best[1], "loses_most": swap.worst[0], "lost": -swap.worst[1],
                 "failed": bool(swap.problems),
@@ -105,6 +109,7 @@ def swaps(
         For a unit, year, node, or a name in the audit that does not exist.
     """
     audit = audit or framework.audit or usual_audit(framework)
+    check_audit(framework, audit)
     own = score(panel, framework)
     at = own.at(year=own.years[-1] if year is None else year, unit=unit, node=node or framework.index.code)
     y, u, k = (int(place) for place in at)  # type: ignore[call-overload]
@@ -123,30 +128,23 @@ def swaps(
 
 def alternatives(framework: Framework, audit: Audit) -> Iterator[Alternative]:
     """Every choice another analyst might have made, one at a time."""
-    for choice in ("impute", "treat", "normalise", "aggregate"):
-        for step in levels(getattr(framework, choice), getattr(audit, choice)):
-            if step is not None:
-                yield Alternative(choice, step)  # type: ignore[arg-type]
     groups = {group.code: group for group in framework.groups}
-    for code, steps in audit.aggregate_in.items():
-        if code not in groups:
-            raise UnknownName("group", code, groups)
-        for step in levels(groups[code].aggregate or framework.aggregate, steps):
-            if step is not None:
-                yield Alternative(f"aggregate_in.{code}", step)  # type: ignore[arg-type]
+    steps = [(choice, getattr(framework, choice), getattr(audit, choice)) for choice in RECIPE]
+    for code, others in audit.aggregate_in.items():
+        own = pick("group", code, groups).aggregate or framework.aggregate
+        steps.append((f"aggregate_in.{code}", own, others))
+    for choice, own, others in steps:
+        yield from (Alternative(choice, step) for step in levels(own, others) if isinstance(step, Document))
     for code in left_out(framework, audit):
-        position("indicator", code, [i.code for i in framework.indicators if i.role is Role.SCORED])
         yield Alternative("leave_out", name=code)
     if audit.weights is not None and audit.weights.method == "experts":
-        for name in dict.fromkeys(name for group in framework.groups for name in _weighting(framework, group).experts):
-            yield Alternative("weights", name=name)
+        names = (name for group in framework.groups for name in _weighting(framework, group).experts)
+        yield from (Alternative("weights", name=name) for name in dict.fromkeys(names))
 
 
 def swapped(framework: Framework, alternative: Alternative, own: Scorecard, year: int) -> Framework:
     """The framework with one choice changed; ``year`` is a place on the scorecard's year axis."""
     choice, step = alternative.choice, alternative.step
-    if choice in {"impute", "treat", "normalise"}:
-        return with_levels(framework, **{choice: step})  # type: ignore[arg-type]
     if choice == "aggregate":
         groups = tuple(group.model_copy(update={"aggregate": None}) for group in framework.groups)
         return framework.model_copy(update={"aggregate": step, "groups": groups})
@@ -154,7 +152,9 @@ def swapped(framework: Framework, alternative: Alternative, own: Scorecard, year
         return _in_group(framework, choice.removeprefix("aggregate_in."), aggregate=step)
     if choice == "weights":
         return _of_expert(framework, alternative.name)
-    return _without(framework, alternative.name, dict(zip(own.nodes, own.weights[year].tolist(), strict=True)))
+    if choice == "leave_out":
+        return _without(framework, alternative.name, dict(zip(own.nodes, own.weights[year].tolist(), strict=True)))
+    return with_levels(framework, **{choice: step})  # type: ignore[arg-type]
 
 
 def compared(
@@ -175,12 +175,8 @@ def compared(
 
 
 def described(alternative: Alternative) -> str:
-    """The alternative in a table for machines: method and what else is declared, or a name."""
-    if alternative.step is None:
-        return alternative.name
-    written = alternative.step.model_dump(exclude_defaults=True)
-    method = written.pop("method", getattr(alternative.step, "method", ""))
-    return " ".join([str(method), *(f"{field}={value}" for field, value in written.items())])
+    """The alternative in a table for machines: its method and what else it declares, or a name."""
+    return label(alternative.step, None) if alternative.step is not None else alternative.name
 
 
 def _without(framework: Framework, code: str, used: dict[str, float]) -> Framework:
@@ -194,10 +190,9 @@ def _without(framework: Framework, code: str, used: dict[str, float]) -> Framewo
     if method == "given":
         return _weighed(framework, {code: 0.0})
     if method == "benefit_of_the_doubt":
-        series = tuple(
-            i.model_copy(update={"role": Role.SERIES, "group": ""}) if i.code == code else i for i in framework.indicators
-        )
-        return framework.model_copy(update={"indicators": series})
+        series = indicator.model_copy(update={"role": Role.SERIES, "group": ""})
+        kept_in = tuple(series if i is indicator else i for i in framework.indicators)
+        return framework.model_copy(update={"indicators": kept_in})
     kept = {name: 0.0 if name == code else used[name] for name in siblings}
     return _in_group(_weighed(framework, kept), parent.code, weighting=Weighting())
 
@@ -216,7 +211,7 @@ def _weighting(framework: Framework, group: Group) -> Weighting:
 
 
 def _weighed(framework: Framework, weights: dict[str, float]) -> Framework:
-    def of(node):  # type: ignore[no-untyped-def]
+    def of(node: AnyNode) -> AnyNode:
         return node.model_copy(update={"weight": weights[node.code]}) if node.code in weights else node
 
     return framework.model_copy(
@@ -224,7 +219,7 @@ def _weighed(framework: Framework, weights: dict[str, float]) -> Framework:
     )
 
 
-def _in_group(framework: Framework, code: str, **changes: Aggregate | Weighting | Document | None) -> Framework:
+def _in_group(framework: Framework, code: str, **changes: Document | None) -> Framework:
     groups = (group.model_copy(update=changes) if group.code == code else group for group in framework.groups)
     return framework.model_copy(update={"groups": tuple(groups)})
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ganchao.auditing.engine import AT_ONCE, Prepared, Replicated, prepare_audit, replicate
+from ganchao.auditing.engine import AT_ONCE, Prepared, Replicated, by_case, prepare_audit
 from ganchao.domain.audit import Audit
 from ganchao.domain.framework import Framework
 from ganchao.domain.panel import Floats, Panel
@@ -194,7 +194,7 @@ def uniforms_of(block: Block, dimensions: int) -> Floats:
 
 def tally(prepared: Prepared, block: Block) -> Tally:
     """Counts of one block."""
-    made = replicate(prepared, uniforms_of(block, prepared.dimensions))
+    made, _order = by_case(prepared, uniforms_of(block, prepared.dimensions).T)
     return counted(prepared, made)
 
 
