@@ -34,6 +34,11 @@ DECLARED: Final = frozenset({"goalposts", "efficacy"})
 
 RULES: Final = frozenset({"minmax", "distance_to_best", "goalposts", "efficacy", "zscore"})
 
+Moments = tuple[Floats, Floats, Floats]
+"""Number, mean and sum of squares about the mean ``(indicator,)``."""
+
+NO_MOMENTS: Final[Moments] = (np.zeros(1), np.full(1, np.nan), np.zeros(1))
+
 Blocks = Callable[[], Iterable[Floats]]
 """Gives the values ``(unit, indicator)`` block by block, from the start each time it is called."""
 
@@ -45,7 +50,7 @@ class LargeScores:
     nodes: tuple[str, ...]
     scores: Floats  # (node, unit): a node's scores lie side by side
     ranks: Floats  # (node, unit)
-    worst: Floats  # (indicator,)
+    worst: Floats  # (indicator,), published units
     best: Floats  # (indicator,)
 
 
@@ -80,8 +85,10 @@ def score_large(values: Floats | Blocks, framework: Framework, *, year: int = 0)
     rule = framework.rank
     shown = scores if rule.decimals is None else round_half(scores, rule.decimals, rule.half)
     ranks = positions(shown, tolerance=rule.tolerance, ties=rule.ties)
-    worst, way = posts
-    return LargeScores(tuple(group.code for group in framework.bottom_up), scores, ranks, worst, worst + way)
+    worst, best = posts[0], posts[0] + posts[1]
+    logs = np.array([(i.normalise or framework.normalise).log for i in framework.scored], dtype=bool)
+    worst, best = (np.exp(post, where=logs, out=post.copy()) for post in (worst, best))  # published units
+    return LargeScores(tuple(group.code for group in framework.bottom_up), scores, ranks, worst, best)
 
 
 def misfits(framework: Framework) -> list[Problem]:
@@ -92,9 +99,9 @@ def misfits(framework: Framework) -> list[Problem]:
         where = Where(path=place(framework, (*steps, field)))
         problems.append(Problem("scoring.large_misfit", where, {"field": field, "method": method}))
 
-    screen = framework.screen
-    if screen.available > 0 or screen.nonzero > 0 or screen.drop:
-        refuse((), "screen", next(name for name in ("available", "nonzero", "drop") if getattr(screen, name)))
+    for name in ("available", "nonzero", "drop"):
+        if getattr(framework.screen, name):
+            refuse((), "screen", name)
     for number, indicator in enumerate(framework.indicators):
         steps = ("indicators", number)
         if indicator.role not in {Role.SCORED, Role.SERIES}:
@@ -127,55 +134,71 @@ def fit(blocks: Blocks, framework: Framework) -> tuple[Floats, Floats]:
     scored = framework.scored
     if problems := undeclared(framework):
         raise InvalidInput(problems)
-    higher = directions(scored)
-    low, high, count, total, squares = (np.zeros(len(scored)) for _ in range(5))
-    low[:], high[:] = np.inf, -np.inf
+    low, high = np.full(len(scored), np.inf), np.full(len(scored), -np.inf)
     needs_moments = any((i.normalise or framework.normalise).method == "zscore" for i in scored)
-    needs_log = np.array([(i.normalise or framework.normalise).log for i in scored])
-    shift: Floats | None = None
-    seen = 0
+    needs_log = np.array([(i.normalise or framework.normalise).log for i in scored], dtype=bool)
+    moments, seen = NO_MOMENTS, 0
     for values in blocks():
         if values.shape[1] != len(scored):
-            raise InvalidInput([Problem("scoring.large_columns", values={"given": values.shape[1], "wanted": len(scored)})])
+            counts = {"given": values.shape[1], "wanted": len(scored)}
+            raise InvalidInput([Problem("scoring.large_columns", values=counts)])
         seen += len(values)
         block_low, block_high = extremes(values)
         low, high = np.fmin(low, block_low), np.fmax(high, block_high)
         if needs_moments:
             with np.errstate(invalid="ignore", divide="ignore"):  # what has no logarithm is told below
                 logged = np.log(values, where=needs_log, out=values.copy()) if needs_log.any() else values
-            if shift is None and len(logged):
-                shift = middle(logged)
-            away = logged - (0.0 if shift is None else shift)
-            count += np.isfinite(away).sum(axis=0)
-            total += np.nansum(away, axis=0)
-            squares += np.nansum(away**2, axis=0)
+            moments = merged(moments, moments_of(logged))
     if not seen:
         raise InvalidInput([Problem("scoring.no_units")])
     low, high = np.where(low <= high, low, np.nan), np.where(low <= high, high, np.nan)
     if (needs_log & (low <= 0)).any():
         raise InvalidInput(_not_positive(framework, np.flatnonzero(needs_log & (low <= 0)), low))
-    with np.errstate(invalid="ignore", divide="ignore"):
-        low, high = np.where(needs_log, np.log(low), low), np.where(needs_log, np.log(high), high)
-        mean = total / count
-        deviation = np.sqrt(np.maximum(squares - count * mean**2, 0.0) / (count - 1))
-        same = flat(low, high, Ruler(framework.normalise, higher, low, high, tolerance=framework.rank.tolerance))
-        deviation = np.where(same, 0.0, deviation)
-    mean = mean if shift is None else mean + shift
+    ends = np.stack([low, high])
+    return posts_from(np.log(ends, where=needs_log, out=ends.copy()), moments, framework)
+
+
+def posts_from(ends: Floats, moments: Moments, framework: Framework) -> tuple[Floats, Floats]:
+    """Goalposts of every indicator: a field of two units at the ends gives the same ``([low, high], indicator)``."""
+    scored = framework.scored
+    higher = directions(scored)
+    count, mean, squares = moments
     worst, way = np.empty(len(scored)), np.empty(len(scored))
-    ends = np.stack([low, high])  # a field of two units with the same extremes gives the same goalposts
     for k, indicator in enumerate(scored):
         step = indicator.normalise or framework.normalise
-        if step.method == "zscore":
-            worst[k], way[k] = mean[k], deviation[k] if higher[k] else -deviation[k]
-            continue
         posts = indicator.goalposts
         declared = np.array([np.nan, np.nan] if posts is None else [posts.worst, posts.best])
         if step.log and step.method in DECLARED:
             declared = np.log(declared)
         ruler = Ruler(step, higher[k : k + 1], declared[:1], declared[1:], tolerance=framework.rank.tolerance)
+        if step.method == "zscore":
+            with np.errstate(invalid="ignore", divide="ignore"):
+                deviation = 0.0 if flat(*ends[:, k], ruler) else np.sqrt(squares[k] / (count[k] - 1))
+            worst[k], way[k] = mean[k], deviation if higher[k] else -deviation
+            continue
         at, over = GOALPOST_RULES[step.method].function(ends[:, k : k + 1], ruler)
         worst[k], way[k] = at[0], over[0]
     return worst, way
+
+
+def moments_of(values: Floats) -> Moments:
+    """Number, mean and sum of squares about the mean of every column of a block ``(unit, indicator)``."""
+    present = np.isfinite(values)
+    count = present.sum(axis=0).astype(np.float64)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = np.where(present, values, 0.0).sum(axis=0) / count
+    away = np.where(present, values - mean, 0.0)
+    return count, mean, (away**2).sum(axis=0)
+
+
+def merged(first: Moments, second: Moments) -> Moments:
+    """Moments of two blocks together, without the loss of digits of sums of squares (Chan, Golub, LeVeque 1983)."""
+    count = first[0] + second[0]
+    mine, theirs = (np.where(m[0] > 0, m[1], 0.0) for m in (first, second))
+    share = second[0] / np.maximum(count, 1.0)
+    mean = np.where(first[0] > 0, mine + (theirs - mine) * share, theirs)
+    both = np.where((first[0] > 0) & (second[0] > 0), (theirs - mine) ** 2 * first[0] * share, 0.0)
+    return count, np.where(count > 0, mean, np.nan), first[2] + second[2] + both
 
 
 def undeclared(framework: Framework) -> list[Problem]:
@@ -190,12 +213,6 @@ def undeclared(framework: Framework) -> list[Problem]:
             values = {**name, "value": f"{min(posts.worst, posts.best):g}"}
             found.append(Problem("scoring.log_of_goalpost", Where(path=indicator.code), values))
     return found
-
-
-def middle(values: Floats) -> Floats:
-    """Means of a block, 0 where it has no value: sums of squares are taken from there ``(indicator,)``."""
-    present = np.isfinite(values)
-    return np.where(present, values, 0.0).sum(axis=0) / np.maximum(present.sum(axis=0), 1)
 
 
 def extremes(values: Floats) -> tuple[Floats, Floats]:
