@@ -23,6 +23,7 @@ class Round:
 
     framework: Framework
     year: int
+    units: tuple[str, ...]
     branches: tuple[Branch, ...]
     normalised: Floats  # (unit, indicator)
     vetoes: Floats  # (unit, veto)
@@ -42,6 +43,7 @@ def round_of(card: Scorecard, year: int) -> Round:
     return Round(
         framework=framework,
         year=card.years[year],
+        units=card.units,
         branches=branches,
         normalised=card.scores[year, :, : len(framework.scored)],
         vetoes=conform(card.panel, framework).vetoes[year],

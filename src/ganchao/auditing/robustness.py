@@ -1,27 +1,23 @@
-"""How far a claim holds: the best and worst rank over all weights, and the smallest change that lifts a unit."""
+"""How far a claim about ranks holds: the best and worst rank over all weights within stated bounds."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy.optimize import OptimizeResult, linprog
+from scipy.optimize import OptimizeResult
 
 from ganchao.auditing.extreme_ranks import Contest, contest, fewest_ahead, most_ahead
 from ganchao.auditing.rescoring import added_up, ranked
 from ganchao.auditing.weight_search import Rows, random_weights, rows_of
-from ganchao.auditing.weight_space import WeightSpace, weight_space
-from ganchao.domain.panel import Floats, position
+from ganchao.auditing.weight_space import Shares, WeightSpace, place_of, weight_space
+from ganchao.domain.panel import Floats
 from ganchao.domain.scorecard import Scorecard
-from ganchao.errors import InvalidInput, Problem
 
 TRIES: Final = 2000
 """Random admissible weights looked at before the solver is asked."""
-
-Shares = Mapping[str, float]
-"""Weight of each node as a share of its group."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +89,7 @@ def robustness(
     Omega 40, for ranks over all compatible models.
     """
     space = weight_space(card, year=year, node=node, spread=spread, bounds=bounds)
-    return _Search(space, card, spread).of(_place(space, card, unit))
+    return _Search(space, card, spread).of(place_of(space, unit))
 
 
 def robustness_of_all(
@@ -115,9 +111,7 @@ class _Search:
         self.drawn = random_weights(space, TRIES, np.random.default_rng(20190718))
         self.node = card.nodes.index(space.node)
         self.units = [card.units.index(code) for code in space.units]
-        year = card.years.index(space.round.year)
         self.given = ranked(space.round, added_up(space.round, {}))[0, self.units, self.node]
-        del year
         self.tried = self._ranks(self.drawn)
 
     def _ranks(self, parts: list[Floats]) -> Floats:
@@ -133,7 +127,7 @@ class _Search:
         """One unit."""
         space = self.space
         best_case, worst_case = int(np.argmin(self.tried[:, place])), int(np.argmax(self.tried[:, place]))
-        best, worst = (Extreme(int(self.tried[case, place]), self._shares([part[case] for part in self.drawn]), proven=True)
+        best, worst = (Extreme(int(self.tried[case, place]), self.space.named([part[case] for part in self.drawn]), proven=True)
                        for case in (best_case, worst_case))
         versus = contest(space, place)
         alive = np.flatnonzero(~space.nothing)
@@ -161,7 +155,7 @@ class _Search:
             return known
         return self._better(most_ahead(self.rows, self.space, versus, ahead), versus.unit, known, max)
 
-    def _better(self, found: Floats | None | OptimizeResult, unit: int, known: Extreme, choose) -> Extreme:  # type: ignore[no-untyped-def]
+    def _better(self, found: Floats | None | OptimizeResult, unit: int, known: Extreme, choose: Callable[[int, int], int]) -> Extreme:
         if found is None:
             return known
         proven = not isinstance(found, OptimizeResult)
@@ -172,8 +166,4 @@ class _Search:
         rank = int(self._ranks([part[None] for part in parts])[0, unit])
         if choose(rank, known.rank) != rank or rank == known.rank:  # the solver's weights do not stand up to scoring again
             return Extreme(known.rank, known.weights, proven=False)
-        return Extreme(rank, self._shares(parts), proven=proven)
-
-    def _shares(self, parts: list[Floats]) -> dict[str, float]:
-        return {self.space.nodes[k]: float(share) for group, part in zip(self.space.groups, parts, strict=True)
-                for k, share in zip(group.members, part, strict=True)}
+        return Extreme(rank, self.space.named(parts), proven=proven)

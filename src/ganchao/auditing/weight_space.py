@@ -26,6 +26,9 @@ from ganchao.scoring.tree import Branch
 LINEAR: Final = ("arithmetic", "geometric", "harmonic", "power")
 """Means that add up in a transformed score."""
 
+Shares = Mapping[str, float]
+"""Weight of each node as a share of its group."""
+
 
 @dataclass(frozen=True, eq=False)
 class FreeGroup:
@@ -77,6 +80,20 @@ class WeightSpace:
             total = clean[group.members].sum()
             out.append(clean[group.members] / total if total > 0 else group.given)
         return out
+
+    def named(self, parts: list[Floats]) -> dict[str, float]:
+        """Shares by node, from shares in every group ``(member,)``."""
+        return {self.nodes[k]: float(share) for group, part in zip(self.groups, parts, strict=True)
+                for k, share in zip(group.members, part, strict=True)}
+
+
+def place_of(space: WeightSpace, unit: str) -> int:
+    """Where a unit stands in the field; raises ``UnknownName``, or ``InvalidInput`` where it is not ranked."""
+    known = space.round.units
+    pick("unit", unit, {code: None for code in known})
+    if unit not in space.units:
+        raise InvalidInput([Problem("robustness.not_ranked", values={"unit": unit, "year": space.round.year})])
+    return space.units.index(unit)
 
 
 def transformed(scores: Floats, step: Aggregate) -> Floats:
