@@ -33,7 +33,6 @@ bench: $(VENV)/.dev $(MO) ## time the stages
 	$(BIN)/python -m benchmarks
 
 prove: $(VENV)/.dev $(MO) ## every promise at full size; numbers into docs/proof.md
-	$(BIN)/python -m pytest -m prove -n 0
 	$(BIN)/python -m benchmarks.prove
 
 messages: $(VENV)/.runtime $(MO) ## compile locale/<lang>/*.po

@@ -1,0 +1,1 @@
+"""Timings and promises; nothing here is part of the package."""

@@ -1,0 +1,73 @@
+"""Every promise at full size: ``make prove`` runs them and writes the numbers to ``docs/proof.md``.
+
+A promise is a function that returns what was measured and whether it holds. To add one, write it in a
+``promises_*`` module beside this file and list it there.
+"""
+
+from __future__ import annotations
+
+import datetime
+import os
+import platform
+import sys
+import time
+import traceback
+from pathlib import Path
+
+for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(name, "1")  # promises say "one thread"; must be set before NumPy is imported
+
+from benchmarks.promise import Outcome, Promise  # noqa: E402
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGE = ROOT / "docs" / "proof.md"
+
+
+def chapters() -> dict[str, tuple[Promise, ...]]:
+    """Promises by chapter; imported late so that the thread setting holds."""
+    from benchmarks import promises_auditing, promises_scoring  # noqa: PLC0415
+
+    return {"Scoring and reporting": promises_scoring.PROMISES, "Auditing": promises_auditing.PROMISES}
+
+
+def main(chosen: list[str]) -> int:
+    """Run all promises, or those whose names contain one of ``chosen``; 1 when one does not hold."""
+    lines, broken = [], 0
+    for chapter, promises in chapters().items():
+        rows = []
+        for promise in promises:
+            if chosen and not any(word in promise.name for word in chosen):
+                continue
+            begun = time.perf_counter()
+            try:
+                outcome = promise.measure()
+            except Exception as error:  # noqa: BLE001 - a promise that cannot be measured is not kept, and the rest still run
+                traceback.print_exc()
+                outcome = Outcome(holds=False, measured=f"could not be measured: {type(error).__name__}: {error}")
+            took = time.perf_counter() - begun
+            broken += not outcome.holds
+            mark = "holds" if outcome.holds else "**does not hold**"
+            print(f"[{mark}] {promise.name}: {outcome.measured} ({took:.0f} s)", flush=True)
+            rows.append(f"| {promise.text} | {outcome.measured} | {mark} |")
+        if rows:
+            lines += [f"\n## {chapter}\n", "| promise | measured | |", "|---|---|---|", *rows]
+    if not chosen:
+        PAGE.write_text("\n".join([*head(), *lines, ""]), encoding="utf-8")
+    return 1 if broken else 0
+
+
+def head() -> list[str]:
+    """Title, day and machine."""
+    today = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
+    cores = os.cpu_count()
+    machine = f"{platform.machine()}, {cores} cores, {platform.system()}, Python {platform.python_version()}"
+    return [
+        "# Proof",
+        "",
+        f"Written by `make prove` on {today} ({machine}). Every line was measured by the command, none typed.",
+        "One BLAS thread unless a line says otherwise.",
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
