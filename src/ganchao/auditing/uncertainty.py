@@ -6,21 +6,27 @@ is the same with one thread, many, or workers on other machines.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import functools
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ganchao.auditing.engine import AT_ONCE, Prepared, Replicated, by_case, prepare_audit
+from ganchao.auditing.one_thread import one_blas_thread
 from ganchao.domain.audit import Audit
 from ganchao.domain.framework import Framework
 from ganchao.domain.panel import Floats, Panel
 from ganchao.errors import Problem
 
-Mapper = Callable[[Callable[..., "Tally"], Sequence["Block"]], Iterable["Tally"]]
-"""Runs a function over blocks and gives the results in the blocks' order; a thread pool or a cluster."""
+Mapper = Callable[[Prepared, Sequence["Block"]], Iterable["Tally"]]
+"""Counts blocks of a prepared audit elsewhere and gives the tallies in the blocks' order."""
+
+MOST_PAIRED: Final = 400
+"""Largest field in which every unit is compared with every other."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,7 @@ class Block:
     number: int
     draws: int
     seed: int
+    pairs: bool = True  # whether to count who is ahead of whom
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,6 +122,11 @@ class Uncertainty:
         return self.acceptability[:, :rank].sum(axis=1)
 
     @property
+    def pairwise(self) -> bool:
+        """Whether it was counted who is ahead of whom."""
+        return bool(self.ahead.any()) or len(self.units) < 2
+
+    @property
     def groups(self) -> NDArray[np.intp]:
         """Groups of units that cannot be told apart, numbered from the top ``(unit,)``.
 
@@ -132,7 +144,7 @@ class Uncertainty:
 
 def uncertainty(
     prepared: Prepared, *, draws: int | None = None, seed: int = 2019, workers: int = 1, mapper: Mapper | None = None,
-    step: Callable[[int], None] = lambda _done: None,
+    step: Callable[[int], None] = lambda _done: None, pairwise: bool = True,
 ) -> Uncertainty:
     """Replicates a prepared audit.
 
@@ -150,6 +162,8 @@ def uncertainty(
         Runs blocks elsewhere instead (see :mod:`ganchao.auditing.cluster`).
     step
         Called with the number of draws done after each block.
+    pairwise
+        Whether to count who is ahead of whom; ranges alone do not need it.
 
     Returns
     -------
@@ -157,11 +171,12 @@ def uncertainty(
         The same, bit for bit, whatever ``workers`` and ``mapper`` are.
     """
     wanted = prepared.audit.draws if draws is None else draws
-    blocks = blocks_of(wanted, seed)
+    blocks = blocks_of(wanted, seed, pairwise=pairwise)
     total: Tally | None = None
-    for tally in _mapped(prepared, blocks, workers, mapper):
-        total = tally if total is None else total + tally
-        step(total.draws)
+    with one_blas_thread():
+        for tally in _mapped(prepared, blocks, workers, mapper):
+            total = tally if total is None else total + tally
+            step(total.draws)
     assert total is not None
     return summed(prepared, total, seed)
 
@@ -179,10 +194,10 @@ def summed(prepared: Prepared, total: Tally, seed: int) -> Uncertainty:
     )
 
 
-def blocks_of(draws: int, seed: int) -> tuple[Block, ...]:
+def blocks_of(draws: int, seed: int, *, pairwise: bool = True) -> tuple[Block, ...]:
     """Draws cut into blocks of fixed width."""
     return tuple(
-        Block(number, min(AT_ONCE, draws - start), seed) for number, start in enumerate(range(0, draws, AT_ONCE))
+        Block(number, min(AT_ONCE, draws - start), seed, pairwise) for number, start in enumerate(range(0, draws, AT_ONCE))
     )
 
 
@@ -195,10 +210,10 @@ def uniforms_of(block: Block, dimensions: int) -> Floats:
 def tally(prepared: Prepared, block: Block) -> Tally:
     """Counts of one block."""
     made, _order = by_case(prepared, uniforms_of(block, prepared.dimensions).T)
-    return counted(prepared, made)
+    return counted(prepared, made, pairwise=block.pairs)
 
 
-def counted(prepared: Prepared, made: Replicated) -> Tally:
+def counted(prepared: Prepared, made: Replicated, *, pairwise: bool = True) -> Tally:
     """Replications as counts."""
     good = ~made.failed
     ranks = made.ranks[good] if made.failed.any() else made.ranks
@@ -207,13 +222,13 @@ def counted(prepared: Prepared, made: Replicated) -> Tally:
     counts = np.bincount(flat.ravel(), minlength=units * (units + 1)).reshape(units, units + 1)[:, 1:]
     nominal = np.nan_to_num(prepared.nominal_ranks).astype(np.int32)
     shift = float(np.abs(np.where(ranks > 0, ranks - nominal, 0)).sum(dtype=np.int64))
-    ahead, level = pairs(ranks)
+    ahead, level = pairs(ranks, MOST_PAIRED if pairwise else 0)
     cases, numbers = np.unique(made.cases[made.failed], axis=0, return_counts=True) if made.failed.any() else ((), ())
     failed = tuple(((int(case[0]), int(case[1])), int(count)) for case, count in zip(cases, numbers, strict=True))
     return Tally(counts, ahead, level, shift, failed, len(made.failed))
 
 
-def pairs(ranks: NDArray[np.int32], most: int = 400) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def pairs(ranks: NDArray[np.int32], most: int = MOST_PAIRED) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Draws in which each unit is ahead of, and level with, each other ``(unit, unit)``; nothing for very large fields."""
     units = ranks.shape[1]
     ahead, level = (np.zeros((units, units), dtype=np.int64) for _ in range(2))
@@ -227,16 +242,14 @@ def pairs(ranks: NDArray[np.int32], most: int = 400) -> tuple[NDArray[np.int64],
     return ahead, level
 
 
-def _mapped(prepared: Prepared, blocks: Sequence[Block], workers: int, mapper: Mapper | None) -> Iterable[Tally]:
-    def one(block: Block) -> Tally:
-        return tally(prepared, block)
-
+def _mapped(prepared: Prepared, blocks: Sequence[Block], workers: int, mapper: Mapper | None) -> Iterator[Tally]:
     if mapper is not None:
-        return mapper(one, blocks)
-    if workers <= 1 or len(blocks) == 1:
-        return map(one, blocks)
-    with ThreadPoolExecutor(workers) as pool:
-        return list(pool.map(one, blocks))
+        yield from mapper(prepared, blocks)
+    elif workers <= 1 or len(blocks) == 1:
+        yield from (tally(prepared, block) for block in blocks)
+    else:
+        with ThreadPoolExecutor(workers) as pool:
+            yield from pool.map(functools.partial(tally, prepared), blocks)
 
 
 def trajectories(
