@@ -19,18 +19,25 @@ Aggregate = type(Framework.model_fields["aggregate"].default)
 LAWS = ("monotone", "between", "unit_free", "scale_free", "own_only")
 STEPS = {"power": {"power": 2.5}, "ordered": {"order_weights": (1.0, 2.0, 4.0)}}
 VARIANTS = [(name, {}) for name in AGGREGATORS] + [
-    ("power", {"power": -2.0}), ("power", {"power": 0.0}), ("topsis", {"ideal": "observed"}),
-    ("mazziotta_pareto", {"penalty": "plus"}), ("ordered", {"order_weights": (0.0, 0.0, 1.0)}),
+    ("power", {"power": -2.0}),
+    ("power", {"power": 0.0}),
+    ("topsis", {"ideal": "observed"}),
+    ("mazziotta_pareto", {"penalty": "plus"}),
+    ("ordered", {"order_weights": (0.0, 0.0, 1.0)}),
 ]
 KEPT = [(name, options, law) for name, options in VARIANTS for law in LAWS if law in AGGREGATORS[name].keeps]
 BROKEN = [
-    (name, law) for name, row in AGGREGATORS.items() for law in LAWS
+    (name, law)
+    for name, row in AGGREGATORS.items()
+    for law in LAWS
     if law not in row.keeps and not (law == "scale_free" and "unit_free" in row.keeps)
 ]
 WEIGHTS = np.array([1.0, 2.0, 3.0])
 
 
-def add(method: str, scores: np.ndarray, options: dict | None = None, scale: tuple[float, float] = (0.0, 1.0)) -> np.ndarray:
+def add(
+    method: str, scores: np.ndarray, options: dict | None = None, scale: tuple[float, float] = (0.0, 1.0)
+) -> np.ndarray:
     step = Aggregate(method=method, **{**STEPS.get(method, {}), **(options or {})})
     weights = np.where(np.isfinite(scores), WEIGHTS, 0.0)
     return AGGREGATORS[method].function(scores, weights, Adding(step, scale))
@@ -81,8 +88,13 @@ def own_only(method: str, scores: np.ndarray, rng: np.random.Generator, options:
     return same(add(method, scores, options)[:, 0], add(method, others, options)[:, 0])
 
 
-CHECKS = {"monotone": monotone, "between": between, "scale_free": scale_free, "unit_free": unit_free,
-          "own_only": own_only}
+CHECKS = {
+    "monotone": monotone,
+    "between": between,
+    "scale_free": scale_free,
+    "unit_free": unit_free,
+    "own_only": own_only,
+}
 
 
 @pytest.mark.parametrize(("method", "options", "law"), KEPT)
@@ -163,7 +175,11 @@ def test_units_outside_the_field_change_nobody_else(
     assert same(np.delete(first, 2, axis=1), np.delete(second, 2, axis=1))
     if method in {"grey", "topsis"}:
         assert np.nanmax(second, initial=0.0) <= 1 + 1e-12
-    expected = [AGGREGATORS[method].function(
-        np.delete(scores, 2, axis=1), np.where(np.isfinite(np.delete(scores, 2, axis=1)), WEIGHTS, 0.0), Adding(step)
-    )]
+    expected = [
+        AGGREGATORS[method].function(
+            np.delete(scores, 2, axis=1),
+            np.where(np.isfinite(np.delete(scores, 2, axis=1)), WEIGHTS, 0.0),
+            Adding(step),
+        )
+    ]
     assert same(np.delete(first, 2, axis=1), expected[0])

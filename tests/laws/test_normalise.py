@@ -22,7 +22,9 @@ Normalise = type(Framework.model_fields["normalise"].default)
 LAWS = ("monotone", "keeps_order", "unit_free", "scale_free", "mirrored", "own_only")
 KEPT = [(name, law) for name, row in NORMALISERS.items() for law in LAWS if law in row.keeps]
 BROKEN = [
-    (name, law) for name, row in NORMALISERS.items() for law in LAWS
+    (name, law)
+    for name, row in NORMALISERS.items()
+    for law in LAWS
     if law not in row.keeps and not (law == "scale_free" and "unit_free" in row.keeps)
 ]
 YEARS, UNITS = 2, 7
@@ -82,8 +84,10 @@ def monotone(method: str, values: np.ndarray, higher: np.ndarray, rng: np.random
     for _ in range(4):
         place = tuple(int(rng.integers(size)) for size in values.shape)
         better = values.copy()
-        better[place] += float(rng.integers(1, 9)) * (1 if higher[place[-1]] else -1) * (
-            0.05 if method == "share_of_best" else 1
+        better[place] += (
+            float(rng.integers(1, 9))
+            * (1 if higher[place[-1]] else -1)
+            * (0.05 if method == "share_of_best" else 1)
         )
         after = scores_of(method, better, higher)
         if after[place] < before[place] - 1e-9:
@@ -119,14 +123,22 @@ def own_only(method: str, values: np.ndarray, higher: np.ndarray, rng: np.random
     return same(scores_of(method, values, higher)[:, 0], scores_of(method, others, higher)[:, 0])
 
 
-CHECKS = {"monotone": monotone, "keeps_order": keeps_order, "scale_free": scale_free, "unit_free": unit_free,
-          "mirrored": mirrored, "own_only": own_only}
+CHECKS = {
+    "monotone": monotone,
+    "keeps_order": keeps_order,
+    "scale_free": scale_free,
+    "unit_free": unit_free,
+    "mirrored": mirrored,
+    "own_only": own_only,
+}
 
 
 @pytest.mark.parametrize(("method", "law"), KEPT)
 @settings(max_examples=25, deadline=None)
 @given(table=tables())
-def test_declared_laws_hold(method: str, law: str, table: tuple[np.ndarray, np.ndarray, np.random.Generator]) -> None:
+def test_declared_laws_hold(
+    method: str, law: str, table: tuple[np.ndarray, np.ndarray, np.random.Generator]
+) -> None:
     values, higher, rng = table
     assert CHECKS[law](method, positive(method, values), higher, rng)
 
@@ -134,6 +146,7 @@ def test_declared_laws_hold(method: str, law: str, table: tuple[np.ndarray, np.n
 @pytest.mark.parametrize(("method", "law"), BROKEN)
 def test_laws_not_declared_have_a_counterexample(method: str, law: str) -> None:
     """Twenty ordinary tables with ties, of which one at least breaks the law."""
+
     def broken(seed: int) -> bool:
         rng = np.random.default_rng(seed)
         values = positive(method, rng.integers(-4, 9, size=(YEARS, UNITS, 4)).astype(float))
@@ -176,7 +189,9 @@ def test_rounding_noise_breaks_no_tie_and_changes_no_order(method: str) -> None:
 @pytest.mark.parametrize("method", ["minmax", "zscore", "distance_to_best", "reference_range", "efficacy"])
 def test_a_column_that_differs_by_rounding_noise_tells_nobody_apart(method: str) -> None:
     values = np.array([0.1 + 0.2, 0.3, 0.3])[None, :, None]
-    step = replace(ruler_for(method, np.array([True])), declared_worst=np.array([np.nan]), declared_best=np.array([np.nan]))
+    step = replace(
+        ruler_for(method, np.array([True])), declared_worst=np.array([np.nan]), declared_best=np.array([np.nan])
+    )
     scores, (_, way) = normalise(values, values, step)
     assert np.isnan(scores).all()
     assert (way == 0).all()

@@ -19,7 +19,9 @@ def fields(draw: st.DrawFn) -> np.ndarray:
     """One field of scores with many ties and some gaps, of very different sizes and scales."""
     rng = np.random.default_rng(draw(st.integers(0, 10**6)))
     units = draw(st.sampled_from([1, 2, 3, 10, 200]))
-    scores = rng.integers(-5, draw(st.sampled_from([0, 6, 1000])), size=units) * draw(st.sampled_from([1.0, 0.1, 1e-300, 1e300]))
+    scores = rng.integers(-5, draw(st.sampled_from([0, 6, 1000])), size=units) * draw(
+        st.sampled_from([1.0, 0.1, 1e-300, 1e300])
+    )
     return np.where(rng.random(units) < draw(st.sampled_from([0.0, 0.3, 1.0])), np.nan, scores)
 
 
@@ -37,7 +39,9 @@ def test_positions_are_those_of_scipy_where_ties_are_exact(ties: str, scores: np
 @pytest.mark.parametrize("tolerance", [0.0, 1e-12, 1e-2])
 @settings(max_examples=25, deadline=None)
 @given(scores=fields(), noise=st.integers(0, 10**6))
-def test_a_long_field_is_ranked_like_a_short_one(ties: str, tolerance: float, scores: np.ndarray, noise: int) -> None:
+def test_a_long_field_is_ranked_like_a_short_one(
+    ties: str, tolerance: float, scores: np.ndarray, noise: int
+) -> None:
     scores = scores * (1 + np.random.default_rng(noise).integers(-2, 3, size=scores.shape) * 1e-14)
     short, long = (function(scores, tolerance=tolerance, ties=ties) for function in (positions, long_positions))
     assert np.array_equal(short, long, equal_nan=True)

@@ -26,12 +26,20 @@ def case(values: Any, **top: Any) -> tuple[Panel, Framework]:
     values = values[None] if values.ndim == 2 else values
     years, units, columns = values.shape
     own = top.pop("own", {})
-    framework = Framework.model_validate({
-        "code": "x", "indicators": [{"code": f"i{k}", "group": "index", **own} for k in range(columns)],
-        "groups": [{"code": "index"}], **top,
-    })
-    panel = Panel(values, tuple(range(2020, 2020 + years)), tuple(f"u{k}" for k in range(units)),
-                  tuple(f"i{k}" for k in range(columns)))
+    framework = Framework.model_validate(
+        {
+            "code": "x",
+            "indicators": [{"code": f"i{k}", "group": "index", **own} for k in range(columns)],
+            "groups": [{"code": "index"}],
+            **top,
+        }
+    )
+    panel = Panel(
+        values,
+        tuple(range(2020, 2020 + years)),
+        tuple(f"u{k}" for k in range(units)),
+        tuple(f"i{k}" for k in range(columns)),
+    )
     return panel, framework
 
 

@@ -12,7 +12,9 @@ Aggregate = type(Framework.model_fields["aggregate"].default)
 GAP = np.nan
 
 
-def add(method: str, scores: object, weights: object = None, scale: object = (0.0, 1.0), **options: object) -> list[float]:
+def add(
+    method: str, scores: object, weights: object = None, scale: object = (0.0, 1.0), **options: object
+) -> list[float]:
     scores = np.asarray(scores, dtype=float)
     weights = np.ones(scores.shape[-1]) if weights is None else np.asarray(weights, dtype=float)
     weights = np.where(np.isfinite(scores), weights, 0.0)
@@ -20,15 +22,27 @@ def add(method: str, scores: object, weights: object = None, scale: object = (0.
     return AGGREGATORS[method].function(scores, weights, Adding(step, scale)).tolist()
 
 
-@pytest.mark.parametrize(("method", "options", "expected"), [
-    ("arithmetic", {}, [5.0, 3.0]), ("geometric", {}, [4.0, 0.0]), ("harmonic", {}, [3.2, 0.0]),
-    ("power", {"power": 1}, [5.0, 3.0]), ("power", {"power": 0}, [4.0, 0.0]), ("power", {"power": -1}, [3.2, 0.0]),
-    ("power", {"power": 2}, [34**0.5, 18**0.5]), ("power", {"power": 2000}, [8.0, 6.0]),
-    ("power", {"power": -2000}, [2.0, 0.0]), ("weakest", {}, [2.0, 0.0]), ("median", {}, [5.0, 3.0]),
-])
+@pytest.mark.parametrize(
+    ("method", "options", "expected"),
+    [
+        ("arithmetic", {}, [5.0, 3.0]),
+        ("geometric", {}, [4.0, 0.0]),
+        ("harmonic", {}, [3.2, 0.0]),
+        ("power", {"power": 1}, [5.0, 3.0]),
+        ("power", {"power": 0}, [4.0, 0.0]),
+        ("power", {"power": -1}, [3.2, 0.0]),
+        ("power", {"power": 2}, [34**0.5, 18**0.5]),
+        ("power", {"power": 2000}, [8.0, 6.0]),
+        ("power", {"power": -2000}, [2.0, 0.0]),
+        ("weakest", {}, [2.0, 0.0]),
+        ("median", {}, [5.0, 3.0]),
+    ],
+)
 def test_means_of_two_and_eight_and_of_zero_and_six(method: str, options: dict, expected: list[float]) -> None:
     """The means of 2 and 8 are whole: arithmetic 5, geometric 4, harmonic 3.2; those of 0 and 6 end at 0."""
-    assert add(method, [[2, 8], [0, 6]], **options) == pytest.approx(expected, rel=1e-3 if "2000" in str(options) else 1e-12)
+    assert add(method, [[2, 8], [0, 6]], **options) == pytest.approx(
+        expected, rel=1e-3 if "2000" in str(options) else 1e-12
+    )
 
 
 def test_a_power_near_zero_is_near_the_geometric_mean() -> None:
@@ -40,7 +54,9 @@ def test_the_power_mean_of_all_zeros_is_zero() -> None:
     assert add("power", [[0, 0]], power=-2) == [0]
 
 
-@pytest.mark.parametrize("method", [name for name in AGGREGATORS if name not in {"copeland", "grey", "topsis", "ordered"}])
+@pytest.mark.parametrize(
+    "method", [name for name in AGGREGATORS if name not in {"copeland", "grey", "topsis", "ordered"}]
+)
 def test_missing_members_are_left_out_and_the_others_weighed_again(method: str) -> None:
     scores, weights = [[0.2, GAP, 0.8], [GAP, GAP, GAP]], [1, 5, 3]
     with_gap = add(method, scores, weights)
@@ -104,7 +120,7 @@ def test_order_weights_of_fewer_members_are_read_off_the_cumulated_ones() -> Non
 
 
 def test_copeland_counts_victories_less_defeats() -> None:
-    """Three judges with weights 3, 2, 2 rank a > b > c, b > c > a, c > b > a: b beats a 4:3 and c 5:2; c beats a 4:3."""
+    """Three judges with weights 3, 2, 2 rank a > b > c, b > c > a, c > b > a: b beats a 4:3, c 5:2; c beats a 4:3."""
     scores = [[3, 1, 1], [2, 3, 2], [1, 2, 3]]
     assert add("copeland", scores, [3, 2, 2]) == [-2, 2, 0]
 
@@ -130,10 +146,14 @@ def test_topsis_of_the_fighter_aircraft() -> None:
     Four aircraft by speed, range, payload, price (less is better), reliability, manoeuvrability; vector normalisation,
     weights 0.2, 0.1, 0.1, 0.1, 0.2, 0.3; ideal and anti-ideal among those seen.
     """
-    values = np.array([
-        [2.0, 1500, 20000, 5.5, 5, 9], [2.5, 2700, 18000, 6.5, 3, 5], [1.8, 2000, 21000, 4.5, 7, 7],
-        [2.2, 1800, 20000, 5.0, 5, 5],
-    ])
+    values = np.array(
+        [
+            [2.0, 1500, 20000, 5.5, 5, 9],
+            [2.5, 2700, 18000, 6.5, 3, 5],
+            [1.8, 2000, 21000, 4.5, 7, 7],
+            [2.2, 1800, 20000, 5.0, 5, 5],
+        ]
+    )
     scores = values / np.sqrt((values**2).sum(axis=0)) * np.array([1, 1, 1, -1, 1, 1])
     closeness = add("topsis", scores, [0.2, 0.1, 0.1, 0.1, 0.2, 0.3], ideal="observed")
     assert closeness == pytest.approx([0.643, 0.268, 0.613, 0.312], abs=6e-4)

@@ -14,9 +14,14 @@ from ganchao.scoring.conform import conform, unit_groups
 
 
 def recipe(*indicators: dict[str, Any], **top: Any) -> Framework:
-    return Framework.model_validate({
-        "code": "x", "indicators": [{"group": "index", **i} for i in indicators], "groups": [{"code": "index"}], **top,
-    })
+    return Framework.model_validate(
+        {
+            "code": "x",
+            "indicators": [{"group": "index", **i} for i in indicators],
+            "groups": [{"code": "index"}],
+            **top,
+        }
+    )
 
 
 def panel(**more: Any) -> Panel:
@@ -43,7 +48,9 @@ def test_a_quotient_needs_no_column_of_its_own() -> None:
 def test_a_zero_denominator_leaves_nothing_and_says_so() -> None:
     data = conform(panel(), recipe({"code": "p", "denominator": "r"}))
     assert data.raw.ravel() == pytest.approx([1 / 3, np.nan], nan_ok=True)
-    assert [(n.key, n.severity, n.values["count"]) for n in data.notes] == [("scoring.zero_denominator", "warning", 1)]
+    assert [(n.key, n.severity, n.values["count"]) for n in data.notes] == [
+        ("scoring.zero_denominator", "warning", 1)
+    ]
 
 
 @pytest.mark.parametrize(("factor", "low", "high"), [(10, 10, 30), (-10, -30, -10)])
@@ -63,7 +70,9 @@ def test_a_quotient_has_no_published_bounds() -> None:
 
 
 def test_vetoes_and_series_are_not_scored() -> None:
-    framework = recipe({"code": "p"}, {"code": "q", "role": "veto", "veto": {"above": 1}}, {"code": "r", "role": "series"})
+    framework = recipe(
+        {"code": "p"}, {"code": "q", "role": "veto", "veto": {"above": 1}}, {"code": "r", "role": "series"}
+    )
     data = conform(panel(), framework)
     assert (data.raw.shape[-1], data.vetoes.tolist()) == (1, [[[2], [5]]])
 
@@ -72,7 +81,9 @@ def test_units_enter_and_leave_the_field() -> None:
     roster = {"A": Unit("A", entered=2021), "B": Unit("B", left=2022), "C": Unit("C", ranked=False)}
     data = Panel(np.zeros((3, 3, 1)), (2020, 2021, 2022), ("A", "B", "C"), ("p",), roster)
     assert conform(data, recipe({"code": "p"})).inside.tolist() == [
-        [False, True, False], [True, True, False], [True, False, False],
+        [False, True, False],
+        [True, True, False],
+        [True, False, False],
     ]
 
 

@@ -16,7 +16,9 @@ ROWS = [(field, name, row) for field, (_, table) in TABLES.items() for name, row
 
 def test_a_row_is_written_in_words() -> None:
     row = method(len, options="over cap", needs="target", keeps="monotone between")
-    assert row == Method(len, frozenset({"over", "cap", "target"}), frozenset({"target"}), frozenset({"monotone", "between"}))
+    assert row == Method(
+        len, frozenset({"over", "cap", "target"}), frozenset({"target"}), frozenset({"monotone", "between"})
+    )
 
 
 @pytest.mark.parametrize(("field", "name", "row"), ROWS, ids=lambda value: value if isinstance(value, str) else "")

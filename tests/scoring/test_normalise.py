@@ -14,8 +14,15 @@ VALUES = [2.0, 4.0, 4.0, 10.0]
 
 
 def score(
-    method: str, values: object = VALUES, *, higher: bool = True, posts: tuple[float, float] = (GAP, GAP),
-    inside: object = None, reference: int | None = None, tolerance: float = 1e-12, **options: object,
+    method: str,
+    values: object = VALUES,
+    *,
+    higher: bool = True,
+    posts: tuple[float, float] = (GAP, GAP),
+    inside: object = None,
+    reference: int | None = None,
+    tolerance: float = 1e-12,
+    **options: object,
 ) -> list[float]:
     column = np.asarray(values, dtype=float)[:, None]
     step = Normalise(method=method, **options)
@@ -26,21 +33,24 @@ def score(
     return normalise(column, field, ruler)[0][:, 0].tolist()
 
 
-@pytest.mark.parametrize(("method", "options", "up", "down"), [
-    ("minmax", {}, [0, 0.25, 0.25, 1], [1, 0.75, 0.75, 0]),
-    ("minmax", {"to": (1, 100)}, [1, 25.75, 25.75, 100], [100, 75.25, 75.25, 1]),
-    ("distance_to_best", {}, [0, 0.25, 0.25, 1], [1, 0.75, 0.75, 0]),
-    ("distance_to_reference", {"reference": 1}, [0, 1, 1, 4], [4 / 3, 1, 1, 0]),
-    ("distance_to_target", {"target": 6}, [0, 0.5, 0.5, 2], [2, 1.5, 1.5, 0]),
-    ("distance_to_target", {"target": 6, "cap": True}, [0, 0.5, 0.5, 1], [1, 1, 1, 0]),
-    ("rank", {}, [1, 2, 2, 4], [4, 2, 2, 1]),
-    ("borda", {}, [0, 1, 1, 3], [3, 1, 1, 0]),
-    ("percentile_rank", {}, [0, 1 / 3, 1 / 3, 1], [1, 1 / 3, 1 / 3, 0]),
-    ("share_of_best", {}, [0.2, 0.4, 0.4, 1], [1, 0.5, 0.5, 0.2]),
-    ("share_of_best", {"to": (0, 100)}, [20, 40, 40, 100], [100, 50, 50, 20]),
-    ("reference_range", {}, [100 - 30 * 3 / 4, 92.5, 92.5, 137.5], [122.5, 107.5, 107.5, 62.5]),
-    ("reference_range", {"cap": True}, [77.5, 92.5, 92.5, 130], [122.5, 107.5, 107.5, 70]),
-])
+@pytest.mark.parametrize(
+    ("method", "options", "up", "down"),
+    [
+        ("minmax", {}, [0, 0.25, 0.25, 1], [1, 0.75, 0.75, 0]),
+        ("minmax", {"to": (1, 100)}, [1, 25.75, 25.75, 100], [100, 75.25, 75.25, 1]),
+        ("distance_to_best", {}, [0, 0.25, 0.25, 1], [1, 0.75, 0.75, 0]),
+        ("distance_to_reference", {"reference": 1}, [0, 1, 1, 4], [4 / 3, 1, 1, 0]),
+        ("distance_to_target", {"target": 6}, [0, 0.5, 0.5, 2], [2, 1.5, 1.5, 0]),
+        ("distance_to_target", {"target": 6, "cap": True}, [0, 0.5, 0.5, 1], [1, 1, 1, 0]),
+        ("rank", {}, [1, 2, 2, 4], [4, 2, 2, 1]),
+        ("borda", {}, [0, 1, 1, 3], [3, 1, 1, 0]),
+        ("percentile_rank", {}, [0, 1 / 3, 1 / 3, 1], [1, 1 / 3, 1 / 3, 0]),
+        ("share_of_best", {}, [0.2, 0.4, 0.4, 1], [1, 0.5, 0.5, 0.2]),
+        ("share_of_best", {"to": (0, 100)}, [20, 40, 40, 100], [100, 50, 50, 20]),
+        ("reference_range", {}, [100 - 30 * 3 / 4, 92.5, 92.5, 137.5], [122.5, 107.5, 107.5, 62.5]),
+        ("reference_range", {"cap": True}, [77.5, 92.5, 92.5, 130], [122.5, 107.5, 107.5, 70]),
+    ],
+)
 def test_two_four_four_ten(method: str, options: dict, up: list[float], down: list[float]) -> None:
     assert score(method, **options) == pytest.approx(up)
     assert score(method, higher=False, **options) == pytest.approx(down)
@@ -94,15 +104,28 @@ def test_a_constant_column_has_no_score(method: str, values: list[float]) -> Non
 
 @pytest.mark.parametrize("method", NORMALISERS)
 def test_missing_values_stay_missing_and_a_column_of_nothing_is_no_mistake(method: str) -> None:
-    options = {"bands": ({"score": 1},)} if method == "bands" else {"target": 9.0} if method == "distance_to_target" else {}
+    options = (
+        {"bands": ({"score": 1},)}
+        if method == "bands"
+        else {"target": 9.0}
+        if method == "distance_to_target"
+        else {}
+    )
     reference = 0 if method == "distance_to_reference" else None
     assert np.isnan(score(method, [1.0, GAP, 4.0], posts=(0, 9), reference=reference, **options)[1])
     assert np.isnan(score(method, [GAP, GAP], posts=(0, 9), reference=reference, **options)).all()
 
 
-@pytest.mark.parametrize(("method", "expected"), [
-    ("minmax", 1.75), ("rank", 5), ("borda", 4), ("percentile_rank", 1), ("share_of_best", 1.6),
-])
+@pytest.mark.parametrize(
+    ("method", "expected"),
+    [
+        ("minmax", 1.75),
+        ("rank", 5),
+        ("borda", 4),
+        ("percentile_rank", 1),
+        ("share_of_best", 1.6),
+    ],
+)
 def test_a_unit_outside_the_field_is_scored_against_it(method: str, expected: float) -> None:
     assert score(method, [*VALUES, 16.0], inside=[True] * 4 + [False])[4] == pytest.approx(expected)
 
@@ -149,10 +172,19 @@ def test_the_base_year_gives_the_reference() -> None:
     assert second.ravel().tolist() == [62.5, 92.5, 77.5, 122.5]
 
 
-@pytest.mark.parametrize(("method", "options", "scale"), [
-    ("minmax", {}, (0, 1)), ("minmax", {"to": (1, 100)}, (1, 100)), ("efficacy", {}, (60, 100)),
-    ("reference_range", {}, (70, 130)), ("zscore", {}, None), ("rank", {}, None), ("borda", {}, None),
-    ("bands", {"bands": ({"score": 3}, {"above": 1, "score": -1})}, (-1, 3)), ("bands", {}, None),
-])
+@pytest.mark.parametrize(
+    ("method", "options", "scale"),
+    [
+        ("minmax", {}, (0, 1)),
+        ("minmax", {"to": (1, 100)}, (1, 100)),
+        ("efficacy", {}, (60, 100)),
+        ("reference_range", {}, (70, 130)),
+        ("zscore", {}, None),
+        ("rank", {}, None),
+        ("borda", {}, None),
+        ("bands", {"bands": ({"score": 3}, {"above": 1, "score": -1})}, (-1, 3)),
+        ("bands", {}, None),
+    ],
+)
 def test_the_ends_of_the_scale(method: str, options: dict, scale: object) -> None:
     assert scale_of(Normalise(method=method, **options)) == scale

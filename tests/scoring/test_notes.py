@@ -17,9 +17,27 @@ from ganchao.text import LANGS, LOCALE_DIR, say
 
 GAP = np.nan
 VALUES = {
-    "first": 2020, "last": 2021, "span": "2022–2023", "column": "rd", "indicator": "R&D", "have": "a, b", "denominator": "gdp",
-    "count": 3, "unit": "甲", "year": 2020, "value": -1, "group": "创新", "method": "rank", "lowest": -0.25, "years": "2020",
-    "cases": "A 2020", "option": "cap", "field": "normalise", "available": "50%", "given": 2, "wanted": 3,
+    "first": 2020,
+    "last": 2021,
+    "span": "2022–2023",
+    "column": "rd",
+    "indicator": "R&D",
+    "have": "a, b",
+    "denominator": "gdp",
+    "count": 3,
+    "unit": "甲",
+    "year": 2020,
+    "value": -1,
+    "group": "创新",
+    "method": "rank",
+    "lowest": -0.25,
+    "years": "2020",
+    "cases": "A 2020",
+    "option": "cap",
+    "field": "normalise",
+    "available": "50%",
+    "given": 2,
+    "wanted": 3,
 }
 
 
@@ -36,29 +54,35 @@ def test_every_message_of_the_room_can_be_said(key: str, lang: Any) -> None:
         return
     sentence = Problem(key, values=VALUES).sentence(lang)
     assert "{" not in sentence.replace("{worst", "").replace("{method", "")
-    assert any("\u4e00" <= sign <= "\u9fff" for sign in sentence.replace("甲", "").replace("创新", "")) == (lang == "zh")
+    assert any("\u4e00" <= sign <= "\u9fff" for sign in sentence.replace("甲", "").replace("创新", "")) == (
+        lang == "zh"
+    )
 
 
 def card_of(values: Any, outside: str = "", **top: Any) -> Scorecard:
     values = np.array(values, dtype=float)
     units = tuple("ABCDEFGHIJKL"[: values.shape[1]])
     columns = tuple(f"i{k}" for k in range(values.shape[2]))
-    framework = Framework.model_validate({
-        "code": "x", "indicators": [{"code": c, "group": "index", "name": f"指标{c}"} for c in columns],
-        "groups": [{"code": "index"}], **top,
-    })
+    framework = Framework.model_validate(
+        {
+            "code": "x",
+            "indicators": [{"code": c, "group": "index", "name": f"指标{c}"} for c in columns],
+            "groups": [{"code": "index"}],
+            **top,
+        }
+    )
     roster = {u: Unit(u, ranked=u not in outside) for u in units}
     return score(Panel(values, tuple(range(2020, 2020 + len(values))), units, columns, roster), framework)
 
 
 def test_a_flat_indicator_is_named_with_its_years() -> None:
-    note, = card_of([[[1, 1], [1, 2]], [[1, 1], [2, 2]]]).notes
+    (note,) = card_of([[[1, 1], [1, 2]], [[1, 1], [2, 2]]]).notes
     assert (note.key, note.values["years"], note.severity) == ("scoring.flat_indicator", "2020", "warning")
     assert "指标i0" in note.sentence("zh")
 
 
 def test_an_indicator_nobody_has_is_named_with_its_years() -> None:
-    note, = card_of([[[1, GAP], [2, GAP]], [[1, 1], [2, 2]]]).notes
+    (note,) = card_of([[[1, GAP], [2, GAP]], [[1, 1], [2, 2]]]).notes
     assert (note.key, note.values["years"]) == ("scoring.no_values", "2020")
 
 

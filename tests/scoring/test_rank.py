@@ -11,14 +11,17 @@ from ganchao.scoring.rank import TIE_RULES, positions, tied, tier_of
 SCORES = np.array([7.0, 9.0, 9.0, np.nan, 3.0])
 
 
-@pytest.mark.parametrize(("ties", "expected"), [
-    ("best", [3, 1, 1, np.nan, 4]),
-    ("worst", [3, 2, 2, np.nan, 4]),
-    ("mean", [3, 1.5, 1.5, np.nan, 4]),
-    ("dense", [2, 1, 1, np.nan, 3]),
-])
+@pytest.mark.parametrize(
+    ("ties", "expected"),
+    [
+        ("best", [3, 1, 1, np.nan, 4]),
+        ("worst", [3, 2, 2, np.nan, 4]),
+        ("mean", [3, 1.5, 1.5, np.nan, 4]),
+        ("dense", [2, 1, 1, np.nan, 3]),
+    ],
+)
 def test_tied_units_get_what_the_rule_says(ties: str, expected: list[float]) -> None:
-    """"1224", "1334", "1 2.5 2.5 4" and "1223" ranking: en.wikipedia.org/wiki/Ranking."""
+    """ "1224", "1334", "1 2.5 2.5 4" and "1223" ranking: en.wikipedia.org/wiki/Ranking."""
     assert np.array_equal(positions(SCORES, ties=ties), expected, equal_nan=True)
 
 
@@ -70,4 +73,6 @@ def test_tiers_end_at_a_rank_or_at_a_share_of_the_field() -> None:
 
 
 def test_a_tie_across_the_end_of_a_tier_stays_together() -> None:
-    assert tier_of(np.array([[1.0, 2.0, 2.0]]), np.array([3]), (Tier(code="a", upto=2), Tier(code="b"))).tolist() == [[0, 0, 0]]
+    assert tier_of(
+        np.array([[1.0, 2.0, 2.0]]), np.array([3]), (Tier(code="a", upto=2), Tier(code="b"))
+    ).tolist() == [[0, 0, 0]]

@@ -34,13 +34,23 @@ def test_held_goalposts_move_nobody_else(tiny: Any) -> None:
 
 def test_only_the_cells_changed_are_listed_where_no_rank_moves(tiny: Any) -> None:
     changes = {(2020, "A", "rd"): 1.01, (2021, "D", "rd"): 2.01}
-    assert [(m.year, m.unit) for m in what_if(tiny.panel, tiny.framework, changes).moves()] == [(2020, "A"), (2021, "D")]
+    assert [(m.year, m.unit) for m in what_if(tiny.panel, tiny.framework, changes).moves()] == [
+        (2020, "A"),
+        (2021, "D"),
+    ]
 
 
-@pytest.mark.parametrize("normalise", [
-    {"method": "zscore"}, {"method": "minmax", "log": True}, {"method": "minmax", "over": "all"},
-    {"method": "reference_range"}, {"method": "minmax", "over": "all", "log": True}, {"method": "efficacy"},
-])
+@pytest.mark.parametrize(
+    "normalise",
+    [
+        {"method": "zscore"},
+        {"method": "minmax", "log": True},
+        {"method": "minmax", "over": "all"},
+        {"method": "reference_range"},
+        {"method": "minmax", "over": "all", "log": True},
+        {"method": "efficacy"},
+    ],
+)
 def test_goalposts_are_held_for_every_rule(tiny: Any, normalise: dict[str, Any]) -> None:
     framework = tiny.framework.replace(normalise=normalise)
     panel = tiny.panel.with_values({(2020, "A", "patents"): 1.0})

@@ -7,13 +7,13 @@ score is missing; leading axes (year, draw) cost nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ganchao.domain.recipe import Aggregate
 from ganchao.domain.panel import Floats
+from ganchao.domain.recipe import Aggregate
 from ganchao.scoring.methods import Method, method
 
 TIE = 1e-12
@@ -24,7 +24,7 @@ TIE = 1e-12
 class Adding:
     """What an aggregator may look at besides scores and weights."""
 
-    step: Aggregate = Aggregate()
+    step: Aggregate = field(default_factory=Aggregate)
     scale: tuple[float, float] | None = (0.0, 1.0)  # ends of the members' scale
     inside: NDArray[np.bool_] | None = None  # (…, unit): belongs to the field; nobody else is a rival or an ideal
 
@@ -32,7 +32,7 @@ class Adding:
 PLAIN = Adding()
 
 
-def arithmetic(scores: Floats, weights: Floats, adding: Adding = PLAIN) -> Floats:  # noqa: ARG001
+def arithmetic(scores: Floats, weights: Floats, adding: Adding = PLAIN) -> Floats:
     r"""Weighted mean: weakness in one member is fully made up by strength in another.
 
     .. math:: S = \frac{\sum_j w_j s_j}{\sum_j w_j}
@@ -63,7 +63,7 @@ def arithmetic(scores: Floats, weights: Floats, adding: Adding = PLAIN) -> Float
     return mean_of(scores, weights)
 
 
-def geometric(scores: Floats, weights: Floats, adding: Adding = PLAIN) -> Floats:  # noqa: ARG001
+def geometric(scores: Floats, weights: Floats, adding: Adding = PLAIN) -> Floats:
     r"""Weighted geometric mean: balanced members score higher than lopsided ones; 0 as soon as one member is 0.
 
     .. math:: S = \prod_j s_j^{w_j / \sum w}
@@ -83,7 +83,7 @@ def geometric(scores: Floats, weights: Floats, adding: Adding = PLAIN) -> Floats
         return np.exp(mean_of(np.log(scores), weights))
 
 
-def harmonic(scores: Floats, weights: Floats, adding: Adding = PLAIN) -> Floats:  # noqa: ARG001
+def harmonic(scores: Floats, weights: Floats, adding: Adding = PLAIN) -> Floats:
     r"""Weighted harmonic mean: the weakest members pull hardest; 0 as soon as one member is 0.
 
     .. math:: S = \frac{\sum_j w_j}{\sum_j w_j / s_j}
@@ -121,7 +121,7 @@ def power(scores: Floats, weights: Floats, adding: Adding = PLAIN) -> Floats:
     return result
 
 
-def weakest(scores: Floats, weights: Floats, adding: Adding = PLAIN) -> Floats:  # noqa: ARG001
+def weakest(scores: Floats, weights: Floats, adding: Adding = PLAIN) -> Floats:
     r"""The weakest member decides; weights only tell which members count.
 
     .. math:: S = \min_j s_j
@@ -133,7 +133,7 @@ def weakest(scores: Floats, weights: Floats, adding: Adding = PLAIN) -> Floats: 
     return np.fmin.reduce(np.where(weights > 0, scores, np.nan), axis=-1)
 
 
-def median(scores: Floats, weights: Floats, adding: Adding = PLAIN) -> Floats:  # noqa: ARG001
+def median(scores: Floats, weights: Floats, adding: Adding = PLAIN) -> Floats:
     r"""The middle member; weights only tell which members count.
 
     .. math:: S = \operatorname{median}_j s_j
@@ -188,7 +188,7 @@ def ordered(scores: Floats, weights: Floats, adding: Adding = PLAIN) -> Floats:
 
     .. math:: S = \frac{\sum_k v_k s_{(k)}}{\sum_k v_k}, \quad s_{(1)} \ge s_{(2)} \ge \dots
 
-    ``order_weights`` holds the v. Where members are missing the first weights are used and re-weighted.
+    ``order_weights`` holds the v. Where members are missing, the cumulated ones are read at the shares of the others.
 
     References
     ----------
@@ -213,7 +213,7 @@ def order_shares(places: Floats) -> Floats:
     return result
 
 
-def copeland(scores: Floats, weights: Floats, adding: Adding = PLAIN) -> Floats:  # noqa: ARG001
+def copeland(scores: Floats, weights: Floats, adding: Adding = PLAIN) -> Floats:
     r"""Pairwise victories less defeats; an even vote counts for neither.
 
     .. math:: S_i = \sum_{k \ne i} \operatorname{sign}\left(a_{ik} - \tfrac12\right)
@@ -299,10 +299,10 @@ def grey(scores: Floats, weights: Floats, adding: Adding = PLAIN) -> Floats:
     ----------
     Deng (1989), Introduction to grey system theory, J. Grey System 1.
     """
-    field = _rivals(scores, adding)
-    best = np.fmax.reduce(field, axis=-2)[..., None, :]
+    rivals = _rivals(scores, adding)
+    best = np.fmax.reduce(rivals, axis=-2)[..., None, :]
     away = np.maximum(best - scores, 0.0)
-    nearest, farthest = (f.reduce(best - field, axis=(-2, -1))[..., None, None] for f in (np.fmin, np.fmax))
+    nearest, farthest = (f.reduce(best - rivals, axis=(-2, -1))[..., None, None] for f in (np.fmin, np.fmax))
     with np.errstate(invalid="ignore", divide="ignore"):
         nearness = (nearest + adding.step.distinguishing * farthest) / (away + adding.step.distinguishing * farthest)
     return mean_of(np.where(farthest == 0, np.where(np.isfinite(away), 1.0, np.nan), nearness), weights)

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from ganchao.domain.document import Document
 from ganchao.domain.framework import Framework
-from ganchao.domain.recipe import Rescale
 from ganchao.domain.place import Steps, place
+from ganchao.domain.recipe import Rescale
 from ganchao.errors import Problem, UnknownName, Where, pick
 from ganchao.scoring.aggregate import AGGREGATORS
 from ganchao.scoring.impute import IMPUTERS

@@ -90,7 +90,8 @@ def derived(
     if indicator.denominator:
         below = columns[indicator.denominator]
         if zeros := int((below == 0).sum()):
-            values = {"indicator": indicator.name or indicator.code, "denominator": indicator.denominator, "count": zeros}
+            name = indicator.name or indicator.code
+            values = {"indicator": name, "denominator": indicator.denominator, "count": zeros}
             notes.append(Problem("scoring.zero_denominator", values=values, severity="warning"))
         with np.errstate(divide="ignore", invalid="ignore"):
             column = np.where(below == 0, np.nan, column / below)

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ganchao.domain.recipe import Impute
 from ganchao.domain.panel import Floats
+from ganchao.domain.recipe import Impute
 from ganchao.scoring.methods import Method, method
 
 

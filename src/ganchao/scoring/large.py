@@ -93,40 +93,47 @@ def score_large(values: Floats | Blocks, framework: Framework, *, year: int = 0)
 
 def misfits(framework: Framework) -> list[Problem]:
     """Steps of the recipe that need the whole field at once."""
-    problems = []
+    screen = [((), "screen", name) for name in ("available", "nonzero", "drop") if getattr(framework.screen, name)]
+    return [
+        Problem("scoring.large_misfit", Where(path=place(framework, (*steps, name))), {"field": name, "method": method})
+        for steps, name, method in (*screen, *_misfits_of_indicators(framework), *_misfits_of_groups(framework))
+    ]
 
-    def refuse(steps: tuple[str | int, ...], field: str, method: str) -> None:
-        where = Where(path=place(framework, (*steps, field)))
-        problems.append(Problem("scoring.large_misfit", where, {"field": field, "method": method}))
 
-    for name in ("available", "nonzero", "drop"):
-        if getattr(framework.screen, name):
-            refuse((), "screen", name)
+Misfit = tuple[tuple[str | int, ...], str, str]
+"""Where in the framework, which field, which method."""
+
+
+def _misfits_of_indicators(framework: Framework) -> Iterator[Misfit]:
     for number, indicator in enumerate(framework.indicators):
         steps = ("indicators", number)
         if indicator.role not in {Role.SCORED, Role.SERIES}:
-            refuse(steps, "role", indicator.role)
-        if indicator.role is Role.SCORED:
-            method = (indicator.normalise or framework.normalise).method
-            if method not in RULES:
-                refuse(steps, "normalise", method)
-            for field in ("impute", "treat"):
-                method = (getattr(indicator, field) or getattr(framework, field)).method
-                if method != "none":
-                    refuse(steps, field, method)
+            yield steps, "role", indicator.role
+        if indicator.role is not Role.SCORED:
+            continue
+        normaliser = (indicator.normalise or framework.normalise).method
+        if normaliser not in RULES:
+            yield steps, "normalise", normaliser
+        for field in ("impute", "treat"):
+            method = (getattr(indicator, field) or getattr(framework, field)).method
+            if method != "none":
+                yield steps, field, method
+
+
+def _misfits_of_groups(framework: Framework) -> Iterator[Misfit]:
     for number, group in enumerate(framework.groups):
         steps = ("groups", number)
-        method = (group.aggregate or framework.aggregate).method
-        if method not in OWN_ONLY:
-            refuse(steps, "aggregate", method)
-        method = (group.weighting or framework.weighting).method
-        if method not in {"given", "equal"}:
-            refuse(steps, "weighting", method)
-        if group.rescale or framework.rescale:
-            refuse(steps, "rescale", (group.rescale or framework.rescale).method)  # type: ignore[union-attr]
+        aggregator = (group.aggregate or framework.aggregate).method
+        if aggregator not in OWN_ONLY:
+            yield steps, "aggregate", aggregator
+        weighting = (group.weighting or framework.weighting).method
+        if weighting not in {"given", "equal"}:
+            yield steps, "weighting", weighting
+        rescale = group.rescale or framework.rescale
+        if rescale:
+            yield steps, "rescale", rescale.method
         if group.direction is Direction.LOWER:
-            refuse(steps, "direction", group.direction)
-    return problems
+            yield steps, "direction", group.direction
 
 
 def fit(blocks: Blocks, framework: Framework) -> tuple[Floats, Floats]:
@@ -173,7 +180,7 @@ def posts_from(ends: Floats, moments: Moments, framework: Framework) -> tuple[Fl
         ruler = Ruler(step, higher[k : k + 1], declared[:1], declared[1:], tolerance=framework.rank.tolerance)
         if step.method == "zscore":
             with np.errstate(invalid="ignore", divide="ignore"):
-                deviation = 0.0 if flat(*ends[:, k], ruler) else np.sqrt(squares[k] / (count[k] - 1))
+                deviation = 0.0 if flat(ends[0, k], ends[1, k], ruler) else np.sqrt(squares[k] / (count[k] - 1))
             worst[k], way[k] = mean[k], deviation if higher[k] else -deviation
             continue
         at, over = GOALPOST_RULES[step.method].function(ends[:, k : k + 1], ruler)
@@ -216,7 +223,7 @@ def undeclared(framework: Framework) -> list[Problem]:
 
 
 def extremes(values: Floats) -> tuple[Floats, Floats]:
-    """Smallest and largest value of each indicator, missing ones left out ``(unit, indicator)``; one pass over memory."""
+    """Smallest and largest value of each indicator, missing ones left out ``(unit, indicator)``, in one pass."""
     units, indicators = values.shape
     low, high = np.full(indicators, np.inf), np.full(indicators, -np.inf)
     striped = units - units % STRIPES
@@ -260,9 +267,10 @@ def add_up_blocks(
 def fold(
     branches: Sequence[Branch], framework: Framework, posts: tuple[Floats, Floats]
 ) -> tuple[Floats, Floats] | None:
-    """Normalising and adding up as one product, where every group is a plain mean: weights ``(indicator, node)``, constant.
+    """Normalising and adding up as one product, where every group is a plain mean.
 
-    ``None`` where a step is not linear. Units with a missing value come out NaN and are scored one step at a time.
+    -> weights ``(indicator, node)`` and constant ``(node,)``, ``None`` where a step is not linear.
+    Units with a missing value come out NaN and are scored one step at a time.
     """
     steps = [indicator.normalise or framework.normalise for indicator in framework.scored]
     worst, way = posts
@@ -280,7 +288,8 @@ def fold(
         given = weights_of(branch)
         shares[branch.place] = given @ shares[list(branch.members)] / given.sum()
     groups = shares[len(framework.scored) :]
-    weights = np.zeros((len(framework.scored), max(5, len(branches))))  # BLAS is slower for one to four columns than for five
+    # BLAS is slower for one to four columns than for five
+    weights = np.zeros((len(framework.scored), max(5, len(branches))))
     weights[:, : len(branches)] = (groups * slope).T
     return weights, groups @ intercept
 

@@ -13,10 +13,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ganchao.domain.recipe import Band, Normalise
 from ganchao.domain.panel import Floats
+from ganchao.domain.recipe import Band, Normalise
 from ganchao.scoring.methods import Method, method
-
 
 NOISE: Final = 1e-12
 """Share of the largest value below which a difference is rounding noise, whatever tolerance scores are ranked with."""
@@ -61,7 +60,7 @@ def minmax(field: Floats, ruler: Ruler) -> Posts:
     ----------
     OECD/JRC (2008), Handbook on Constructing Composite Indicators, step 5.
     """
-    low, high = np.fmin.reduce(field, axis=-2), np.fmax.reduce(field, axis=-2)
+    low, high = (np.asarray(f.reduce(field, axis=-2), dtype=np.float64) for f in (np.fmin, np.fmax))
     spread = np.where(flat(low, high, ruler), 0.0, high - low)
     return np.where(ruler.higher, low, high), np.where(ruler.higher, spread, -spread)
 
@@ -261,7 +260,7 @@ def share_of_best(values: Floats, field: Floats, ruler: Ruler) -> Floats:
     return np.where(usable, result, np.nan)
 
 
-def bands(values: Floats, field: Floats, ruler: Ruler) -> Floats:  # noqa: ARG001
+def bands(values: Floats, field: Floats, ruler: Ruler) -> Floats:
     r"""Points read off a table of value bands.
 
     .. math:: s = p_k \quad\text{for}\quad a_k \le x < a_{k+1}
@@ -316,14 +315,18 @@ def count_worse(values: Floats, field: Floats, ruler: Ruler) -> Floats:
 GOALPOST_RULES: dict[str, Method] = {
     "minmax": method(minmax, options="over to cap log", keeps="monotone unit_free mirrored keeps_order"),
     "zscore": method(zscore, options="over to cap log", keeps="monotone unit_free mirrored keeps_order"),
-    "distance_to_best": method(distance_to_best, options="over to cap log", keeps="monotone unit_free mirrored keeps_order"),
+    "distance_to_best": method(
+        distance_to_best, options="over to cap log", keeps="monotone unit_free mirrored keeps_order"
+    ),
     "distance_to_reference": method(
         distance_to_reference, options="over to cap log", needs="reference", keeps="monotone unit_free keeps_order"
     ),
     "distance_to_target": method(distance_to_target, options="over to cap log target", keeps="monotone keeps_order"),
     "goalposts": method(goalposts, options="to cap log", keeps="monotone own_only mirrored keeps_order"),
     "efficacy": method(efficacy, options="over to cap log", keeps="monotone mirrored keeps_order"),
-    "reference_range": method(reference_range, options="to cap log base_year", keeps="monotone unit_free mirrored keeps_order"),
+    "reference_range": method(
+        reference_range, options="to cap log base_year", keeps="monotone unit_free mirrored keeps_order"
+    ),
 }
 
 SCORERS: dict[str, Method] = {

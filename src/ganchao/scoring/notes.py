@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ganchao.domain.framework import Indicator
-from ganchao.domain.recipe import Normalise
 from ganchao.domain.panel import Floats
+from ganchao.domain.recipe import Normalise
 from ganchao.errors import Problem, Where
 from ganchao.scoring.conform import Conformed
 from ganchao.scoring.normalise import GOALPOST_RULES, Posts
@@ -29,9 +29,8 @@ class Chosen:
 
     def note(self, key: str, indicator: Indicator, **values: object) -> Problem:
         """A warning about one indicator."""
-        return Problem(
-            key, Where(path=indicator.code), {"indicator": indicator.name or indicator.code, **values}, severity="warning"
-        )
+        facts = {"indicator": indicator.name or indicator.code, **values}
+        return Problem(key, Where(path=indicator.code), facts, severity="warning")
 
     def years_of(self, which: NDArray[np.bool_]) -> str:
         """Years in words ``(year,)``."""
@@ -54,16 +53,16 @@ def unscored_notes(
     """Indicators of which nobody has a value, and values that the method cannot score."""
     notes = []
     present = np.isfinite(values)
-    nothing = ~(present & inside[..., None]).any(axis=1) & inside.any(axis=1)[:, None]
-    lost = present & ~np.isfinite(scores) & ~(posts[1] == 0)[:, None, :]
+    someone = np.logical_and(present, inside[..., None]).any(axis=1)
+    nothing = inside.any(axis=1, keepdims=True) & ~someone
+    told_flat: NDArray[np.bool_] = np.expand_dims(posts[1] == 0.0, -2)
+    lost = present & ~np.isfinite(scores) & ~told_flat
     for k, indicator in enumerate(chosen.indicators):
         if nothing[:, k].any():
             notes.append(chosen.note("scoring.no_values", indicator, years=chosen.years_of(nothing[:, k])))
         if lost[..., k].any():
-            values_lost = cases(chosen.data, lost[..., k])
-            notes.append(chosen.note(
-                "scoring.no_score", indicator, method=chosen.step.method, count=int(lost[..., k].sum()), cases=values_lost
-            ))
+            facts = {"count": int(lost[..., k].sum()), "cases": cases(chosen.data, lost[..., k])}
+            notes.append(chosen.note("scoring.no_score", indicator, method=chosen.step.method, **facts))
     return notes
 
 
@@ -79,7 +78,8 @@ def screen_notes(data: Conformed, kept: NDArray[np.bool_]) -> tuple[Problem, ...
     out = ~kept & (data.inside | np.isfinite(data.raw).any(axis=-1))
     if not out.any():
         return ()
-    return (Problem("scoring.screened_out", values={"count": int(out.sum()), "cases": cases(data, out)}, severity="warning"),)
+    facts = {"count": int(out.sum()), "cases": cases(data, out)}
+    return (Problem("scoring.screened_out", values=facts, severity="warning"),)
 
 
 def cases(data: Conformed, which: NDArray[np.bool_]) -> str:

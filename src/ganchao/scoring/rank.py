@@ -93,7 +93,7 @@ def positions(scores: Floats, *, tolerance: float = 0.0, ties: str = "best") -> 
 
 
 def long_positions(scores: Floats, *, tolerance: float = 0.0, ties: str = "best") -> Floats:
-    """Like :func:`positions` for one long field ``(unit,)``, sorted by radix: three times as fast from 50,000 units on."""
+    """Like :func:`positions` for one long field ``(unit,)``, sorted by radix: three times as fast from 50,000 on."""
     present = np.isfinite(scores)
     if not present.all():
         result = np.full_like(scores, np.nan)

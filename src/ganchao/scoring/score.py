@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ganchao.domain.framework import Direction, Framework, Group, Indicator
-from ganchao.domain.recipe import Impute, Normalise, Screen, Treat
 from ganchao.domain.panel import Floats, Panel, position
+from ganchao.domain.recipe import Impute, Normalise, Screen, Treat
 from ganchao.domain.scorecard import IMPUTED, MISSING, OBSERVED, TREATED, Scorecard, Steps, round_half
 from ganchao.errors import InvalidInput, Problem, Where, pick
 from ganchao.scoring.conform import Conformed, by_step, conform, directions, unit_groups
@@ -227,7 +227,9 @@ def ruler_of(step: Normalise, data: Conformed, framework: Framework, places: lis
     ).reshape(-1, 2)
     if step.method == "goalposts" and np.isnan(declared).any():
         lacking = [i for i, row in zip(indicators, declared, strict=True) if np.isnan(row).any()]
-        raise InvalidInput(Problem("scoring.no_goalposts", Where(path=i.code), {"indicator": i.name or i.code}) for i in lacking)
+        raise InvalidInput(
+            Problem("scoring.no_goalposts", Where(path=i.code), {"indicator": i.name or i.code}) for i in lacking
+        )
     if step.method == "distance_to_target" and step.target is None and np.isnan(declared).any():
         raise InvalidInput([
             Problem("scoring.no_target", Where(path=i.code), {"indicator": i.name or i.code})
@@ -251,7 +253,10 @@ def unloggable(step: Normalise, indicators: Sequence[Indicator], declared: Float
         return []
     target = np.nan if step.target is None or step.method != "distance_to_target" else step.target
     return [
-        Problem("scoring.log_of_goalpost", Where(path=i.code), {"indicator": i.name or i.code, "value": f"{np.nanmin(row):g}"})
+        Problem(
+            "scoring.log_of_goalpost", Where(path=i.code),
+            {"indicator": i.name or i.code, "value": f"{np.nanmin(row):g}"},
+        )
         for i, row in zip(indicators, np.column_stack([declared, np.full(len(declared), target)]), strict=True)
         if (row <= 0).any()
     ]
@@ -276,7 +281,10 @@ def logged(values: Floats, step: Normalise, data: Conformed, framework: Framewor
 
 
 def rank_all(climbed: Climbed, inside: NDArray[np.bool_], framework: Framework) -> Floats:
-    """Ranks of every node among the units of the field ``(year, unit, node)``; 1 is the lowest score where lower is better."""
+    """Ranks of every node among the units of the field; 1 is the lowest score where lower is better.
+
+    -> ``(year, unit, node)``
+    """
     rule = framework.rank
     shown = climbed.scores if rule.decimals is None else round_half(climbed.scores, rule.decimals, rule.half)
     falling = [isinstance(node, Group) and node.direction is Direction.LOWER for node in framework.nodes]

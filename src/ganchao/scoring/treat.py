@@ -15,8 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ganchao.domain.recipe import Treat
 from ganchao.domain.panel import Floats
+from ganchao.domain.recipe import Treat
 from ganchao.errors import InvalidInput, Problem, pick
 from ganchao.scoring.methods import Method, method
 

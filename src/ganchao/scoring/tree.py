@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ganchao.domain.framework import Direction, Framework, Group, Indicator, Role
-from ganchao.domain.recipe import Rescale, Weighting
 from ganchao.domain.panel import Floats
+from ganchao.domain.recipe import Rescale, Weighting
 from ganchao.errors import InvalidInput, Problem, UnknownName, Where, pick
 from ganchao.scoring.aggregate import AGGREGATORS, NOT_NEGATIVE, TIE, Adding
 from ganchao.scoring.conform import Conformed
@@ -105,12 +105,6 @@ def faults_of(branch: Branch, years: Sequence[int]) -> list[Problem]:
 
     if not branch.members:
         fault("check.empty_group", code=group.code)
-    if np.isnan(branch.given).any():
-        found.append(Problem("check.no_weights", Where(path=group.code)))
-    if branch.weighting.method == "given" and branch.members:
-        for year, given in zip(years, branch.given, strict=True):
-            if (given == 0).all():
-                fault("check.weights_zero_in_year", year=year)
     if step.method == "ordered":
         order = step.order_weights
         if len(order) != len(branch.members):
@@ -121,13 +115,30 @@ def faults_of(branch: Branch, years: Sequence[int]) -> list[Problem]:
         fault("scoring.doubt_adds_up", method=step.method)
     if branch.rescale is not None and branch.rescale.method not in RESCALINGS:
         found.append(UnknownName("rescaling", branch.rescale.method, RESCALINGS).problem(Where(path=group.code)))
+    return [*found, *_faults_of_weights(branch, years), *_faults_of_scale(branch)]
+
+
+def _faults_of_weights(branch: Branch, years: Sequence[int]) -> Iterator[Problem]:
+    where = Where(path=branch.group.code)
+    if np.isnan(branch.given).any():
+        yield Problem("scoring.no_weights", where)
+    if branch.weighting.method == "given" and branch.members:
+        for year, given in zip(years, branch.given, strict=True):
+            if (given == 0).all():
+                values = {"group": branch.group.name or branch.group.code, "year": year}
+                yield Problem("check.weights_zero_in_year", where, values)
+
+
+def _faults_of_scale(branch: Branch) -> Iterator[Problem]:
+    """What needs a scale with two ends and has none."""
+    group, where = branch.group, Where(path=branch.group.code)
+    name = {"group": group.name or group.code}
     if group.direction is Direction.LOWER and group.group and branch.scale is None:
-        fault("scoring.cannot_turn")
+        yield Problem("scoring.cannot_turn", where, name)
     if branch.own_scale is None and any(i.veto is not None and i.veto.effect == "zero" for _, i in branch.vetoes):
-        fault("scoring.veto_no_scale")
+        yield Problem("scoring.veto_no_scale", where, name)
     if any(scale is None for _, _, scale in branch.extras):
-        fault("scoring.extra_no_scale")
-    return found
+        yield Problem("scoring.extra_no_scale", where, name)
 
 
 @dataclass(frozen=True, eq=False)
@@ -260,8 +271,8 @@ def group_notes(
         for key, which in (("scoring.thin_group", thin), ("scoring.unscored_group", lost & ~thin)):
             if which.any():
                 values = {
-                    "group": branch.group.name or branch.group.code, "count": int(which.sum()), "cases": cases(data, which),
-                    "available": f"{branch.available:.0%}", "method": branch.adding.step.method,
+                    "group": branch.group.name or branch.group.code, "count": int(which.sum()),
+                    "cases": cases(data, which), "available": f"{branch.available:.0%}",
                 }
                 notes.append(Problem(key, Where(path=branch.group.code), values, severity="warning"))
     return notes

@@ -15,8 +15,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ganchao.domain.recipe import Weighting
 from ganchao.domain.panel import Floats
+from ganchao.domain.recipe import Weighting
 from ganchao.errors import InvalidInput, Problem
 from ganchao.scoring.ahp import pairwise_weights
 from ganchao.scoring.doubt import most_favourable_weights

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ganchao.domain.framework import Framework
-from ganchao.domain.panel import Panel
+from ganchao.domain.panel import Panel, position
 from ganchao.domain.scorecard import Scorecard
 from ganchao.scoring.score import score
 
@@ -40,15 +40,15 @@ class WhatIf:
     changes: Mapping[tuple[int, str, str], float]  # (data year, unit, column of the data) -> new value
 
     def moves(self, node: str | None = None) -> tuple[Move, ...]:
-        """Whose rank at a node (the index unless named) changed, and the units whose values were changed; best first."""
-        at = self.before.at(node=node or self.before.nodes[-1])[2]
+        """Whose rank at a node (the index unless named) changed, and units whose values were changed; best first."""
+        at = position("node", node or self.before.nodes[-1], self.before.nodes)
         changed = {(year, unit) for year, unit, _column in self.changes}
         old, new = self.before.ranks[:, :, at], self.after.ranks[:, :, at]
         moved = ~((old == new) | (np.isnan(old) & np.isnan(new)))
         touched = np.array([[(y, u) in changed for u in self.before.units] for y in self.before.data_years])
         found = [
             Move(
-                self.before.years[y], self.before.units[u], self.before.nodes[at],  # type: ignore[index]
+                self.before.years[y], self.before.units[u], self.before.nodes[at],
                 float(self.before.published[y, u, at]), float(self.after.published[y, u, at]),
                 _whole(old[y, u]), _whole(new[y, u]),
             )
@@ -62,7 +62,8 @@ def what_if(
 ) -> WhatIf:
     """Everyone recomputed with other values in some cells ``(data year, unit, column)``.
 
-    ``hold_goalposts`` keeps the goalposts of today, so that nobody else's score can move.
+    ``hold_goalposts`` keeps the goalposts of today, so that nobody else's score can move; what is drawn from the field
+    besides goalposts (ranks, derived weights, rescaling) is still made anew.
     Raises ``UnknownName`` for a year, unit or column that does not exist.
     """
     before = score(panel, framework)
