@@ -112,10 +112,18 @@ def sensitivity(
     results = np.concatenate(found, axis=1)  # (matrix, row, output)
     nominal = results[:2].reshape(-1, len(outputs))
     return Sensitivity(
-        year=prepared.year, node=prepared.node, unit=unit, factors=prepared.factors, outputs=outputs,
+        year=prepared.year,
+        node=prepared.node,
+        unit=unit,
+        factors=prepared.factors,
+        outputs=outputs,
         means=_means(nominal),
         indices=indices(results[0], results[1], results[2:], level=level, resamples=resamples, seed=seed),
-        rows=n, seed=seed, level=level, evaluations=n * len(results), failed=failures.total(),
+        rows=n,
+        seed=seed,
+        level=level,
+        evaluations=n * len(results),
+        failed=failures.total(),
         reasons=_reasons(failures, prepared.reasons),
     )
 

@@ -155,8 +155,15 @@ def indices(
     edges = (1 - level) / 2, (1 + level) / 2
     intervals = [np.quantile(each, edges, axis=0) for each in _from_sums(drawn, flat)]
     return Indices(
-        first, intervals[0][0], intervals[0][1], total, intervals[1][0], intervals[1][1],
-        variance, terms[0].sum(axis=0).astype(np.intp), flat,
+        first,
+        intervals[0][0],
+        intervals[0][1],
+        total,
+        intervals[1][0],
+        intervals[1][1],
+        variance,
+        terms[0].sum(axis=0).astype(np.intp),
+        flat,
     )
 
 

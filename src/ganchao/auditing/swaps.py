@@ -71,11 +71,19 @@ class Swaps:
 
         rows = [
             {
-                "choice": swap.alternative.choice, "alternative": described(swap.alternative),
-                "score_before": self.score, "score_after": swap.score,
-                "rank_before": self.rank, "rank_after": swap.rank,
-                "places": swap.places, "mean_shift": swap.shift, "moved": swap.moved,
-                "gains_most": swap.best[0], "gained": swap.best[1], "loses_most": swap.worst[0], "lost": -swap.worst[1],
+                "choice": swap.alternative.choice,
+                "alternative": described(swap.alternative),
+                "score_before": self.score,
+                "score_after": swap.score,
+                "rank_before": self.rank,
+                "rank_after": swap.rank,
+                "places": swap.places,
+                "mean_shift": swap.shift,
+                "moved": swap.moved,
+                "gains_most": swap.best[0],
+                "gained": swap.best[1],
+                "loses_most": swap.worst[0],
+                "lost": 0.0 - swap.worst[1],
                 "failed": bool(swap.problems),
             }
             for swap in self.swaps
@@ -84,8 +92,13 @@ class Swaps:
 
 
 def swaps(
-    panel: Panel, framework: Framework, audit: Audit | None = None, *, unit: str,
-    year: int | None = None, node: str | None = None,
+    panel: Panel,
+    framework: Framework,
+    audit: Audit | None = None,
+    *,
+    unit: str,
+    year: int | None = None,
+    node: str | None = None,
 ) -> Swaps:
     """Every alternative of every choice taken by itself, everyone rescored: what it costs or brings a unit.
 
@@ -118,12 +131,21 @@ def swaps(
     for alternative in alternatives(framework, audit):
         try:
             other = score(panel, swapped(framework, alternative, own, y))
+            there = other.at(node=own.nodes[k])[2]
         except GanchaoError as error:
             results.append(Swap(alternative, _problems(error)))
             continue
-        results.append(compared(alternative, before, other.ranks[y, :, k], float(other.scores[y, u, k]), u, own.units))
-    return Swaps(own.years[y], own.nodes[k], unit, float(own.scores[y, u, k]), float(before[u]),
-                 int(np.isfinite(before).sum()), tuple(results))
+        after, scores = other.ranks[y, :, there], other.scores[y, :, there]  # type: ignore[index]
+        results.append(compared(alternative, before, after, float(scores[u]), u, own.units))
+    return Swaps(
+        own.years[y],
+        own.nodes[k],
+        unit,
+        float(own.scores[y, u, k]),
+        float(before[u]),
+        int(np.isfinite(before).sum()),
+        tuple(results),
+    )
 
 
 def alternatives(framework: Framework, audit: Audit) -> Iterator[Alternative]:
@@ -167,8 +189,12 @@ def compared(
         return Swap(alternative, score=score_after, rank=float(after[unit]))
     best, worst = int(np.nanargmax(gained)), int(np.nanargmin(gained))
     return Swap(
-        alternative, score=score_after, rank=float(after[unit]), places=float(gained[unit]),
-        shift=float(np.abs(gained[known]).mean()), moved=int((gained[known] != 0).sum()),
+        alternative,
+        score=score_after,
+        rank=float(after[unit]),
+        places=float(gained[unit]),
+        shift=float(np.abs(gained[known]).mean()),
+        moved=int((gained[known] != 0).sum()),
         best=(units[best], float(gained[best])) if gained[best] > 0 else ("", 0.0),
         worst=(units[worst], float(gained[worst])) if gained[worst] < 0 else ("", 0.0),
     )
@@ -185,16 +211,21 @@ def _without(framework: Framework, code: str, used: dict[str, float]) -> Framewo
     parent = next(group for group in framework.groups if group.code == indicator.group)
     method = _weighting(framework, parent).method
     siblings = {node.code for node in framework.members(parent.code)}
-    if len(siblings) == 1:  # nothing is left of the group
-        return _weighed(framework, {code: 0.0, parent.code: 0.0}) if parent.group else _weighed(framework, {code: 0.0})
-    if method == "given":
-        return _weighed(framework, {code: 0.0})
-    if method == "benefit_of_the_doubt":
+    if len(siblings) == 1 or method == "benefit_of_the_doubt":
         series = indicator.model_copy(update={"role": Role.SERIES, "group": ""})
         kept_in = tuple(series if i is indicator else i for i in framework.indicators)
-        return framework.model_copy(update={"indicators": kept_in})
+        return _without_empty_groups(framework.model_copy(update={"indicators": kept_in}))
+    if method == "given":
+        return _weighed(framework, {code: 0.0})
     kept = {name: 0.0 if name == code else used[name] for name in siblings}
     return _in_group(_weighed(framework, kept), parent.code, weighting=Weighting())
+
+
+def _without_empty_groups(framework: Framework) -> Framework:
+    """A group of which nothing is left does not count in its parent."""
+    groups = tuple(group for group in framework.groups if framework.members(group.code))
+    smaller = framework.model_copy(update={"groups": groups})
+    return framework if len(groups) == len(framework.groups) else _without_empty_groups(smaller)
 
 
 def _of_expert(framework: Framework, name: str) -> Framework:
