@@ -54,7 +54,7 @@ def unscored_notes(
     notes = []
     present = np.isfinite(values)
     someone = np.logical_and(present, inside[..., None]).any(axis=1)
-    nothing = inside.any(axis=1, keepdims=True) & ~someone
+    nothing: NDArray[np.bool_] = np.asarray(inside.any(axis=1, keepdims=True) & ~someone)
     told_flat: NDArray[np.bool_] = np.expand_dims(posts[1] == 0.0, -2)
     lost = present & ~np.isfinite(scores) & ~told_flat
     for k, indicator in enumerate(chosen.indicators):
