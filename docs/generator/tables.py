@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from docs.generator.docstring import cell
 from docs.generator.words import words
+from ganchao.cli.shapes import SHAPES
 from ganchao.reporting.tables import SCHEMAS
 from ganchao.text import Lang
 
@@ -11,6 +12,11 @@ INTRODUCTION = (
     "A run writes tidy tables to `tables/*.csv`: UTF-8 with a byte order mark, so that Excel opens them; one fact per "
     "row, full numbers. Above 50,000 units they are Parquet and hold the index and its first level. Names and order "
     "of columns stay as they are; new columns are added behind. Other programs may build on them."
+)
+
+JSON = (
+    "With `--json` a command prints one JSON value on standard output and nothing else; bad input gives the shape "
+    "`problems` and exit code 2. `ranking[].rank` is the `rank` of each entry of the list `ranking`. The default seed is 2019."
 )
 
 
@@ -23,5 +29,10 @@ def page(lang: Lang) -> str:
         for column, field in columns.items():
             meaning = cell(field.meaning.in_lang(lang))
             lines.append(f"| `{column}` | {words(field.type, lang)} | {meaning} |")
+        lines.append("")
+    lines += [f"## {words('JSON', lang)} {{ #json }}", "", words(JSON, lang), ""]
+    for name, fields in SHAPES.items():
+        lines += [f"### `{name}` {{ #json-{name.replace('.', '-')} }}", "", f"| {head} |", "|---|---|---|"]
+        lines += [f"| `{way}` | {words(f.type, lang)} | {cell(f.meaning.in_lang(lang))} |" for way, f in fields.items()]
         lines.append("")
     return "\n".join(lines)

@@ -1,0 +1,136 @@
+"""What every ``--json`` and ``run.json`` holds: one fixed shape each; tests compare it with what is written.
+
+A key is the way to a value: ``ranking[].rank`` is the ``rank`` of each entry of the list ``ranking``. To add a
+value, put it here too; names that exist never change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from ganchao.domain.document import Bilingual
+from ganchao.reporting.tables import Field
+
+
+def _field(kind: str, zh: str, en: str) -> Field:
+    return Field(kind, Bilingual(zh=zh, en=en))
+
+
+_PROBLEM: Final[dict[str, Field]] = {
+    "problems[].key": _field("text", "问题代码", "code of the problem"),
+    "problems[].severity": _field("text", "error 错误、warning 疑点、repair 已修复", "error, warning or repair"),
+    "problems[].file": _field("text", "文件", "file"),
+    "problems[].sheet": _field("text", "工作表", "sheet"),
+    "problems[].row": _field("integer", "行号，按电子表格计", "row, as a spreadsheet counts"),
+    "problems[].column": _field("text", "列", "column"),
+    "problems[].where": _field("text", "位置（整句）", "place in words"),
+    "problems[].what": _field("text", "问题", "what is wrong"),
+    "problems[].fix": _field("text", "改法", "how to fix it"),
+}
+_RANKING: Final[dict[str, Field]] = {
+    "project": _field("text", "指数代码", "code of the index"),
+    "year": _field("integer", "评价年度", "round"),
+    "data_year": _field("integer", "数据年度", "year of the data"),
+    "vintage": _field("text", "数据版本", "vintage of the data"),
+    "node": _field("text", "指标项代码", "code of the node"),
+    "number_ranked": _field("integer", "参评数", "number ranked"),
+    "simulated": _field("boolean", "是否含模拟数据", "whether anything is simulated"),
+    "ranking[].unit": _field("text", "参评对象代码", "code of the unit"),
+    "ranking[].name_zh": _field("text", "中文名", "Chinese name"),
+    "ranking[].name_en": _field("text", "英文名", "English name"),
+    "ranking[].rank": _field("number", "位次，1 为最优", "rank, 1 is best"),
+    "ranking[].score": _field("number", "得分，不作舍入", "score, unrounded"),
+    "ranking[].published": _field("number", "公布得分", "score as published"),
+    "ranking[].percentile": _field("number", "百分位，第 1 位为 100", "percentile, 100 for the first"),
+}
+_FILES: Final[dict[str, Field]] = {"files[]": _field("text", "写出的文件", "file written")}
+
+SHAPES: Final[Mapping[str, Mapping[str, Field]]] = {
+    "problems": _PROBLEM,
+    "check": {"ok": _field("boolean", "输入是否可用", "whether the input can be used"), **_PROBLEM},
+    "score": _RANKING,
+    "run": {**_RANKING, **_FILES, "timings.*": _field("number", "各步用时（秒）", "seconds by step")},
+    "report": _FILES,
+    "whatif": {
+        "project": _RANKING["project"],
+        "unit": _field("text", "改动数值的参评对象", "unit whose values changed"),
+        "year": _RANKING["year"],
+        "node": _RANKING["node"],
+        "changes[].indicator": _field("text", "数据列", "column of the data"),
+        "changes[].before": _field("number", "原数值", "value before"),
+        "changes[].after": _field("number", "新数值", "value after"),
+        "moves[].year": _RANKING["year"],
+        "moves[].unit": _RANKING["ranking[].unit"],
+        "moves[].node": _RANKING["node"],
+        "moves[].score_before": _field("number", "原得分", "score before"),
+        "moves[].score_after": _field("number", "新得分", "score after"),
+        "moves[].rank_before": _field("number", "原位次", "rank before"),
+        "moves[].rank_after": _field("number", "新位次", "rank after"),
+        "moves[].places": _field("number", "上升位数，下降为负", "places gained, negative when lost"),
+    },
+    "examples": {
+        "[].name": _field("text", "示例名称", "name of the example"),
+        "[].title_zh": _field("text", "中文标题", "Chinese title"),
+        "[].title_en": _field("text", "英文标题", "English title"),
+        "[].credit_zh": _field("text", "署名（中文）", "credit in Chinese"),
+        "[].credit_en": _field("text", "署名（英文）", "credit in English"),
+    },
+    "run.json": {
+        "ganchao": _field("text", "程序版本", "version of the program"),
+        "python": _field("text", "Python 版本", "version of Python"),
+        "packages.*": _field("text", "所用组件的版本", "versions of packages"),
+        "machine": _field("text", "处理器类型", "type of processor"),
+        "project": _RANKING["project"],
+        "project_folder": _field("text", "项目文件夹名", "name of the project folder"),
+        "vintage": _RANKING["vintage"],
+        "years[]": _RANKING["year"],
+        "units": _field("integer", "参评对象数", "number of units"),
+        "nodes": _field("integer", "指标项数", "number of nodes"),
+        "lang": _field("text", "语言", "language"),
+        "seed": _field("integer", "随机种子，默认 2019", "seed of all draws, 2019 unless given"),
+        "block": _field("integer", "分块宽度", "block width"),
+        "inputs.*": _field("text", "输入文件的 SHA-256", "SHA-256 of each input file"),
+        "assumptions.zh[]": _field("text", "假定（中文）", "assumptions in Chinese"),
+        "assumptions.en[]": _field("text", "假定（英文）", "assumptions in English"),
+        "simulated": _RANKING["simulated"],
+        "problems.warning": _field("integer", "疑点数", "number of doubts"),
+        "problems.repair": _field("integer", "自动修复数", "number of repairs"),
+        "timings.*": _field("number", "各步用时（秒），复算时不比较", "seconds by step, not compared between runs"),
+    },
+}
+"""Command (or file) -> way to a value -> its type and meaning."""
+
+OPEN: Final = frozenset({"timings", "packages", "inputs"})
+"""Objects whose keys are names of things, not fields."""
+
+KINDS: Final[Mapping[str, tuple[type, ...]]] = {
+    "text": (str,), "number": (int, float), "integer": (int,), "boolean": (bool,),
+}
+
+
+def misshapen(shape: str, value: object) -> list[str]:
+    """Ways on which a JSON value differs from its shape: unknown, or of another type; ``null`` is always allowed."""
+    fields = SHAPES[shape]
+    wrong = []
+    for way, leaf in leaves(value):
+        field = fields.get(way)
+        if field is None:
+            wrong.append(f"{way}: not in the shape")
+        elif leaf is not None and (not isinstance(leaf, KINDS[field.type]) or (isinstance(leaf, bool) and field.type != "boolean")):
+            wrong.append(f"{way}: {leaf!r} is not {field.type}")
+    return sorted(set(wrong))
+
+
+def leaves(value: Any, way: str = "") -> Iterator[tuple[str, object]]:
+    """Every value that holds nothing further, with the way to it."""
+    match value:
+        case dict():
+            for key, inner in value.items():
+                name = "*" if way in OPEN else str(key)
+                yield from leaves(inner, f"{way}.{name}" if way else name)
+        case list():
+            for inner in value:
+                yield from leaves(inner, f"{way}[]")
+        case _:
+            yield way, value
