@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -147,7 +147,7 @@ def write_large(result: LargeResult, directory: Path) -> tuple[Path, ...]:
     return tuple(written)
 
 
-def labelled_blocks(result: LargeResult) -> Iterator[tuple[object, int, slice]]:
+def labelled_blocks(result: LargeResult) -> Iterator[tuple[Any, int, slice]]:
     """Codes of each block, which round it belongs to, and the places of its units in that round's scores."""
     import pyarrow.compute as pc  # noqa: PLC0415
 
@@ -174,9 +174,9 @@ def top_card(result: LargeResult, *, shown: int = SHOWN) -> Scorecard:
         if number != len(result.years) - 1:
             continue
         inside = places[(places >= part.start) & (places < part.stop)] - part.start
-        codes += some.take(inside).to_pylist()  # type: ignore[attr-defined]
+        codes += some.take(inside).to_pylist()
         if framework.own and own < 0:
-            at = some.index(framework.own).as_py()  # type: ignore[attr-defined]
+            at = some.index(framework.own).as_py()
             own = part.start + at if at >= 0 else -1
     if own >= 0 and own not in places:
         places, codes = np.append(places, own), [*codes, framework.own]

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from ganchao.domain.framework import Framework
-from ganchao.domain.panel import Panel, Unit
+from ganchao.domain.panel import Floats, Panel, Unit
 from ganchao.domain.place import place
 from ganchao.domain.scorecard import Scorecard
 from ganchao.errors import InvalidInput, Problem, UnknownName, Where, nearest, pick
@@ -100,8 +100,8 @@ def check_project(where: str | Path, *, vintage: str | None = None) -> tuple[Pro
     found = find_project(where)
     if found.is_file():
         framework, units, tables, problems = read_workbook(found)
-        rulebooks = () if framework is None else (framework,)
-        return _assembled(found, rulebooks, units, {"": tables}, vintage, list(problems))
+        only = () if framework is None else (framework,)
+        return _assembled(found, only, units, {"": tables}, vintage, list(problems))
     rulebooks, problem_list = _read_rulebooks(found)
     units_table, units_problems = _units_table(found)
     tables_by_vintage, table_problems = _data_tables(found, vintage)
@@ -151,7 +151,7 @@ def joined(cards: Sequence[Scorecard]) -> Scorecard:
     newest = cards[-1]
     places = [[card.nodes.index(node) if node in card.nodes else -1 for node in newest.nodes] for card in cards]
 
-    def along_nodes(name: str) -> np.ndarray:  # type: ignore[type-arg]
+    def along_nodes(name: str) -> Floats:
         parts = []
         for card, at in zip(cards, places, strict=True):
             array = getattr(card, name)
@@ -193,7 +193,8 @@ def _read_rulebooks(folder: Path) -> tuple[tuple[Framework, ...], list[Problem]]
         files = [*files, single] if not files else files
     if not files:
         return (), [_no_framework(folder)]
-    rulebooks, problems = [], []
+    rulebooks: list[Framework] = []
+    problems: list[Problem] = []
     for file in files:
         framework, found = read_framework(file)
         problems += found

@@ -38,6 +38,7 @@ class Robustness:
     year: int
     count: int  # number ranked
     rank: int  # under the given weights
+    given: Shares  # weights as they are
     best: Extreme
     worst: Extreme
     always_ahead: tuple[str, ...]  # units ahead whatever the weights
@@ -139,7 +140,7 @@ class _Search:
             best, worst = self._best(versus, best), self._worst(versus, worst)
         return Robustness(
             unit=space.units[place], node=space.node, year=space.round.year, count=len(space.units), rank=int(self.given[place]),
-            best=best, worst=worst, always_ahead=tuple(space.units[k] for k in always),
+            given=space.named([group.given for group in space.groups]), best=best, worst=worst, always_ahead=tuple(space.units[k] for k in always),
             never_ahead=tuple(space.units[k] for k in never), spread=self.spread, held=space.held,
         )
 

@@ -12,7 +12,7 @@ from ganchao.auditing.choices import check_audit, label, left_out, levels, usual
 from ganchao.domain.audit import Audit
 from ganchao.domain.document import Document
 from ganchao.domain.framework import Framework, Group, Node, Role
-from ganchao.domain.panel import Floats, Panel
+from ganchao.domain.panel import Floats, Panel, position
 from ganchao.domain.recipe import Weighting
 from ganchao.domain.scorecard import Scorecard
 from ganchao.errors import GanchaoError, InvalidInput, Problem, UnknownName, pick
@@ -124,18 +124,18 @@ def swaps(
     audit = audit or framework.audit or usual_audit(framework)
     check_audit(framework, audit)
     own = score(panel, framework)
-    at = own.at(year=own.years[-1] if year is None else year, unit=unit, node=node or framework.index.code)
-    y, u, k = (int(place) for place in at)  # type: ignore[call-overload]
+    y, k = own.at(year=year, node=node or framework.index.code)
+    u = position("unit", unit, own.units)
     before = own.ranks[y, :, k]
     results = []
     for alternative in alternatives(framework, audit):
         try:
             other = score(panel, swapped(framework, alternative, own, y))
-            there = other.at(node=own.nodes[k])[2]
+            there = other.at(node=own.nodes[k])[1]
         except GanchaoError as error:
             results.append(Swap(alternative, _problems(error)))
             continue
-        after, scores = other.ranks[y, :, there], other.scores[y, :, there]  # type: ignore[index]
+        after, scores = other.ranks[y, :, there], other.scores[y, :, there]
         results.append(compared(alternative, before, after, float(scores[u]), u, own.units))
     return Swaps(
         own.years[y],

@@ -63,16 +63,16 @@ def summary(card: Scorecard, *, year: int | None = None, node: str | None = None
     """One year and node of a scorecard for machines: units by rank."""
     import numpy as np  # noqa: PLC0415
 
-    y, _units, n = card.at(year=year or card.years[-1], node=node or card.nodes[-1])
-    ranks, scores = card.ranks[y, :, n], card.scores[y, :, n]  # type: ignore[index]
-    published, percentiles = card.published[y, :, n], card.percentiles[y, :, n]  # type: ignore[index]
+    y, n = card.at(year=year, node=node)
+    ranks, scores = card.ranks[y, :, n], card.scores[y, :, n]
+    published, percentiles = card.published[y, :, n], card.percentiles[y, :, n]
     order = [int(k) for k in np.argsort(ranks, kind="stable") if np.isfinite(ranks[k])]
     return {
         "project": card.framework.code,
-        "year": card.years[y],  # type: ignore[index]
-        "data_year": card.data_years[y],  # type: ignore[index]
+        "year": card.years[y],
+        "data_year": card.data_years[y],
         "vintage": card.panel.vintage,
-        "node": card.nodes[n],  # type: ignore[index]
+        "node": card.nodes[n],
         "number_ranked": int(card.counts[y, n]),
         "simulated": bool(card.framework.simulated),
         "ranking": [

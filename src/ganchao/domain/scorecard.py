@@ -73,12 +73,11 @@ class Scorecard:
         counts = self.counts[:, None, :]
         return np.where(counts > 0, (counts - self.ranks + 1) / np.maximum(counts, 1), np.nan) * 100
 
-    def at(self, *, year: int | None = None, unit: str | None = None, node: str | None = None) -> tuple[object, ...]:
-        """Place in :attr:`scores`; whatever is not named is a whole axis. Raises ``UnknownName``."""
+    def at(self, *, year: int | None = None, node: str | None = None) -> tuple[int, int]:
+        """Places of a round and a node; the last round and the index unless named. Raises ``UnknownName``."""
         return (
-            slice(None) if year is None else position("year", year, self.years),
-            slice(None) if unit is None else position("unit", unit, self.units),
-            slice(None) if node is None else position("node", node, self.nodes),
+            position("year", year, self.years) if year is not None else len(self.years) - 1,
+            position("node", node, self.nodes) if node is not None else len(self.nodes) - 1,
         )
 
     def score(self, unit: str, *, year: int | None = None, node: str | None = None) -> float:
@@ -91,11 +90,8 @@ class Scorecard:
         return int(rank) if np.isfinite(rank) else None
 
     def _cell(self, unit: str, year: int | None, node: str | None) -> tuple[int, int, int]:
-        return (
-            position("year", year, self.years) if year is not None else len(self.years) - 1,
-            position("unit", unit, self.units),
-            position("node", node, self.nodes) if node is not None else len(self.nodes) - 1,
-        )
+        y, n = self.at(year=year, node=node)
+        return y, position("unit", unit, self.units), n
 
     def to_frame(self) -> pd.DataFrame:
         """Tidy: unit, node, year, score, published, rank, number ranked, percentile."""
@@ -127,7 +123,7 @@ class Scorecard:
 
     def _repr_html_(self) -> str:
         year = self.years[-1] if self.years else ""
-        return f"<p>{self!r}</p><p>{year}</p>" + str(self.table().head(20).to_html(float_format="%.3f"))
+        return f"<p>{self!r}</p><p>{year}</p>" + str(self.table().head(20).to_html(float_format="{:.3f}".format))
 
 
 def round_half(values: Floats, decimals: int, half: str) -> Floats:

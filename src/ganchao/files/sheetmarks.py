@@ -133,7 +133,8 @@ class _Scan:
         self.value = ""
         self.listening = False
         self.inside = ""
-        self.wide: set[str] = set()
+        self.row = ""
+        self.letters: set[str] = set()
         self.begins: dict[str, Callable[[dict[str, str]], None]] = {
             "c": self.begin_cell,
             "f": self.begin_formula,
@@ -155,8 +156,12 @@ class _Scan:
         """A cell: remembered until its formula or value follows."""
         self.cell = attributes
         ref = attributes.get("r", "")
-        if ref[2:3] > "9":
-            self.wide.add(ref.rstrip("0123456789"))
+        if self.row and ref.endswith(self.row):
+            self.letters.add(ref[: -len(self.row)])
+        elif ref:  # calamine reserves room for every row up to the cell's own
+            row, column = _place(ref)
+            self.marks.rows = max(self.marks.rows, row + 1)
+            self.letters.add(column_letters(column))
         if self.percent_styles and attributes.get("s") in self.percent_styles and ref:
             self.marks.percents.append(_place(ref))
         if attributes.get("t") == "e":
@@ -174,7 +179,8 @@ class _Scan:
 
     def begin_row(self, attributes: dict[str, str]) -> None:
         """A row, perhaps hidden."""
-        if "r" in attributes:
+        self.row = attributes.get("r", "")
+        if self.row:
             self.marks.rows = max(self.marks.rows, int(attributes["r"]))
             if attributes.get("hidden") in {"1", "true"}:
                 self.marks.hidden_rows.add(int(attributes["r"]) - 1)
@@ -222,5 +228,5 @@ def _marks(book: zipfile.ZipFile, path: str, percent_styles: frozenset[str]) -> 
     scan = _Scan(percent_styles)
     with book.open(path) as stream:
         scan.parser.ParseFile(stream)
-    scan.marks.columns = max(map(column_number, scan.wide), default=0) + 1
+    scan.marks.columns = max(map(column_number, scan.letters), default=0) + 1
     return scan.marks

@@ -1,4 +1,4 @@
-"""Workbooks (.xlsx, .xls): cells by calamine, marks from the XML, and files that only pretend to be workbooks."""
+"""Workbooks (.xlsx, .xls): cells by calamine, marks from the XML; and files that only pretend to be workbooks."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ import python_calamine
 
 from ganchao.errors import Problem, Where
 from ganchao.files.cells import Raw
+from ganchao.files.oldbook import LockedBook, read_old_book
 from ganchao.files.sheetmarks import Range, SheetMarks, read_marks
 
 LARGEST_UNPACKED: Final = 1_000_000_000  # bytes of XML; more is a zip bomb or should be Parquet
@@ -51,9 +52,8 @@ def read_workbook(data: bytes, file: str) -> tuple[tuple[Sheet, ...], tuple[Prob
         if "EncryptedPackage".encode("utf-16-le") in data:
             return (), (Problem("files.locked", where),)
         renamed = (Problem("files.xls_inside", where, {"suffix": suffix}, "repair"),) if suffix != "xls" else ()
-        sheets, problems = _sheets(data, where, {})
-        blind = (Problem("files.xls_blind", where, severity="warning"),) if sheets else ()
-        return sheets, renamed + problems + blind
+        sheets, problems = _old_sheets(data, where)
+        return sheets, renamed + problems
     if data.startswith(_PACKED):
         return _packed(data, where, suffix)
     return (), (Problem(_pretender(data), where, {"suffix": suffix}),)
@@ -121,6 +121,17 @@ def _packed(data: bytes, where: Where, suffix: str) -> tuple[tuple[Sheet, ...], 
     return sheets, renamed + problems
 
 
+def _old_sheets(data: bytes, where: Where) -> tuple[tuple[Sheet, ...], tuple[Problem, ...]]:
+    try:
+        read = read_old_book(data)
+    except LockedBook:
+        return (), (Problem("files.locked", where),)
+    if read is None:
+        return (), (Problem("files.damaged_workbook", where),)
+    sheets = tuple(Sheet(name, rows, hidden, merged=tuple(merged)) for name, hidden, rows, merged in read)
+    return sheets, (Problem("files.xls_blind", where, severity="warning"),) if sheets else ()
+
+
 def _sheets(data: bytes, where: Where, marks: dict[str, SheetMarks]) -> tuple[tuple[Sheet, ...], tuple[Problem, ...]]:
     try:
         with _without_panic_messages():
@@ -160,12 +171,11 @@ def _sheet(book: python_calamine.CalamineWorkbook, about: python_calamine.SheetM
     marks.lay_over(rows)
     width = max(map(len, rows), default=0)
     rows = [row if len(row) == width else [*row, *[""] * (width - len(row))] for row in rows]
-    merged = marks.merged or [(*first, *last) for first, last in read.merged_cell_ranges or []]
     return Sheet(
         about.name,
         rows,
         about.visible != python_calamine.SheetVisibleEnum.Visible,
         frozenset(marks.hidden_rows),
         frozenset(marks.hidden_columns),
-        tuple(merged),
+        tuple(marks.merged),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ganchao.domain.scorecard import Scorecard
-from ganchao.reporting.blocks import Brief, Callout, Column, Heading, Paragraph, Table
+from ganchao.reporting.blocks import Block, Brief, Callout, Column, Heading, Paragraph, Table
 from ganchao.reporting.figures import rounded, tidy
 from ganchao.reporting.names import node_name, tied, unit_name, unit_names
 from ganchao.reporting.score_facts import rounds_of, summary
@@ -26,27 +26,27 @@ def run_brief(card: Scorecard, lang: Lang) -> Brief:
 def rank_brief(card: Scorecard, lang: Lang, *, year: int | None = None, node: str | None = None, top: int = 30) -> Brief:
     """Units by rank at one node of one round, our own and the peers kept."""
     code = node or card.nodes[-1]
-    y, _units, n = card.at(year=card.years[-1] if year is None else year, node=code)
-    ranks, scores = card.ranks[y, :, n], card.published[y, :, n]  # type: ignore[index]
+    y, n = card.at(year=year, node=code)
+    ranks, scores = card.ranks[y, :, n], card.published[y, :, n]
     order = np.argsort(ranks, kind="stable")
     order = order[np.isfinite(ranks[order])]
     noted = [card.units.index(unit) for unit in (card.framework.own, *card.framework.peers) if unit in card.units]
     shown = [*order[:top], *(unit for unit in order[top:] if unit in noted)]
-    shared, names = tied(card.ranks)[y, :, n], unit_names(card, lang)  # type: ignore[index]
+    shared, names = tied(card.ranks)[y, :, n], unit_names(card, lang)
     declared = card.framework.rank.decimals
     decimals = declared if declared is not None else 1 if np.nanmax(np.abs(scores), initial=0) > 15 else 3
     columns = [Column(say("reporting.rank", lang)), Column(say("reporting.unit", lang)), Column(say("reporting.code", lang)),
                Column(say("reporting.score", lang), decimals, bar=True)]
     data: list[list[object]] = [[int(r) if r % 1 == 0 else float(r) for r in ranks[shown]], [names[u] for u in shown],
                                 [card.units[u] for u in shown], scores[shown].tolist()]
-    if isinstance(y, int) and y > 0:
-        gained = card.ranks[y - 1, :, n] - ranks  # type: ignore[index]
+    if y > 0:
+        gained = card.ranks[y - 1, :, n] - ranks
         columns.append(Column(say("reporting.change", lang), signed=True))
         data.append([int(gained[u]) if np.isfinite(gained[u]) else None for u in shown])
     marks = {(row, -1): "own" if card.units[u] == card.framework.own else "peer" for row, u in enumerate(shown) if u in noted}
     marks |= {(row, 0): "tied" for row, u in enumerate(shown) if shared[u]}
     count = int(card.counts[y, n])
-    title = say("short.ranks", lang, node=node_name(card.framework, code, lang), year=card.years[y], count=count)  # type: ignore[index]
+    title = say("short.ranks", lang, node=node_name(card.framework, code, lang), year=card.years[y], count=count)
     note = say("reporting.table.cut", lang, shown=len(shown), count=count) if len(shown) < count else ""
     table = Table(tuple(columns), tuple(zip(*data, strict=True)), title, note, marks)
     name = card.framework.name.in_lang(lang) or card.framework.code
@@ -61,7 +61,7 @@ def whatif_brief(result: WhatIf, lang: Lang, *, unit: str, node: str | None = No
     names = {move.unit: unit_name(card.panel, move.unit, lang) for move in moves}
     own = [move for move in moves if move.unit == unit]
     others = [move for move in moves if move.unit != unit and move.places]
-    blocks: list[object] = [Heading(say("short.whatif", lang, unit=unit_name(card.panel, unit, lang)), 1), *_stamp(card, lang)]
+    blocks: list[Block] = [Heading(say("short.whatif", lang, unit=unit_name(card.panel, unit, lang)), 1), *_stamp(card, lang)]
     for (year, changed, column), value in result.changes.items():
         before = float(card.panel.values[card.panel.at(year=year, unit=changed, indicator=column)])
         name = column if column not in card.framework.node_codes else node_name(card.framework, column, lang)
@@ -69,12 +69,12 @@ def whatif_brief(result: WhatIf, lang: Lang, *, unit: str, node: str | None = No
     blocks += [Paragraph(_sentence(move, card, lang, names)) for move in own]
     if not others:
         blocks.append(Paragraph(say("short.whatif.nobody", lang)))
-        return tuple(blocks)  # type: ignore[arg-type]
+        return tuple(blocks)
     columns = (Column(say("reporting.unit", lang)), Column(say("reporting.code", lang)), Column(say("short.whatif.before", lang)),
                Column(say("short.whatif.after", lang)), Column(say("short.whatif.places", lang), signed=True))
     rows = tuple((names[m.unit], m.unit, m.rank_before, m.rank_after, m.places) for m in others)
     title = say("short.whatif.moved", lang, count=len(rows), node=node_name(card.framework, code, lang))
-    return (*blocks, Table(columns, rows, title))  # type: ignore[return-value]
+    return (*blocks, Table(columns, rows, title))
 
 
 def _sentence(move: Move, card: Scorecard, lang: Lang, names: dict[str, str]) -> str:
