@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from ganchao.domain.framework import Framework
 from ganchao.domain.panel import Floats, Panel
 from ganchao.domain.scorecard import Scorecard
-from ganchao.errors import InvalidInput, Problem
+from ganchao.errors import InvalidInput, Problem, Where
 from ganchao.files.documents import locate, read_framework
 from ganchao.files.streams import Stream, open_stream, rows_in
 from ganchao.project import sha256
@@ -80,18 +80,34 @@ def open_large(folder: Path, data: Path) -> LargeProject:
         raise InvalidInput(errors)
     stream = open_stream(data, framework.columns())
     vintage = "" if data.parent.name == "data" else data.parent.name
-    return LargeProject(folder, framework, stream, vintage, (*problems, *found))
+    more = [Problem("large.units_unread", Where(file=file.name), severity="warning") for file in folder.glob("units.*")]
+    return LargeProject(folder, framework, stream, vintage, (*problems, *found, *more))
 
 
 def score_large_project(project: LargeProject) -> LargeResult:
     """Scores and ranks of every round, block by block."""
-    data_years = years_in(project.stream)
+    data_years = rounds_in(project)
     lag = project.framework.rounds.lag
     scores = tuple(
         score_large(lambda year=year: indicator_blocks(project, year), project.framework, year=year + lag)  # type: ignore[misc]
         for year in data_years
     )
     return LargeResult(project, tuple(year + lag for year in data_years), scores)
+
+
+def rounds_in(project: LargeProject) -> tuple[int, ...]:
+    """Data years of the rounds for which the framework holds. Raises :class:`InvalidInput` when there are none."""
+    framework, found = project.framework, years_in(project.stream)
+    if not project.stream.year:
+        return found
+    first = max((y for y in (framework.first_year, framework.holds.first) if y is not None), default=None)
+    last = min((y for y in (framework.last_year, framework.holds.last) if y is not None), default=None)
+    lag = framework.rounds.lag
+    kept = tuple(y for y in found if (first is None or y + lag >= first) and (last is None or y + lag <= last))
+    if not kept:
+        values = {"first": first or "…", "last": last or "…", "span": f"{min(found) + lag}–{max(found) + lag}"}
+        raise InvalidInput([Problem("scoring.no_rounds", values=values)])
+    return kept
 
 
 def years_in(stream: Stream) -> tuple[int, ...]:

@@ -151,7 +151,7 @@ def test_a_failure_without_known_reason_is_said_to_be_one() -> None:
     prepared = stand_in(2, 2)
     prepared.reasons = {}
     found = sensitivity(prepared, n=16, replicate=ranks_by(random_ranks((2, 2), 4), lambda c: c[0] == 0))
-    assert [problem.key for problem, _ in found.reasons] == ["sensitivity.failed_without_reason"]
+    assert [problem.key for problem, _ in found.reasons] == ["auditing.negative_draw"]
 
 
 def test_the_same_seed_gives_the_same_indices_and_another_seed_others() -> None:

@@ -11,6 +11,7 @@ import numpy as np
 
 from ganchao.auditing.choices import Factor
 from ganchao.auditing.engine import Prepared, Replicated, replicate
+from ganchao.auditing.one_thread import one_blas_thread
 from ganchao.auditing.sobol import Indices, blocks, crossed, indices
 from ganchao.domain.panel import Floats, position
 from ganchao.errors import InvalidInput, Problem
@@ -102,13 +103,14 @@ def sensitivity(
     columns = [factor.columns for factor in prepared.factors]
     found: list[Floats] = []
     failures: Counter[tuple[int, int]] = Counter()
-    for a, b in blocks(n, prepared.dimensions, seed, columns):
-        part = []
-        for points in (a, b, *(crossed(a, b, c) for c in columns)):
-            drawn = replicate(prepared, points)
-            part.append(outcomes(drawn, prepared.nominal_ranks, place, above))
-            failures.update((int(d), int(t)) for d, t in drawn.cases[drawn.failed])
-        found.append(np.stack(part))
+    with one_blas_thread():
+        for a, b in blocks(n, prepared.dimensions, seed, columns):
+            part = []
+            for points in (a, b, *(crossed(a, b, c) for c in columns)):
+                drawn = replicate(prepared, points)
+                part.append(outcomes(drawn, prepared.nominal_ranks, place, above))
+                failures.update((int(d), int(t)) for d, t in drawn.cases[drawn.failed])
+            found.append(np.stack(part))
     results = np.concatenate(found, axis=1)  # (matrix, row, output)
     nominal = results[:2].reshape(-1, len(outputs))
     return Sensitivity(
@@ -170,7 +172,7 @@ def _reasons(
     failures: Counter[tuple[int, int]], known: Mapping[tuple[int, int], Problem]
 ) -> tuple[tuple[Problem, int], ...]:
     """Failures with the same reason counted together, the commonest first."""
-    unexplained = Problem("sensitivity.failed_without_reason", severity="warning")
+    unexplained = Problem("auditing.negative_draw", severity="warning")
     said: dict[str, tuple[Problem, int]] = {}
     for case, count in failures.items():
         problem = known.get(case, unexplained)

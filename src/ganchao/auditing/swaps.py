@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import numpy as np
 
 from ganchao.auditing.choices import check_audit, label, left_out, levels, usual_audit, with_levels
+from ganchao.auditing.engine import reason_of
 from ganchao.domain.audit import Audit
 from ganchao.domain.document import Document
 from ganchao.domain.framework import Framework, Group, Node, Role
 from ganchao.domain.panel import Floats, Panel, position
 from ganchao.domain.recipe import Weighting
 from ganchao.domain.scorecard import Scorecard
-from ganchao.errors import GanchaoError, InvalidInput, Problem, UnknownName, pick
+from ganchao.errors import GanchaoError, InvalidInput, Problem, pick
 from ganchao.scoring.score import score
 
 if TYPE_CHECKING:
@@ -256,6 +257,4 @@ def _in_group(framework: Framework, code: str, **changes: Document | None) -> Fr
 
 
 def _problems(error: GanchaoError) -> tuple[Problem, ...]:
-    if isinstance(error, InvalidInput):
-        return error.problems
-    return (error.problem(),) if isinstance(error, UnknownName) else (Problem("sensitivity.failed_without_reason"),)
+    return error.problems if isinstance(error, InvalidInput) else (reason_of(error),)

@@ -102,7 +102,7 @@ class Absolute(Document):
     from_vintage: str = ""
     """Only in this vintage of the data and later ones."""
     from_year: int | None = None
-    """Only from this year on."""
+    """Only from this year of the data on."""
 
 
 class Weighting(Document):

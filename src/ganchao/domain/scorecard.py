@@ -84,10 +84,9 @@ class Scorecard:
         """One score; of the last year and the index unless named."""
         return float(self.scores[self._cell(unit, year, node)])
 
-    def rank(self, unit: str, *, year: int | None = None, node: str | None = None) -> int | None:
-        """One rank; ``None`` where the unit is not ranked."""
-        rank = self.ranks[self._cell(unit, year, node)]
-        return int(rank) if np.isfinite(rank) else None
+    def rank(self, unit: str, *, year: int | None = None, node: str | None = None) -> float | None:
+        """One rank, whole unless ties share the mean of their positions; ``None`` where the unit is not ranked."""
+        return shown_rank(self.ranks[self._cell(unit, year, node)])
 
     def _cell(self, unit: str, year: int | None, node: str | None) -> tuple[int, int, int]:
         y, n = self.at(year=year, node=node)
@@ -124,6 +123,13 @@ class Scorecard:
     def _repr_html_(self) -> str:
         year = self.years[-1] if self.years else ""
         return f"<p>{self!r}</p><p>{year}</p>" + str(self.table().head(20).to_html(float_format="{:.3f}".format))
+
+
+def shown_rank(rank: float) -> float | None:
+    """A rank as a whole number where it is one; ``None`` where there is none."""
+    if not np.isfinite(rank):
+        return None
+    return int(rank) if rank % 1 == 0 else float(rank)
 
 
 def round_half(values: Floats, decimals: int, half: str) -> Floats:

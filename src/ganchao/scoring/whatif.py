@@ -9,7 +9,7 @@ import numpy as np
 
 from ganchao.domain.framework import Framework
 from ganchao.domain.panel import Panel, position
-from ganchao.domain.scorecard import Scorecard
+from ganchao.domain.scorecard import Scorecard, shown_rank
 from ganchao.scoring.score import score
 
 
@@ -22,11 +22,11 @@ class Move:
     node: str
     score_before: float
     score_after: float
-    rank_before: int | None
-    rank_after: int | None
+    rank_before: float | None
+    rank_after: float | None
 
     @property
-    def places(self) -> int:
+    def places(self) -> float:
         """Places gained; negative when lost."""
         return (self.rank_before or 0) - (self.rank_after or 0) if self.rank_before and self.rank_after else 0
 
@@ -50,7 +50,7 @@ class WhatIf:
             Move(
                 self.before.years[y], self.before.units[u], self.before.nodes[at],
                 float(self.before.published[y, u, at]), float(self.after.published[y, u, at]),
-                _whole(old[y, u]), _whole(new[y, u]),
+                shown_rank(old[y, u]), shown_rank(new[y, u]),
             )
             for y, u in np.argwhere(moved | touched)
         ]
@@ -69,7 +69,3 @@ def what_if(
     before = score(panel, framework)
     after = score(panel.with_values(changes), framework, goalposts=before if hold_goalposts else None)
     return WhatIf(before, after, dict(changes))
-
-
-def _whole(rank: float) -> int | None:
-    return int(rank) if np.isfinite(rank) else None
