@@ -71,7 +71,8 @@ def fan(chart: Chart, lang: Lang) -> Drawing:  # noqa: ARG001
     """Past, forecast bands of 50, 80 and 90 %, target path dashed, today a vertical rule.
 
     Roles: ``x`` year, ``past``, ``y`` middle of the forecast, ``low50`` ``high50`` ``low80`` ``high80`` ``low90``
-    ``high90``, ``target``, and ``threshold`` with ``threshold_low`` ``threshold_high``. ``options['today']`` is a year.
+    ``high90``, ``target``, and ``threshold`` with ``threshold_low`` ``threshold_high``. ``options['today']`` is a year;
+    the label ``axis`` names the axis where ``y`` names the line.
     """
     roles = (
         "x",
@@ -162,7 +163,7 @@ def _axes(chart: Chart, rows: list[Spec], names: list[str]) -> tuple[Spec, Spec]
     y = {
         "field": "y",
         "type": "quantitative",
-        "title": axis_title(chart, "y"),
+        "title": axis_title(chart, "axis") or axis_title(chart, "y"),
         "scale": {"zero": False, "reverse": backwards, "nice": not backwards, "padding": 6},
         "axis": {"tickCount": 6},
     }

@@ -5,34 +5,55 @@ from __future__ import annotations
 from ganchao.reporting import theme
 from ganchao.reporting.blocks import Chart
 from ganchao.reporting.charts.bars import ROW
-from ganchao.reporting.charts.drawing import Drawing, axis_title, mark_colour, number_format, plain_rows, rows_axis
+from ganchao.reporting.charts.drawing import Drawing, Spec, axis_title, mark_colour, number_format, plain_rows, rows_axis
 from ganchao.text import Lang
 
 
 def rank_ranges(chart: Chart, lang: Lang) -> Drawing:  # noqa: ARG001
-    """A dot for the rank, a band for the range, 1 at the left. Roles: ``y``, ``x`` rank, ``low``, ``high``."""
-    rows = plain_rows(chart, ("y", "x", "low", "high", "mark"))
-    most = max((row[role] for row in rows for role in ("x", "high") if row[role] is not None), default=1)
+    """A dot for the middle rank, a band for the range, 1 at the left; a whisker from best to worst, a stroke for the rank.
+
+    Roles: ``y``, ``x`` dot, ``low``, ``high``; optional ``best``, ``worst``, ``nominal``, ``mark``.
+    """
+    roles = ("x", "low", "high", "best", "worst", "nominal")
+    rows = plain_rows(chart, ("y", *roles, "mark"))
+    known = [row[role] for row in rows for role in roles if row.get(role) is not None]
+    first, last = min(known, default=1), max(known, default=1)
+    start = 1 if first <= 0.3 * last else first
     x = {
         "field": "x",
         "type": "quantitative",
         "title": axis_title(chart, "x"),
-        "scale": {"domain": [0.5, most + 0.5], "nice": False, "zero": False},
-        "axis": {"orient": "top", "format": "d", "tickMinStep": 1},
+        "scale": {"domain": [start - 0.6, last + 0.6], "nice": False, "zero": False},
+        "axis": {"orient": "top", "format": "d", "tickMinStep": 1, "labelFlush": False},
     }
     y = rows_axis(rows)
-    tooltip = [{"field": role, "title": chart.labels.get(role, " ")} for role in ("y", "x", "low", "high")]
-    layers = (
+    tooltip = [{"field": "y", "title": " "}]
+    for role in ("nominal", "x", "low", "high", "best", "worst"):
+        if role in chart.fields:
+            title = chart.labels.get("median", chart.labels.get("x", " ")) if role == "x" else chart.labels.get(role, " ")
+            tooltip.append({"field": role, "title": title})
+    layers: list[Spec] = []
+    if "best" in chart.fields:
+        ends = {"x": {**x, "field": "best"}, "x2": {"field": "worst"}, "y": y, "tooltip": tooltip}
+        layers.append({"mark": {"type": "rule", "color": theme.LIGHT["rest"], "strokeWidth": 1.2}, "encoding": ends})
+    band = {"x": {**x, "field": "left"}, "x2": {"field": "right"}, "y": y, "tooltip": tooltip}
+    layers.append(
         {
+            "transform": [
+                {"calculate": "datum.low - 0.25", "as": "left"},  # a range of one rank is still seen
+                {"calculate": "datum.high + 0.25", "as": "right"},
+                {"filter": "isValid(datum.low)"},
+            ],
             "mark": {"type": "bar", "height": 9, "cornerRadius": 4, "color": theme.LIGHT["band"]},
-            "encoding": {"x": {**x, "field": "low"}, "x2": {"field": "high"}, "y": y, "tooltip": tooltip},
-        },
-        {
-            "mark": {"type": "circle", "size": 58, "opacity": 1},
-            "encoding": {"x": x, "y": y, "color": mark_colour("ink"), "tooltip": tooltip},
-        },
+            "encoding": band,
+        }
     )
-    return Drawing(layers, {"step": ROW}, tuple(rows))
+    if "nominal" in chart.fields:
+        stroke = {"x": {**x, "field": "nominal"}, "y": y, "color": mark_colour("ink"), "tooltip": tooltip}
+        layers.append({"mark": {"type": "tick", "size": 15, "thickness": 2, "opacity": 1}, "encoding": stroke})
+    dot = {"x": x, "y": y, "color": mark_colour("ink"), "tooltip": tooltip}
+    layers.append({"mark": {"type": "circle", "size": 58, "opacity": 1}, "encoding": dot})
+    return Drawing(tuple(layers), {"step": ROW}, tuple(rows))
 
 
 def scatter(chart: Chart, lang: Lang) -> Drawing:  # noqa: ARG001
