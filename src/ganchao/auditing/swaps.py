@@ -4,26 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from ganchao.auditing.choices import check_audit, label, left_out, levels, usual_audit, with_levels
-from ganchao.auditing.engine import reason_of
+from ganchao.auditing.choices import (
+    check_audit,
+    choices_of,
+    chosen,
+    experts_of,
+    label,
+    left_out,
+    levels_of,
+    usual_audit,
+)
 from ganchao.domain.audit import Audit
 from ganchao.domain.document import Document
 from ganchao.domain.framework import Framework, Group, Node, Role
 from ganchao.domain.panel import Floats, Panel, position
 from ganchao.domain.recipe import Weighting
 from ganchao.domain.scorecard import Scorecard
-from ganchao.errors import GanchaoError, InvalidInput, Problem, pick
+from ganchao.errors import InvalidInput, Problem, UnknownName
 from ganchao.scoring.score import score
 
 if TYPE_CHECKING:
     import pandas as pd
 
 AnyNode = TypeVar("AnyNode", bound=Node)
-RECIPE: Final = ("impute", "treat", "normalise", "aggregate")
 
 
 @dataclass(frozen=True)
@@ -133,7 +140,7 @@ def swaps(
         try:
             other = score(panel, swapped(framework, alternative, own, y))
             there = other.at(node=own.nodes[k])[1]
-        except GanchaoError as error:
+        except (InvalidInput, UnknownName) as error:
             results.append(Swap(alternative, _problems(error)))
             continue
         after, scores = other.ranks[y, :, there], other.scores[y, :, there]
@@ -151,33 +158,21 @@ def swaps(
 
 def alternatives(framework: Framework, audit: Audit) -> Iterator[Alternative]:
     """Every choice another analyst might have made, one at a time."""
-    groups = {group.code: group for group in framework.groups}
-    steps = [(choice, getattr(framework, choice), getattr(audit, choice)) for choice in RECIPE]
-    for code, others in audit.aggregate_in.items():
-        own = pick("group", code, groups).aggregate or framework.aggregate
-        steps.append((f"aggregate_in.{code}", own, others))
-    for choice, own, others in steps:
-        yield from (Alternative(choice, step) for step in levels(own, others) if isinstance(step, Document))
+    for choice, others in choices_of(audit).items():
+        yield from (Alternative(choice, step) for step in levels_of(framework, choice, others) if step is not None)
     for code in left_out(framework, audit):
         yield Alternative("leave_out", name=code)
     if audit.weights is not None and audit.weights.method == "experts":
-        names = (name for group in framework.groups for name in _weighting(framework, group).experts)
-        yield from (Alternative("weights", name=name) for name in dict.fromkeys(names))
+        yield from (Alternative("weights", name=name) for name in experts_of(framework))
 
 
 def swapped(framework: Framework, alternative: Alternative, own: Scorecard, year: int) -> Framework:
     """The framework with one choice changed; ``year`` is a place on the scorecard's year axis."""
-    choice, step = alternative.choice, alternative.step
-    if choice == "aggregate":
-        groups = tuple(group.model_copy(update={"aggregate": None}) for group in framework.groups)
-        return framework.model_copy(update={"aggregate": step, "groups": groups})
-    if choice.startswith("aggregate_in."):
-        return _in_group(framework, choice.removeprefix("aggregate_in."), aggregate=step)
-    if choice == "weights":
+    if alternative.choice == "weights":
         return _of_expert(framework, alternative.name)
-    if choice == "leave_out":
+    if alternative.choice == "leave_out":
         return _without(framework, alternative.name, dict(zip(own.nodes, own.weights[year].tolist(), strict=True)))
-    return with_levels(framework, **{choice: step})  # type: ignore[arg-type]
+    return chosen(framework, alternative.choice, alternative.step)
 
 
 def compared(
@@ -256,5 +251,5 @@ def _in_group(framework: Framework, code: str, **changes: Document | None) -> Fr
     return framework.model_copy(update={"groups": tuple(groups)})
 
 
-def _problems(error: GanchaoError) -> tuple[Problem, ...]:
-    return error.problems if isinstance(error, InvalidInput) else (reason_of(error),)
+def _problems(error: InvalidInput | UnknownName) -> tuple[Problem, ...]:
+    return error.problems if isinstance(error, InvalidInput) else (error.problem(),)
