@@ -139,8 +139,19 @@ def coherence(card: Scorecard, *, year: int | Literal["all"] | None = None) -> C
     inner = tuple(made.inner(group) for group in framework.bottom_up)
     removed = removals(card, at) if len(card.units) > 1 else ()
     return Coherence(
-        framework, tuple(card.years[k] for k in at), len(scores), card.nodes, linear, by_rank, weights, pairs, in_group,
-        in_index, inner, removed, (*_few(len(scores)), *_flat(framework, scores), *_findings(framework, pairs, in_group, in_index)),
+        framework,
+        tuple(card.years[k] for k in at),
+        len(scores),
+        card.nodes,
+        linear,
+        by_rank,
+        weights,
+        pairs,
+        in_group,
+        in_index,
+        inner,
+        removed,
+        (*_few(len(scores)), *_flat(framework, scores), *_findings(framework, pairs, in_group, in_index)),
     )
 
 
@@ -167,7 +178,13 @@ class _Relations:
     def __init__(
         self, framework: Framework, scores: Floats, linear: Correlations, by_rank: Correlations, weights: Floats
     ) -> None:
-        self.framework, self.scores, self.linear, self.by_rank, self.weights = framework, scores, linear, by_rank, weights
+        self.framework, self.scores, self.linear, self.by_rank, self.weights = (
+            framework,
+            scores,
+            linear,
+            by_rank,
+            weights,
+        )
         self.place = {code: k for k, code in enumerate(framework.node_codes)}
         self.index = framework.index.code
         self.extras = {i.code for i in framework.scored if i.role is not Role.SCORED}
@@ -181,17 +198,26 @@ class _Relations:
         indicators = [i for i in self.framework.scored if i.role is Role.SCORED]
         for k, first in enumerate(indicators):
             for second in indicators[k + 1 :]:
-                if first.group != second.group and self.linear.values[self.place[first.code], self.place[second.code]] > REDUNDANT:
+                if (
+                    first.group != second.group
+                    and self.linear.values[self.place[first.code], self.place[second.code]] > REDUNDANT
+                ):
                     out.append(self.pair(first.code, second.code, ""))
         return tuple(out)
 
     def pair(self, first: str, second: str, group: str) -> Pair:
         """Two nodes; between siblings a group turned round counts as its parent adds it up."""
         a, b = self.place[first], self.place[second]
-        sign = 1.0 if not group else sign_towards(self.framework, first, group) * sign_towards(self.framework, second, group)
+        sign = (
+            1.0
+            if not group
+            else sign_towards(self.framework, first, group) * sign_towards(self.framework, second, group)
+        )
         r, p = sign * float(self.linear.values[a, b]), float(self.linear.p[a, b])
         flag: Flag = "redundant" if r > REDUNDANT else "negative" if r < 0 and p < SURE else "weak" if r < WEAK else ""
-        return Pair(first, second, group, r, sign * float(self.by_rank.values[a, b]), p, int(self.linear.cases[a, b]), flag)
+        return Pair(
+            first, second, group, r, sign * float(self.by_rank.values[a, b]), p, int(self.linear.cases[a, b]), flag
+        )
 
     def in_group(self) -> tuple[Relation, ...]:
         """Each node against its parent."""
@@ -203,7 +229,7 @@ class _Relations:
         return tuple(sorted(out, key=lambda each: order.index(each.node)))
 
     def in_index(self) -> tuple[Relation, ...]:
-        """Each node against the index, compared with nodes of its level: all indicators, or groups as far from the index."""
+        """Each node against the index, compared with all indicators, or with groups as far from the index."""
         levels: dict[int, list[str]] = {}
         for node in self.framework.nodes:
             if node.code != self.index:
@@ -230,10 +256,21 @@ class _Relations:
             sign = sign_towards(self.framework, code, above)
             r, p = sign * float(self.linear.values[at[k], top]), float(self.linear.p[at[k], top])
             flag: Flag = "negative" if r < 0 and p < SURE else "weak" if r < WEAK else ""
-            out.append(Relation(
-                code, above, r, sign * float(self.by_rank.values[at[k], top]), p, int(self.linear.cases[at[k], top]),
-                float(weights[k]), r * r, float(ratios[k]), float(importance[k]), flag,
-            ))
+            out.append(
+                Relation(
+                    code,
+                    above,
+                    r,
+                    sign * float(self.by_rank.values[at[k], top]),
+                    p,
+                    int(self.linear.cases[at[k], top]),
+                    float(weights[k]),
+                    r * r,
+                    float(ratios[k]),
+                    float(importance[k]),
+                    flag,
+                )
+            )
         return out
 
     def inner(self, group: Group) -> Inner:
@@ -251,37 +288,46 @@ def _few(cases: int) -> list[Problem]:
 def _flat(framework: Framework, scores: Floats) -> list[Problem]:
     low, high = (f.reduce(np.where(np.isfinite(scores), scores, np.nan), axis=0) for f in (np.fmin, np.fmax))
     still: NDArray[np.bool_] = ~(high - low > 1e-12 * np.maximum(np.abs(low), np.abs(high)))
-    return [Problem("coherence.constant", Where(path=node.code), {"node": node.name or node.code}, severity="warning")
-            for node, flat in zip(framework.nodes, still, strict=True) if flat and len(scores) >= 3]
+    return [
+        Problem("coherence.constant", Where(path=node.code), {"node": node.name or node.code}, severity="warning")
+        for node, flat in zip(framework.nodes, still, strict=True)
+        if flat and len(scores) >= 3
+    ]
 
 
 def _findings(
     framework: Framework, pairs: tuple[Pair, ...], in_group: tuple[Relation, ...], in_index: tuple[Relation, ...]
 ) -> list[Problem]:
     """What a careful reader would ask about."""
+    farther = tuple(each for each in in_index if framework.node(each.node).group != each.above)
+    return [
+        *(
+            _of_pair(framework, pair)
+            for pair in pairs
+            if pair.flag == "redundant" or (pair.flag == "negative" and pair.group)
+        ),
+        *(_of_relation(framework, each, "contrary") for each in (*in_group, *farther) if each.flag == "negative"),
+        *(_of_relation(framework, each, "weak") for each in in_group if each.flag == "weak"),
+        *(_of_relation(framework, each, "overrated") for each in in_group if each.importance < each.weight / 2),
+    ]
 
-    def name(code: str) -> object:
-        return framework.node(code).name or code
 
-    def told(key: str, path: str, **values: object) -> Problem:
-        return Problem(key, Where(path=path), values, severity="warning")
+def _of_pair(framework: Framework, pair: Pair) -> Problem:
+    names = {code: framework.node(code).name or code for code in (pair.first, pair.second, pair.group) if code}
+    values = {"first": names[pair.first], "second": names[pair.second], "r": pair.pearson}
+    where = Where(path=pair.first)
+    if pair.flag == "redundant":
+        return Problem("coherence.redundant", where, values, severity="warning")
+    return Problem("coherence.opposed", where, {**values, "group": names[pair.group]}, severity="warning")
 
-    found = []
-    for pair in pairs:
-        values = {"first": name(pair.first), "second": name(pair.second), "r": pair.pearson}
-        if pair.flag == "redundant":
-            found.append(told("coherence.redundant", pair.first, **values))
-        elif pair.flag == "negative" and pair.group:
-            found.append(told("coherence.opposed", pair.first, group=name(pair.group), **values))
-    for relation in (*in_group, *(each for each in in_index if framework.node(each.node).group != each.above)):
-        values = {"node": name(relation.node), "above": name(relation.above), "r": relation.pearson}
-        if relation.flag == "negative":
-            found.append(told("coherence.contrary", relation.node, **values))
-        elif relation.flag == "weak" and relation in in_group:
-            found.append(told("coherence.weak", relation.node, **values))
-    for relation in in_group:
-        siblings = sum(each.above == relation.above for each in in_group)
-        if siblings > 1 and relation.weight > 0 and relation.importance < relation.weight / 2:
-            found.append(told("coherence.overrated", relation.node, node=name(relation.node), above=name(relation.above),
-                              weight=relation.weight, importance=relation.importance))
-    return found
+
+def _of_relation(framework: Framework, relation: Relation, key: Literal["contrary", "weak", "overrated"]) -> Problem:
+    node, above = (framework.node(code).name or code for code in (relation.node, relation.above))
+    values = {
+        "node": node,
+        "above": above,
+        "r": relation.pearson,
+        "weight": relation.weight,
+        "importance": relation.importance,
+    }
+    return Problem(f"coherence.{key}", Where(path=relation.node), values, severity="warning")

@@ -84,7 +84,9 @@ def p_values(r: Floats, cases: NDArray[np.intp]) -> Floats:
 def covariances(columns: Floats) -> Floats:
     """Sample covariances ``(case, column)`` -> ``(column, column)``, pairwise complete."""
     there = np.isfinite(columns)
-    centred = np.where(there, columns - np.where(there, columns, 0.0).sum(axis=0) / np.maximum(there.sum(axis=0), 1), 0.0)
+    centred = np.where(
+        there, columns - np.where(there, columns, 0.0).sum(axis=0) / np.maximum(there.sum(axis=0), 1), 0.0
+    )
     seen = there.astype(np.float64)
     n, sums = seen.T @ seen, centred.T @ seen
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -124,7 +126,9 @@ class Components:
 
 
 def principal_components(columns: Floats) -> Components:
-    """Principal components of standardised columns over complete cases ``(case, column)``; signs make loadings sum to ≥ 0.
+    """Principal components of standardised columns over complete cases ``(case, column)``.
+
+    Signs are such that the loadings of a component do not sum to less than 0.
 
     References
     ----------

@@ -101,7 +101,7 @@ def scores_at(levels: Floats, space: WeightSpace) -> Floats:
     return -scores if space.falling else scores
 
 
-def fewest_ahead(rows: Rows, space: WeightSpace, versus: Contest, fewer_than: int) -> Floats | None | OptimizeResult:
+def fewest_ahead(rows: Rows, space: WeightSpace, versus: Contest, fewer_than: int) -> Floats | OptimizeResult | None:
     """Effective weights ``(node,)`` with fewer open rivals ahead than so many, as few as can be.
 
     ``None`` where there are none: proven. The solver's result where it gave up.
@@ -109,12 +109,14 @@ def fewest_ahead(rows: Rows, space: WeightSpace, versus: Contest, fewer_than: in
     return _fewest_or_most(rows, space, versus, fewest=True, limit=fewer_than - 1)
 
 
-def most_ahead(rows: Rows, space: WeightSpace, versus: Contest, more_than: int) -> Floats | None | OptimizeResult:
-    """Effective weights ``(node,)`` with more open rivals ahead than so many, as many as can be; see :func:`fewest_ahead`."""
+def most_ahead(rows: Rows, space: WeightSpace, versus: Contest, more_than: int) -> Floats | OptimizeResult | None:
+    """Effective weights ``(node,)`` with more open rivals ahead than so many; see :func:`fewest_ahead`."""
     return _fewest_or_most(rows, space, versus, fewest=False, limit=more_than + 1)
 
 
-def _fewest_or_most(rows: Rows, space: WeightSpace, versus: Contest, *, fewest: bool, limit: int) -> Floats | None | OptimizeResult:
+def _fewest_or_most(
+    rows: Rows, space: WeightSpace, versus: Contest, *, fewest: bool, limit: int
+) -> Floats | OptimizeResult | None:
     model = Model(rows, space, versus, fewest=fewest)
     count = versus.open.size
     cost = np.concatenate([np.zeros(model.first), np.full(count, 1.0 if fewest else -1.0)])
@@ -122,8 +124,13 @@ def _fewest_or_most(rows: Rows, space: WeightSpace, versus: Contest, *, fewest: 
     matrix = sparse.vstack([*model.matrices, sparse.csr_array(total)], format="csc")
     low = np.concatenate([*model.lows, [-np.inf if fewest else limit]])
     high = np.concatenate([*model.highs, [limit if fewest else np.inf]])
-    found = milp(cost, integrality=model.whole, bounds=Bounds(model.least, model.most),
-                 constraints=LinearConstraint(matrix, low, high), options={"node_limit": NODE_LIMIT, "mip_rel_gap": 0.0})
+    found = milp(
+        cost,
+        integrality=model.whole,
+        bounds=Bounds(model.least, model.most),
+        constraints=LinearConstraint(matrix, low, high),
+        options={"node_limit": NODE_LIMIT, "mip_rel_gap": 0.0},
+    )
     if found.status == 2:
         return None
     if found.x is None:
@@ -184,7 +191,9 @@ class Model:
         out[:, self.space.leaves] = values
         return out
 
-    def _step_columns(self, upper: Floats, lower: Floats, *, regular: bool) -> tuple[tuple[Floats, float], tuple[Floats, float]]:
+    def _step_columns(
+        self, upper: Floats, lower: Floats, *, regular: bool
+    ) -> tuple[tuple[Floats, float], tuple[Floats, float]]:
         out = []
         for edge in (upper, lower):
             row = np.zeros((1, self.least.size))
@@ -212,7 +221,9 @@ class Model:
         margins = [(sides, sign * (self.edge - self.sides[kept][:, self.before :] @ fixed[self.before :]))]
         if self.versus.steps is not None:
             mine = self._on_leaves(self.space.values[[self.versus.unit]] / self.versus.scale)[:, : self.before]
-            upper, lower = (float(each[0][0, self.before :] @ fixed[self.before :]) + each[1] for each in (self.upper, self.lower))
+            upper, lower = (
+                float(each[0][0, self.before :] @ fixed[self.before :]) + each[1] for each in (self.upper, self.lower)
+            )
             margins += [(mine, np.array([upper])), (-mine, np.array([-lower]))]
         base, low, high = self.matrices[0][:, : self.before].toarray(), self.lows[0], self.highs[0]
         equal = low == high
@@ -223,8 +234,18 @@ class Model:
         right = np.concatenate([high[above], -low[below], *(r for _, r in margins)])
         cost = np.zeros(self.before + 1)
         cost[-1] = -1.0
-        bounds = [(0.0, 1.0)] * len(self.space.nodes) + [(0.0, None)] * (self.before - len(self.space.nodes)) + [(-1.0, 1.0)]
-        better = linprog(cost, matrix, right, base[equal], low[equal], bounds=bounds, method="highs",
-                         options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10})
+        bounds = (
+            [(0.0, 1.0)] * len(self.space.nodes) + [(0.0, None)] * (self.before - len(self.space.nodes)) + [(-1.0, 1.0)]
+        )
+        better = linprog(
+            cost,
+            matrix,
+            right,
+            base[equal],
+            low[equal],
+            bounds=bounds,
+            method="highs",
+            options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
+        )
         solved = better.x if better.x is not None else found
         return np.asarray(solved[: len(self.space.nodes)], dtype=np.float64)

@@ -22,7 +22,7 @@ def correlation_ratio(x: Floats, y: Floats) -> float:
     The conditional mean is a cubic spline with at most 20 inner knots at quantiles of ``x`` and a penalty on its
     curvature; the penalty is the one with the least squared error when each case is predicted from the others
     (exactly, from the diagonal of the smoother). Under an endless penalty it is the straight line, and S is the
-    squared correlation.
+    squared correlation; where the plain mean predicts no worse than any of them, S is 0.
 
     Parameters
     ----------
@@ -73,24 +73,34 @@ def smoothed(x: Floats, y: Floats) -> Floats:
     own = shapes**2 @ kept_share
     errors = (((y[:, None] - fits) / np.maximum(1 - own, 1e-9)) ** 2).mean(axis=0)
     best = len(errors) - 1 - int(np.argmin(errors[::-1]))  # the smoothest of equals
+    mean_alone = (((y - y.mean()) * len(y) / (len(y) - 1)) ** 2).mean()
+    if mean_alone <= errors[best]:
+        return np.full(len(y), y.mean())
     chosen: Floats = fits[:, best]
     return chosen
 
 
 def spline(x: Floats) -> tuple[Floats, Floats]:
-    """Cubic B-splines at ``x`` in 0..1 ``(case, spline)`` and the integral of their squared curvature ``(spline, spline)``."""
+    """Cubic B-splines at ``x`` in 0..1 ``(case, spline)`` and the integral of their squared curvature.
+
+    Of a lower degree where ``x`` has few values; the integral is ``(spline, spline)``.
+    """
     from scipy.interpolate import BSpline  # noqa: PLC0415 - slow to import
 
     distinct = np.unique(x)
+    degree = min(3, len(distinct) - 1)
     count = int(np.clip((len(distinct) - 4) // 2, 0, KNOTS))
     inner = np.unique(np.quantile(distinct, np.arange(1, count + 1) / (count + 1))) if count else np.empty(0)
     inner = inner[(inner > 1e-9) & (inner < 1 - 1e-9)]
-    knots = np.concatenate([np.zeros(4), inner, np.ones(4)])
-    size = len(knots) - 4
+    knots = np.concatenate([np.zeros(degree + 1), inner, np.ones(degree + 1)])
+    size = len(knots) - degree - 1
+    design = BSpline.design_matrix(x, knots, degree).toarray()
+    if degree < 2:
+        return design, np.zeros((size, size))
     ends = np.unique(knots)
     width = np.diff(ends)
     # curvature is straight between knots, so two points per interval give the integral exactly
     points = np.concatenate([ends[:-1] + width * (0.5 - np.sqrt(1 / 12)), ends[:-1] + width * (0.5 + np.sqrt(1 / 12))])
-    curvature = BSpline(knots, np.eye(size), 3).derivative(2)(points)
+    curvature = BSpline(knots, np.eye(size), degree).derivative(2)(points)
     penalty = (curvature.T * np.concatenate([width, width]) / 2) @ curvature
-    return BSpline.design_matrix(x, knots, 3).toarray(), penalty
+    return design, penalty

@@ -29,7 +29,9 @@ class Overtaking:
     rival: str
     node: str
     year: int
-    level: float | None  # share of all weight that changes place until both are level; 0: ahead already; None: impossible
+    level: (
+        float | None
+    )  # share of all weight that changes place until both are level; 0: ahead already; None: impossible
     moved: float | None  # until the unit is ahead as published, its score rounded
     given: Shares  # weights in the index (of the node that is ranked) as they are
     weights: Shares  # the same with so much moved; empty where impossible
@@ -40,8 +42,14 @@ class Overtaking:
 
 
 def smallest_change(
-    card: Scorecard, unit: str, rival: str, *, year: int | None = None, node: str | None = None,
-    spread: float | None = None, bounds: Mapping[str, tuple[float, float]] | None = None,
+    card: Scorecard,
+    unit: str,
+    rival: str,
+    *,
+    year: int | None = None,
+    node: str | None = None,
+    spread: float | None = None,
+    bounds: Mapping[str, tuple[float, float]] | None = None,
 ) -> Overtaking:
     r"""The smallest change of weights that puts a unit above a rival, or why there is none.
 
@@ -73,16 +81,33 @@ def smallest_change(
     ranks = _ranks(space, card, [group.given for group in space.groups], own, other)
     same = 1e-11 * float(np.abs(space.values).max(initial=1e-300))
 
-    def answer(moved: tuple[float, float] | None, weights: Floats | None, reason: str = "", after: tuple[int, int] | None = None) -> Overtaking:
+    def answer(
+        moved: tuple[float, float] | None,
+        weights: Floats | None,
+        reason: str = "",
+        after: tuple[int, int] | None = None,
+    ) -> Overtaking:
+        level, further = moved or (None, None)
         return Overtaking(
-            unit, rival, space.node, space.round.year, *(moved or (None, None)), dict(zip(labels, given.tolist(), strict=True)),
-            {} if weights is None else dict(zip(labels, weights.tolist(), strict=True)), ranks, after, reason,
+            unit,
+            rival,
+            space.node,
+            space.round.year,
+            level,
+            further,
+            dict(zip(labels, given.tolist(), strict=True)),
+            {} if weights is None else dict(zip(labels, weights.tolist(), strict=True)),
+            ranks,
+            after,
+            reason,
             tuple(label for label, each in zip(labels, lead, strict=True) if each > same),
         )
 
     if space.nothing[own] or (unit == rival):
         return answer(None, None, "nothing")
-    if space.nothing[other] or (float(lead @ given) > same and _admissible(space)):
+    if space.nothing[other] or (
+        float(lead @ given) > same and all(group.admits_given(relative=space.relative) for group in space.groups)
+    ):
         return answer((0.0, 0.0), given, after=ranks)
     most = float(largest(space, lead[None])[0])
     if most <= same:
@@ -118,19 +143,29 @@ def _nearest(space: WeightSpace, lead: Floats, given: Floats, ahead: float) -> t
     matrix = sparse.hstack([rows.matrix, none], format="csr")
     equal = rows.low == rows.high
     above, below = np.isfinite(rows.high) & ~equal, np.isfinite(rows.low) & ~equal
-    left = sparse.vstack([matrix[above], -matrix[below], sparse.hstack([up, -eye]), sparse.hstack([-up, -eye]),
-                          sparse.csr_array(wanted)], format="csc")
+    left = sparse.vstack(
+        [
+            matrix[above],
+            -matrix[below],
+            sparse.hstack([up, -eye]),
+            sparse.hstack([-up, -eye]),
+            sparse.csr_array(wanted),
+        ],
+        format="csc",
+    )
     right = np.concatenate([rows.high[above], -rows.low[below], given, -given, [-ahead / scale]])
     cost = np.concatenate([np.zeros(rows.columns), np.full(leaves, 0.5)])
-    found = linprog(cost, left, right, matrix[equal], rows.low[equal], method="highs",
-                    options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10})
-    return float(found.fun), np.asarray(found.x[: len(space.nodes)], dtype=np.float64)
-
-
-def _admissible(space: WeightSpace) -> bool:
-    return space.relative or all(
-        (group.given >= group.low - 1e-12).all() and (group.given <= group.high + 1e-12).all() for group in space.groups
+    found = linprog(
+        cost,
+        left,
+        right,
+        matrix[equal],
+        rows.low[equal],
+        method="highs",
+        options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
     )
+    assert found.x is not None  # the lead can be had: see smallest_change
+    return float(found.fun or 0.0), np.asarray(found.x[: len(space.nodes)], dtype=np.float64)
 
 
 def _ranks(space: WeightSpace, card: Scorecard, parts: list[Floats], own: int, other: int) -> tuple[int, int]:

@@ -59,11 +59,20 @@ def removals(card: Scorecard, years: Sequence[int]) -> tuple[Removal, ...]:
             shift = np.where(np.isfinite(np.stack([each[:, at] for each in before])), np.abs(new - old), np.nan)
             if not np.isfinite(shift).any():
                 continue
-            year, unit = np.unravel_index(int(np.nanargmax(shift)), shift.shape)
-            out.append(Removal(
-                code, node, float(np.nanmean(shift)), int(shift[year, unit]), card.units[unit], card.years[years[year]],
-                int(old[year, unit]), int(new[year, unit]), int((shift > 0).sum()),
-            ))
+            year, unit = divmod(int(np.nanargmax(shift)), shift.shape[1])
+            out.append(
+                Removal(
+                    code,
+                    node,
+                    float(np.nanmean(shift)),
+                    int(shift[year, unit]),
+                    card.units[unit],
+                    card.years[years[year]],
+                    int(old[year, unit]),
+                    int(new[year, unit]),
+                    int((shift > 0).sum()),
+                )
+            )
     return tuple(out)
 
 
@@ -77,8 +86,11 @@ def _without(one: Round, gone: Sequence[str], below: Mapping[str, set[str]]) -> 
         absent = np.array([[code in below[each] for code in scored] for each in codes])
         normalised = np.where(absent[:, None, :], np.nan, one.normalised)
         weights = {
-            branch.group.code: np.where([[name == each for name in branch.names] for each in codes], 0.0, one.given[branch.group.code])
-            for branch in one.branches if branch.group.code in one.given
+            branch.group.code: np.where(
+                [[name == each for name in branch.names] for each in codes], 0.0, one.given[branch.group.code]
+            )
+            for branch in one.branches
+            if branch.group.code in one.given
         }
         out.append(ranked(one, added_up(one, weights, normalised=normalised)))
     return np.concatenate(out)

@@ -28,7 +28,9 @@ class Round:
     normalised: Floats  # (unit, indicator)
     vetoes: Floats  # (unit, veto)
     inside: NDArray[np.bool_]  # (unit,)
-    given: Mapping[str, Floats]  # weights by group (member,), summing to 1; groups where units weigh for themselves are left out
+    given: Mapping[
+        str, Floats
+    ]  # weights by group (member,), summing to 1; groups where units weigh for themselves are left out
 
 
 def round_of(card: Scorecard, year: int) -> Round:
@@ -50,13 +52,18 @@ def round_of(card: Scorecard, year: int) -> Round:
         inside=card.ranked[year],
         given={
             branch.group.code: shares(card.weights[year, list(branch.members)])
-            for branch in branches if branch.weighting.method != "benefit_of_the_doubt"
+            for branch in branches
+            if branch.weighting.method != "benefit_of_the_doubt"
         },
     )
 
 
 def added_up(
-    one: Round, weights: Mapping[str, Floats], *, normalised: Floats | None = None, branches: tuple[Branch, ...] | None = None
+    one: Round,
+    weights: Mapping[str, Floats],
+    *,
+    normalised: Floats | None = None,
+    branches: tuple[Branch, ...] | None = None,
 ) -> Climbed:
     """Scores of every node under other weights.
 
@@ -78,9 +85,12 @@ def added_up(
     """
     cases = next((len(each) for each in (*weights.values(), *(() if normalised is None else (normalised,)))), 1)
     scores = np.broadcast_to(one.normalised, (cases, *one.normalised.shape)) if normalised is None else normalised
-    repeated = tuple(replace(branch, given=np.repeat(branch.given, cases, axis=0)) for branch in branches or one.branches)
+    repeated = tuple(
+        replace(branch, given=np.repeat(branch.given, cases, axis=0)) for branch in branches or one.branches
+    )
     used = {code: np.broadcast_to(given, (cases, len(given))) for code, given in one.given.items()} | dict(weights)
-    vetoes, inside = (np.broadcast_to(each, (cases, *each.shape)) for each in (one.vetoes, one.inside))
+    vetoes = np.broadcast_to(one.vetoes, (cases, *one.vetoes.shape))
+    inside = np.broadcast_to(one.inside, (cases, *one.inside.shape))
     return climb(repeated, scores, vetoes, inside, used)
 
 

@@ -48,7 +48,12 @@ class Robustness:
 
 
 def robustness(
-    card: Scorecard, unit: str, *, year: int | None = None, node: str | None = None, spread: float | None = 0.25,
+    card: Scorecard,
+    unit: str,
+    *,
+    year: int | None = None,
+    node: str | None = None,
+    spread: float | None = 0.25,
     bounds: Mapping[str, tuple[float, float]] | None = None,
 ) -> Robustness:
     r"""The best and worst rank a unit can have over all weights within their bounds: exact.
@@ -94,13 +99,19 @@ def robustness(
 
 
 def robustness_of_all(
-    card: Scorecard, *, year: int | None = None, node: str | None = None, spread: float | None = 0.25,
+    card: Scorecard,
+    *,
+    year: int | None = None,
+    node: str | None = None,
+    spread: float | None = 0.25,
     bounds: Mapping[str, tuple[float, float]] | None = None,
 ) -> tuple[Robustness, ...]:
     """:func:`robustness` of every unit of the field, best ranks first."""
     space = weight_space(card, year=year, node=node, spread=spread, bounds=bounds)
     search = _Search(space, card, spread)
-    return tuple(sorted((search.of(place) for place in range(len(space.units))), key=lambda each: (each.rank, each.unit)))
+    return tuple(
+        sorted((search.of(place) for place in range(len(space.units))), key=lambda each: (each.rank, each.unit))
+    )
 
 
 class _Search:
@@ -128,8 +139,10 @@ class _Search:
         """One unit."""
         space = self.space
         best_case, worst_case = int(np.argmin(self.tried[:, place])), int(np.argmax(self.tried[:, place]))
-        best, worst = (Extreme(int(self.tried[case, place]), self.space.named([part[case] for part in self.drawn]), proven=True)
-                       for case in (best_case, worst_case))
+        best, worst = (
+            Extreme(int(self.tried[case, place]), self.space.named([part[case] for part in self.drawn]), proven=True)
+            for case in (best_case, worst_case)
+        )
         versus = contest(space, place)
         alive = np.flatnonzero(~space.nothing)
         if space.nothing[place]:  # behind every unit that scores anything, level with the others
@@ -139,9 +152,18 @@ class _Search:
             never = np.setdiff1d(np.arange(len(space.units)), [*always, *versus.open, place])
             best, worst = self._best(versus, best), self._worst(versus, worst)
         return Robustness(
-            unit=space.units[place], node=space.node, year=space.round.year, count=len(space.units), rank=int(self.given[place]),
-            given=space.named([group.given for group in space.groups]), best=best, worst=worst, always_ahead=tuple(space.units[k] for k in always),
-            never_ahead=tuple(space.units[k] for k in never), spread=self.spread, held=space.held,
+            unit=space.units[place],
+            node=space.node,
+            year=space.round.year,
+            count=len(space.units),
+            rank=int(self.given[place]),
+            given=space.named([group.given for group in space.groups]),
+            best=best,
+            worst=worst,
+            always_ahead=tuple(space.units[k] for k in always),
+            never_ahead=tuple(space.units[k] for k in never),
+            spread=self.spread,
+            held=space.held,
         )
 
     def _best(self, versus: Contest, known: Extreme) -> Extreme:
@@ -156,7 +178,9 @@ class _Search:
             return known
         return self._better(most_ahead(self.rows, self.space, versus, ahead), versus.unit, known, max)
 
-    def _better(self, found: Floats | None | OptimizeResult, unit: int, known: Extreme, choose: Callable[[int, int], int]) -> Extreme:
+    def _better(
+        self, found: Floats | OptimizeResult | None, unit: int, known: Extreme, choose: Callable[[int, int], int]
+    ) -> Extreme:
         if found is None:
             return known
         proven = not isinstance(found, OptimizeResult)
@@ -165,6 +189,8 @@ class _Search:
             return Extreme(known.rank, known.weights, proven=False)
         parts = self.space.parts(mass)
         rank = int(self._ranks([part[None] for part in parts])[0, unit])
-        if choose(rank, known.rank) != rank or rank == known.rank:  # the solver's weights do not stand up to scoring again
+        if (
+            choose(rank, known.rank) != rank or rank == known.rank
+        ):  # the solver's weights do not stand up to scoring again
             return Extreme(known.rank, known.weights, proven=False)
         return Extreme(rank, self.space.named(parts), proven=proven)

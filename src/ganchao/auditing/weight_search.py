@@ -68,10 +68,10 @@ def random_weights(space: WeightSpace, count: int, rng: Generator) -> list[Float
             np.put_along_axis(taken, order, np.clip(left - before, 0.0, room[order]), axis=1)
             mixed = rng.dirichlet(np.full(3, 0.5), size=count)  # corners of the bounds and points between three of them
             corner = group.low + taken
-            part = np.einsum("ck,kcm->cm", mixed, np.stack([corner, np.roll(corner, 1, axis=0), np.roll(corner, 2, axis=0)]))
-        if not space.relative and (group.given < group.low - 1e-12).any() | (group.given > group.high + 1e-12).any():
-            pass  # the given weights are not admissible
-        else:
+            part = np.einsum(
+                "ck,kcm->cm", mixed, np.stack([corner, np.roll(corner, 1, axis=0), np.roll(corner, 2, axis=0)])
+            )
+        if group.admits_given(relative=space.relative):
             part[0] = group.given
         out.append(part)
     return out

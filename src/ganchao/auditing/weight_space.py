@@ -41,6 +41,10 @@ class FreeGroup:
     low: Floats  # (member,), see ``relative``
     high: Floats
 
+    def admits_given(self, *, relative: bool) -> bool:
+        """Whether the given weights keep the bounds."""
+        return relative or bool((np.clip(self.given, self.low - 1e-12, self.high + 1e-12) == self.given).all())
+
 
 @dataclass(frozen=True, eq=False)
 class WeightSpace:
@@ -73,7 +77,7 @@ class WeightSpace:
         return mass[:, self.leaves]
 
     def parts(self, mass: Floats) -> list[Floats]:
-        """Shares in every group ``(member,)`` from the effective weights of all nodes ``(node,)``; noise of a solver taken off."""
+        """Shares in every group ``(member,)`` from the effective weights of all nodes ``(node,)``."""
         clean = np.where(mass < 1e-9, 0.0, mass)
         out = []
         for group in self.groups:
@@ -83,14 +87,17 @@ class WeightSpace:
 
     def named(self, parts: list[Floats]) -> dict[str, float]:
         """Shares by node, from shares in every group ``(member,)``."""
-        return {self.nodes[k]: float(share) for group, part in zip(self.groups, parts, strict=True)
-                for k, share in zip(group.members, part, strict=True)}
+        return {
+            self.nodes[k]: float(share)
+            for group, part in zip(self.groups, parts, strict=True)
+            for k, share in zip(group.members, part, strict=True)
+        }
 
 
 def place_of(space: WeightSpace, unit: str) -> int:
     """Where a unit stands in the field; raises ``UnknownName``, or ``InvalidInput`` where it is not ranked."""
     known = space.round.units
-    pick("unit", unit, {code: None for code in known})
+    pick("unit", unit, dict.fromkeys(known))
     if unit not in space.units:
         raise InvalidInput([Problem("robustness.not_ranked", values={"unit": unit, "year": space.round.year})])
     return space.units.index(unit)
@@ -112,7 +119,11 @@ def transformed(scores: Floats, step: Aggregate) -> Floats:
 
 
 def weight_space(
-    card: Scorecard, *, year: int | None, node: str | None, spread: float | None,
+    card: Scorecard,
+    *,
+    year: int | None,
+    node: str | None,
+    spread: float | None,
     bounds: Mapping[str, tuple[float, float]] | None,
 ) -> WeightSpace:
     """The weights that may vary below a node (the index unless named) in one round (the last unless named).
@@ -128,12 +139,16 @@ def weight_space(
     at = len(card.years) - 1 if year is None else position("year", year, card.years)
     one = round_of(card, at)
     code = node or card.framework.index.code
-    top = pick("node", code, {each: None for each in card.nodes}) or code
+    top = pick("node", code, dict.fromkeys(card.nodes)) or code
     branches = {branch.group.code: branch for branch in one.branches}
     if top not in branches:
-        raise InvalidInput([Problem("robustness.indicator", Where(path=code), {"node": card.framework.node(code).name or code})])
+        raise InvalidInput(
+            [Problem("robustness.indicator", Where(path=code), {"node": card.framework.node(code).name or code})]
+        )
     field = np.flatnonzero(np.isfinite(card.ranks[at, :, card.nodes.index(top)]))
-    upward = tuple(replace(b, rescale=None) if b.rescale and b.rescale.parent_uses == "before" else b for b in one.branches)
+    upward = tuple(
+        replace(b, rescale=None) if b.rescale and b.rescale.parent_uses == "before" else b for b in one.branches
+    )
     climbed = added_up(one, {}, branches=upward)
     opened = _Opening(one, branches, climbed.scores[0][field], fixed_zeros=spread is not None)
     if problems := opened.faults(branches[top]):
@@ -211,7 +226,11 @@ class _Opening:
 
 
 def _bounded(
-    opened: _Opening, card: Scorecard, field: NDArray[np.intp], top: Branch, spread: float | None,
+    opened: _Opening,
+    card: Scorecard,
+    field: NDArray[np.intp],
+    top: Branch,
+    spread: float | None,
     bounds: Mapping[str, tuple[float, float]] | None,
 ) -> WeightSpace:
     """Bounds put on the opened tree."""
@@ -229,21 +248,40 @@ def _bounded(
     columns = np.column_stack([opened.leaves[k] for k in leaves])
     step = top.adding.step
     space = WeightSpace(
-        round=opened.one, node=top.group.code, units=tuple(card.units[k] for k in field), nodes=tuple(opened.nodes),
-        groups=tuple(groups), leaves=leaves, values=columns, nothing=np.zeros(field.size, dtype=bool), relative=relative,
-        held=tuple(opened.held), step=step,
+        round=opened.one,
+        node=top.group.code,
+        units=tuple(card.units[k] for k in field),
+        nodes=tuple(opened.nodes),
+        groups=tuple(groups),
+        leaves=leaves,
+        values=columns,
+        nothing=np.zeros(field.size, dtype=bool),
+        relative=relative,
+        held=tuple(opened.held),
+        step=step,
         falling=isinstance(top.group, Group) and top.group.direction is Direction.LOWER,
         decimals=None if top.rescale is not None else card.framework.rank.decimals,
     )
     never = space.given == 0 if relative else np.zeros(leaves.size, dtype=bool)
     with np.errstate(invalid="ignore"):
         levels = np.where(never, 0.0, transformed(columns, step))
-    endless = ~np.isfinite(levels)
+    endless: NDArray[np.bool_] = ~np.isfinite(levels)
     always = relative and spread is not None and spread < 1
     if endless.any() and not always:
-        raise InvalidInput([Problem("robustness.zeros", Where(path=top.group.code), {
-            "node": top.group.name or top.group.code, "count": int(endless.any(axis=1).sum()), "method": step.method})])
-    nothing = endless.any(axis=1)
+        raise InvalidInput(
+            [
+                Problem(
+                    "robustness.zeros",
+                    Where(path=top.group.code),
+                    {
+                        "node": top.group.name or top.group.code,
+                        "count": int(endless.any(axis=1).sum()),
+                        "method": step.method,
+                    },
+                )
+            ]
+        )
+    nothing = np.logical_or.reduce(endless, axis=1)
     levels = np.where(nothing[:, None], 0.0, levels)
     return replace(space, values=-levels if space.falling else levels, nothing=nothing)
 
@@ -257,7 +295,7 @@ def _check_bounds(
     if spread is not None and not 0 <= spread <= 1:
         problems.append(Problem("robustness.spread", values={"spread": spread}))
     for code, (low, high) in (bounds or {}).items():
-        pick("node", code, {each: None for each in card.nodes})
+        pick("node", code, dict.fromkeys(card.nodes))
         name = card.framework.node(code).name or code
         if code not in opened.nodes:
             problems.append(Problem("robustness.not_free", Where(path=code), {"node": name}))
