@@ -172,7 +172,7 @@ def _reasons(
     failures: Counter[tuple[int, int]], known: Mapping[tuple[int, int], Problem]
 ) -> tuple[tuple[Problem, int], ...]:
     """Failures with the same reason counted together, the commonest first."""
-    unexplained = Problem("auditing.negative_draw", severity="warning")
+    unexplained = Problem("sensitivity.failed_without_reason", severity="warning")
     said: dict[str, tuple[Problem, int]] = {}
     for case, count in failures.items():
         problem = known.get(case, unexplained)

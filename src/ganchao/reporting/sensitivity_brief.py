@@ -226,6 +226,7 @@ def _index_sheet(found: Sensitivity, names: list[str], panel: Panel, framework: 
             *(float(getattr(found.indices, field)[f, k]) for field in fields),
         )
         for k, output in enumerate(found.outputs)
+        if not found.indices.flat[k]
         for f in np.argsort(-found.indices.total[:, k], kind="stable")
     )
     note = say("sensitivity.table.note", lang, level=rounded(100 * found.level, None))
