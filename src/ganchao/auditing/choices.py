@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ganchao.domain.audit import Audit, CellError, WeightSpread
+from ganchao.domain.document import Document
 from ganchao.domain.framework import Framework, Indicator, Role
 from ganchao.domain.recipe import Aggregate, Impute, Normalise, Treat
 from ganchao.errors import InvalidInput, Problem, UnknownName, Where
+from ganchao.scoring.normalise import scale_of
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,9 @@ def usual_audit(framework: Framework) -> Audit:
     Choices that the framework fixes for single nodes stay as they are.
     """
     own = framework.normalise
-    ends = (1.0, 100.0) if own.to is not None and max(own.to) > 2 else (0.01, 1.0)
+    bottom, top = scale_of(own) or (0.0, 1.0)
+    # a geometric mean needs scores above zero; the ends stay near the framework's, which points and bands refer to
+    ends = (bottom if bottom > 0 else bottom + (top - bottom) / 100, top)
     other = [Normalise(method="minmax", to=ends, over=own.over)] if own.method != "minmax" or own.to != ends else []
     if own.method in {"minmax", "distance_to_best"}:
         other.append(Normalise(method="percentile_rank", to=ends, over=own.over))
@@ -72,27 +77,56 @@ def _normalised_by(indicator: Indicator, step: Normalise) -> Indicator:
 
 
 def levels(own: object, others: Sequence[object]) -> tuple[object | None, ...]:
-    """The framework's own step (``None``) and the alternatives that differ from it."""
+    """One node's own step (``None``) and the alternatives that differ from it; see :func:`levels_of` for all nodes."""
     return (None, *(other for other in others if other != own))
+
+
+def levels_of(framework: Framework, choice: str, others: Sequence[object]) -> tuple[Any, ...]:
+    """The framework's own steps (``None``) and the alternatives that would change something for some node.
+
+    ``choice`` is ``impute``, ``treat``, ``normalise``, ``aggregate`` or ``aggregate_in.<group>``.
+    """
+    own = steps_in_force(framework, choice)
+    return (None, *(other for other in others if steps_in_force(chosen(framework, choice, other), choice) != own))
+
+
+def chosen(framework: Framework, choice: str, step: Any) -> Framework:
+    """The framework with one choice made otherwise; ``None`` leaves it."""
+    if step is None:
+        return framework
+    if choice == "aggregate":
+        groups = tuple(group.model_copy(update={"aggregate": None}) for group in framework.groups)
+        return framework.model_copy(update={"aggregate": step, "groups": groups})
+    if choice.startswith("aggregate_in."):
+        code = choice.removeprefix("aggregate_in.")
+        groups = tuple(g.model_copy(update={"aggregate": step}) if g.code == code else g for g in framework.groups)
+        return framework.model_copy(update={"groups": groups})
+    return with_levels(framework, **{choice: step})
+
+
+def steps_in_force(framework: Framework, choice: str) -> tuple[Document, ...]:
+    """The step that each indicator, or each group, goes by."""
+    if choice.startswith("aggregate"):
+        only = choice.removeprefix("aggregate").removeprefix("_in.")
+        return tuple(g.aggregate or framework.aggregate for g in framework.groups if not only or g.code == only)
+    return tuple(getattr(indicator, choice) or getattr(framework, choice) for indicator in framework.scored)
 
 
 def factors_of(framework: Framework, audit: Audit, varied: int) -> tuple[Factor, ...]:
     """Every factor that can vary, with its columns one after the other; ``varied`` is the number of weights."""
     sized: list[tuple[str, int, tuple[str, ...]]] = []
-    for code in ("impute", "treat", "normalise", "aggregate"):
-        steps = levels(getattr(framework, code), getattr(audit, code))
+    for code, others in choices_of(audit).items():
+        steps = levels_of(framework, code, others)
         if len(steps) > 1:
-            sized.append((code, 1, tuple(label(step, getattr(framework, code)) for step in steps)))
-    for group, steps in audit.aggregate_in.items():
-        own = next((g.aggregate for g in framework.groups if g.code == group), None) or framework.aggregate
-        some = levels(own, steps)
-        if len(some) > 1:
-            sized.append((f"aggregate_in.{group}", 1, tuple(label(step, own) for step in some)))
+            own = " + ".join(dict.fromkeys(label(step, None) for step in steps_in_force(framework, code)))
+            sized.append((code, 1, (own, *(label(step, None) for step in steps[1:]))))
     left = left_out(framework, audit)
     if left:
         sized.append(("leave_out", 1, ("–", *left)))
-    if audit.weights is not None and varied:
-        sized.append(("weights", 1 if audit.weights.method == "experts" else varied, ()))
+    if audit.weights is not None and audit.weights.method == "experts":
+        sized.append(("weights", 1, experts_of(framework)))
+    elif audit.weights is not None and varied:
+        sized.append(("weights", varied, ()))
     if audit.error or audit.bounds:
         sized.append(("error", 1, ()))
     begun, factors = 0, []
@@ -100,6 +134,12 @@ def factors_of(framework: Framework, audit: Audit, varied: int) -> tuple[Factor,
         factors.append(Factor(code, slice(begun, begun + size), labels))
         begun += size
     return tuple(factors)
+
+
+def choices_of(audit: Audit) -> dict[str, Sequence[Any]]:
+    """The alternatives of every choice of method, by its code."""
+    everywhere = {code: getattr(audit, code) for code in ("impute", "treat", "normalise", "aggregate")}
+    return everywhere | {f"aggregate_in.{group}": steps for group, steps in audit.aggregate_in.items()}
 
 
 def label(step: object, own: object) -> str:
@@ -118,6 +158,12 @@ def left_out(framework: Framework, audit: Audit) -> tuple[str, ...]:
     return members if audit.leave_out == "each" else tuple(audit.leave_out)
 
 
+def experts_of(framework: Framework) -> tuple[str, ...]:
+    """Everybody who proposes weights in some group."""
+    steps = [group.weighting or framework.weighting for group in framework.groups]
+    return tuple(dict.fromkeys(name for step in steps for name in step.experts))
+
+
 def error_of(audit: Audit, code: str) -> CellError | None:
     """The error of an indicator's values."""
     return audit.error.get(code, audit.error.get("*"))
@@ -125,17 +171,21 @@ def error_of(audit: Audit, code: str) -> CellError | None:
 
 def check_audit(framework: Framework, audit: Audit) -> None:
     """Raises :class:`InvalidInput` with every name in the audit that does not exist."""
-    indicators = {i.code: None for i in framework.indicators}
-    groups = {group.code: None for group in framework.groups}
+    indicators = [i.code for i in framework.indicators]
+    members = [i.code for i in framework.indicators if i.role is Role.SCORED]
+    groups = [group.code for group in framework.groups]
     where = Where(path="audit")
     problems: list[Problem] = []
     problems += [UnknownName("group", code, groups).problem(where) for code in audit.aggregate_in if code not in groups]
-    wanted = [code for code in audit.error if code != "*"] + (list(audit.leave_out) if not isinstance(audit.leave_out, str) else [])
-    problems += [UnknownName("indicator", code, indicators).problem(where) for code in wanted if code not in indicators]
+    problems += [
+        UnknownName("indicator", code, indicators).problem(where) for code in audit.error if code not in {"*", *indicators}
+    ]
+    if not isinstance(audit.leave_out, str):
+        problems += [UnknownName("indicator", code, members).problem(where) for code in audit.leave_out if code not in members]
     if audit.weights is not None:
-        nodes = {code: None for code in framework.node_codes}
+        nodes = framework.node_codes
         problems += [UnknownName("node", code, nodes).problem(where) for code in audit.weights.nodes if code not in nodes]
-        if audit.weights.method == "experts" and not any((g.weighting or framework.weighting).experts for g in framework.groups):
+        if audit.weights.method == "experts" and not experts_of(framework):
             problems.append(Problem("auditing.no_experts", where))
     if problems:
         raise InvalidInput(problems)

@@ -6,21 +6,22 @@ blocks or workers. Other years that set pooled goalposts keep their values.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ganchao.auditing.choices import error_of, levels, with_levels
+from ganchao.auditing.choices import error_of, levels_of, with_levels
 from ganchao.domain.audit import Audit
 from ganchao.domain.framework import Framework
 from ganchao.domain.panel import Floats
 from ganchao.domain.recipe import Normalise, Treat
 from ganchao.errors import InvalidInput, Problem
 from ganchao.scoring.conform import Conformed, by_step
-from ganchao.scoring.normalise import DEFAULT_SCALES, GOALPOST_RULES, Ruler, normalise
-from ganchao.scoring.score import Prepared, impute_all, ruler_of
+from ganchao.scoring.normalise import DEFAULT_SCALES, GOALPOST_RULES, Ruler, flat, normalise
+from ganchao.scoring.score import Prepared, ruler_of
 from ganchao.scoring.treat import TREATMENTS
 
 CELLS: Final = 2_000_000
@@ -67,10 +68,13 @@ class Disturbance:
         complete = np.isfinite(self.base[self.base_of[data]]).all() and not np.isfinite(self.low).any()
         return plain and complete and not self.tamings[data]
 
-    def linear_scores(self, data: int, seeds: Floats, weights: Floats) -> Floats:
-        """Arithmetic scores ``(draw, unit)`` with ``weights`` in the index ``(indicator, draw)``; normalising folded in."""
+    def linear_scores(self, data: int, seeds: Floats, weights: Floats, *, out: Floats) -> NDArray[np.bool_]:
+        """Arithmetic scores ``(draw, unit)`` with ``weights`` in the index ``(indicator, draw)``; normalising folded in.
+
+        Tells which draws have an indicator without scores (its goalposts coincide) and must be added up stepwise.
+        """
         base = self.base[self.base_of[data]]
-        scores = np.empty((len(seeds), base.shape[0]))
+        awkward = np.zeros(len(seeds), dtype=bool)
         for some in parts(len(seeds), base.size):
             values = self.values(data, seeds[some])
             worst, way, low, high = (np.empty((len(values), base.shape[1])) for _ in range(4))
@@ -80,15 +84,13 @@ class Disturbance:
                 worst[:, places], way[:, places] = posts_of(field, scaling)
                 ends = scaling.step.to or DEFAULT_SCALES.get(scaling.step.method, (0.0, 1.0))
                 low[:, places], high[:, places] = ends
-            if (way == 0).any():
-                normal = self.normalised(data, values)
-                scores[some] = np.einsum("dui,id->du", np.nan_to_num(normal), weights[:, some])
-                continue
-            slope = (high - low) / way
+            usable = np.isfinite(way) & (way != 0)
+            awkward[some] = ~usable.all(axis=1)
+            slope = (high - low) / np.where(usable, way, np.inf)
             folded = weights[:, some].T * slope
-            constant = (weights[:, some].T * (low - worst * slope)).sum(axis=1)
-            scores[some] = np.matmul(values, folded[..., None])[..., 0] + constant[:, None]
-        return scores
+            constant = (weights[:, some].T * (low - np.where(usable, worst, 0.0) * slope)).sum(axis=1)
+            out[some] = np.matmul(values, folded[..., None])[..., 0] + constant[:, None]
+        return awkward
 
     def values(self, data: int, seeds: Floats) -> Floats:
         """Disturbed values ``(draw, unit, indicator)``."""
@@ -108,31 +110,51 @@ class Disturbance:
             values[:, bounded] = self.low[bounded] + share * (self.high - self.low)[bounded]
         return values
 
-    def normalised(self, data: int, values: Floats) -> Floats:
-        """Disturbed values treated and normalised ``(draw, unit, indicator)``."""
+    def normalised(self, data: int, values: Floats) -> tuple[Floats, NDArray[np.bool_]]:
+        """Disturbed values treated and normalised ``(draw, unit, indicator)``, and draws in which that cannot be done."""
         units = values.shape[1]
-        values = values.copy()
+        values, failed = values.copy(), np.zeros(len(values), dtype=bool)
         for taming in self.tamings[data]:
-            field = beside(values[..., taming.places], taming.others)
-            result, _done = TREATMENTS[taming.step.method].function(field, step=taming.step)
-            values[..., taming.places] = result[:, :units]
+            tamed, without = tamed_by(taming, beside(values[..., taming.places], taming.others))
+            values[..., taming.places] = tamed[:, :units]
+            failed |= without
         scores = np.empty_like(values)
         for scaling in self.scalings[data]:
             part = values[..., scaling.places]
-            part = np.log(part, where=part > 0, out=np.full_like(part, np.nan)) if scaling.step.log else part
+            if scaling.step.log:
+                failed |= (part <= 0).any(axis=(1, 2))
+                part = np.log(part, where=part > 0, out=np.full_like(part, np.nan))
             field = beside(part, scaling.others)
             made, _posts = normalise(field, field, scaling.ruler)
             made = made[:, :units]
-            scores[..., scaling.places] = made if scaling.step.missing is None else np.where(np.isnan(made), scaling.step.missing, made)
-        return scores
+            if scaling.step.missing is not None:
+                made = np.where(np.isnan(made), scaling.step.missing, made)
+            scores[..., scaling.places] = made
+        return scores, failed
+
+
+def tamed_by(taming: Taming, field: Floats) -> tuple[Floats, NDArray[np.bool_]]:
+    """Values ``(draw, unit, indicator)`` treated, and draws in which the treatment cannot take them."""
+    function = TREATMENTS[taming.step.method].function
+    failed = np.zeros(len(field), dtype=bool)
+    try:
+        result: Floats = function(field, step=taming.step)[0]
+    except InvalidInput:
+        result = np.full_like(field, np.nan)
+        for draw in range(len(field)):
+            try:
+                result[draw] = function(field[draw : draw + 1], step=taming.step)[0][0]
+            except InvalidInput:
+                failed[draw] = True
+    return result, failed
 
 
 def posts_of(field: Floats, scaling: Scaling) -> tuple[Floats, Floats]:
     """Goalposts of each draw; min-max of complete data without the detour over missing values."""
     if scaling.step.method in {"minmax", "distance_to_best"}:
         low, high = field.min(axis=-2), field.max(axis=-2)
-        higher = scaling.ruler.higher
-        return np.where(higher, low, high), np.where(higher, high - low, low - high)
+        higher, spread = scaling.ruler.higher, np.where(flat(low, high, scaling.ruler), 0.0, high - low)
+        return np.where(higher, low, high), np.where(higher, spread, -spread)
     posts: tuple[Floats, Floats] = GOALPOST_RULES[scaling.step.method].function(field, scaling.ruler)
     return posts
 
@@ -150,31 +172,34 @@ def parts(count: int, cells: int) -> list[slice]:
     return [slice(start, min(start + at_once, count)) for start in range(0, count, at_once)]
 
 
-def disturbed(disturbance: Disturbance, data: int, seeds: Floats) -> Floats:
-    """Normalised values ``(draw, unit, indicator)`` of disturbed data."""
+def disturbed(disturbance: Disturbance, data: int, seeds: Floats) -> tuple[Floats, NDArray[np.bool_]]:
+    """Normalised values ``(draw, unit, indicator)`` of disturbed data, and draws in which there are none."""
     return disturbance.normalised(data, disturbance.values(data, seeds))
 
 
 def disturbance_of(
-    data: Conformed, base: Prepared, framework: Framework, audit: Audit, at: int, inside: NDArray[np.intp]
+    data: Conformed, ready: Mapping[int, Prepared], framework: Framework, audit: Audit, at: int, inside: NDArray[np.intp]
 ) -> Disturbance:
-    """What disturbs the data of one round, by the audit's errors and the published bounds."""
-    impute, treat, normalise_ = (levels(getattr(framework, f), getattr(audit, f)) for f in ("impute", "treat", "normalise"))
+    """What disturbs the data of one round, by the audit's errors and the published bounds.
+
+    ``ready`` holds the values as each way of imputing fills them; a way that cannot be carried out is not there.
+    """
+    impute, treat, normalise_ = (levels_of(framework, code, getattr(audit, code)) for code in ("impute", "treat", "normalise"))
     other_years = np.arange(len(data.years)) != at
-    kept = np.where(base.inside[..., None], data.raw, np.nan)
     bases, deviations, base_of, tamings, scalings = [], [], [], [], []
     low, high = (np.full((len(inside), data.raw.shape[-1]), np.nan) for _ in range(2))
     if audit.bounds and data.low is not None and data.high is not None:
         both = np.isfinite(data.low[at][inside]) & np.isfinite(data.high[at][inside])
         low[both], high[both] = data.low[at][inside][both], data.high[at][inside][both]
-    for i, filling in enumerate(impute):
-        filled = impute_all(kept, base.inside, data, with_levels(framework, impute=filling))  # type: ignore[arg-type]
-        bases.append(filled[at][inside])
+    for i in range(len(impute)):
+        filled = ready.get(i, ready[0])
+        field = np.where(filled.inside[..., None], filled.steps.imputed, np.nan)
+        bases.append(field[at][inside])
         deviations.append(deviation_of(bases[-1], framework, audit))
-        others = filled[other_years].reshape(-1, filled.shape[-1])
+        others = field[other_years].reshape(-1, field.shape[-1])
         for taming in treat:
             for scaling in normalise_:
-                other = with_levels(framework, treat=taming, normalise=scaling)  # type: ignore[arg-type]
+                other = with_levels(framework, treat=taming, normalise=scaling)
                 base_of.append(i)
                 tamings.append(tamings_of(other, others))
                 scalings.append(scalings_of(other, data, others))
@@ -217,7 +242,7 @@ def scalings_of(framework: Framework, data: Conformed, others: Floats) -> tuple[
             raise InvalidInput([Problem("auditing.error_reference", values={"method": step.method})])
         pooled = None
         if step.over == "all":
-            pooled = np.log(others[:, places]) if step.log else others[:, places]
+            pooled = np.log(np.where(others[:, places] > 0, others[:, places], np.nan)) if step.log else others[:, places]
         made.append(Scaling(step, places, ruler_of(step, data, framework, places), pooled))
     return tuple(made)
 

@@ -9,31 +9,38 @@ rows give the same replications, whoever computes them and in whatever blocks.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ganchao.auditing.choices import Factor, check_audit, factors_of, left_out, levels, usual_audit, with_levels
+from ganchao.auditing.adding_up import (
+    DOUBT, Given, Round, Tree, careful, combinations, given_weights, negative_members, one_mean, reason_of, trees_of,
+)  # fmt: skip
+from ganchao.auditing.choices import Factor, check_audit, factors_of, left_out, usual_audit
+from ganchao.auditing.data_sets import data_sets
 from ganchao.auditing.disturb import Disturbance, disturbance_of, disturbed
+from ganchao.auditing.drawn_weights import in_index, left_places, level_of, varied_nodes, weights_of
 from ganchao.auditing.quick_ranks import quick_ranks
 from ganchao.domain.audit import Audit
-from ganchao.domain.framework import Direction, Framework
+from ganchao.domain.framework import Direction, Framework, Group
 from ganchao.domain.panel import Floats, Panel, position
-from ganchao.domain.recipe import Aggregate
 from ganchao.domain.scorecard import round_half
-from ganchao.errors import GanchaoError, InvalidInput, Problem, Say
+from ganchao.errors import InvalidInput, Problem
 from ganchao.scoring.aggregate import NOT_NEGATIVE
 from ganchao.scoring.conform import conform
-from ganchao.scoring.score import normalise_all, prepare
-from ganchao.scoring.tree import Branch, branches_of, climb
+from ganchao.scoring.score import prepare, rank_all
+from ganchao.scoring.tree import branches_of, climb, rescaled
 
 AT_ONCE: Final = 4096
 """Draws of one block; part of every result, because products of matrices depend on it in the last bit."""
 
 STEPWISE: Final = 4_000_000
 """Cells held at once where draws go through the tree one group at a time."""
+
+NEGATIVE, BELOW_LOG, NOBODY = 1, 2, 3
+"""Why a single draw failed: scores that a mean cannot take, values without a logarithm, nobody with a score."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,16 +56,21 @@ class Prepared:
     factors: tuple[Factor, ...]
     data: tuple[Floats | None, ...]  # normalised (unit, indicator) of each distinct data set; None where it failed
     data_of: NDArray[np.intp]  # (impute level, treat level, normalise level) -> place in data
-    given: tuple[Floats, ...]  # weights (node,) under each data set
-    trees: tuple[tuple[Branch, ...], ...]  # of each distinct way of adding up
-    tree_of: NDArray[np.intp]  # (aggregate level, level in each group …) -> place in trees
+    trees: tuple[Tree, ...]  # of each distinct way of adding up; empty where it cannot be carried out
+    tree_of: NDArray[np.intp]  # (normalise level, aggregate level, level in each group …) -> place in trees
+    given: tuple[Floats, ...]  # weights (node,) of data set d and tree t at d * len(trees) + t
+    same_given: bool  # whether they are all the same
+    doubts: Mapping[int, Given]  # where units weigh for themselves, by place in ``given``
     varied: tuple[int, ...]  # places of the nodes whose weights vary
     left_out: tuple[int, ...]  # places of indicators that may be left out
     vetoes: Floats  # (unit, veto)
+    struck: NDArray[np.bool_]  # (unit,) ranked after everyone else, by a veto
+    excluded: NDArray[np.bool_]  # (unit,) not ranked, by a veto
     disturbance: Disturbance | None
-    reasons: Mapping[tuple[int, int], Problem]  # (data, tree) that cannot be computed -> why
+    impossible: frozenset[tuple[int, int]]  # (data, tree) that fail in every draw
+    reasons: Mapping[tuple[int, int], Problem]  # case of a failed draw -> why
     nominal_scores: Floats  # (unit,)
-    nominal_ranks: Floats  # (unit,)
+    nominal_ranks: Floats  # (unit,) tied units share the better one; NaN where a unit has none
 
     @property
     def dimensions(self) -> int:
@@ -74,10 +86,10 @@ class Prepared:
 class Replicated:
     """Replications of one node in one year."""
 
-    scores: Floats  # (draw, unit), each on its own recipe's scale; logarithms where only their order is needed
+    scores: Floats  # (draw, unit), each on its own recipe's scale
     ranks: NDArray[np.int32]  # (draw, unit); 0 where a unit has no score
     failed: NDArray[np.bool_]  # (draw,)
-    cases: NDArray[np.intp]  # (draw, 2): place of data set and tree, to look a failure's reason up
+    cases: NDArray[np.intp]  # (draw, 2): place of data set and tree; of a failed draw, where its reason stands
 
 
 def prepare_audit(
@@ -85,59 +97,61 @@ def prepare_audit(
 ) -> Prepared:
     """Distinct data sets, trees and nominal ranks of one round and node.
 
-    Raises what scoring raises for the framework itself; an alternative that cannot be computed is kept as a reason
-    of failed draws.
+    Raises what scoring raises for the framework itself, :class:`UnknownName` for a name in the audit, and
+    :class:`InvalidInput` when nobody is ranked in that round; an alternative that cannot be computed is kept as a
+    reason of failed draws. Tied units share the better rank, whatever the framework's rule is.
     """
     audit = audit or framework.audit or usual_audit(framework)
     check_audit(framework, audit)
     data = conform(panel, framework)
     at = len(data.years) - 1 if year is None else position("year", year, data.years)
     node = node or framework.index.code
+    position("group", node, [group.code for group in framework.groups])
     place = position("node", node, framework.node_codes)
-    groups_only = tuple(group.code for group in framework.groups)
-    position("group", node, groups_only)
     base = prepare(data, framework)
     inside = np.flatnonzero(base.inside[at])
-    impute, treat, normalise = (levels(getattr(framework, f), getattr(audit, f)) for f in ("impute", "treat", "normalise"))
-    sets: list[Floats | None] = []
-    given: list[Floats] = []
-    failures: dict[int, Problem] = {}
-    data_of = np.empty((len(impute), len(treat), len(normalise)), dtype=np.intp)
-    own_tree = branches_of(framework, [data.years[at]])
-    vetoes = data.vetoes[at][inside]
-    for i, filling in enumerate(impute):
-        for t, taming in enumerate(treat):
-            changed = with_levels(framework, impute=filling, treat=taming)  # type: ignore[arg-type]
-            ready = base if changed is framework else prepare(data, changed)
-            for n, scaling in enumerate(normalise):
-                data_of[i, t, n] = len(sets)
-                try:
-                    other = with_levels(changed, normalise=scaling)  # type: ignore[arg-type]
-                    scores = normalise_all(ready, data, other, None)[0][at][inside]
-                    used = climb(own_tree, scores[None], vetoes[None], np.ones((1, len(inside)), bool)).weights[0]
-                except GanchaoError as error:
-                    if len(sets) == 0:
-                        raise
-                    failures[len(sets)] = reason_of(error)
-                    scores, used = None, given[0]
-                sets.append(scores)
-                given.append(used)
-    trees, tree_of = trees_of(framework, audit, data.years[at])
+    sets = data_sets(data, base, framework, audit)
+    ways = trees_of(framework, audit, data.years, at)
+    left = tuple(position("indicator", code, [i.code for i in framework.scored]) for code in left_out(framework, audit))
+    given: list[Floats] = [np.empty(0)] * (len(sets.normalised) * len(ways.trees))
+    doubts: dict[int, Given] = {}
+    impossible: dict[tuple[int, int], Problem] = {}
+    steady = not (audit.error or audit.bounds or left)  # then what is negative once is negative in every draw
+    for d, t in combinations(sets.of, ways.tree_of):
+        tree, values = ways.trees[t], sets.normalised[d]
+        problem = sets.faults.get(d) or ways.faults.get(t)
+        if problem is None and values is not None:
+            try:
+                found = given_weights(tree, ways.whole[t], Round(values, data.vetoes, sets.inside[d], at, inside), left)
+                given[d * len(ways.trees) + t] = found.weights
+                doubts |= {d * len(ways.trees) + t: found} if found.own else {}
+                problem = negative_members(tree, found.weights, values[at][inside]) if steady else None
+            except InvalidInput as error:
+                if d == t == 0:
+                    raise
+                problem = reason_of(error)
+        if problem is not None:
+            impossible[d, t] = problem
+    own = _there(sets.normalised[0])
+    nominal = climb(branches_of(framework, data.years), own, data.vetoes, base.inside)
+    ranks = rank_all(nominal, base.inside, with_best_ties(framework))[at][inside, place]
+    if not np.isfinite(ranks).any():
+        raise InvalidInput([Problem("auditing.nobody_ranked", values={"year": data.years[at], "node": node})])
     varied = varied_nodes(framework, audit)
     factors = factors_of(framework, audit, len(varied))
-    left = tuple(position("indicator", code, [i.code for i in framework.scored]) for code in left_out(framework, audit))
-    disturbance = disturbance_of(data, base, framework, audit, at, inside) if any(f.code == "error" for f in factors) else None
-    prepared = Prepared(
+    given = [each if each.size else given[0] for each in given]
+    return Prepared(
         framework=framework, audit=audit, year=data.years[at], node=node, place=place,
-        units=tuple(data.panel.units[u] for u in inside), factors=factors, data=tuple(sets), data_of=data_of,
-        given=tuple(given), trees=trees, tree_of=tree_of, varied=varied, left_out=left, vetoes=vetoes,
-        disturbance=disturbance, reasons=reasons_of(sets, trees, failures),
-        nominal_scores=np.empty(0), nominal_ranks=np.empty(0),
+        units=tuple(data.panel.units[u] for u in inside), factors=factors,
+        data=tuple(None if each is None else np.ascontiguousarray(each[at][inside]) for each in sets.normalised),
+        data_of=sets.of, trees=ways.trees, tree_of=ways.tree_of,
+        given=tuple(given), same_given=all(np.array_equal(given[0], each) for each in given), doubts=doubts,
+        varied=varied, left_out=left, vetoes=data.vetoes[at][inside],
+        struck=nominal.struck[at][inside, place], excluded=nominal.excluded[at][inside, place],
+        disturbance=disturbance_of(data, sets.ready, framework, audit, at, inside) if audit.error or audit.bounds else None,
+        impossible=frozenset(impossible), reasons=impossible | reasons_of_draws(len(sets.normalised), ways.trees),
+        nominal_scores=nominal.scores[at][inside, place], nominal_ranks=ranks,
     )
-    own = climb(own_tree, _there(sets[0])[None], vetoes[None], np.ones((1, len(inside)), bool))
-    nominal = own.scores[0, :, place]
-    ranks = ranks_of(nominal[None], framework)[0].astype(np.float64)
-    return replace(prepared, nominal_scores=nominal, nominal_ranks=np.where(ranks > 0, ranks, np.nan))
 
 
 def replicate(prepared: Prepared, uniforms: Floats) -> Replicated:
@@ -150,29 +164,37 @@ def replicate(prepared: Prepared, uniforms: Floats) -> Replicated:
 
 def by_case(prepared: Prepared, uniforms: Floats) -> tuple[Replicated, NDArray[np.intp]]:
     """One block of a design ``(dimension, draw)``: replications sorted by case, and the row each belongs to."""
-    which, tree = data_places(prepared, uniforms), tree_places(prepared, uniforms)
-    key = which * len(prepared.trees) + tree
+    key = data_places(prepared, uniforms) * len(prepared.trees) + tree_places(prepared, uniforms)
     order = np.argsort(key, kind="stable")  # draws of one case lie side by side from here on
     if (np.diff(order) != 1).any():
         uniforms = uniforms[:, order]
     in_order = key[order]
-    weights = weights_of(prepared, uniforms, which[order])
+    weights = weights_of(prepared, uniforms, in_order)
     folded = in_index(prepared.trees[0], weights, prepared.place) if any(map(one_mean, prepared.trees)) else None
+    gone, error = left_places(prepared, uniforms), prepared.factor("error")
     scores = np.full((uniforms.shape[1], len(prepared.units)), np.nan)
-    failed = np.zeros(uniforms.shape[1], dtype=bool)
-    error = prepared.factor("error")
+    cause = np.zeros(uniforms.shape[1], dtype=np.intp)
     edges = np.flatnonzero(np.diff(in_order, prepend=-1, append=-1))
     for start, stop in zip(edges[:-1], edges[1:], strict=True):
         some = slice(int(start), int(stop))
-        data, kind = divmod(int(in_order[start]), len(prepared.trees))
-        if (data, kind) in prepared.reasons:
-            failed[some] = True
+        place = int(in_order[start])
+        data, kind = divmod(place, len(prepared.trees))
+        if (data, kind) in prepared.impossible:
             continue
-        seeds = None if error is None else uniforms[error.columns.start, some]
-        case = Case(data, prepared.trees[kind], weights[:, some], None if folded is None else folded[:, some], seeds)
-        failed[some] = _fill(prepared, case, scores[some])
-    cases = np.stack([which[order], tree[order]], axis=-1)
-    return Replicated(scores, ranks_of(scores, prepared.framework), failed, cases), order
+        case = Case(
+            place, data, prepared.trees[kind], weights[:, some], None if folded is None else folded[:, some],
+            None if gone is None else gone[some], None if error is None else uniforms[error.columns.start, some],
+        )
+        cause[some] = _fill(prepared, case, scores[some])
+    scores[cause > 0] = np.nan
+    ranks = ranked(prepared, scores)
+    failed = ~(ranks > 0).any(axis=1)
+    cause[failed & (cause == 0)] = NOBODY
+    cases = np.stack(np.divmod(in_order, len(prepared.trees)), axis=-1)
+    for known in prepared.impossible:
+        cause[(cases == known).all(axis=1)] = 0
+    cases[:, 1] += cause * len(prepared.trees)
+    return Replicated(scores, ranks, failed, cases), order
 
 
 def _as_designed(made: Replicated, order: NDArray[np.intp]) -> Replicated:
@@ -186,226 +208,118 @@ def _as_designed(made: Replicated, order: NDArray[np.intp]) -> Replicated:
 class Case:
     """Draws that share a data set and a way of adding up."""
 
+    place: int  # in ``Prepared.given``
     data: int
-    branches: tuple[Branch, ...]
+    tree: Tree
     weights: Floats  # (node, draw)
     folded: Floats | None  # (indicator, draw): weights in the index, where some tree is one mean
+    gone: NDArray[np.intp] | None  # (draw,): indicator left out, -1 for none
     seeds: Floats | None  # (draw,): of the data's error
 
 
-def _fill(prepared: Prepared, case: Case, scores: Floats) -> NDArray[np.bool_] | bool:
-    """Scores of a case written into ``(draw, unit)``; tells which of its draws failed."""
-    values, kind = _there(prepared.data[case.data]), one_mean(case.branches)
+def _fill(prepared: Prepared, case: Case, scores: Floats) -> NDArray[np.intp]:
+    """Scores of a case written into ``(draw, unit)``; tells why which of its draws failed, 0 where they did not."""
+    values, kind = _there(prepared.data[case.data]), one_mean(case.tree)
+    every = np.arange(len(scores))
     if case.seeds is None:
-        if kind and case.folded is not None and np.isfinite(values).all():
-            collapsed(values, case.folded, kind, prepared.framework, out=scores)
-            return False
-        return _stepwise(prepared, lambda some: np.broadcast_to(values, (len(some), *values.shape)), case, scores)
+        if kind and case.folded is not None and np.isfinite(values).all() and (kind == "arithmetic" or (values >= 0).all()):
+            collapsed(values, case.folded, kind, out=scores)
+            _finish(prepared, case, scores)
+            return np.zeros(len(scores), dtype=np.intp)
+        fine = np.zeros(1, dtype=bool)
+        return _stepwise(prepared, lambda rows: (np.broadcast_to(values, (len(rows), *values.shape)), fine), case, every, scores)
     disturbance, seeds = prepared.disturbance, case.seeds
     assert disturbance is not None
     if kind == "arithmetic" and case.folded is not None and disturbance.linear(case.data):
-        scores[:] = disturbance.linear_scores(case.data, seeds, case.folded)
-        return False
-    return _stepwise(prepared, lambda some: disturbed(disturbance, case.data, seeds[some]), case, scores)
+        every = np.flatnonzero(disturbance.linear_scores(case.data, seeds, case.folded, out=scores))
+        _finish(prepared, case, scores)
+    return _stepwise(prepared, lambda rows: disturbed(disturbance, case.data, seeds[rows]), case, every, scores)
 
 
 def _stepwise(
-    prepared: Prepared, values_of: Callable[[NDArray[np.intp]], Floats], case: Case, scores: Floats
-) -> NDArray[np.bool_]:
-    """Draws through the tree one group at a time, all draws of a part at once; tells which failed."""
-    draws, units = scores.shape
+    prepared: Prepared, values_of: Callable[[NDArray[np.intp]], tuple[Floats, NDArray[np.bool_]]], case: Case,
+    rows: NDArray[np.intp], scores: Floats,
+) -> NDArray[np.intp]:
+    """Some draws of a case through the tree one group at a time, all of a part at once; tells why which failed."""
+    units = scores.shape[1]
     at_once = max(1, STEPWISE // max(1, units * len(prepared.framework.node_codes)))
-    failed = np.zeros(draws, dtype=bool)
-    negative = any(branch.adding.step.method in NOT_NEGATIVE for branch in case.branches)
-    for start in range(0, draws, at_once):
-        some = np.arange(start, min(start + at_once, draws))
-        values = values_of(some)
-        bad = (values < 0).any(axis=(1, 2)) if negative else np.zeros(len(some), dtype=bool)
-        failed[some] = bad
-        good = some[~bad]
-        if not good.size:
-            continue
-        used = {b.group.code: case.weights[list(b.members)][:, good].T for b in case.branches}
-        vetoes = np.broadcast_to(prepared.vetoes, (len(good), *prepared.vetoes.shape))
-        climbed = climb(case.branches, values[~bad], vetoes, np.ones((len(good), units), dtype=bool), used)
-        scores[good] = climbed.scores[..., prepared.place]
-    return failed
+    cause = np.zeros(len(scores), dtype=np.intp)
+    for start in range(0, len(rows), at_once):
+        some = rows[start : start + at_once]
+        values, below_log = values_of(some)
+        negative = np.zeros(len(some), dtype=bool)
+        used = {b.group.code: case.weights[list(b.members)][:, some].T for b in case.tree if b.weighting.method != DOUBT}
+        if case.place in prepared.doubts:
+            used |= _own_weights(prepared.doubts[case.place], case, some)
+        vetoes = np.broadcast_to(prepared.vetoes, (len(some), *prepared.vetoes.shape))
+        climbed = climb(careful(case.tree, negative), values, vetoes, np.ones((len(some), units), dtype=bool), used)
+        scores[some] = climbed.scores[..., prepared.place]
+        cause[some] = np.where(below_log, BELOW_LOG, np.where(negative, NEGATIVE, 0))
+    return cause
 
 
-def collapsed(values: Floats, weights: Floats, kind: str, framework: Framework, *, out: Floats) -> None:
+def _own_weights(given: Given, case: Case, some: NDArray[np.intp]) -> dict[str, Floats]:
+    """Every unit's own weights ``(draw, unit, member)`` by group."""
+    gone = np.full(len(some), -1) if case.gone is None else case.gone[some]
+    return {
+        group: np.stack([by_gone.get(int(place), by_gone[-1]) for place in gone])
+        for group, by_gone in given.own.items()
+    }
+
+
+def _finish(prepared: Prepared, case: Case, scores: Floats) -> None:
+    """What a product leaves out: draws without members, and the published scale of the node."""
+    assert case.folded is not None
+    scores[~case.folded.any(axis=0)] = np.nan
+    rescale = next(branch.rescale for branch in case.tree if branch.place == prepared.place)
+    if rescale is not None:
+        scores[:] = rescaled(scores, rescale, np.ones(scores.shape, dtype=bool))
+
+
+def collapsed(values: Floats, weights: Floats, kind: str, *, out: Floats) -> None:
     """Scores of many draws as one product ``(indicator, draw), (unit, indicator) -> (draw, unit)``."""
     if kind == "arithmetic":
         np.matmul(weights.T, values.T, out=out)
         return
-    zero = values <= 0
-    if not zero.any():
-        np.matmul(weights.T, np.log(values).T, out=out)
-        if framework.rank.decimals is not None:
-            np.exp(out, out=out)
-        return
     with np.errstate(divide="ignore"):
-        np.matmul(weights.T, np.where(zero, -1e300, np.log(values)).T, out=out)
+        logs = np.where(values > 0, np.log(values), -1e300)  # a weight of nought makes nought of it, of infinity it would not
+    np.matmul(weights.T, logs.T, out=out)
     np.exp(out, out=out)
-
-
-def in_index(branches: tuple[Branch, ...], weights: Floats, place: int) -> Floats:
-    """Product of the weights up the tree to a node, each draw's ``(node, draw) -> (indicator, draw)``."""
-    indicators = branches[0].place
-    share = np.zeros_like(weights)
-    alive = weights.copy()
-    totals = {}
-    for branch in branches:
-        total = alive[list(branch.members)].sum(axis=0)
-        totals[branch.place] = total
-        if not (total > 0).all():
-            alive[branch.place, total <= 0] = 0.0  # a group without members does not count in its parent
-    share[place] = 1.0
-    for branch in reversed(branches):
-        if branch.place == place or share[branch.place].any():
-            total = np.where(totals[branch.place] > 0, totals[branch.place], 1.0)
-            above = share[branch.place] / total
-            for member in branch.members:
-                np.multiply(alive[member], above, out=share[member])
-    return share[:indicators]
-
-
-def weights_of(prepared: Prepared, uniforms: Floats, which: NDArray[np.intp]) -> Floats:
-    """Weights of every node in every draw ``(node, draw)``; not yet summing to 1."""
-    first = prepared.given[0]
-    if all(np.array_equal(first, given) for given in prepared.given):
-        weights = np.empty((len(first), uniforms.shape[1]))
-        weights[:] = first[:, None]
-    else:
-        weights = np.stack(prepared.given, axis=1)[:, which]
-    factor, spread = prepared.factor("weights"), prepared.audit.weights
-    if factor is not None and spread is not None:
-        own = uniforms[factor.columns]
-        if spread.method == "relative":
-            noise = own * (2 * spread.spread)
-            noise += 1 - spread.spread
-            weights[runs(prepared.varied)] *= noise
-        elif spread.method == "dirichlet":
-            _dirichlet(prepared, weights, own, spread.concentration)
-        else:
-            _experts(prepared, weights, own[0])
-    factor = prepared.factor("leave_out")
-    if factor is not None:
-        choice = level_of(uniforms[factor.columns.start], len(prepared.left_out) + 1) - 1
-        some = np.flatnonzero(choice >= 0)
-        weights[np.asarray(prepared.left_out)[choice[some]], some] = 0.0
-    return weights
-
-
-def runs(places: tuple[int, ...]) -> slice | list[int]:
-    """Places as a slice where they follow one another, which spares a copy."""
-    if places and places[-1] - places[0] + 1 == len(places):
-        return slice(places[0], places[-1] + 1)
-    return list(places)
-
-
-def _dirichlet(prepared: Prepared, weights: Floats, own: Floats, concentration: float) -> None:
-    from scipy.special import gammaincinv  # noqa: PLC0415 - slow to import
-
-    row = {node: k for k, node in enumerate(prepared.varied)}
-    for branch in prepared.trees[0]:
-        members = list(branch.members)
-        total = weights[members].sum(axis=0)
-        for member in members:
-            if member in row:
-                shape = concentration * weights[member] / np.where(total > 0, total, 1.0)
-                weights[member] = np.where(shape > 0, gammaincinv(np.maximum(shape, 1e-12), own[row[member]]), 0.0)
-
-
-def _experts(prepared: Prepared, weights: Floats, own: Floats) -> None:
-    framework = prepared.framework
-    for branch in prepared.trees[0]:
-        experts = branch.weighting.experts
-        if not experts:
-            continue
-        names = list(experts)
-        choice = level_of(own, len(names))
-        for member, code in zip(branch.members, branch.names, strict=True):
-            weights[member] = np.array([experts[name].get(code, 0.0) for name in names])[choice]
-    del framework
 
 
 def data_places(prepared: Prepared, uniforms: Floats) -> NDArray[np.intp]:
     """Which data set each draw uses ``(draw,)``."""
-    if len(prepared.data) == 1:
-        return np.zeros(uniforms.shape[1], dtype=np.intp)
-    chosen = []
-    for axis, code in enumerate(("impute", "treat", "normalise")):
-        factor = prepared.factor(code)
-        count = prepared.data_of.shape[axis]
-        chosen.append(0 if factor is None else level_of(uniforms[factor.columns.start], count))
-    result: NDArray[np.intp] = prepared.data_of[tuple(np.broadcast_arrays(*chosen))]
-    return result
+    return _places(prepared, uniforms, prepared.data_of, ("impute", "treat", "normalise"))
 
 
 def tree_places(prepared: Prepared, uniforms: Floats) -> NDArray[np.intp]:
     """Which way of adding up each draw uses ``(draw,)``."""
-    if len(prepared.trees) == 1:
+    groups = (f"aggregate_in.{group}" for group in prepared.audit.aggregate_in)
+    return _places(prepared, uniforms, prepared.tree_of, ("normalise", "aggregate", *groups))
+
+
+def _places(prepared: Prepared, uniforms: Floats, table: NDArray[np.intp], codes: tuple[str, ...]) -> NDArray[np.intp]:
+    if not table.any():
         return np.zeros(uniforms.shape[1], dtype=np.intp)
-    codes = ("aggregate", *(f"aggregate_in.{group}" for group in prepared.audit.aggregate_in))
-    chosen = []
+    chosen: list[NDArray[np.intp]] = []
     for axis, code in enumerate(codes):
         factor = prepared.factor(code)
-        chosen.append(0 if factor is None else level_of(uniforms[factor.columns.start], prepared.tree_of.shape[axis]))
-    result: NDArray[np.intp] = prepared.tree_of[tuple(np.broadcast_arrays(*chosen))]
-    return result
+        level = np.zeros(1, dtype=np.intp) if factor is None else level_of(uniforms[factor.columns.start], table.shape[axis])
+        chosen.append(level)
+    return np.broadcast_to(table[tuple(np.broadcast_arrays(*chosen))], (uniforms.shape[1],))
 
 
-def level_of(uniforms: Floats, count: int) -> NDArray[np.intp]:
-    """The unit interval cut into equal parts."""
-    return np.minimum((uniforms * count).astype(np.intp), count - 1)
-
-
-def trees_of(framework: Framework, audit: Audit, year: int) -> tuple[tuple[tuple[Branch, ...], ...], NDArray[np.intp]]:
-    """Every distinct way of adding up, and which levels mean which."""
-    everywhere = levels(framework.aggregate, audit.aggregate)
-    single = {group: levels(_own_aggregate(framework, group), steps) for group, steps in audit.aggregate_in.items()}
-    shape = (len(everywhere), *(len(steps) for steps in single.values()))
-    tree_of, trees = np.empty(shape, dtype=np.intp), []
-    for place in np.ndindex(*shape):
-        changed = framework
-        whole = everywhere[place[0]]
-        if whole is not None:
-            groups = tuple(g.model_copy(update={"aggregate": None}) for g in framework.groups)
-            changed = framework.model_copy(update={"aggregate": whole, "groups": groups})
-        for (group, steps), level in zip(single.items(), place[1:], strict=True):
-            if steps[level] is not None:
-                groups = tuple(g.model_copy(update={"aggregate": steps[level]}) if g.code == group else g for g in changed.groups)
-                changed = changed.model_copy(update={"groups": groups})
-        tree_of[place] = len(trees)
-        trees.append(branches_of(changed.model_copy(), [year]))
-    return tuple(trees), tree_of
-
-
-def varied_nodes(framework: Framework, audit: Audit) -> tuple[int, ...]:
-    """Places of the nodes whose weights vary: those with siblings, or those named."""
-    if audit.weights is None:
-        return ()
-    place = {code: k for k, code in enumerate(framework.node_codes)}
-    varied = []
-    for group in framework.groups:
-        members = framework.members(group.code)
-        if len(members) > 1 and (group.weighting or framework.weighting).method != "benefit_of_the_doubt":
-            varied += [place[m.code] for m in members if not audit.weights.nodes or m.code in audit.weights.nodes]
-    return tuple(sorted(varied))
-
-
-def one_mean(branches: tuple[Branch, ...]) -> str:
-    """``arithmetic`` or ``geometric`` where every group is that mean and nothing else happens to it; else nothing."""
-    kinds = {branch.adding.step.method for branch in branches}
-    if len(kinds) != 1 or not kinds <= {"arithmetic", "geometric"}:
-        return ""
-    for branch in branches:
-        group = branch.group
-        upset = branch.extras or branch.vetoes or group.floor is not None or group.cap is not None
-        turned = group.direction is Direction.LOWER or branch.weighting.method == "benefit_of_the_doubt"
-        if upset or turned or (branch.rescale is not None and branch.rescale.parent_uses == "after"):
-            return ""
-    return kinds.pop()
+def ranked(prepared: Prepared, scores: Floats) -> NDArray[np.int32]:
+    """Ranks of the audited node ``(draw, unit)``, as scoring ranks it: upside down where less is better, vetoes obeyed."""
+    node = prepared.framework.node(prepared.node)
+    falling = isinstance(node, Group) and node.direction is Direction.LOWER
+    if not (falling or prepared.struck.any() or prepared.excluded.any()):
+        return ranks_of(scores, prepared.framework)
+    scores = np.where(prepared.excluded, np.nan, -scores if falling else scores)
+    standing = ranks_of(np.where(prepared.struck, np.nan, scores), prepared.framework)
+    last = ranks_of(np.where(prepared.struck, scores, np.nan), prepared.framework)
+    after = np.count_nonzero(standing, axis=1).astype(np.int32)[:, None]
+    return np.where(last > 0, after + last, standing)
 
 
 def ranks_of(scores: Floats, framework: Framework) -> NDArray[np.int32]:
@@ -415,33 +329,22 @@ def ranks_of(scores: Floats, framework: Framework) -> NDArray[np.int32]:
     return quick_ranks(shown, rule.tolerance)
 
 
-def reasons_of(
-    sets: list[Floats | None], trees: tuple[tuple[Branch, ...], ...], failures: Mapping[int, Problem]
-) -> dict[tuple[int, int], Problem]:
-    """Combinations that cannot be computed, with the reason."""
+def with_best_ties(framework: Framework) -> Framework:
+    """The framework, except that tied units share the better rank: counts of ranks need whole ones."""
+    return framework.model_copy(update={"rank": framework.rank.model_copy(update={"ties": "best"})})
+
+
+def reasons_of_draws(sets: int, trees: tuple[Tree, ...]) -> dict[tuple[int, int], Problem]:
+    """Why a draw can fail that need not have, by the case it is given then."""
+    nobody = Problem("auditing.nobody", severity="warning")
+    below_log = Problem("auditing.below_log", severity="warning")
     reasons = {}
-    for d, values in enumerate(sets):
-        for t, branches in enumerate(trees):
-            if values is None:
-                reasons[d, t] = failures[d]
-            elif (values < 0).any():
-                for branch in branches:
-                    below = [m for m in branch.members if m < values.shape[1] and (values[:, m] < 0).any()]
-                    if branch.adding.step.method in NOT_NEGATIVE and below:
-                        facts = {"method": branch.adding.step.method, "group": branch.group.name or branch.group.code}
-                        reasons[d, t] = Problem("auditing.negative", values=facts, severity="warning")
+    for tree, branches in enumerate(trees):
+        means = ", ".join(dict.fromkeys(b.adding.step.method for b in branches if b.adding.step.method in NOT_NEGATIVE))
+        negative = Problem("auditing.negative_draw", values={"method": means}, severity="warning")
+        for cause, problem in ((NEGATIVE, negative), (BELOW_LOG, below_log), (NOBODY, nobody)):
+            reasons |= {(data, tree + cause * len(trees)): problem for data in range(sets)}
     return reasons
-
-
-def reason_of(error: GanchaoError) -> Problem:
-    """The first thing an error says."""
-    if isinstance(error, InvalidInput) and error.problems:
-        return error.problems[0]
-    return Problem("auditing.failed", values={"why": Say("unknown.none") if not str(error) else str(error)})
-
-
-def _own_aggregate(framework: Framework, group: str) -> Aggregate:
-    return next((g.aggregate for g in framework.groups if g.code == group), None) or framework.aggregate
 
 
 def _there(values: Floats | None) -> Floats:

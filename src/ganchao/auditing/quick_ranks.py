@@ -13,8 +13,8 @@ def quick_ranks(scores: Floats, tolerance: float = 0.0) -> NDArray[np.int32]:
 
     The same ranks as :func:`ganchao.scoring.rank.positions`, some five times as fast: distances to the row's best
     score are non-negative, so their bits sort like whole numbers, and the unit's number rides in the last bits
-    (a relative 2^-52 times the number of units, far below the tolerance; without a tolerance rows that hold
-    near-ties are sorted again in full).
+    (a relative 2^-52 times the number of units). Rows that hold ties, or gaps that this or rounding could have
+    moved across the tolerance, are sorted again in full.
     """
     draws, units = scores.shape
     if units == 0 or draws == 0:
@@ -24,7 +24,8 @@ def quick_ranks(scores: Floats, tolerance: float = 0.0) -> NDArray[np.int32]:
     some_missing = bool(missing.any())
     top = np.where(missing, -np.inf, scores).max(axis=1, keepdims=True) if some_missing else scores.max(axis=1, keepdims=True)
     top = np.where(np.isfinite(top), top, 0.0)
-    behind = np.where(missing, np.inf, top - scores) if some_missing else top - scores
+    with np.errstate(over="ignore"):
+        behind = np.where(missing, np.inf, top - scores) if some_missing else top - scores
     keys = behind.view(np.int64)
     mask = np.int64((1 << bits) - 1)
     keys &= ~mask
@@ -37,8 +38,10 @@ def quick_ranks(scores: Floats, tolerance: float = 0.0) -> NDArray[np.int32]:
         last = np.where(np.isfinite(distance), distance, 0.0).max(axis=1, keepdims=True) if some_missing else distance[:, -1:]
         largest = np.maximum(np.abs(top), np.abs(top - last))
         gap = distance[:, 1:] - distance[:, :-1]
-        near = np.maximum(tolerance, 2.0 ** (bits - 51)) * largest
+        near = (tolerance * (1 + 2.0**-48) + 2.0 ** (bits - 49)) * largest
         close = gap <= near
+        if not np.isfinite(largest).all() or not np.isfinite(last).all() or not last.max() < np.inf:
+            close |= True
     ranks_in_order = np.broadcast_to(np.arange(1, units + 1, dtype=np.int32), (draws, units))
     rows = np.flatnonzero(close.any(axis=1)) if close.any() else np.empty(0, dtype=np.intp)
     result = np.empty((draws, units), dtype=np.int32)

@@ -20,7 +20,7 @@ from ganchao.auditing.one_thread import one_blas_thread
 from ganchao.domain.audit import Audit
 from ganchao.domain.framework import Framework
 from ganchao.domain.panel import Floats, Panel
-from ganchao.errors import Problem
+from ganchao.errors import InvalidInput, Problem
 
 Mapper = Callable[[Prepared, Sequence["Block"]], Iterable["Tally"]]
 """Counts blocks of a prepared audit elsewhere and gives the tallies in the blocks' order."""
@@ -46,6 +46,7 @@ class Tally:
     ranks: NDArray[np.int64]  # (unit, rank) draws at each rank
     ahead: NDArray[np.int64]  # (unit, unit) draws in which the first is ahead of the second
     level: NDArray[np.int64]  # (unit, unit) draws in which both are tied
+    unranked: NDArray[np.int64]  # (unit, unit) draws in which not both have a rank
     shift: float  # sum over draws and units of the absolute rank shift
     failed: tuple[tuple[tuple[int, int], int], ...]  # (data, tree) -> draws that failed
     draws: int
@@ -54,13 +55,17 @@ class Tally:
         failed = dict(self.failed)
         for case, count in other.failed:
             failed[case] = failed.get(case, 0) + count
-        return Tally(self.ranks + other.ranks, self.ahead + other.ahead, self.level + other.level,
+        return Tally(self.ranks + other.ranks, self.ahead + other.ahead, self.level + other.level, self.unranked + other.unranked,
                      self.shift + other.shift, tuple(sorted(failed.items())), self.draws + other.draws)
 
 
 @dataclass(frozen=True, eq=False)
 class Uncertainty:
-    """What many replications say of one node in one round."""
+    """What many replications say of one node in one round.
+
+    Everything about a unit is over the good draws in which it has a rank (:attr:`ranked` says how many those are), and
+    everything about a pair over those in which both have one. Ranks are 0, and means NaN, of a unit that never has one.
+    """
 
     prepared: Prepared
     seed: int
@@ -68,13 +73,18 @@ class Uncertainty:
     good: int  # that gave a result
     failures: tuple[tuple[Problem, int], ...]  # why draws failed, and how many
     counts: NDArray[np.int64]  # (unit, rank)
-    ahead: Floats  # (unit, unit) share of draws in which the first is ahead of the second
+    ahead: Floats  # (unit, unit) share of draws in which the first is ahead of the second, ties half; see `pairwise`
     mean_shift: float  # mean absolute rank shift against the nominal ranks
 
     @property
     def units(self) -> tuple[str, ...]:
         """Codes of the field."""
         return self.prepared.units
+
+    @property
+    def ranked(self) -> Floats:
+        """Share of the good draws in which a unit has a rank ``(unit,)``."""
+        return self.counts.sum(axis=1) / max(self.good, 1)
 
     @property
     def acceptability(self) -> Floats:
@@ -85,7 +95,7 @@ class Uncertainty:
         """Smallest rank that at least this share of draws does not exceed ``(unit,)``; exact, from counts."""
         below = np.cumsum(self.counts, axis=1)
         wanted = np.maximum(np.ceil(share * below[:, -1:] - 1e-9), 1)
-        return (below < wanted).sum(axis=1) + 1
+        return np.where(below[:, -1] > 0, (below < wanted).sum(axis=1) + 1, 0)
 
     @property
     def low(self) -> NDArray[np.intp]:
@@ -105,21 +115,26 @@ class Uncertainty:
     @property
     def mean(self) -> Floats:
         """Mean rank ``(unit,)``."""
-        return self.acceptability @ np.arange(1, self.counts.shape[1] + 1)
+        number = self.counts.sum(axis=1)
+        total = self.counts @ np.arange(1, self.counts.shape[1] + 1)
+        return np.divide(total, number, out=np.full(len(number), np.nan), where=number > 0)
 
     @property
     def best(self) -> NDArray[np.intp]:
         """Best rank in any draw ``(unit,)``."""
-        return np.argmax(self.counts > 0, axis=1) + 1
+        seen = self.counts > 0
+        return np.where(seen.any(axis=1), np.argmax(seen, axis=1) + 1, 0)
 
     @property
     def worst(self) -> NDArray[np.intp]:
         """Worst rank in any draw ``(unit,)``."""
-        return self.counts.shape[1] - np.argmax(self.counts[:, ::-1] > 0, axis=1)
+        seen = self.counts > 0
+        return np.where(seen.any(axis=1), seen.shape[1] - np.argmax(seen[:, ::-1], axis=1), 0)
 
     def within(self, rank: int) -> Floats:
         """Probability of a rank no worse than this ``(unit,)``."""
-        return self.acceptability[:, :rank].sum(axis=1)
+        number = self.counts.sum(axis=1)
+        return self.counts[:, : max(rank, 0)].sum(axis=1) / np.maximum(number, 1)
 
     @property
     def pairwise(self) -> bool:
@@ -128,17 +143,22 @@ class Uncertainty:
 
     @property
     def groups(self) -> NDArray[np.intp]:
-        """Groups of units that cannot be told apart, numbered from the top ``(unit,)``.
+        """Groups of units that cannot be told apart, numbered from the top ``(unit,)``; -1 for a unit without group.
 
-        Down the nominal order, a unit joins the group while it is ahead of the group's first unit, or level, in
-        more than the audit's ``tolerance`` of draws.
+        Down the nominal order, a unit joins the group while it is ahead of the group's *first* unit in more than the
+        audit's ``tolerance`` of draws, a tie counting as half. Units that tie nominally are never parted. Without
+        nominal rank, or where pairs were not counted, there is no group.
         """
-        order = np.argsort(np.nan_to_num(self.prepared.nominal_ranks, nan=np.inf), kind="stable")
-        group, number, first = np.zeros(len(order), dtype=np.intp), -1, -1
-        for unit in order:
-            if first < 0 or self.ahead[first, unit] >= 1 - self.prepared.audit.tolerance:
+        nominal = self.prepared.nominal_ranks
+        group, number, first = np.full(len(nominal), -1, dtype=np.intp), -1, -1
+        if not self.pairwise:
+            return group
+        last = 0.0
+        for unit in np.argsort(np.nan_to_num(nominal, nan=np.inf), kind="stable")[: int(np.isfinite(nominal).sum())]:
+            apart = first < 0 or self.ahead[first, unit] >= 1 - self.prepared.audit.tolerance
+            if apart and nominal[unit] != last:
                 first, number = unit, number + 1
-            group[unit] = number
+            group[unit], last = number, nominal[unit]
         return group
 
 
@@ -183,14 +203,14 @@ def uncertainty(
 
 def summed(prepared: Prepared, total: Tally, seed: int) -> Uncertainty:
     """The statistics of all draws."""
-    failed = sum(count for _case, count in total.failed)
-    good = total.draws - failed
-    unknown = Problem("auditing.negative_draw", severity="warning")
+    good = total.draws - sum(count for _case, count in total.failed)
+    unknown = Problem("auditing.nobody", severity="warning")
     failures = tuple((prepared.reasons.get(case, unknown), count) for case, count in total.failed)
-    field = int(np.isfinite(prepared.nominal_ranks).sum())
+    compared = int(total.ranks[np.isfinite(prepared.nominal_ranks)].sum())
+    together = np.maximum(good - total.unranked, 1)
     return Uncertainty(
         prepared, seed, total.draws, good, failures, total.ranks,
-        (total.ahead + total.level / 2) / max(good, 1), total.shift / max(good * field, 1),
+        (total.ahead + total.level / 2) / together, total.shift / max(compared, 1),
     )
 
 
@@ -221,25 +241,45 @@ def counted(prepared: Prepared, made: Replicated, *, pairwise: bool = True) -> T
     flat = ranks + np.arange(units, dtype=np.int32) * (units + 1)
     counts = np.bincount(flat.ravel(), minlength=units * (units + 1)).reshape(units, units + 1)[:, 1:]
     nominal = np.nan_to_num(prepared.nominal_ranks).astype(np.int32)
-    shift = float(np.abs(np.where(ranks > 0, ranks - nominal, 0)).sum(dtype=np.int64))
-    ahead, level = pairs(ranks, MOST_PAIRED if pairwise else 0)
+    shift = float(np.abs(np.where((ranks > 0) & (nominal > 0), ranks - nominal, 0)).sum(dtype=np.int64))
+    ahead, level, unranked = pairs(ranks, MOST_PAIRED if pairwise else 0)
     cases, numbers = np.unique(made.cases[made.failed], axis=0, return_counts=True) if made.failed.any() else ((), ())
     failed = tuple(((int(case[0]), int(case[1])), int(count)) for case, count in zip(cases, numbers, strict=True))
-    return Tally(counts, ahead, level, shift, failed, len(made.failed))
+    return Tally(counts, ahead, level, unranked, shift, failed, len(made.failed))
 
 
-def pairs(ranks: NDArray[np.int32], most: int = MOST_PAIRED) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Draws in which each unit is ahead of, and level with, each other ``(unit, unit)``; nothing for very large fields."""
-    units = ranks.shape[1]
-    ahead, level = (np.zeros((units, units), dtype=np.int64) for _ in range(2))
-    if units > most:
-        return ahead, level
-    by_unit = np.ascontiguousarray(ranks.T.astype(np.int16))
-    by_unit[by_unit == 0] = np.iinfo(np.int16).max
-    for unit in range(units):
-        ahead[unit] = np.count_nonzero(by_unit[unit] < by_unit, axis=1)
-        level[unit] = np.count_nonzero(by_unit[unit] == by_unit, axis=1)
-    return ahead, level
+def pairs(
+    ranks: NDArray[np.int32], most: int = MOST_PAIRED
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Draws in which each unit is ahead of each other, level with it, or one of both has no rank ``(unit, unit)``.
+
+    Nothing for fields of more than ``most`` units.
+    """
+    draws, units = ranks.shape
+    ahead, level, unranked = (np.zeros((units, units), dtype=np.int64) for _ in range(3))
+    if units > most or draws == 0:
+        return ahead, level, unranked
+    by_unit = np.ascontiguousarray(ranks.T.astype(np.uint8 if units < np.iinfo(np.uint8).max else np.uint16))
+    there = by_unit > 0
+    complete = bool(there.all())
+    strict = complete and bool((ranks.sum(axis=1) == units * (units + 1) // 2).all())  # no ties: every rank is taken
+    level[np.diag_indices(units)] = there.sum(axis=1)
+    for unit in range(units - 1):
+        own, others = by_unit[unit], by_unit[unit + 1 :]
+        both = None if complete else there[unit] & there[unit + 1 :]
+        before = own < others
+        ahead[unit, unit + 1 :] = np.count_nonzero(before if both is None else before & both, axis=1)
+        if not strict:
+            same = own == others
+            level[unit, unit + 1 :] = np.count_nonzero(same if both is None else same & both, axis=1)
+        if both is not None:
+            unranked[unit, unit + 1 :] = draws - np.count_nonzero(both, axis=1)
+    upper = np.triu_indices(units, 1)
+    for counts in (level, unranked):
+        counts.T[upper] = counts[upper]
+    ahead.T[upper] = draws - (ahead + level + unranked)[upper]
+    unranked[np.diag_indices(units)] = draws - level.diagonal()
+    return ahead, level, unranked
 
 
 def _mapped(prepared: Prepared, blocks: Sequence[Block], workers: int, mapper: Mapper | None) -> Iterator[Tally]:
@@ -256,11 +296,20 @@ def trajectories(
     panel: Panel, framework: Framework, audit: Audit | None = None, *, node: str | None = None, draws: int | None = None,
     seed: int = 2019, workers: int = 1,
 ) -> dict[int, Uncertainty]:
-    """The same draws in every round: rank over time with a band, by round."""
+    """The same draws in every round: rank over time with a band, by round. Rounds in which nobody is ranked are left out."""
     from ganchao.scoring.conform import rounds_of  # noqa: PLC0415
 
-    rounds = [year + framework.rounds.lag for year in rounds_of(panel, framework).years]
-    return {
-        year: uncertainty(prepare_audit(panel, framework, audit, year=year, node=node), draws=draws, seed=seed, workers=workers)
-        for year in rounds
-    }
+    found: dict[int, Uncertainty] = {}
+    empty: InvalidInput | None = None
+    for year in (year + framework.rounds.lag for year in rounds_of(panel, framework).years):
+        try:
+            prepared = prepare_audit(panel, framework, audit, year=year, node=node)
+        except InvalidInput as error:
+            if error.problems[0].key != "auditing.nobody_ranked":
+                raise
+            empty = error
+            continue
+        found[year] = uncertainty(prepared, draws=draws, seed=seed, workers=workers)
+    if not found and empty is not None:
+        raise empty
+    return found
