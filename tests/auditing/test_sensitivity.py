@@ -1,4 +1,4 @@
-"""Sensitivity of ranks: outcomes, factors, failures, agreement with enumeration and SALib, and its brief."""
+"""Sensitivity of ranks: outcomes, factors, failures, agreement with enumeration and SALib."""
 
 from __future__ import annotations
 
@@ -14,15 +14,11 @@ from ganchao.auditing.choices import Factor
 from ganchao.auditing.engine import prepare_audit, replicate
 from ganchao.auditing.sensitivity import outcomes, sensitivity
 from ganchao.auditing.sobol import choice, design
-from ganchao.auditing.swaps import swaps
 from ganchao.domain.audit import Audit, WeightSpread
 from ganchao.domain.framework import Framework
 from ganchao.domain.panel import Panel
 from ganchao.domain.recipe import Aggregate, Normalise, Treat
 from ganchao.errors import InvalidInput, Problem, UnknownName
-from ganchao.reporting.blocks import Callout, Chart, Paragraph, Table
-from ganchao.reporting.sensitivity_brief import sensitivity_brief
-from ganchao.text import LANGS
 
 FAILED_CASE = (1, 2)
 REASON = Problem("auditing.negative", values={"method": "geometric", "group": "innovation"})
@@ -229,31 +225,6 @@ def test_the_table_holds_a_row_for_every_outcome_and_factor() -> None:
     row = frame[(frame.output == "within.2") & (frame.factor == "f1")].iloc[0]
     assert row["first"] == found.indices.first[1, 3]
     assert row["total_high"] == found.indices.total_high[1, 3]
-
-
-@pytest.mark.parametrize("lang", LANGS)
-def test_the_brief_shows_indices_failures_and_swaps_in_both_languages(
-    lang: Any, ranked: tuple[Panel, Framework, Audit]
-) -> None:
-    panel, framework, audit = ranked
-    found = sensitivity(prepare_audit(panel, framework, audit), n=64, unit="U3", above=(3, 12))
-    blocks = sensitivity_brief(found, swaps(panel, framework, audit, unit="U3"), panel, framework, lang)
-    callouts = [block for block in blocks if isinstance(block, Callout)]
-    assert str(found.failed) in callouts[0].text
-    assert any(str(found.reasons[0][1]) in item for item in callouts[0].items)
-    assert "64" in callouts[1].text  # so few rows leave wide intervals, and that is said
-    charts = [block for block in blocks if isinstance(block, Chart)]
-    assert {chart.kind for chart in charts} == {"bars"}
-    tables = [block for block in blocks if isinstance(block, Table)]
-    assert [len(table.rows) for table in tables] == [
-        5 + 2 + 1 + 1,
-        len(found.factors) * int((~found.indices.flat).sum()),
-    ]
-    assert found.indices.flat.sum() == 1
-    always = [block.text for block in blocks if isinstance(block, Paragraph) and "12" in block.text]
-    assert always  # within rank 12 of 12 whatever is chosen
-    texts = " ".join(str(getattr(block, "text", "") or getattr(block, "title", "")) for block in blocks)
-    assert ("我方" in texts) == (lang == "zh")
 
 
 def test_design_columns_of_a_grouped_factor_move_together(ranked: tuple[Panel, Framework, Audit]) -> None:

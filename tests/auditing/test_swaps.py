@@ -14,10 +14,7 @@ from ganchao.domain.framework import Framework
 from ganchao.domain.panel import Panel
 from ganchao.domain.recipe import Aggregate, Impute, Normalise, Treat
 from ganchao.errors import InvalidInput, UnknownName
-from ganchao.reporting.choice_names import TABLES, action_name
-from ganchao.reporting.sensitivity_brief import swap_sentence
 from ganchao.scoring.score import score
-from ganchao.text import LANGS, catalogue
 
 AUDIT = Audit(
     impute=(Impute(method="mean"), Impute(method="median")),
@@ -226,35 +223,6 @@ def test_the_table_has_a_row_for_every_alternative(panel: Panel) -> None:
     assert len(frame) == len(found.swaps) == 2 + 1 + 2 + 2 + 1 + 5
     assert (frame.rank_before == found.rank).all()
     assert (frame.places == frame.rank_before - frame.rank_after)[~frame.failed].all()
-
-
-def test_what_it_costs_us_is_said_as_people_say_it(panel: Panel) -> None:
-    own = framework_of()
-    tried = Swaps(2021, "all", "U3", 0.5, 7.0, 20, ())
-    swap = Swap(Alternative("aggregate", Aggregate(method="geometric")), rank=11.0, places=-4.0)
-    assert swap_sentence(swap, tried, panel, own, "zh") == "合成改用几何平均，我方下降 4 位（第 7 位 → 第 11 位）。"
-    assert (
-        swap_sentence(swap, tried, panel, own, "en") == "Choosing the geometric mean costs us 4 places (rank 7 → 11)."
-    )
-    single = Swap(Alternative("leave_out", name="b"), rank=6.0, places=1.0)
-    assert swap_sentence(single, tried, panel, own, "en") == "Leaving out “b” brings us 1 place (rank 7 → 6)."
-
-
-@pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.parametrize("table", TABLES)
-def test_every_method_and_option_has_a_short_name(table: str, lang: Any) -> None:
-    known = catalogue(lang)
-    assert not [name for name in TABLES[table] if f"sensitivity.{table}.{name}" not in known]
-    options = {option for row in TABLES[table].values() for option in row.options}
-    assert not [option for option in options if f"sensitivity.option.{option}" not in known]
-
-
-def test_options_that_differ_are_told_and_the_others_not() -> None:
-    own = framework_of()
-    step = Normalise(method="minmax", to=(0, 1), cap=True)
-    assert action_name(Alternative("normalise", step), own, "en") == "Normalising by min-max (onto 0–1, cut off yes)"
-    same = Normalise(method="percentile_rank", to=(1, 100))
-    assert action_name(Alternative("normalise", same), own, "zh") == "无量纲化改用百分位法"
 
 
 def test_a_copied_framework_derives_anew() -> None:
