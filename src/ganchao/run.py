@@ -7,17 +7,23 @@ import os
 import platform
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final, Literal
 
 from ganchao import __version__
+from ganchao.auditing.audit import Audited, audit
+from ganchao.auditing.cluster import cluster
+from ganchao.auditing.engine import AT_ONCE
 from ganchao.domain.scorecard import IMPUTED, TREATED, Scorecard
-from ganchao.errors import Problem
+from ganchao.errors import GanchaoError, InvalidInput, Problem, UnknownName
 from ganchao.large import LargeProject, large_data, open_large, score_large_project, top_card, write_large
 from ganchao.project import Project, find_project, is_shipped, open_project
-from ganchao.reporting.blocks import Brief
+from ganchao.reporting.audit_brief import audit_brief
+from ganchao.reporting.audit_tables import write_audit_tables
+from ganchao.reporting.blocks import Brief, Heading
 from ganchao.reporting.docx import docx
 from ganchao.reporting.html import html
 from ganchao.reporting.score_brief import score_brief
@@ -41,6 +47,7 @@ class Ran:
     brief: Brief
     files: tuple[Path, ...]
     timings: dict[str, float] = field(default_factory=dict)  # seconds by step
+    audited: Audited | None = None  # of the last round; None where the field is too large or nobody is ranked
 
 
 def default_out(project: Project | LargeProject) -> Path:
@@ -64,16 +71,18 @@ def run_project(
     clock = Clock(step)
     clock.begin("run.step.score")
     card, write = scored(project)
+    clock.begin("run.step.audit")
+    audited, unaudited = audited_or_why_not(project, seed)
     clock.begin("run.step.brief")
     assumptions = assumptions_of(card, lang)
-    problems = (*project.problems, *card.notes)
-    brief = score_brief(card, lang, problems=problems, assumptions=assumptions)
+    problems = (*project.problems, *card.notes, *unaudited)
+    brief = score_brief(card, lang, problems=problems, assumptions=assumptions, audited=audited)
     out.mkdir(parents=True, exist_ok=True)
     title = project.framework.name.in_lang(lang) or project.framework.code
     facts = {say("run.fact.version", lang): f"Ganchao {__version__}", say("run.fact.seed", lang): str(seed),
              say("run.fact.vintage", lang): card.panel.vintage or "–"}
     clock.begin("run.step.tables")
-    files = [*write(out / "tables")]
+    files = [*write(out / "tables"), *(write_audit_tables(audited, out / "tables") if audited is not None else ())]
     for name in formats:
         clock.begin(f"run.step.{name}")
         made = RENDERERS[name](brief, lang, title=title, facts=facts)
@@ -82,8 +91,10 @@ def run_project(
         files.append(path)
     clock.end()
     record = run_record(project, card, lang=lang, seed=seed, timings=clock.seconds, problems=problems)
+    if audited is not None:
+        record["audit"] = audit_record(audited)
     (out / "run.json").write_text(json.dumps(record, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    return Ran(card, brief, (*files, out / "run.json"), clock.seconds)
+    return Ran(card, brief, (*files, out / "run.json"), clock.seconds, audited)
 
 
 def opened(where: str | Path, *, vintage: str | None = None) -> Project | LargeProject:
@@ -93,6 +104,14 @@ def opened(where: str | Path, *, vintage: str | None = None) -> Project | LargeP
     return open_project(found, vintage=vintage) if data is None else open_large(found, data)
 
 
+def opened_whole(where: str | Path, *, vintage: str | None = None) -> Project:
+    """A project that fits in memory. Raises :class:`InvalidInput` for one that does not."""
+    source = opened(where, vintage=vintage)
+    if isinstance(source, LargeProject):
+        raise InvalidInput([Problem("auditing.large_project")])
+    return source
+
+
 def scored(project: Project | LargeProject) -> tuple[Scorecard, Callable[[Path], tuple[Path, ...]]]:
     """The scorecard (of a large project: its top and our own unit), and what writes all its tables."""
     if isinstance(project, LargeProject):
@@ -100,6 +119,80 @@ def scored(project: Project | LargeProject) -> tuple[Scorecard, Callable[[Path],
         return top_card(result), lambda directory: write_large(result, directory)
     card = project.score()
     return card, lambda directory: write_tables(card, directory)
+
+
+def audit_project(
+    project: Project, *, year: int | None = None, node: str | None = None, unit: str | None = None, draws: int | None = None,
+    seed: int = DEFAULT_SEED, workers: int = 1, scheduler: str = "", step: Step = lambda _key: None,
+    drawn: Callable[[int, int], None] = lambda _done, _of: None,
+) -> Audited:
+    """Can these ranks be trusted? Rank ranges now and over time, sensitivity, swaps, robustness, coherence.
+
+    Parameters
+    ----------
+    project
+        From :func:`ganchao.open_project`.
+    year, node, unit
+        Round, group and unit looked at; the last round, the index and our own unit unless named.
+    draws
+        Replications; what ``audit`` in the framework says unless given, else 1,000.
+    seed
+        Of everything drawn.
+    workers
+        Threads on this machine.
+    scheduler
+        Address of a Dask scheduler that takes the draws instead; neither changes the result.
+    step, drawn
+        Told the part that begins, and draws done and wanted.
+
+    Raises
+    ------
+    UnknownName
+        For a year, node or unit that does not exist.
+    InvalidInput
+        For fewer than two draws, a unit that is not ranked, or a scheduler that does not answer.
+    """
+    with cluster(scheduler) if scheduler else nullcontext() as mapper:
+        return audit(
+            project.panel, project.rulebooks, year=year, node=node, unit=unit, draws=draws, seed=seed, workers=workers,
+            mapper=mapper, step=lambda part: step(f"audit.step.{part}"), drawn=drawn,
+        )
+
+
+def write_audit(audited: Audited, out: Path, lang: Lang, step: Step = lambda _key: None) -> tuple[Path, ...]:
+    """``audit.html`` and the tables of an audit into ``out``."""
+    step("run.step.tables")
+    files = write_audit_tables(audited, out / "tables")
+    step("run.step.html")
+    framework, year = audited.card.framework, audited.uncertainty.prepared.year
+    title = say("audit.title", lang, index=framework.name.in_lang(lang) or framework.code, year=year)
+    brief: Brief = (Heading(title, 1), *audit_brief(audited, lang))
+    facts = {say("run.fact.version", lang): f"Ganchao {__version__}", say("run.fact.seed", lang): str(audited.uncertainty.seed)}
+    path = out / "audit.html"
+    path.write_text(html(brief, lang, title=title, facts=facts), encoding="utf-8")
+    return (*files, path)
+
+
+def audited_or_why_not(project: Project | LargeProject, seed: int) -> tuple[Audited | None, tuple[Problem, ...]]:
+    """The audit of a run; where there can be none, the reasons as doubts. A report is worth having without one."""
+    if isinstance(project, LargeProject):
+        return None, ()
+    try:
+        return audit_project(project, seed=seed, workers=os.cpu_count() or 1), ()
+    except GanchaoError as error:
+        problems = error.problems if isinstance(error, InvalidInput) else (error.problem(),) if isinstance(error, UnknownName) else ()
+        return None, tuple(replace(problem, severity="warning") for problem in problems)
+
+
+def audit_record(audited: Audited) -> dict[str, Any]:
+    """What it takes to make the same draws again, and how many failed."""
+    result = audited.uncertainty
+    prepared = result.prepared
+    return {
+        "year": prepared.year, "node": prepared.node, "draws": result.draws, "failed": result.draws - result.good,
+        "block": AT_ONCE, "level": prepared.audit.level, "tolerance": prepared.audit.tolerance,
+        "factors": [{"code": factor.code, "columns": factor.size, "levels": list(factor.labels)} for factor in prepared.factors],
+    }
 
 
 def report(project: Project | str | Path, out: str | Path, *, lang: Lang = "en", seed: int = DEFAULT_SEED) -> tuple[Path, ...]:

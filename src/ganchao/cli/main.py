@@ -25,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "check": "ganchao.cli.check",
     "run": "ganchao.cli.run",
     "score": "ganchao.cli.score",
+    "audit": "ganchao.cli.audit",
     "whatif": "ganchao.cli.whatif",
     "report": "ganchao.cli.report",
     "import": "ganchao.cli.imports",

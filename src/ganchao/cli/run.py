@@ -31,7 +31,7 @@ def command(lang: Lang) -> click.Command:
 
             print_json({**summary(ran.card), "files": [str(file) for file in ran.files], "timings": ran.timings})
             return
-        print_brief(run_brief(ran.card, spoken), spoken)
+        print_brief(run_brief(ran.card, spoken, ran.audited), spoken)
         click.echo(say("cli.run.files", spoken))
         for file in ran.files:
             click.echo(f"  {file}")

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from ganchao.auditing.audit import Audited
+from ganchao.auditing.uncertainty import Uncertainty
 from ganchao.domain.scorecard import Scorecard
 from ganchao.errors import Problem
+from ganchao.reporting.audit_brief import audit_brief
 from ganchao.reporting.blocks import Block, Brief, Callout, Column, Heading, Paragraph, Table
 from ganchao.reporting.figures import tidy
 from ganchao.reporting.method_tables import goalposts_table, sources_table, weights_table
@@ -14,13 +17,15 @@ from ganchao.reporting.score_charts import score_charts
 from ganchao.reporting.score_facts import Round, rounds_of, summary
 from ganchao.reporting.score_sheets import normalised_sheet, raw_sheet, score_sheet
 from ganchao.reporting.score_tables import cells_table, node_ranks, rank_tables
+from ganchao.reporting.uncertainty_brief import own_sentence
 from ganchao.text import Lang, say
 
 
 def score_brief(
-    card: Scorecard, lang: Lang, *, problems: Iterable[Problem] = (), assumptions: Sequence[str] = ()
+    card: Scorecard, lang: Lang, *, problems: Iterable[Problem] = (), assumptions: Sequence[str] = (),
+    audited: Audited | None = None,
 ) -> Brief:
-    """Summary, ranking, years, groups, every node, data, method, sources: the last round, earlier ones to choose."""
+    """Summary, ranking, years, groups, every node, audit, data, method, sources: the last round, earlier ones to choose."""
     rounds = rounds_of(card, lang)
     found = tuple(dict.fromkeys([*_sentences(problems, lang), *_sentences(card.notes, lang)]))
     if not rounds:
@@ -31,9 +36,10 @@ def score_brief(
         )
     now, stamp = rounds[0], say("reporting.stamp", lang) if card.framework.simulated else ""
     blocks: list[Block] = [
-        *_opening(now, lang),
-        *_ranking(rounds, lang, stamp),
+        *_opening(now, lang, audited),
+        *_ranking(rounds, lang, stamp, audited),
         *_nodes(now, lang, stamp),
+        *(() if audited is None else audit_brief(audited, lang)),
         *_data(now, found, lang, stamp),
         *_method(now, lang),
         *_sources(card, assumptions, lang),
@@ -45,7 +51,7 @@ def _title(card: Scorecard, lang: Lang) -> str:
     return card.framework.name.in_lang(lang) or card.framework.code
 
 
-def _opening(now: Round, lang: Lang) -> list[Block]:
+def _opening(now: Round, lang: Lang, audited: Audited | None) -> list[Block]:
     framework = now.card.framework
     blocks: list[Block] = [Heading(say("reporting.title", lang, index=_title(now.card, lang), year=now.year), 1)]
     if framework.simulated:
@@ -54,15 +60,17 @@ def _opening(now: Round, lang: Lang) -> list[Block]:
         Heading(say("reporting.chapter.summary", lang), 2, "summary"),
         *(Paragraph(sentence) for sentence in summary(now, lang)),
     ]
+    if audited is not None and audited.unit:
+        blocks.append(Paragraph(own_sentence(audited.uncertainty, now.card.panel, lang, unit=audited.unit)))
     return blocks
 
 
-def _ranking(rounds: tuple[Round, ...], lang: Lang, stamp: str) -> list[Block]:
+def _ranking(rounds: tuple[Round, ...], lang: Lang, stamp: str, audited: Audited | None) -> list[Block]:
     charts = score_charts(rounds[0], lang, stamp)
     blocks: list[Block] = [
         Heading(say("reporting.chapter.ranking", lang), 2, "ranking"),
         charts["rank_bars"],
-        rank_tables(rounds, lang, stamp),
+        rank_tables(rounds, lang, stamp, audits=ranges_by_year(audited)),
     ]
     for kinds, chapter in (
         (("bump",), "years"),
@@ -73,6 +81,13 @@ def _ranking(rounds: tuple[Round, ...], lang: Lang, stamp: str) -> list[Block]:
         if shown:
             blocks += [Heading(say(f"reporting.chapter.{chapter}", lang), 2, chapter), *shown]
     return blocks
+
+
+def ranges_by_year(audited: Audited | None) -> dict[int, Uncertainty]:
+    """Rank ranges of the index by round, for the rank table."""
+    if audited is None or audited.uncertainty.prepared.node != audited.card.framework.index.code:
+        return {}
+    return {**audited.years, audited.uncertainty.prepared.year: audited.uncertainty}
 
 
 def _nodes(now: Round, lang: Lang, stamp: str) -> list[Block]:

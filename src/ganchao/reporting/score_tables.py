@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import numpy as np
 
+from ganchao.auditing.uncertainty import Uncertainty
 from ganchao.domain.scorecard import IMPUTED, MISSING, TREATED
 from ganchao.reporting.blocks import Choice, Column, Table
 from ganchao.reporting.figures import running
@@ -16,6 +18,7 @@ from ganchao.reporting.names import (
     node_name,
 )
 from ganchao.reporting.score_facts import Round
+from ganchao.reporting.uncertainty_facts import letters
 from ganchao.text import Lang, say
 
 MOST_UNITS: Final = 1000
@@ -25,12 +28,14 @@ MOST_CELLS: Final = 110_000
 MARK_WORDS: Final = {IMPUTED: "imputed", TREATED: "treated", MISSING: "missing"}
 
 
-def rank_tables(rounds: tuple[Round, ...], lang: Lang, stamp: str) -> Choice | Table:
+def rank_tables(
+    rounds: tuple[Round, ...], lang: Lang, stamp: str, *, audits: Mapping[int, Uncertainty] | None = None
+) -> Choice | Table:
     """The rank table of the last round, and of earlier ones to choose from."""
     tables: list[tuple[str, Table]] = []
     cells = 0
     for k, one in enumerate(rounds):
-        table = rank_table(one, lang, stamp, sheet=say("reporting.sheet.ranks", lang) if k == 0 else "")
+        table = rank_table(one, lang, stamp, sheet=say("reporting.sheet.ranks", lang) if k == 0 else "", audit=(audits or {}).get(one.year))
         cells += len(table.rows) * len(table.columns)
         if tables and cells > MOST_CELLS:
             break
@@ -38,8 +43,8 @@ def rank_tables(rounds: tuple[Round, ...], lang: Lang, stamp: str) -> Choice | T
     return Choice(say("reporting.year", lang), tuple(tables)) if len(tables) > 1 else tables[0][1]
 
 
-def rank_table(now: Round, lang: Lang, stamp: str, *, sheet: str = "") -> Table:
-    """Rank, name, code, score, change, percentile, tier, and score and rank of every first-level group."""
+def rank_table(now: Round, lang: Lang, stamp: str, *, sheet: str = "", audit: Uncertainty | None = None) -> Table:
+    """Rank, name, code, rank range and group where audited, score, change, percentile, tier, and score and rank of every first-level group."""
     card = now.card
     shown, beside = shown_units(now), now.beside[:60]
     units = np.concatenate([shown, beside])
@@ -50,14 +55,17 @@ def rank_table(now: Round, lang: Lang, stamp: str, *, sheet: str = "") -> Table:
         Column(say("reporting.rank", lang)),
         Column(say("reporting.unit", lang)),
         Column(say("reporting.code", lang)),
-        Column(say("reporting.score", lang), decimals, bar=True),
     ]
     data: list[list[Any]] = [
         _whole(now.ranks[units, -1]),
         [now.names[u] for u in units],
         [card.units[u] for u in units],
-        now.scores[units, -1].tolist(),
     ]
+    for column, cells in audit_columns(audit, [card.units[u] for u in units], lang):
+        columns.append(column)
+        data.append(cells)
+    columns.append(Column(say("reporting.score", lang), decimals, bar=True))
+    data.append(now.scores[units, -1].tolist())
     if np.isfinite(now.change).any():
         columns.append(Column(say("reporting.change", lang), signed=True, note=say("reporting.change.note", lang)))
         data.append(_whole(now.change[units]))
@@ -91,6 +99,30 @@ def rank_table(now: Round, lang: Lang, stamp: str, *, sheet: str = "") -> Table:
         sheet,
         stamp=stamp,
     )
+
+
+def audit_columns(audit: Uncertainty | None, codes: list[str], lang: Lang) -> list[tuple[Column, list[Any]]]:
+    """Rank range, and group where units were compared; nothing without an audit."""
+    if audit is None or not audit.good:
+        return []
+    place = {code: k for k, code in enumerate(audit.units)}
+    low, high, ranked = audit.low, audit.high, audit.counts.any(axis=1) & np.isfinite(audit.prepared.nominal_ranks)
+    level = f"{audit.prepared.audit.level * 100:g}"
+
+    def told(code: str, text: Callable[[int], str]) -> str:
+        return text(place[code]) if code in place and ranked[place[code]] else ""
+
+    def span(unit: int) -> str:
+        ends = {"low": int(low[unit]), "high": int(high[unit])}
+        return str(low[unit]) if low[unit] == high[unit] else say("audit.span", lang, **ends)
+
+    column = Column(say("audit.column.span", lang, level=level), note=say("audit.column.span_note", lang, level=level))
+    out: list[tuple[Column, list[Any]]] = [(column, [told(code, span) for code in codes])]
+    if audit.pairwise:
+        groups = audit.groups
+        column = Column(say("audit.column.group", lang), note=say("audit.column.group_note", lang))
+        out.append((column, [told(code, lambda unit: letters(int(groups[unit]))) for code in codes]))
+    return out
 
 
 def node_ranks(now: Round, lang: Lang, stamp: str) -> Table:

@@ -4,26 +4,37 @@ from __future__ import annotations
 
 import numpy as np
 
+from ganchao.auditing.audit import Audited
+from ganchao.auditing.uncertainty import Uncertainty
 from ganchao.domain.scorecard import Scorecard
 from ganchao.reporting.blocks import Block, Brief, Callout, Column, Heading, Paragraph, Table
 from ganchao.reporting.figures import rounded, tidy
 from ganchao.reporting.names import node_name, tied, unit_name, unit_names
 from ganchao.reporting.score_facts import rounds_of, summary
+from ganchao.reporting.score_tables import audit_columns
+from ganchao.reporting.uncertainty_brief import own_sentence
 from ganchao.scoring.whatif import Move, WhatIf
 from ganchao.text import Lang, say
 
 
-def run_brief(card: Scorecard, lang: Lang) -> Brief:
+def run_brief(card: Scorecard, lang: Lang, audited: Audited | None = None) -> Brief:
     """What ``ganchao run`` says when it is done: the summary and the top of the table."""
     rounds = rounds_of(card, lang, last=2)
     if not rounds:
         return (Callout(say("reporting.nobody_ranked", lang), "problem"),)
     name = card.framework.name.in_lang(lang) or card.framework.code
     head = Heading(say("reporting.title", lang, index=name, year=rounds[0].year), 1)
-    return (head, *_stamp(card, lang), *(Paragraph(each) for each in summary(rounds[0], lang)), *rank_brief(card, lang, top=15)[1:])
+    said = summary(rounds[0], lang)
+    if audited is not None and audited.unit:
+        said.append(own_sentence(audited.uncertainty, card.panel, lang, unit=audited.unit))
+    ranges = None if audited is None else audited.uncertainty
+    return (head, *_stamp(card, lang), *map(Paragraph, said), *rank_brief(card, lang, top=15, audit=ranges)[1:])
 
 
-def rank_brief(card: Scorecard, lang: Lang, *, year: int | None = None, node: str | None = None, top: int = 30) -> Brief:
+def rank_brief(
+    card: Scorecard, lang: Lang, *, year: int | None = None, node: str | None = None, top: int = 30,
+    audit: Uncertainty | None = None,
+) -> Brief:
     """Units by rank at one node of one round, our own and the peers kept."""
     code = node or card.nodes[-1]
     y, n = card.at(year=year, node=code)
@@ -35,10 +46,14 @@ def rank_brief(card: Scorecard, lang: Lang, *, year: int | None = None, node: st
     shared, names = tied(card.ranks)[y, :, n], unit_names(card, lang)
     declared = card.framework.rank.decimals
     decimals = declared if declared is not None else 1 if np.nanmax(np.abs(scores), initial=0) > 15 else 3
-    columns = [Column(say("reporting.rank", lang)), Column(say("reporting.unit", lang)), Column(say("reporting.code", lang)),
-               Column(say("reporting.score", lang), decimals, bar=True)]
+    columns = [Column(say("reporting.rank", lang)), Column(say("reporting.unit", lang)), Column(say("reporting.code", lang))]
     data: list[list[object]] = [[int(r) if r % 1 == 0 else float(r) for r in ranks[shown]], [names[u] for u in shown],
-                                [card.units[u] for u in shown], scores[shown].tolist()]
+                                [card.units[u] for u in shown]]
+    for column, cells in audit_columns(audit, [card.units[u] for u in shown], lang):
+        columns.append(column)
+        data.append(cells)
+    columns.append(Column(say("reporting.score", lang), decimals, bar=True))
+    data.append(scores[shown].tolist())
     if y > 0:
         gained = card.ranks[y - 1, :, n] - ranks
         columns.append(Column(say("reporting.change", lang), signed=True))

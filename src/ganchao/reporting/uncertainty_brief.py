@@ -49,8 +49,8 @@ def uncertainty_brief(
     stamp = say("reporting.stamp", lang) if ranges.framework.simulated else ""
     head = Heading(say("audit.chapter", lang), 2, "audit")
     if not result.good or not ranges.order.size:
-        return (head, Paragraph(_draws(ranges)), Callout(say("audit.nothing", lang), "problem"), *_failures(ranges))
-    blocks: list[Block] = [head, *(Paragraph(sentence) for sentence in sentences(ranges)), *_failures(ranges)]
+        return (head, Paragraph(_draws(ranges)), Callout(say("audit.nothing", lang), "problem"), *failures(ranges))
+    blocks: list[Block] = [head, *(Paragraph(sentence) for sentence in sentences(ranges)), *failures(ranges)]
     blocks.append(range_chart(ranges, stamp))
     odds = odds_table(ranges, stamp)
     over_time = trajectory_chart(years or {}, ranges, stamp)
@@ -173,7 +173,8 @@ def _methods(factor: Factor, framework: Framework, audit: Audit, lang: Lang) -> 
     return list(dict.fromkeys([usual, *(method_name(table, step, own[0], lang) for step in others)]))
 
 
-def _failures(ranges: Ranges) -> tuple[Callout, ...]:
+def failures(ranges: Ranges) -> tuple[Callout, ...]:
+    """Draws without a result, and why."""
     result, lang = ranges.result, ranges.lang
     if not result.failures:
         return ()
