@@ -89,16 +89,24 @@ def encrypted(path: Path) -> Path:
     )
 
 
-def far_cell(path: Path) -> Path:
-    sheet = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{}</sheetData></worksheet>'
+def with_rows(path: Path, rows: str) -> Path:
+    """A workbook whose sheet holds these rows as XML."""
     book(path)
     with zipfile.ZipFile(path) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
-    rows = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    sheet = f'<worksheet xmlns="{space}"><sheetData>{rows}</sheetData></worksheet>'
     with zipfile.ZipFile(path, "w") as archive:
         for name, content in members.items():
-            archive.writestr(name, sheet.format(rows) if "sheet1" in name else content)
+            archive.writestr(name, sheet if "sheet1" in name else content)
     return path
+
+
+FIRST = '<row r="1"><c r="A1"><v>1</v></c></row>'
+FAR = FIRST + '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+LOW = FIRST + '<row r="1048576"><c r="Z1048576"><v>1</v></c></row>'
+OTHER_ROW = '<row r="1"><c r="ZZ1048576"><v>1</v></c></row>'
+NO_CELL = '<row r="1"><c r="12"><v>1</v></c></row>'
 
 
 Broken = tuple[str, Callable[[Path], Path], str, int | None, str]
@@ -132,7 +140,10 @@ BROKEN: list[Broken] = [
      "files.damaged_workbook", None, ""),
     ("cut_sheet", lambda d: spoilt(d / "a.xlsx"), "files.damaged_workbook", None, ""),
     ("locked", lambda d: encrypted(d / "a.xlsx"), "files.locked", None, ""),
-    ("far_cell", lambda d: far_cell(d / "a.xlsx"), "files.stray_cell", None, ""),
+    ("far_cell", lambda d: with_rows(d / "a.xlsx", FAR), "files.stray_cell", None, ""),
+    ("low_cell", lambda d: with_rows(d / "a.xlsx", LOW), "files.stray_cell", None, ""),
+    ("cell_in_another_row", lambda d: with_rows(d / "a.xlsx", OTHER_ROW), "files.stray_cell", None, ""),
+    ("cell_of_no_column", lambda d: with_rows(d / "a.xlsx", NO_CELL), "files.damaged_workbook", None, ""),
     ("empty_sheet", lambda d: book(d / "a.xlsx", rows=[]), "files.no_cells", None, ""),
     ("bad_parquet", lambda d: written(d / "a.parquet", b"PAR1 not really"), "files.damaged_parquet", None, ""),
     ("mixed_encodings",

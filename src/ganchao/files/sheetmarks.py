@@ -11,11 +11,14 @@ import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 from xml.etree import ElementTree
 from xml.parsers import expat
 
 from ganchao.files.cells import Percent, Raw, Unstored
+
+LARGEST_SHEET: Final = 50_000_000  # cells from A1 to the last used one, as calamine holds them all
+SMALL_SHEET: Final = 2_000_000
 
 Range = tuple[int, int, int, int]  # first row, first column, last row, last column, counted from 0
 
@@ -32,6 +35,13 @@ class SheetMarks:
     unstored: list[tuple[int, int, str]] = field(default_factory=list)
     rows: int = 0
     columns: int = 0
+    cells: int = 0
+
+    @property
+    def strays(self) -> bool:
+        """Whether the area from A1 to the last cell is far larger than what is filled, as after a slip of the hand."""
+        area = self.rows * self.columns
+        return area > LARGEST_SHEET or area > max(20 * self.cells, SMALL_SHEET)
 
     def lay_over(self, rows: list[list[Raw]]) -> None:
         """Write per cent formats, errors and unstored formulas into the cells that calamine read."""
@@ -119,6 +129,8 @@ def range_name(area: Range) -> str:
 
 def _place(ref: str) -> tuple[int, int]:
     letters = ref.rstrip("0123456789")
+    if not (letters.isascii() and letters.isalpha() and letters.isupper()):
+        raise ValueError(f"{ref!r} is no cell")
     return int(ref[len(letters) :]) - 1, column_number(letters)
 
 
@@ -155,6 +167,7 @@ class _Scan:
     def begin_cell(self, attributes: dict[str, str]) -> None:
         """A cell: remembered until its formula or value follows."""
         self.cell = attributes
+        self.marks.cells += 1
         ref = attributes.get("r", "")
         if self.row and ref.endswith(self.row):
             self.letters.add(ref[: -len(self.row)])
@@ -228,5 +241,7 @@ def _marks(book: zipfile.ZipFile, path: str, percent_styles: frozenset[str]) -> 
     scan = _Scan(percent_styles)
     with book.open(path) as stream:
         scan.parser.ParseFile(stream)
+    if not all(map(str.isalpha, scan.letters)):
+        raise ValueError("a cell stands in a row that is not its own")
     scan.marks.columns = max(map(column_number, scan.letters), default=0) + 1
     return scan.marks

@@ -21,7 +21,6 @@ from ganchao.files.oldbook import LockedBook, read_old_book
 from ganchao.files.sheetmarks import Range, SheetMarks, read_marks
 
 LARGEST_UNPACKED: Final = 1_000_000_000  # bytes of XML; more is a zip bomb or should be Parquet
-LARGEST_SHEET: Final = 50_000_000  # cells from A1 to the last used one, as calamine holds them all
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PACKED = b"PK\x03\x04"
@@ -110,7 +109,7 @@ def _packed(data: bytes, where: Where, suffix: str) -> tuple[tuple[Sheet, ...], 
             raise
         return (), (Problem("files.damaged_workbook", where),)
     for name, mark in marks.items():
-        if mark.rows * mark.columns > LARGEST_SHEET:
+        if mark.strays:
             return (), (
                 Problem("files.stray_cell", Where(where.file, name), {"rows": mark.rows, "columns": mark.columns}),
             )
