@@ -303,9 +303,9 @@ def read_within(path: Path, codes: Sequence[str], seconds: float, roster: dict[s
     )
     best = math.inf
     for _ in range(3):
-        began = time.perf_counter()
+        began = time.process_time()
         panel, _ = read_panel(read_tables(path)[0], framework, roster)
-        best = min(best, time.perf_counter() - began)
+        best = min(best, time.process_time() - began)
     assert panel is not None
     assert best < seconds
     return panel
