@@ -187,29 +187,57 @@ def climb(
         used = (fixed_weights or {}).get(branch.group.code)
         used = weights_in(branch, members, inside) if used is None else used
         weights[:, list(branch.members)] = used if used.ndim == 2 else _mean_weights(used, members, inside)
-        group = add_up(branch, members, used, inside)
-        for place, points, scale in branch.extras:
-            bottom, top = scale or (0.0, 1.0)
-            earned = scores[..., place]
-            share = (earned - bottom) / (top - bottom) if top != bottom else np.ones(earned.shape)
-            group = group + points * np.where(np.isnan(earned), 0.0, np.clip(share, 0.0, 1.0))
-        group = np.clip(group, branch.group.floor, branch.group.cap) if _bounded(branch.group) else group
+        group = finished(
+            branch, add_up(branch, members, used, inside), points_of(branch, scores), hits_of(branch, vetoes)
+        )
         for place, indicator in branch.vetoes:
-            hit = strikes(indicator, vetoes[..., place])
             assert indicator.veto is not None
-            if indicator.veto.effect == "zero":
-                assert branch.own_scale is not None  # see faults_of
-                group = np.where(hit & np.isfinite(group), branch.own_scale[0], group)
-            elif indicator.veto.effect == "lowest":
-                struck[..., branch.place] |= hit
-            else:
-                excluded[..., branch.place] |= hit
+            if indicator.veto.effect == "lowest":
+                struck[..., branch.place] |= strikes(indicator, vetoes[..., place])
+            elif indicator.veto.effect == "exclude":
+                excluded[..., branch.place] |= strikes(indicator, vetoes[..., place])
         published = rescaled(group, branch.rescale, inside)
         upward = published if branch.rescale and branch.rescale.parent_uses == "after" else group
         scores[..., branch.place] = published
-        turned = branch.group.direction is Direction.LOWER and branch.scale is not None
-        passed[..., branch.place] = _turned(upward, branch) if turned else upward
+        passed[..., branch.place] = _turned(upward, branch) if is_turned(branch) else upward
     return Climbed(scores, weights, struck, excluded)
+
+
+def points_of(branch: Branch, scores: Floats) -> Floats:
+    """Signed points that bonuses and deductions earn a group ``(…, unit, extra)``, from the scores of all nodes."""
+    points = np.zeros((*scores.shape[:-1], len(branch.extras)))
+    for k, (place, most, scale) in enumerate(branch.extras):
+        bottom, top = scale or (0.0, 1.0)
+        earned = scores[..., place]
+        share = (earned - bottom) / (top - bottom) if top != bottom else np.ones(earned.shape)
+        points[..., k] = most * np.where(np.isnan(earned), 0.0, np.clip(share, 0.0, 1.0))
+    return points
+
+
+def hits_of(branch: Branch, vetoes: Floats) -> NDArray[np.bool_]:
+    """Whether each veto that sets a group to the bottom of its scale strikes ``(…, unit, veto)``."""
+    hits = np.zeros((*vetoes.shape[:-1], len(branch.vetoes)), dtype=bool)
+    for k, (place, indicator) in enumerate(branch.vetoes):
+        if indicator.veto is not None and indicator.veto.effect == "zero":
+            hits[..., k] = strikes(indicator, vetoes[..., place])
+    return hits
+
+
+def finished(branch: Branch, added: Floats, points: Floats, hits: NDArray[np.bool_]) -> Floats:
+    """A group after bonuses and deductions, floor and cap, and vetoes; before rescaling ``(…, unit)``."""
+    group = added
+    for k in range(points.shape[-1]):
+        group = group + points[..., k]
+    group = np.clip(group, branch.group.floor, branch.group.cap) if _bounded(branch.group) else group
+    if hits.shape[-1] and hits.any():
+        assert branch.own_scale is not None  # see faults_of
+        group = np.where(hits.any(axis=-1) & np.isfinite(group), branch.own_scale[0], group)
+    return group
+
+
+def is_turned(branch: Branch) -> bool:
+    """Whether the parent sees a group's scores turned round, because less of it is better."""
+    return branch.group.direction is Direction.LOWER and branch.scale is not None
 
 
 def add_up(
