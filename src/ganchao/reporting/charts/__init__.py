@@ -6,6 +6,7 @@ in a file of its own and list it in :data:`DRAWERS`.
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -71,9 +72,15 @@ def chart_spec(chart: Chart, lang: Lang, *, titled: bool = True, width: int | No
 
 def chart_svg(chart: Chart, lang: Lang, *, titled: bool = True, width: int = theme.CHART_WIDTH) -> str:
     """A chart as SVG, drawn without a browser."""
+    return _svg(json.dumps(chart_spec(chart, lang, titled=titled, width=width)))
+
+
+@functools.lru_cache(maxsize=64)
+def _svg(spec: str) -> str:
+    """A specification drawn once: page and document show the same picture, and drawing is what takes time."""
     import vl_convert  # noqa: PLC0415
 
-    return str(vl_convert.vegalite_to_svg(json.dumps(chart_spec(chart, lang, titled=titled, width=width))))
+    return str(vl_convert.vegalite_to_svg(spec))
 
 
 def chart_png(
@@ -82,6 +89,6 @@ def chart_png(
     """A chart as PNG on white, sharp enough for print."""
     import vl_convert  # noqa: PLC0415
 
-    spec = chart_spec(chart, lang, titled=titled, width=width)
-    spec["background"] = theme.LIGHT["paper"]
-    return bytes(vl_convert.vegalite_to_png(json.dumps(spec), scale=scale))
+    head, opening, rest = chart_svg(chart, lang, titled=titled, width=width).partition(">")
+    paper = f'<rect width="100%" height="100%" fill="{theme.LIGHT["paper"]}"/>'
+    return bytes(vl_convert.svg_to_png(head + opening + paper + rest, scale=scale))
