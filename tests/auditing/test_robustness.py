@@ -424,3 +424,44 @@ def test_shipped_projects_are_answered_in_time_and_proven(project: str, seconds:
     assert len(found) == card.counts[-1, -1]
     assert all(each.best.proven and each.worst.proven for each in found)
     assert all(each.best.rank <= card.rank(each.unit) <= each.worst.rank for each in found)  # type: ignore[operator]
+
+
+def test_rivals_ahead_under_opposite_weights_are_never_ahead_together() -> None:
+    """y is ahead of x while a weighs more than half, z while it weighs less; at exactly half all three are level."""
+    values = np.array([[[0.5, 0.5], [0.6, 0.4], [0.4, 0.6]]])
+    framework = Framework.model_validate(
+        {
+            "code": "t",
+            "normalise": {"method": "goalposts"},
+            "indicators": [{"code": c, "group": "i", "goalposts": {"worst": 0, "best": 1}} for c in "ab"],
+            "groups": [{"code": "i"}],
+        }
+    )
+    each = robustness(score(Panel(values, (2020,), ("x", "y", "z"), ("a", "b")), framework), "x", spread=None)
+    assert (each.best.rank, each.worst.rank) == (1, 2)
+    assert each.best.proven
+    assert each.worst.proven
+
+
+def test_a_lead_that_rounding_always_hides_is_no_lead() -> None:
+    values = np.array([[[0.52, 0.52, 0.52], [0.523, 0.523, 0.523], [0.9, 0.1, 0.5]]])
+    for decimals, expected in ((2, 1), (None, 2)):
+        framework = framework_of("flat", "arithmetic", 0, decimals)
+        card = score(Panel(values, (2020,), ("x", "y", "z"), ("a", "b", "c")), framework)
+        assert robustness(card, "x", spread=None).best.rank == expected
+
+
+@pytest.mark.parametrize("method", ["arithmetic", "geometric", "harmonic"])
+@pytest.mark.parametrize("seed", range(3))
+def test_with_coarse_rounding_many_random_weights_find_the_same_ranks(method: str, seed: int) -> None:
+    """Rounded to one decimal, ranks hold over regions wide enough for random weights to meet them."""
+    plain = card_of("flat", method, seed, units=6, decimals=1)
+    values = plain.panel.values + 0.0037  # no score of a single member lies on the half of a digit
+    card = score(Panel(values, (2020,), plain.units, plain.panel.indicators), plain.framework)
+    rng = np.random.default_rng(seed)
+    weights = np.concatenate([rng.dirichlet(np.full(3, spread), 60_000) for spread in (0.15, 0.4, 1.0)])
+    found = {each.unit: each for each in robustness_of_all(card, spread=None)}
+    scores = np.round(added_up(round_of(card, 0), {"index": weights}).scores[..., -1], 1)
+    ranks = 1 + (scores[:, None, :] > scores[:, :, None] + 1e-12).sum(axis=2)
+    assert [found[u].best.rank for u in card.units] == ranks.min(axis=0).tolist()
+    assert [found[u].worst.rank for u in card.units] == ranks.max(axis=0).tolist()

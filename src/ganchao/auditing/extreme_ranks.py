@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
+import os
+import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -124,13 +129,14 @@ def _fewest_or_most(
     matrix = sparse.vstack([*model.matrices, sparse.csr_array(total)], format="csc")
     low = np.concatenate([*model.lows, [-np.inf if fewest else limit]])
     high = np.concatenate([*model.highs, [limit if fewest else np.inf]])
-    found = milp(
-        cost,
-        integrality=model.whole,
-        bounds=Bounds(model.least, model.most),
-        constraints=LinearConstraint(matrix, low, high),
-        options={"node_limit": NODE_LIMIT, "mip_rel_gap": 0.0},
-    )
+    with _silent():
+        found = milp(
+            cost,
+            integrality=model.whole,
+            bounds=Bounds(model.least, model.most),
+            constraints=LinearConstraint(matrix, low, high),
+            options={"node_limit": NODE_LIMIT, "mip_rel_gap": 0.0, "presolve": False},  # cuts off thin regions
+        )
     if found.status == 2:
         return None
     if found.x is None:
@@ -138,6 +144,26 @@ def _fewest_or_most(
     ahead = found.x[model.first :] > 0.5
     polished = model.polished(ahead, found.x)
     return polished if found.status == 0 else OptimizeResult(x=polished, status=found.status)
+
+
+@contextlib.contextmanager
+def _silent() -> Iterator[None]:
+    """Standard output closed to the solver, which prints lines of its own there whatever it is told."""
+    try:
+        flush = ctypes.CDLL(None).fflush
+        sys.stdout.flush()
+        kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    except (AttributeError, OSError, TypeError, ValueError):  # no C library by that name, or no standard output
+        yield
+        return
+    os.dup2(nowhere, 1)
+    try:
+        yield
+    finally:
+        flush(None)
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
 
 
 class Model:
@@ -152,7 +178,9 @@ class Model:
         self.first = self.before + extra
         columns = self.first + rivals.size
         self.least, self.most = np.zeros(columns), np.ones(columns)
-        self.most[len(space.nodes) : self.before] = np.inf
+        self.most[len(space.nodes) : self.before] = [
+            1 / group.low.sum() if group.low.sum() > 0 else np.inf for group in space.groups
+        ][: self.before - len(space.nodes)]
         self.whole = np.concatenate([np.zeros(self.before), np.ones(extra + rivals.size)])
         pad = sparse.csr_array((rows.matrix.shape[0], columns - rows.columns))
         self.matrices = [sparse.hstack([rows.matrix, pad], format="csr")]

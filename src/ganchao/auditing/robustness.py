@@ -26,7 +26,7 @@ class Extreme:
 
     rank: int
     weights: Shares  # under which the unit has this rank: scored again to make sure
-    proven: bool  # no admissible weights do more
+    proven: bool  # no admissible weights do more, as far as the solver's precision (a millionth of the largest lead) tells
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,8 @@ def robustness(
     -------
     Robustness
         With the weights that bring each rank about. Scores are rounded as the framework says before they are
-        ranked; tied units share the better rank.
+        ranked; tied units share the better rank. Apart from the given ones, weights under which a score lies exactly
+        on the half of its last digit are not looked for.
 
     Raises
     ------

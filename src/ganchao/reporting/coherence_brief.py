@@ -61,7 +61,7 @@ def _map(found: Coherence, lang: Lang, stamp: str) -> Chart | None:
                 {
                     "y": node_name(framework, a, lang),
                     "x": node_name(framework, b, lang),
-                    "color": (r + 1) * 50,
+                    "color": 100 * max(r, 0.0),
                     "text": "" if not np.isfinite(r) else f"{r:.2f}",
                 }
             )
@@ -71,7 +71,7 @@ def _map(found: Coherence, lang: Lang, stamp: str) -> Chart | None:
         pd.DataFrame(rows),
         title,
         {"y": "y", "x": "x", "color": "color", "text": "text"},
-        {"text": say("coherence.correlation", lang)},
+        {"text": say("coherence.correlation", lang), "color": say("coherence.chart.legend", lang)},
         stamp=stamp,
     )
 
