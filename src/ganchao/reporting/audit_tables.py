@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 
-from ganchao.auditing.audit import Audited
 from ganchao.auditing.uncertainty import Uncertainty
 from ganchao.domain.document import Bilingual
 from ganchao.domain.panel import Panel
 from ganchao.reporting.names import unit_name
 from ganchao.reporting.tables import Field
 from ganchao.reporting.uncertainty_facts import chances_of, letters
+
+if TYPE_CHECKING:
+    from ganchao.auditing.audit import Audited
 
 
 def _field(kind: str, zh: str, en: str) -> Field:

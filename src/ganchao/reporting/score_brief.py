@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from ganchao.auditing.audit import Audited
 from ganchao.auditing.uncertainty import Uncertainty
 from ganchao.domain.scorecard import Scorecard
 from ganchao.errors import Problem
-from ganchao.reporting.audit_brief import audit_brief
 from ganchao.reporting.blocks import Block, Brief, Callout, Column, Heading, Paragraph, Table
 from ganchao.reporting.figures import tidy
 from ganchao.reporting.method_tables import goalposts_table, sources_table, weights_table
@@ -19,6 +18,9 @@ from ganchao.reporting.score_sheets import normalised_sheet, raw_sheet, score_sh
 from ganchao.reporting.score_tables import cells_table, node_ranks, rank_tables
 from ganchao.reporting.uncertainty_brief import own_sentence
 from ganchao.text import Lang, say
+
+if TYPE_CHECKING:
+    from ganchao.auditing.audit import Audited
 
 
 def score_brief(
@@ -39,7 +41,7 @@ def score_brief(
         *_opening(now, lang, audited),
         *_ranking(rounds, lang, stamp, audited),
         *_nodes(now, lang, stamp),
-        *(() if audited is None else audit_brief(audited, lang)),
+        *_audit(audited, lang),
         *_data(now, found, lang, stamp),
         *_method(now, lang),
         *_sources(card, assumptions, lang),
@@ -81,6 +83,14 @@ def _ranking(rounds: tuple[Round, ...], lang: Lang, stamp: str, audited: Audited
         if shown:
             blocks += [Heading(say(f"reporting.chapter.{chapter}", lang), 2, chapter), *shown]
     return blocks
+
+
+def _audit(audited: Audited | None, lang: Lang) -> Brief:
+    if audited is None:
+        return ()
+    from ganchao.reporting.audit_brief import audit_brief  # noqa: PLC0415 - slow to import
+
+    return audit_brief(audited, lang)
 
 
 def ranges_by_year(audited: Audited | None) -> dict[int, Uncertainty]:

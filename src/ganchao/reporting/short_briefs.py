@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from ganchao.auditing.audit import Audited
 from ganchao.auditing.uncertainty import Uncertainty
 from ganchao.domain.scorecard import Scorecard
 from ganchao.reporting.blocks import Block, Brief, Callout, Column, Heading, Paragraph, Table
@@ -15,6 +16,9 @@ from ganchao.reporting.score_tables import audit_columns
 from ganchao.reporting.uncertainty_brief import own_sentence
 from ganchao.scoring.whatif import Move, WhatIf
 from ganchao.text import Lang, say
+
+if TYPE_CHECKING:
+    from ganchao.auditing.audit import Audited
 
 
 def run_brief(card: Scorecard, lang: Lang, audited: Audited | None = None) -> Brief:
