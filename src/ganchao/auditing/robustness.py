@@ -26,7 +26,7 @@ class Extreme:
 
     rank: int
     weights: Shares  # under which the unit has this rank: scored again to make sure
-    proven: bool  # no admissible weights do more, as far as the solver's precision (a millionth of the largest lead) tells
+    proven: bool  # no admissible weights do more, to a millionth of the largest lead
 
 
 @dataclass(frozen=True)
