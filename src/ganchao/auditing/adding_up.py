@@ -98,7 +98,7 @@ class Given:
     """Weights before they vary, of one data set and one way of adding up."""
 
     weights: Floats  # (node,)
-    own: Mapping[str, Mapping[int, Floats]]  # benefit of the doubt: group -> indicator left out, -1 none -> (unit, member)
+    own: Mapping[str, Mapping[int, Floats]]  # of each unit: group -> indicator left out or -1 -> (unit, member)
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,10 +145,7 @@ def _doubts(branch: Branch, passed: Floats, data: Round, left_out: Sequence[int]
 
 def _passed_up(whole: Tree, data: Round) -> Floats:
     """What parents add up ``(year, unit, node)``."""
-    plain = [
-        replace(branch, rescale=None) if branch.rescale is not None and branch.rescale.parent_uses == "before" else branch
-        for branch in whole
-    ]
+    plain = [replace(b, rescale=None) if b.rescale and b.rescale.parent_uses == "before" else b for b in whole]
     passed = climb(plain, data.normalised, data.vetoes, data.inside).scores
     for branch in whole:
         if branch.group.direction is Direction.LOWER and branch.scale is not None:

@@ -50,7 +50,8 @@ def usual_audit(framework: Framework) -> Audit:
 
 
 def with_levels(
-    framework: Framework, *, impute: Impute | None = None, treat: Treat | None = None, normalise: Normalise | None = None
+    framework: Framework, *,
+    impute: Impute | None = None, treat: Treat | None = None, normalise: Normalise | None = None,
 ) -> Framework:
     """The framework with another step of the recipe.
 
@@ -74,11 +75,6 @@ def _normalised_by(indicator: Indicator, step: Normalise) -> Indicator:
         return indicator
     kept = step.model_copy(update={"log": own.log, "missing": own.missing if own.missing is not None else step.missing})
     return indicator.model_copy(update={"normalise": kept})
-
-
-def levels(own: object, others: Sequence[object]) -> tuple[object | None, ...]:
-    """One node's own step (``None``) and the alternatives that differ from it; see :func:`levels_of` for all nodes."""
-    return (None, *(other for other in others if other != own))
 
 
 def levels_of(framework: Framework, choice: str, others: Sequence[object]) -> tuple[Any, ...]:
@@ -174,19 +170,20 @@ def check_audit(framework: Framework, audit: Audit) -> None:
     indicators = [i.code for i in framework.indicators]
     members = [i.code for i in framework.indicators if i.role is Role.SCORED]
     groups = [group.code for group in framework.groups]
-    where = Where(path="audit")
-    problems: list[Problem] = []
-    problems += [UnknownName("group", code, groups).problem(where) for code in audit.aggregate_in if code not in groups]
-    problems += [
-        UnknownName("indicator", code, indicators).problem(where) for code in audit.error if code not in {"*", *indicators}
+    left = () if isinstance(audit.leave_out, str) else audit.leave_out
+    named: list[tuple[str, Sequence[str], Sequence[str]]] = [
+        ("group", tuple(audit.aggregate_in), groups),
+        ("indicator", [code for code in audit.error if code != "*"], indicators),
+        ("indicator", left, members),
+        ("node", () if audit.weights is None else audit.weights.nodes, framework.node_codes),
     ]
-    if not isinstance(audit.leave_out, str):
-        problems += [UnknownName("indicator", code, members).problem(where) for code in audit.leave_out if code not in members]
-    if audit.weights is not None:
-        nodes = framework.node_codes
-        problems += [UnknownName("node", code, nodes).problem(where) for code in audit.weights.nodes if code not in nodes]
-        if audit.weights.method == "experts" and not experts_of(framework):
-            problems.append(Problem("auditing.no_experts", where))
+    where = Where(path="audit")
+    problems = [
+        UnknownName(kind, code, known).problem(where)
+        for kind, codes, known in named for code in codes if code not in known
+    ]
+    if audit.weights is not None and audit.weights.method == "experts" and not experts_of(framework):
+        problems.append(Problem("auditing.no_experts", where))
     if problems:
         raise InvalidInput(problems)
 

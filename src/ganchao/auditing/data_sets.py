@@ -26,7 +26,7 @@ class Sets:
     inside: list[NDArray[np.bool_]]  # (year, unit)
     of: NDArray[np.intp]  # (impute level, treat level, normalise level) -> place
     faults: dict[int, Problem]  # place -> why it cannot be computed
-    ready: dict[int, Ready]  # impute level -> values filled, where that can be done
+    ready: dict[tuple[int, int], Ready]  # (impute level, treat level) -> values, where that can be done
 
 
 def data_sets(data: Conformed, base: Ready, framework: Framework, audit: Audit) -> Sets:
@@ -34,7 +34,8 @@ def data_sets(data: Conformed, base: Ready, framework: Framework, audit: Audit) 
 
     Raises what scoring raises for the framework's own, and :class:`UnknownName` for a method that does not exist.
     """
-    impute, treat, normalise = (levels_of(framework, code, getattr(audit, code)) for code in ("impute", "treat", "normalise"))
+    steps = ("impute", "treat", "normalise")
+    impute, treat, normalise = (levels_of(framework, code, getattr(audit, code)) for code in steps)
     sets = Sets([], [], np.empty((len(impute), len(treat), len(normalise)), dtype=np.intp), {}, {})
 
     def add(made: Floats | None, inside: NDArray[np.bool_], fault: Problem | None = None) -> None:
@@ -53,7 +54,7 @@ def data_sets(data: Conformed, base: Ready, framework: Framework, audit: Audit) 
             for _ in normalise:
                 add(None, base.inside, reason_of(error))
             continue
-        sets.ready.setdefault(i, ready)
+        sets.ready[i, t] = ready
         for scaling in normalise:
             try:
                 add(normalise_all(ready, data, with_levels(changed, normalise=scaling), None)[0], ready.inside)

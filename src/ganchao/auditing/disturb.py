@@ -35,7 +35,7 @@ class Scaling:
     step: Normalise
     places: list[int]
     ruler: Ruler
-    others: Floats | None  # (unit of other years, indicator), where goalposts are pooled
+    pooled: bool  # whether it looks at all years
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +44,7 @@ class Taming:
 
     step: Treat
     places: list[int]
-    others: Floats | None
+    others: Floats | None  # (unit of other years, indicator), where it looks at all years
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +58,7 @@ class Disturbance:
     high: Floats
     tamings: tuple[tuple[Taming, ...], ...]  # by data set
     scalings: tuple[tuple[Scaling, ...], ...]
+    others: tuple[Floats, ...]  # (unit of other years, indicator) by data set: their values, treated
 
     def linear(self, data: int) -> bool:
         """Whether scores are linear in the values once goalposts are known."""
@@ -66,10 +67,10 @@ class Disturbance:
             for s in self.scalings[data]
         )
         complete = np.isfinite(self.base[self.base_of[data]]).all() and not np.isfinite(self.low).any()
-        return plain and complete and not self.tamings[data]
+        return bool(plain and complete and not self.tamings[data])
 
     def linear_scores(self, data: int, seeds: Floats, weights: Floats, *, out: Floats) -> NDArray[np.bool_]:
-        """Arithmetic scores ``(draw, unit)`` with ``weights`` in the index ``(indicator, draw)``; normalising folded in.
+        """Arithmetic scores ``(draw, unit)`` with ``weights`` in the index ``(indicator, draw)``; no data set is made.
 
         Tells which draws have an indicator without scores (its goalposts coincide) and must be added up stepwise.
         """
@@ -80,7 +81,8 @@ class Disturbance:
             worst, way, low, high = (np.empty((len(values), base.shape[1])) for _ in range(4))
             for scaling in self.scalings[data]:
                 places = scaling.places
-                field = beside(values[..., places] if len(places) < base.shape[1] else values, scaling.others)
+                field = values[..., places] if len(places) < base.shape[1] else values
+                field = beside(field, self.others[data][:, places] if scaling.pooled else None)
                 worst[:, places], way[:, places] = posts_of(field, scaling)
                 ends = scaling.step.to or DEFAULT_SCALES.get(scaling.step.method, (0.0, 1.0))
                 low[:, places], high[:, places] = ends
@@ -111,20 +113,24 @@ class Disturbance:
         return values
 
     def normalised(self, data: int, values: Floats) -> tuple[Floats, NDArray[np.bool_]]:
-        """Disturbed values treated and normalised ``(draw, unit, indicator)``, and draws in which that cannot be done."""
+        """Disturbed values treated and normalised ``(draw, unit, indicator)``, and draws that cannot be."""
         units = values.shape[1]
         values, failed = values.copy(), np.zeros(len(values), dtype=bool)
+        others = self.others[data][None]
         for taming in self.tamings[data]:
             tamed, without = tamed_by(taming, beside(values[..., taming.places], taming.others))
             values[..., taming.places] = tamed[:, :units]
             failed |= without
+            if taming.others is not None:  # the years are tamed together
+                others = np.broadcast_to(others, (len(values), *others.shape[1:])).copy() if len(others) == 1 else others
+                others[..., taming.places] = tamed[:, units:]
         scores = np.empty_like(values)
         for scaling in self.scalings[data]:
             part = values[..., scaling.places]
+            field = beside(part, others[..., scaling.places] if scaling.pooled else None)
             if scaling.step.log:
                 failed |= (part <= 0).any(axis=(1, 2))
-                part = np.log(part, where=part > 0, out=np.full_like(part, np.nan))
-            field = beside(part, scaling.others)
+                field = np.log(field, where=field > 0, out=np.full_like(field, np.nan))
             made, _posts = normalise(field, field, scaling.ruler)
             made = made[:, :units]
             if scaling.step.missing is not None:
@@ -163,7 +169,7 @@ def beside(values: Floats, others: Floats | None) -> Floats:
     """Values of the year with those of other years below them ``(draw, unit, indicator)``."""
     if others is None:
         return values
-    return np.concatenate([values, np.broadcast_to(others, (len(values), *others.shape))], axis=1)
+    return np.concatenate([values, np.broadcast_to(others, (len(values), *others.shape[-2:]))], axis=1)
 
 
 def parts(count: int, cells: int) -> list[slice]:
@@ -178,32 +184,39 @@ def disturbed(disturbance: Disturbance, data: int, seeds: Floats) -> tuple[Float
 
 
 def disturbance_of(
-    data: Conformed, ready: Mapping[int, Prepared], framework: Framework, audit: Audit, at: int, inside: NDArray[np.intp]
+    data: Conformed, ready: Mapping[tuple[int, int], Prepared], framework: Framework, audit: Audit, at: int,
+    inside: NDArray[np.intp],
 ) -> Disturbance:
     """What disturbs the data of one round, by the audit's errors and the published bounds.
 
-    ``ready`` holds the values as each way of imputing fills them; a way that cannot be carried out is not there.
+    ``ready`` holds the values as each way of imputing and treating leaves them, where that can be carried out.
     """
-    impute, treat, normalise_ = (levels_of(framework, code, getattr(audit, code)) for code in ("impute", "treat", "normalise"))
+    steps = ("impute", "treat", "normalise")
+    impute, treat, normalise_ = (levels_of(framework, code, getattr(audit, code)) for code in steps)
     other_years = np.arange(len(data.years)) != at
-    bases, deviations, base_of, tamings, scalings = [], [], [], [], []
+    bases, deviations, base_of, tamings, scalings, rest = [], [], [], [], [], []
     low, high = (np.full((len(inside), data.raw.shape[-1]), np.nan) for _ in range(2))
     if audit.bounds and data.low is not None and data.high is not None:
         both = np.isfinite(data.low[at][inside]) & np.isfinite(data.high[at][inside])
         low[both], high[both] = data.low[at][inside][both], data.high[at][inside][both]
     for i in range(len(impute)):
-        filled = ready.get(i, ready[0])
+        filled = next((made for (level, _), made in ready.items() if level == i), ready[0, 0])
         field = np.where(filled.inside[..., None], filled.steps.imputed, np.nan)
         bases.append(field[at][inside])
         deviations.append(deviation_of(bases[-1], framework, audit))
         others = field[other_years].reshape(-1, field.shape[-1])
-        for taming in treat:
+        for t, taming in enumerate(treat):
+            done = ready.get((i, t), filled)
+            treated = np.where(done.inside[..., None], done.values, np.nan)[other_years].reshape(-1, field.shape[-1])
             for scaling in normalise_:
                 other = with_levels(framework, treat=taming, normalise=scaling)
                 base_of.append(i)
                 tamings.append(tamings_of(other, others))
-                scalings.append(scalings_of(other, data, others))
-    return Disturbance(tuple(bases), tuple(base_of), tuple(deviations), low, high, tuple(tamings), tuple(scalings))
+                scalings.append(scalings_of(other, data))
+                rest.append(treated)
+    return Disturbance(
+        tuple(bases), tuple(base_of), tuple(deviations), low, high, tuple(tamings), tuple(scalings), tuple(rest)
+    )
 
 
 def deviation_of(base: Floats, framework: Framework, audit: Audit) -> Floats:
@@ -230,7 +243,7 @@ def tamings_of(framework: Framework, others: Floats) -> tuple[Taming, ...]:
     )
 
 
-def scalings_of(framework: Framework, data: Conformed, others: Floats) -> tuple[Scaling, ...]:
+def scalings_of(framework: Framework, data: Conformed) -> tuple[Scaling, ...]:
     """Normalising steps with what they look at."""
 
     def step_of(indicator: Any) -> Normalise:
@@ -240,10 +253,7 @@ def scalings_of(framework: Framework, data: Conformed, others: Floats) -> tuple[
     for step, places in by_step(framework.scored, step_of).items():
         if step.reference or step.method == "reference_range":
             raise InvalidInput([Problem("auditing.error_reference", values={"method": step.method})])
-        pooled = None
-        if step.over == "all":
-            pooled = np.log(np.where(others[:, places] > 0, others[:, places], np.nan)) if step.log else others[:, places]
-        made.append(Scaling(step, places, ruler_of(step, data, framework, places), pooled))
+        made.append(Scaling(step, places, ruler_of(step, data, framework, places), step.over == "all"))
     return tuple(made)
 
 

@@ -10,13 +10,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ganchao.auditing.adding_up import (
-    DOUBT, Given, Round, Tree, careful, combinations, given_weights, negative_members, one_mean, reason_of, trees_of,
+    DOUBT,
+    Given,
+    Round,
+    Tree,
+    careful,
+    combinations,
+    given_weights,
+    negative_members,
+    one_mean,
+    reason_of,
+    trees_of,
 )  # fmt: skip
 from ganchao.auditing.choices import Factor, check_audit, factors_of, left_out, usual_audit
 from ganchao.auditing.data_sets import data_sets
@@ -116,7 +127,8 @@ def prepare_audit(
     given: list[Floats] = [np.empty(0)] * (len(sets.normalised) * len(ways.trees))
     doubts: dict[int, Given] = {}
     impossible: dict[tuple[int, int], Problem] = {}
-    steady = not (audit.error or audit.bounds or left)  # then what is negative once is negative in every draw
+    shaken = bool(audit.error) or audit.bounds
+    steady = not (shaken or left)  # then what is negative once is negative in every draw
     for d, t in combinations(sets.of, ways.tree_of):
         tree, values = ways.trees[t], sets.normalised[d]
         problem = sets.faults.get(d) or ways.faults.get(t)
@@ -148,7 +160,7 @@ def prepare_audit(
         given=tuple(given), same_given=all(np.array_equal(given[0], each) for each in given), doubts=doubts,
         varied=varied, left_out=left, vetoes=data.vetoes[at][inside],
         struck=nominal.struck[at][inside, place], excluded=nominal.excluded[at][inside, place],
-        disturbance=disturbance_of(data, sets.ready, framework, audit, at, inside) if audit.error or audit.bounds else None,
+        disturbance=disturbance_of(data, sets.ready, framework, audit, at, inside) if shaken else None,
         impossible=frozenset(impossible), reasons=impossible | reasons_of_draws(len(sets.normalised), ways.trees),
         nominal_scores=nominal.scores[at][inside, place], nominal_ranks=ranks,
     )
@@ -156,10 +168,12 @@ def prepare_audit(
 
 def replicate(prepared: Prepared, uniforms: Floats) -> Replicated:
     """Scores and ranks of every row of a design ``(draw, dimension)``; rows are independent of one another."""
-    parts = [_as_designed(*by_case(prepared, uniforms[start : start + AT_ONCE].T)) for start in range(0, len(uniforms), AT_ONCE)]
+    starts = range(0, len(uniforms), AT_ONCE)
+    parts = [_as_designed(*by_case(prepared, uniforms[start : start + AT_ONCE].T)) for start in starts]
     if len(parts) == 1:
         return parts[0]
-    return Replicated(*(np.concatenate([getattr(part, name) for part in parts]) for name in ("scores", "ranks", "failed", "cases")))
+    names = ("scores", "ranks", "failed", "cases")
+    return Replicated(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
 def by_case(prepared: Prepared, uniforms: Floats) -> tuple[Replicated, NDArray[np.intp]]:
@@ -175,7 +189,7 @@ def by_case(prepared: Prepared, uniforms: Floats) -> tuple[Replicated, NDArray[n
     scores = np.full((uniforms.shape[1], len(prepared.units)), np.nan)
     cause = np.zeros(uniforms.shape[1], dtype=np.intp)
     edges = np.flatnonzero(np.diff(in_order, prepend=-1, append=-1))
-    for start, stop in zip(edges[:-1], edges[1:], strict=True):
+    for start, stop in pairwise(edges):
         some = slice(int(start), int(stop))
         place = int(in_order[start])
         data, kind = divmod(place, len(prepared.trees))
@@ -188,7 +202,7 @@ def by_case(prepared: Prepared, uniforms: Floats) -> tuple[Replicated, NDArray[n
         cause[some] = _fill(prepared, case, scores[some])
     scores[cause > 0] = np.nan
     ranks = ranked(prepared, scores)
-    failed = ~(ranks > 0).any(axis=1)
+    failed: NDArray[np.bool_] = np.logical_not((ranks > 0).any(axis=1))
     cause[failed & (cause == 0)] = NOBODY
     cases = np.stack(np.divmod(in_order, len(prepared.trees)), axis=-1)
     for known in prepared.impossible:
@@ -222,12 +236,16 @@ def _fill(prepared: Prepared, case: Case, scores: Floats) -> NDArray[np.intp]:
     values, kind = _there(prepared.data[case.data]), one_mean(case.tree)
     every = np.arange(len(scores))
     if case.seeds is None:
-        if kind and case.folded is not None and np.isfinite(values).all() and (kind == "arithmetic" or (values >= 0).all()):
+        plain = np.isfinite(values).all() and (kind == "arithmetic" or (values >= 0).all())
+        if kind and case.folded is not None and plain:
             collapsed(values, case.folded, kind, out=scores)
             _finish(prepared, case, scores)
             return np.zeros(len(scores), dtype=np.intp)
-        fine = np.zeros(1, dtype=bool)
-        return _stepwise(prepared, lambda rows: (np.broadcast_to(values, (len(rows), *values.shape)), fine), case, every, scores)
+
+        def repeated(rows: NDArray[np.intp]) -> tuple[Floats, NDArray[np.bool_]]:
+            return np.broadcast_to(values, (len(rows), *values.shape)), np.zeros(len(rows), dtype=bool)
+
+        return _stepwise(prepared, repeated, case, every, scores)
     disturbance, seeds = prepared.disturbance, case.seeds
     assert disturbance is not None
     if kind == "arithmetic" and case.folded is not None and disturbance.linear(case.data):
@@ -248,7 +266,8 @@ def _stepwise(
         some = rows[start : start + at_once]
         values, below_log = values_of(some)
         negative = np.zeros(len(some), dtype=bool)
-        used = {b.group.code: case.weights[list(b.members)][:, some].T for b in case.tree if b.weighting.method != DOUBT}
+        ordinary = [branch for branch in case.tree if branch.weighting.method != DOUBT]
+        used = {branch.group.code: case.weights[list(branch.members)][:, some].T for branch in ordinary}
         if case.place in prepared.doubts:
             used |= _own_weights(prepared.doubts[case.place], case, some)
         vetoes = np.broadcast_to(prepared.vetoes, (len(some), *prepared.vetoes.shape))
@@ -282,7 +301,7 @@ def collapsed(values: Floats, weights: Floats, kind: str, *, out: Floats) -> Non
         np.matmul(weights.T, values.T, out=out)
         return
     with np.errstate(divide="ignore"):
-        logs = np.where(values > 0, np.log(values), -1e300)  # a weight of nought makes nought of it, of infinity it would not
+        logs = np.where(values > 0, np.log(values), -1e300)  # which a weight of 0 turns into 0, unlike infinity
     np.matmul(weights.T, logs.T, out=out)
     np.exp(out, out=out)
 
@@ -304,13 +323,13 @@ def _places(prepared: Prepared, uniforms: Floats, table: NDArray[np.intp], codes
     chosen: list[NDArray[np.intp]] = []
     for axis, code in enumerate(codes):
         factor = prepared.factor(code)
-        level = np.zeros(1, dtype=np.intp) if factor is None else level_of(uniforms[factor.columns.start], table.shape[axis])
-        chosen.append(level)
+        own = np.zeros(1) if factor is None else uniforms[factor.columns.start]
+        chosen.append(level_of(own, table.shape[axis]))
     return np.broadcast_to(table[tuple(np.broadcast_arrays(*chosen))], (uniforms.shape[1],))
 
 
 def ranked(prepared: Prepared, scores: Floats) -> NDArray[np.int32]:
-    """Ranks of the audited node ``(draw, unit)``, as scoring ranks it: upside down where less is better, vetoes obeyed."""
+    """Ranks of the audited node ``(draw, unit)`` as scoring ranks it: turned where less is better, vetoes obeyed."""
     node = prepared.framework.node(prepared.node)
     falling = isinstance(node, Group) and node.direction is Direction.LOWER
     if not (falling or prepared.struck.any() or prepared.excluded.any()):
@@ -338,7 +357,7 @@ def reasons_of_draws(sets: int, trees: tuple[Tree, ...]) -> dict[tuple[int, int]
     """Why a draw can fail that need not have, by the case it is given then."""
     nobody = Problem("auditing.nobody", severity="warning")
     below_log = Problem("auditing.below_log", severity="warning")
-    reasons = {}
+    reasons: dict[tuple[int, int], Problem] = {}
     for tree, branches in enumerate(trees):
         means = ", ".join(dict.fromkeys(b.adding.step.method for b in branches if b.adding.step.method in NOT_NEGATIVE))
         negative = Problem("auditing.negative_draw", values={"method": means}, severity="warning")

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
 from ganchao.domain.panel import Floats
+from ganchao.scoring.rank import positions
+
+CELLS: Final = 16_384
+"""Scores ranked at once; few enough to stay in a core's cache through all passes."""
 
 
 def quick_ranks(scores: Floats, tolerance: float = 0.0) -> NDArray[np.int32]:
@@ -17,45 +23,46 @@ def quick_ranks(scores: Floats, tolerance: float = 0.0) -> NDArray[np.int32]:
     moved across the tolerance, are sorted again in full.
     """
     draws, units = scores.shape
-    if units == 0 or draws == 0:
-        return np.zeros((draws, units), dtype=np.int32)
+    ranks = np.zeros((draws, units), dtype=np.int32)
+    again = np.zeros(draws, dtype=bool)
+    at_once = max(1, CELLS // max(1, units))
+    if units:
+        for start in range(0, draws, at_once):
+            some = slice(start, start + at_once)
+            again[some] = _ranked(scores[some], tolerance, ranks[some])
+    rows = np.flatnonzero(again)
+    if rows.size:
+        exact = positions(np.where(np.isfinite(scores[rows]), scores[rows], np.nan), tolerance=tolerance)
+        ranks[rows] = np.nan_to_num(exact, nan=0.0)
+    return ranks
+
+
+def _ranked(scores: Floats, tolerance: float, ranks: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Ranks of some rows, written into ``(draw, unit)``; tells which rows must be sorted in full."""
+    draws, units = scores.shape
     bits = max(1, int(units - 1).bit_length())
     missing = ~np.isfinite(scores)
-    some_missing = bool(missing.any())
-    top = np.where(missing, -np.inf, scores).max(axis=1, keepdims=True) if some_missing else scores.max(axis=1, keepdims=True)
-    top = np.where(np.isfinite(top), top, 0.0)
-    with np.errstate(over="ignore"):
-        behind = np.where(missing, np.inf, top - scores) if some_missing else top - scores
-    keys = behind.view(np.int64)
-    mask = np.int64((1 << bits) - 1)
-    keys &= ~mask
-    keys |= np.arange(units, dtype=np.int64)
-    keys.sort(axis=1)
-    who = keys & mask
-    keys &= ~mask
-    distance = keys.view(np.float64)
-    with np.errstate(invalid="ignore"):
-        last = np.where(np.isfinite(distance), distance, 0.0).max(axis=1, keepdims=True) if some_missing else distance[:, -1:]
+    gappy = bool(missing.any())
+    with np.errstate(invalid="ignore", over="ignore"):
+        top = (np.where(missing, -np.inf, scores) if gappy else scores).max(axis=1, keepdims=True)
+        behind = np.where(missing, np.inf, top - scores) if gappy else top - scores
+        keys = behind.view(np.int64)
+        unit_bits = np.int64((1 << bits) - 1)
+        keys &= ~unit_bits
+        keys |= np.arange(units, dtype=np.int64)
+        keys.sort(axis=1)
+        flat = keys & unit_bits
+        flat += (np.arange(draws, dtype=np.int64) * units)[:, None]
+        ranks.reshape(-1)[flat.reshape(-1)] = np.tile(np.arange(1, units + 1, dtype=np.int32), draws)
+        keys &= ~unit_bits
+        distance = keys.view(np.float64)
+        last = np.where(np.isfinite(distance), distance, 0.0).max(axis=1, keepdims=True) if gappy else distance[:, -1:]
         largest = np.maximum(np.abs(top), np.abs(top - last))
-        gap = distance[:, 1:] - distance[:, :-1]
         near = (tolerance * (1 + 2.0**-48) + 2.0 ** (bits - 49)) * largest
-        close = gap <= near
-        if not np.isfinite(largest).all() or not np.isfinite(last).all() or not last.max() < np.inf:
-            close |= True
-    ranks_in_order = np.broadcast_to(np.arange(1, units + 1, dtype=np.int32), (draws, units))
-    rows = np.flatnonzero(close.any(axis=1)) if close.any() else np.empty(0, dtype=np.intp)
-    result = np.empty((draws, units), dtype=np.int32)
-    flat = who + (np.arange(draws, dtype=np.int64) * units)[:, None]
-    result.reshape(-1)[flat.ravel()] = ranks_in_order.ravel()
-    if rows.size:
-        result[rows] = _with_ties(scores[rows], tolerance)
-    if some_missing:
-        result[missing] = 0
-    return result
-
-
-def _with_ties(scores: Floats, tolerance: float) -> NDArray[np.int32]:
-    from ganchao.scoring.rank import positions  # noqa: PLC0415 - only rows with ties come here
-
-    exact = positions(np.where(np.isfinite(scores), scores, np.nan), tolerance=tolerance)
-    return np.nan_to_num(exact, nan=0.0).astype(np.int32)
+        again: NDArray[np.bool_] = (distance[:, 1:] - distance[:, :-1] <= near).any(axis=1)
+        if gappy:
+            again |= np.isinf(distance).sum(axis=1) != missing.sum(axis=1)
+            ranks[missing] = 0
+        else:
+            again |= ~np.isfinite(last[:, 0])  # so far apart that the distance is too large a number
+    return again

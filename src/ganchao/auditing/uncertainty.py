@@ -55,8 +55,11 @@ class Tally:
         failed = dict(self.failed)
         for case, count in other.failed:
             failed[case] = failed.get(case, 0) + count
-        return Tally(self.ranks + other.ranks, self.ahead + other.ahead, self.level + other.level, self.unranked + other.unranked,
-                     self.shift + other.shift, tuple(sorted(failed.items())), self.draws + other.draws)
+        return Tally(
+            self.ranks + other.ranks,
+            self.ahead + other.ahead, self.level + other.level, self.unranked + other.unranked,
+            self.shift + other.shift, tuple(sorted(failed.items())), self.draws + other.draws,
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -216,9 +219,8 @@ def summed(prepared: Prepared, total: Tally, seed: int) -> Uncertainty:
 
 def blocks_of(draws: int, seed: int, *, pairwise: bool = True) -> tuple[Block, ...]:
     """Draws cut into blocks of fixed width."""
-    return tuple(
-        Block(number, min(AT_ONCE, draws - start), seed, pairwise) for number, start in enumerate(range(0, draws, AT_ONCE))
-    )
+    starts = range(0, draws, AT_ONCE)
+    return tuple(Block(number, min(AT_ONCE, draws - start), seed, pairwise) for number, start in enumerate(starts))
 
 
 def uniforms_of(block: Block, dimensions: int) -> Floats:
@@ -293,10 +295,10 @@ def _mapped(prepared: Prepared, blocks: Sequence[Block], workers: int, mapper: M
 
 
 def trajectories(
-    panel: Panel, framework: Framework, audit: Audit | None = None, *, node: str | None = None, draws: int | None = None,
-    seed: int = 2019, workers: int = 1,
+    panel: Panel, framework: Framework, audit: Audit | None = None, *, node: str | None = None,
+    draws: int | None = None, seed: int = 2019, workers: int = 1,
 ) -> dict[int, Uncertainty]:
-    """The same draws in every round: rank over time with a band, by round. Rounds in which nobody is ranked are left out."""
+    """The same draws in every round: rank over time with a band, by round; not of rounds in which nobody is ranked."""
     from ganchao.scoring.conform import rounds_of  # noqa: PLC0415
 
     found: dict[int, Uncertainty] = {}
