@@ -60,10 +60,8 @@ def _opening(now: Round, lang: Lang, audited: Audited | None) -> list[Block]:
         blocks.append(Callout(tidy(framework.simulated.in_lang(lang)), "simulated"))
     blocks += [
         Heading(say("reporting.chapter.summary", lang), 2, "summary"),
-        *(Paragraph(sentence) for sentence in summary(now, lang)),
+        *map(Paragraph, summary(now, lang, sure=sureness(audited, now, lang))),
     ]
-    if audited is not None and audited.unit:
-        blocks.append(Paragraph(own_sentence(audited.uncertainty, now.card.panel, lang, unit=audited.unit)))
     return blocks
 
 
@@ -91,6 +89,13 @@ def _audit(audited: Audited | None, lang: Lang) -> Brief:
     from ganchao.reporting.audit_brief import audit_brief  # noqa: PLC0415 - slow to import
 
     return audit_brief(audited, lang)
+
+
+def sureness(audited: Audited | None, now: Round, lang: Lang) -> str:
+    """How sure our own rank is, where the round was audited."""
+    if audited is None or audited.uncertainty.prepared.year != now.year or audited.unit != now.card.framework.own:
+        return ""
+    return own_sentence(audited.uncertainty, lang, unit=audited.unit)
 
 
 def ranges_by_year(audited: Audited | None) -> dict[int, Uncertainty]:

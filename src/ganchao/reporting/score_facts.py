@@ -89,11 +89,11 @@ def rounds_of(card: Scorecard, lang: Lang, *, last: int | None = None) -> tuple[
     return tuple(out)
 
 
-def summary(now: Round, lang: Lang) -> list[str]:
-    """The sentences that open the report."""
+def summary(now: Round, lang: Lang, *, sure: str = "") -> list[str]:
+    """The sentences that open the report; ``sure`` says how sure our own rank is."""
     sentences = [_leaders(now, lang)]
     if now.own is not None:
-        sentences += [_own(now, now.own, lang), _own_groups(now, now.own, lang)]
+        sentences += [_own(now, now.own, lang), sure, _own_groups(now, now.own, lang)]
     sentences += [_movers(now, lang), _ties(now, lang), _data(now, lang)]
     return [sentence for sentence in sentences if sentence]
 

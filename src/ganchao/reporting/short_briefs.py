@@ -11,9 +11,9 @@ from ganchao.domain.scorecard import Scorecard
 from ganchao.reporting.blocks import Block, Brief, Callout, Column, Heading, Paragraph, Table
 from ganchao.reporting.figures import rounded, tidy
 from ganchao.reporting.names import node_name, tied, unit_name, unit_names
+from ganchao.reporting.score_brief import sureness
 from ganchao.reporting.score_facts import rounds_of, summary
 from ganchao.reporting.score_tables import audit_columns
-from ganchao.reporting.uncertainty_brief import own_sentence
 from ganchao.scoring.whatif import Move, WhatIf
 from ganchao.text import Lang, say
 
@@ -28,9 +28,7 @@ def run_brief(card: Scorecard, lang: Lang, audited: Audited | None = None) -> Br
         return (Callout(say("reporting.nobody_ranked", lang), "problem"),)
     name = card.framework.name.in_lang(lang) or card.framework.code
     head = Heading(say("reporting.title", lang, index=name, year=rounds[0].year), 1)
-    said = summary(rounds[0], lang)
-    if audited is not None and audited.unit:
-        said.append(own_sentence(audited.uncertainty, card.panel, lang, unit=audited.unit))
+    said = summary(rounds[0], lang, sure=sureness(audited, rounds[0], lang))
     ranges = None if audited is None else audited.uncertainty
     return (head, *_stamp(card, lang), *map(Paragraph, said), *rank_brief(card, lang, top=15, audit=ranges)[1:])
 

@@ -68,10 +68,14 @@ def sentences(ranges: Ranges) -> list[str]:
     return [sentence for sentence in said if sentence]
 
 
-def own_sentence(result: Uncertainty, panel: Panel, lang: Lang, *, unit: str = "") -> str:
-    """One sentence on the unit looked at, for summaries; nothing where it is not ranked."""
-    ranges = ranges_of(result, panel, lang, unit=unit)
-    return "" if ranges.own is None else _own(ranges, ranges.own)
+def own_sentence(result: Uncertainty, lang: Lang, *, unit: str = "") -> str:
+    """How sure the rank of the unit looked at is, for summaries; nothing where it is not ranked."""
+    place = result.units.index(unit) if unit in result.units else -1
+    if place < 0 or not result.counts[place].any():
+        return ""
+    low, high = int(result.low[place]), int(result.high[place])
+    key = "audit.summary_sure" if low == high else "audit.summary"
+    return say(key, lang, level=f"{result.prepared.audit.level * 100:g}", low=low, high=high)
 
 
 def _own(ranges: Ranges, own: int) -> str:
@@ -252,5 +256,5 @@ def odds_table(ranges: Ranges, stamp: str) -> Table | None:
             marks[len(rows) - 1, -1] = ranges.mark(other)
     title = say("audit.table.odds_field" if ranges.own is None else "audit.table.odds", lang,
                 unit="" if ranges.own is None else ranges.names[ranges.own])
-    note = say("audit.table.odds_note", lang, tolerance=f"{tolerance * 100:g}")
+    note = say("audit.table.odds_note", lang, low=f"{tolerance * 100:g}", high=f"{(1 - tolerance) * 100:g}")
     return Table(columns, tuple(rows), title, note, marks, say("audit.sheet.odds", lang), stamp=stamp)

@@ -77,7 +77,7 @@ def acceptability_chart(ranges: Ranges, stamp: str) -> Chart:
             rows.append({
                 "unit": text, "rank": str(start) if start == end else say("audit.span", lang, low=start, high=end),
                 "share": chance, "mark": ranges.mark(unit),
-                "text": "" if chance < 0.005 else percent(chance) if len(starts) <= 40 else "",
+                "text": "" if chance < 0.005 else percent(max(chance, 0.01)),
             })
     own = ranges.own
     title = say("audit.chart.acceptability", lang)
@@ -122,7 +122,7 @@ def trajectory_chart(years: Mapping[int, Uncertainty], ranges: Ranges, stamp: st
     return Chart(
         "fan", pd.DataFrame(rows), title,
         {"x": "year", "past": "nominal", "y": "median", **{role: role for role in ("low50", "high50", "low90", "high90")}},
-        {"axis": say("reporting.rank", lang), "y": say("audit.column.median", lang), "past": say("audit.column.nominal", lang)},
+        {"axis": say("reporting.rank", lang), "y": say("audit.column.median", lang)},
         note=running([say("audit.chart.trajectory_note", lang, level=ranges.percent), _source(ranges, yearly=True)], lang),
         stamp=stamp, options={"reversed": True, "decimals": 0},
     )
