@@ -1,7 +1,7 @@
 """A folder on disk as one frozen object; the only file that wires stages.
 
 A project is a folder (``framework.yaml`` or ``rulebooks/``, ``units.csv``, ``data/``), one Excel workbook that
-holds the same, or the name of a shipped example.
+holds the same (or a folder with nothing but it), or the name of a shipped example.
 """
 
 from __future__ import annotations
@@ -112,7 +112,11 @@ def check_project(where: str | Path, *, vintage: str | None = None) -> tuple[Pro
 def find_project(where: str | Path) -> Path:
     """The folder or workbook meant, or a shipped example of that name. Raises :class:`UnknownName`."""
     path = Path(where)
-    if path.is_dir() or (path.is_file() and path.suffix.lower() in WORKBOOK_SUFFIXES):
+    if not str(where).strip():
+        raise UnknownName("project", str(where), examples())
+    if path.is_dir():
+        return path if holds_documents(path) else _only_workbook(path)
+    if path.is_file() and path.suffix.lower() in WORKBOOK_SUFFIXES:
         return path
     if path.is_file() and path.name == "framework.yaml":
         return path.parent
@@ -121,6 +125,23 @@ def find_project(where: str | Path) -> Path:
     if str(where) in examples():
         return EXAMPLES_DIR / str(where)
     raise UnknownName("project", str(where), examples())
+
+
+def holds_documents(folder: Path) -> bool:
+    """Whether a folder looks like a project in documents and tables, however unfinished."""
+    return (folder / "data").is_dir() or (folder / "rulebooks").is_dir() or any(folder.glob("*.y*ml"))
+
+
+def _only_workbook(folder: Path) -> Path:
+    """The one workbook of a folder that holds nothing else of a project, or the folder itself."""
+    found = [
+        file for file in sorted(folder.iterdir())
+        if file.suffix.lower() in WORKBOOK_SUFFIXES and file.stem != "units" and not file.name.startswith(("~$", "."))
+    ]
+    if len(found) > 1:
+        values = {"count": len(found), "have": ", ".join(file.name for file in found[:8]), "first": found[0]}
+        raise InvalidInput([Problem("project.workbooks", Where(file=folder.name), values)])
+    return found[0] if found else folder
 
 
 def examples() -> tuple[str, ...]:
@@ -210,7 +231,7 @@ def _read_rulebooks(folder: Path) -> tuple[tuple[Framework, ...], list[Problem]]
 
 
 def _no_framework(folder: Path) -> Problem:
-    names = [file.name for file in folder.iterdir() if file.is_file()]
+    names = [file.name for file in folder.iterdir() if file.is_file() and not file.name.startswith(".")]
     close = nearest("framework.yaml", names)
     if close:
         return Problem("project.framework_misnamed", Where(file=close), {"name": close})

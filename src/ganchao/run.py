@@ -11,18 +11,15 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from ganchao import __version__
-from ganchao.auditing.audit import Audited, audit
-from ganchao.auditing.cluster import cluster
 from ganchao.auditing.engine import AT_ONCE
 from ganchao.domain.scorecard import IMPUTED, TREATED, Scorecard
 from ganchao.errors import GanchaoError, InvalidInput, Problem, UnknownName
+from ganchao.files.staging import staging
 from ganchao.large import LargeProject, large_data, open_large, score_large_project, top_card, write_large
 from ganchao.project import Project, find_project, is_shipped, open_project
-from ganchao.reporting.audit_brief import audit_brief
-from ganchao.reporting.audit_tables import write_audit_tables
 from ganchao.reporting.blocks import Brief, Heading
 from ganchao.reporting.docx import docx
 from ganchao.reporting.html import html
@@ -31,6 +28,9 @@ from ganchao.reporting.tables import write_tables
 from ganchao.reporting.xlsx import xlsx
 from ganchao.scoring.large import BLOCK
 from ganchao.text import LANGS, Lang, say
+
+if TYPE_CHECKING:
+    from ganchao.auditing.audit import Audited
 
 Format = Literal["html", "xlsx", "docx"]
 FORMATS: Final[tuple[Format, ...]] = ("html", "xlsx", "docx")
@@ -68,33 +68,35 @@ def run_project(
     step: Step = lambda _key: None,
 ) -> Ran:
     """Score the project and write report, workbook, document, tidy tables and ``run.json`` into ``out``."""
-    clock = Clock(step)
-    clock.begin("run.step.score")
-    card, write = scored(project)
-    clock.begin("run.step.audit")
-    audited, unaudited = audited_or_why_not(project, seed)
-    clock.begin("run.step.brief")
-    assumptions = assumptions_of(card, lang)
-    problems = (*project.problems, *card.notes, *unaudited)
-    brief = score_brief(card, lang, problems=problems, assumptions=assumptions, audited=audited)
-    out.mkdir(parents=True, exist_ok=True)
-    title = project.framework.name.in_lang(lang) or project.framework.code
-    facts = {say("run.fact.version", lang): f"Ganchao {__version__}", say("run.fact.seed", lang): str(seed),
-             say("run.fact.vintage", lang): card.panel.vintage or "–"}
-    clock.begin("run.step.tables")
-    files = [*write(out / "tables"), *(write_audit_tables(audited, out / "tables") if audited is not None else ())]
-    for name in formats:
-        clock.begin(f"run.step.{name}")
-        made = RENDERERS[name](brief, lang, title=title, facts=facts)
-        path = out / f"report.{name}"
-        path.write_bytes(made.encode() if isinstance(made, str) else made)
-        files.append(path)
-    clock.end()
-    record = run_record(project, card, lang=lang, seed=seed, timings=clock.seconds, problems=problems)
-    if audited is not None:
-        record["audit"] = audit_record(audited)
-    (out / "run.json").write_text(json.dumps(record, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    return Ran(card, brief, (*files, out / "run.json"), clock.seconds, audited)
+    with staging(out) as place:
+        clock = Clock(step)
+        clock.begin("run.step.score")
+        card, write = scored(project)
+        clock.begin("run.step.audit")
+        audited, unaudited = audited_or_why_not(project, seed)
+        clock.begin("run.step.brief")
+        assumptions = assumptions_of(card, lang)
+        problems = (*project.problems, *card.notes, *unaudited)
+        brief = score_brief(card, lang, problems=problems, assumptions=assumptions, audited=audited)
+        title = project.framework.name.in_lang(lang) or project.framework.code
+        facts = {say("run.fact.version", lang): f"Ganchao {__version__}", say("run.fact.seed", lang): str(seed),
+                 say("run.fact.vintage", lang): card.panel.vintage or "–"}
+        clock.begin("run.step.tables")
+        tables = place.aside / "tables"
+        files = [*write(tables), *(audit_tables(audited, tables) if audited is not None else ())]
+        for name in formats:
+            clock.begin(f"run.step.{name}")
+            made = RENDERERS[name](brief, lang, title=title, facts=facts)
+            path = place.aside / f"report.{name}"
+            path.write_bytes(made.encode() if isinstance(made, str) else made)
+            files.append(path)
+        clock.end()
+        record = run_record(project, card, lang=lang, seed=seed, timings=clock.seconds, problems=problems)
+        if audited is not None:
+            record["audit"] = audit_record(audited)
+        files.append(place.aside / "run.json")
+        files[-1].write_text(json.dumps(record, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    return Ran(card, brief, place.placed(files), clock.seconds, audited)
 
 
 def opened(where: str | Path, *, vintage: str | None = None) -> Project | LargeProject:
@@ -152,6 +154,9 @@ def audit_project(
     InvalidInput
         For fewer than two draws, a unit that is not ranked, or a scheduler that does not answer.
     """
+    from ganchao.auditing.audit import audit  # noqa: PLC0415 - slow to import
+    from ganchao.auditing.cluster import cluster  # noqa: PLC0415 - slow to import
+
     with cluster(scheduler) if scheduler else nullcontext() as mapper:
         return audit(
             project.panel, project.rulebooks, year=year, node=node, unit=unit, draws=draws, seed=seed, workers=workers,
@@ -162,15 +167,30 @@ def audit_project(
 def write_audit(audited: Audited, out: Path, lang: Lang, step: Step = lambda _key: None) -> tuple[Path, ...]:
     """``audit.html`` and the tables of an audit into ``out``."""
     step("run.step.tables")
-    files = write_audit_tables(audited, out / "tables")
-    step("run.step.html")
+    with staging(out) as place:
+        files = [*audit_tables(audited, place.aside / "tables")]
+        step("run.step.html")
+        files.append(place.aside / "audit.html")
+        files[-1].write_text(audit_page(audited, lang), encoding="utf-8")
+    return place.placed(files)
+
+
+def audit_tables(audited: Audited, directory: Path) -> tuple[Path, ...]:
+    """The tidy tables of an audit."""
+    from ganchao.reporting.audit_tables import write_audit_tables  # noqa: PLC0415 - slow to import
+
+    return write_audit_tables(audited, directory)
+
+
+def audit_page(audited: Audited, lang: Lang) -> str:
+    """``audit.html``."""
+    from ganchao.reporting.audit_brief import audit_brief  # noqa: PLC0415 - slow to import
+
     framework, year = audited.card.framework, audited.uncertainty.prepared.year
     title = say("audit.title", lang, index=framework.name.in_lang(lang) or framework.code, year=year)
     brief: Brief = (Heading(title, 1), *audit_brief(audited, lang))
     facts = {say("run.fact.version", lang): f"Ganchao {__version__}", say("run.fact.seed", lang): str(audited.uncertainty.seed)}
-    path = out / "audit.html"
-    path.write_text(html(brief, lang, title=title, facts=facts), encoding="utf-8")
-    return (*files, path)
+    return html(brief, lang, title=title, facts=facts)
 
 
 def audited_or_why_not(project: Project | LargeProject, seed: int) -> tuple[Audited | None, tuple[Problem, ...]]:

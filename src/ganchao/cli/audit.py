@@ -49,7 +49,7 @@ def command(lang: Lang) -> click.Command:
                 click.echo(f"  {file}")
 
     params: list[click.Parameter] = [
-        project_argument(),
+        project_argument(lang),
         click.Option(["--year"], type=int, metavar="Y", help=say("cli.option.audit_year", lang)),
         click.Option(["--node"], metavar="CODE", help=say("cli.option.audit_node", lang)),
         click.Option(["--unit"], metavar="CODE", help=say("cli.option.audit_unit", lang)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from ganchao.cli.main import Command, as_dict
-from ganchao.cli.options import json_option, print_json, project_argument, vintage_option
+from ganchao.cli.options import json_option, print_json, project_argument, typed, vintage_option
 from ganchao.errors import GanchaoError, Problem
 from ganchao.text import Lang, say
 
@@ -33,12 +33,12 @@ def command(lang: Lang) -> click.Command:
         show(found, lang)
         if opened is not None and not errors:
             panel = opened.panel
-            click.echo(say("cli.check.fine", lang, units=len(panel.units), years=len(panel.years),
-                           first=panel.years[0], last=panel.years[-1], indicators=len(opened.framework.scored)))
-            click.echo(say("cli.check.next", lang, project=project))
+            click.echo(say("cli.check.fine", lang, units=len(panel.units),
+                           years="–".join(dict.fromkeys((str(panel.years[0]), str(panel.years[-1])))), indicators=len(opened.framework.scored)))
+            click.echo(say("cli.check.next", lang, project=typed(project)))
         return 2 if errors else 0
 
-    params: list[click.Parameter] = [project_argument(), vintage_option(lang), json_option(lang)]
+    params: list[click.Parameter] = [project_argument(lang), vintage_option(lang), json_option(lang)]
     return Command("check", lang, params=params, callback=check)
 
 

@@ -28,7 +28,7 @@ def command(lang: Lang) -> click.Command:
             ])
             return
         for name, framework in found:
-            click.echo(f"{name}\t{framework.name.in_lang(lang)}")
+            click.echo(f"  {name:<{max(map(len, examples()))}}  {framework.name.in_lang(lang)}")
         click.echo(say("cli.examples.next", lang))
 
     return Command("examples", lang, params=[json_option(lang)], callback=examples)

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
+from ganchao.cli.helptext import Argument
 from ganchao.cli.main import Command
-from ganchao.cli.options import vintage_option
-from ganchao.errors import UnknownName
+from ganchao.cli.options import print_files, project_argument, vintage_option
+from ganchao.errors import InvalidInput, Problem, UnknownName
 from ganchao.text import Lang, say
 
 KINDS = ("coinr", "workbook")
@@ -29,17 +30,17 @@ def command(lang: Lang) -> click.Command:
             files = export_coinr(opened.framework, opened.panel, opened.panel.roster, target)
         else:
             path = target if target.suffix == ".xlsx" else target / f"{opened.code}.xlsx"
+            if path.exists():
+                raise InvalidInput([Problem("cli.export.exists", values={"file": path})])
             path.parent.mkdir(parents=True, exist_ok=True)
             write_workbook(path, opened.framework, opened.panel.roster, opened.panel, lang)
             files = (path,)
-        click.echo(say("cli.run.files", lang))
-        for file in files:
-            click.echo(f"  {file}")
+        print_files(files, lang)
 
     params: list[click.Parameter] = [
-        click.Argument(["kind"], metavar="coinr|workbook"),
-        click.Argument(["project"], metavar="PROJECT"),
-        click.Argument(["target"], type=click.Path(path_type=Path), metavar="DIR"),
+        Argument(["kind"], say("cli.argument.export_kind", lang), metavar="coinr|workbook"),
+        project_argument(lang),
+        Argument(["target"], say("cli.argument.export_target", lang), type=click.Path(path_type=Path), metavar="DIR"),
         vintage_option(lang),
     ]
     return Command("export", lang, params=params, callback=exports)

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import click
 
+from ganchao.cli.helptext import Argument
 from ganchao.cli.main import Command
+from ganchao.cli.options import typed
 from ganchao.errors import InvalidInput, Problem, UnknownName
 from ganchao.text import Lang, say
 
@@ -27,6 +29,8 @@ def command(lang: Lang) -> click.Command:
         if len(paths) != wanted:
             raise InvalidInput([Problem(f"cli.import.{kind}_paths", values={"count": len(paths)})])
         *sources, directory = paths
+        if kind == "workbook" and sources[0].suffix.lower() not in {".xlsx", ".xlsm", ".xls"}:
+            raise InvalidInput([Problem("cli.import.not_a_workbook", values={"file": sources[0]})])
         if kind == "coinr":
             problems = import_coinr(sources[0], sources[1], directory, recipe=recipe)
         else:
@@ -34,11 +38,12 @@ def command(lang: Lang) -> click.Command:
         if errors := [problem for problem in problems if problem.severity == "error"]:
             raise InvalidInput(errors)
         show(list(problems), lang)
-        click.echo(say("cli.import.made", lang, directory=directory))
+        click.echo(say("cli.import.made", lang, directory=typed(directory)))
 
     params: list[click.Parameter] = [
-        click.Argument(["kind"], metavar="coinr|workbook"),
-        click.Argument(["paths"], nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE... DIR"),
+        Argument(["kind"], say("cli.argument.import_kind", lang), metavar="coinr|workbook"),
+        Argument(["paths"], say("cli.argument.import_paths", lang), nargs=-1, required=True,
+                 type=click.Path(path_type=Path), metavar="FILE... DIR"),
         click.Option(["--recipe"], type=click.Path(path_type=Path), metavar="FILE", help=say("cli.option.recipe", lang)),
     ]
     return Command("import", lang, params=params, callback=imports)

@@ -17,7 +17,9 @@ from typing import Any
 import click
 
 from ganchao import __version__
-from ganchao.errors import GanchaoError, InvalidInput, OutOfReach, Problem, UnknownName, nearest
+from ganchao.cli.complaints import system_problem, unknown_command, usage_problem
+from ganchao.cli.helptext import page_of, write_parameters
+from ganchao.errors import GanchaoError, InvalidInput, OutOfReach, Problem, UnknownName
 from ganchao.text import Lang, lang_of, say
 
 COMMANDS: dict[str, str] = {
@@ -41,10 +43,20 @@ class Commands(click.Group):
     def __init__(self, lang: Lang) -> None:
         self.lang: Lang = lang
         super().__init__(
-            name="ganchao", help=say("cli.help", lang), epilog=say("cli.epilog", lang), no_args_is_help=True,
-            add_help_option=False, subcommand_metavar=say("cli.metavar", lang),
+            name="ganchao", help=say("cli.help", lang), epilog=say("cli.epilog", lang), invoke_without_command=True,
+            add_help_option=False, subcommand_metavar=say("cli.metavar", lang), callback=self.show_help,
             params=[help_option(lang), version_option(lang), lang_option(lang)],
         )
+
+    @staticmethod
+    def show_help() -> None:
+        """Nothing asked: say what can be asked."""
+        ctx = click.get_current_context()
+        if ctx.invoked_subcommand is None:
+            click.echo(ctx.get_help())
+
+    def get_help(self, ctx: click.Context) -> str:
+        return page_of(self, ctx, self.lang)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -58,18 +70,18 @@ class Commands(click.Group):
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[Any, Any, list[str]]:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            raise UnknownName("command", args[0], COMMANDS)
+            raise InvalidInput([unknown_command(args[0], COMMANDS)])
         return super().resolve_command(ctx, args)
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        formatter.write_usage(ctx.command_path, say("cli.usage_rest", self.lang), say("cli.usage", self.lang) + " ")
+        formatter.write_usage(ctx.command_path, say("cli.usage_rest", self.lang), say("cli.usage", self.lang))
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section(say("cli.commands", self.lang)):
             formatter.write_dl([(name, say(f"cli.{name}.short", self.lang)) for name in COMMANDS])
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        write_options(self, ctx, formatter, self.lang)
+        write_parameters(self, ctx, formatter, self.lang)
         self.format_commands(ctx, formatter)
 
 
@@ -86,18 +98,21 @@ class Command(click.Command):
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         pieces = " ".join(self.collect_usage_pieces(ctx)).replace("[OPTIONS]", say("cli.options_piece", self.lang))
-        formatter.write_usage(ctx.command_path, pieces, say("cli.usage", self.lang) + " ")
+        formatter.write_usage(ctx.command_path, pieces, say("cli.usage", self.lang))
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        write_options(self, ctx, formatter, self.lang)
+        write_parameters(self, ctx, formatter, self.lang)
 
+    def get_help(self, ctx: click.Context) -> str:
+        return page_of(self, ctx, self.lang)
 
-def write_options(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter, lang: Lang) -> None:
-    """The list of options under a title in the reader's language."""
-    records = [record for param in command.get_params(ctx) if (record := param.get_help_record(ctx))]
-    if records:
-        with formatter.section(say("cli.options", lang)):
-            formatter.write_dl(records)
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.allow_extra_args = True  # else click complains in English
+        rest = super().parse_args(ctx, args)
+        if ctx.args and not ctx.resilient_parsing:
+            values = {"words": " ".join(ctx.args), "command": ctx.command_path}
+            raise InvalidInput([Problem("cli.too_many", values=values)])
+        return rest
 
 
 def help_option(lang: Lang) -> click.Option:
@@ -165,6 +180,8 @@ def run(words: list[str], lang: Lang) -> int:
         click.echo(say("cli.stopped", lang), err=True)
         return 130
     except OutOfReach as error:
+        if as_json:
+            tell(list(error.binding), lang, as_json=True)
         click.echo("\n".join(error.sentences(lang)), err=True)
         return 3
     except GanchaoError as error:
@@ -174,15 +191,17 @@ def run(words: list[str], lang: Lang) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        values = {"file": error.filename or "–", "reason": error.strerror or str(error)}
-        tell([Problem("cli.system", values=values)], lang, as_json=as_json)
+        tell([system_problem(error)], lang, as_json=as_json)
         return 2
     except Exception as error:
         if os.environ.get("GANCHAO_DEBUG"):
             raise
         last = traceback.extract_tb(error.__traceback__)[-1]
         place = f"{type(error).__name__}: {error} ({os.path.basename(last.filename)}:{last.lineno})"  # noqa: PTH119
-        click.echo(say("cli.our_fault", lang, what=place), err=True)
+        fault = Problem("cli.our_fault", values={"what": place})
+        if as_json:
+            tell([fault], lang, as_json=True)
+        click.echo(fault.sentence(lang), err=True)
         return 1
 
 
@@ -195,28 +214,13 @@ def problems_of(error: GanchaoError) -> list[Problem]:
     return [error.problem]  # type: ignore[attr-defined]
 
 
-def usage_problem(error: click.UsageError) -> Problem:
-    """What is wrong with a command line."""
-    match error:
-        case click.NoSuchOption():
-            known = [opt for param in (error.ctx.command.params if error.ctx else []) for opt in param.opts]
-            close = nearest(error.option_name, known)
-            return Problem("cli.no_option", values={"name": error.option_name, "close": close or ", ".join(known)})
-        case click.MissingParameter():
-            name = error.param.human_readable_name if error.param else ""
-            return Problem("cli.missing", values={"name": name, "command": error.ctx.command_path if error.ctx else ""})
-        case click.BadParameter():
-            name = error.param.human_readable_name if error.param else ""
-            return Problem("cli.bad_value", values={"name": name, "why": error.message})
-        case _:
-            path = error.ctx.command_path if error.ctx else "ganchao"
-            return Problem("cli.bad_usage", values={"why": error.format_message(), "command": path})
-
-
 def tell(problems: Sequence[Problem], lang: Lang, *, as_json: bool) -> None:
     """All problems at once, for people on stderr or for machines on stdout."""
     if as_json:
         click.echo(json.dumps({"problems": [as_dict(problem, lang) for problem in problems]}, ensure_ascii=False))
+        return
+    if len(problems) == 1 and problems[0].key.startswith("cli."):  # about the command line, not about any input
+        click.echo(problems[0].sentence(lang), err=True)
         return
     errors = sum(problem.severity == "error" for problem in problems)
     click.echo(say("cli.problems_found", lang, count=errors), err=True)

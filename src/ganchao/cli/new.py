@@ -6,7 +6,9 @@ from pathlib import Path
 
 import click
 
+from ganchao.cli.helptext import Argument
 from ganchao.cli.main import Command
+from ganchao.cli.options import typed
 from ganchao.text import Lang, say
 
 
@@ -17,13 +19,13 @@ def command(lang: Lang) -> click.Command:
         from ganchao.files.templates import new_project  # noqa: PLC0415
 
         files = new_project(directory, template, lang)
-        click.echo(say("cli.new.made", lang, directory=directory))
+        click.echo(say("cli.new.made", lang))
         for file in files:
             click.echo(f"  {file}")
-        click.echo(say("cli.new.next", lang, project=files[0] if template == "workbook" else directory))
+        click.echo(say("cli.new.next", lang, project=typed(directory)))
 
     params: list[click.Parameter] = [
-        click.Argument(["directory"], type=click.Path(path_type=Path), metavar="DIR"),
+        Argument(["directory"], say("cli.argument.directory", lang), type=click.Path(path_type=Path), metavar="DIR"),
         click.Option(["template", "--from"], default="blank", metavar="TEMPLATE", show_default=True,
                      help=say("cli.option.from", lang)),
     ]

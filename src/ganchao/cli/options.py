@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from ganchao.cli.helptext import Argument
 from ganchao.text import Lang, say
 
+if TYPE_CHECKING:
+    from ganchao.domain.document import Bilingual
+
 DEFAULT_SEED = 2019
+PLAIN: Final = re.compile(r"[\w.,:/\\@+=~-]+")
+"""Names that a shell takes as they are."""
 
 
-def project_argument() -> click.Argument:
+def project_argument(lang: Lang) -> click.Argument:
     """The project folder, workbook or shipped example."""
-    return click.Argument(["project"], metavar="PROJECT")
+    return Argument(["project"], say("cli.argument.project", lang), metavar="PROJECT")
 
 
 def out_option(lang: Lang) -> click.Option:
@@ -38,6 +45,24 @@ def json_option(lang: Lang) -> click.Option:
 def vintage_option(lang: Lang) -> click.Option:
     """``--vintage``: which state of the data."""
     return click.Option(["--vintage"], metavar="NAME", help=say("cli.option.vintage", lang))
+
+
+def typed(path: object) -> str:
+    """A path as it is typed on a command line: in quotes where it has blanks."""
+    return str(path) if PLAIN.fullmatch(str(path)) else f'"{path}"'
+
+
+def called(text: str, names: Mapping[str, Bilingual], codes: Collection[str]) -> str:
+    """The code of what is called so, where a name in either language says it unmistakably; else the text itself."""
+    same = [code for code in codes if code in names and text in (names[code].zh, names[code].en)]
+    return text if text in codes or len(same) != 1 else same[0]
+
+
+def print_files(files: Iterable[Path], lang: Lang) -> None:
+    """The files written, one in each line."""
+    click.echo(say("cli.run.files", lang))
+    for file in files:
+        click.echo(f"  {file}")
 
 
 def print_json(value: object) -> None:

@@ -33,7 +33,7 @@ def command(lang: Lang) -> click.Command:
             click.echo(str(file))
 
     params: list[click.Parameter] = [
-        project_argument(),
+        project_argument(lang),
         click.Option(["formats", "--format"], multiple=True, type=click.Choice(["html", "xlsx", "docx"]),
                      help=say("cli.option.format", lang)),
         out_option(lang), seed_option(lang), vintage_option(lang), json_option(lang),

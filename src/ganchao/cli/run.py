@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
 
 from ganchao.cli.main import Command, asked_lang
-from ganchao.cli.options import json_option, out_option, print_json, progress, project_argument, seed_option, vintage_option
-from ganchao.text import Lang, say
+from ganchao.cli.options import json_option, out_option, print_files, print_json, progress, project_argument, seed_option, vintage_option
+from ganchao.text import Lang
 
 
 def command(lang: Lang) -> click.Command:
     """The command."""
 
     def run(project: str, out: Path | None, seed: int, vintage: str | None, *, as_json: bool) -> None:
-        import sys  # noqa: PLC0415
-
         from ganchao.reporting.short_briefs import run_brief  # noqa: PLC0415
         from ganchao.reporting.terminal import print_brief  # noqa: PLC0415
         from ganchao.run import default_out, lang_for, opened, run_project  # noqa: PLC0415
@@ -32,11 +31,9 @@ def command(lang: Lang) -> click.Command:
             print_json({**summary(ran.card), "files": [str(file) for file in ran.files], "timings": ran.timings})
             return
         print_brief(run_brief(ran.card, spoken, ran.audited), spoken)
-        click.echo(say("cli.run.files", spoken))
-        for file in ran.files:
-            click.echo(f"  {file}")
+        print_files(ran.files, spoken)
 
     params: list[click.Parameter] = [
-        project_argument(), out_option(lang), seed_option(lang), vintage_option(lang), json_option(lang)
+        project_argument(lang), out_option(lang), seed_option(lang), vintage_option(lang), json_option(lang)
     ]
     return Command("run", lang, params=params, callback=run)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from ganchao.cli.main import Command, asked_lang
-from ganchao.cli.options import json_option, out_option, print_json, progress, project_argument, seed_option, vintage_option
+from ganchao.cli.options import called, json_option, out_option, print_files, print_json, progress, project_argument, seed_option, vintage_option
 from ganchao.text import Lang, say
 
 if TYPE_CHECKING:
@@ -34,29 +35,37 @@ def command(lang: Lang) -> click.Command:
             source = opened(project, vintage=vintage)
             step("run.step.score")
             card, write = scored(source)
-            files = write(out / "tables") if out else ()
-        if year is not None:
-            position("year", year, card.years)
-        if node is not None:
-            position("node", node, card.nodes)
+            if year is not None:
+                position("year", year, card.years)
+            if node is not None:
+                node = called(node, {each.code: each.name for each in card.framework.nodes}, card.nodes)
+                position("node", node, card.nodes)
+            files = write_tables_aside(write, out) if out else ()
         if as_json:
             print_json(summary(card, year=year, node=node))
             return
         spoken = lang_for(source, asked_lang(sys.argv), lang)
         print_brief(rank_brief(card, spoken, year=year, node=node, top=top), spoken, rows=top)
         if files:
-            click.echo(say("cli.run.files", spoken))
-            for file in files:
-                click.echo(f"  {file}")
+            print_files(files, spoken)
 
     params: list[click.Parameter] = [
-        project_argument(),
+        project_argument(lang),
         click.Option(["--year"], type=int, metavar="Y", help=say("cli.option.year", lang)),
         click.Option(["--node"], metavar="CODE", help=say("cli.option.node", lang)),
         click.Option(["--top"], type=click.IntRange(min=1), default=30, metavar="N", help=say("cli.option.top", lang)),
         out_option(lang), seed_option(lang), vintage_option(lang), json_option(lang),
     ]
     return Command("score", lang, params=params, callback=score)
+
+
+def write_tables_aside(write: Callable[[Path], tuple[Path, ...]], out: Path) -> tuple[Path, ...]:
+    """The tidy tables under ``out``, in one move."""
+    from ganchao.files.staging import staging  # noqa: PLC0415
+
+    with staging(out) as place:
+        written = write(place.aside / "tables")
+    return place.placed(written)
 
 
 def summary(card: Scorecard, *, year: int | None = None, node: str | None = None) -> dict[str, Any]:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from ganchao.cli.main import Command, asked_lang
-from ganchao.cli.options import json_option, print_json, progress, project_argument, seed_option, vintage_option
+from ganchao.cli.options import called, json_option, print_json, progress, project_argument, seed_option, vintage_option
 from ganchao.errors import InvalidInput, Problem, UnknownName
 from ganchao.text import Lang, say
 
 if TYPE_CHECKING:
+    from ganchao.domain.framework import Indicator
     from ganchao.project import Project
 
 
@@ -24,6 +25,7 @@ def command(lang: Lang) -> click.Command:
         project: str, unit: str, year: int | None, changes: tuple[str, ...], node: str | None, seed: int,
         vintage: str | None, *, as_json: bool, hold: bool,
     ) -> None:
+        from ganchao.domain.panel import position  # noqa: PLC0415
         from ganchao.project import open_project  # noqa: PLC0415
         from ganchao.reporting.terminal import print_brief  # noqa: PLC0415
         from ganchao.reporting.short_briefs import whatif_brief  # noqa: PLC0415
@@ -35,16 +37,20 @@ def command(lang: Lang) -> click.Command:
             step("run.step.read")
             opened = open_project(project, vintage=vintage)
             step("run.step.score")
-            rulebook = opened.framework
-            data_year = (year - rulebook.rounds.lag) if year is not None else opened.panel.years[-1]
-            cells = parsed(changes, opened, unit, data_year)
-            result = what_if(opened.panel, rulebook, cells, hold_goalposts=hold)
+            rulebook, panel = opened.framework, opened.panel
+            unit = called(unit, {code: panel.unit(code).name for code in panel.units}, panel.units)
+            node = None if node is None else called(node, {each.code: each.name for each in rulebook.nodes}, rulebook.node_codes)
+            cells = parsed(changes, opened, unit, panel.years[-1] + rulebook.rounds.lag if year is None else year)
+            result = what_if(panel, rulebook, cells, hold_goalposts=hold)
+            data_year = next(iter(cells))[0]
+            position("year", data_year + rulebook.rounds.lag, result.before.years)
+            position("node", node or result.before.nodes[-1], result.before.nodes)
         if as_json:
             print_json({
                 "project": rulebook.code, "unit": unit, "year": data_year + rulebook.rounds.lag,
                 "node": node or result.before.nodes[-1],
                 "changes": [
-                    {"indicator": column, "before": float(opened.panel.values[opened.panel.at(year=y, unit=u, indicator=column)]),
+                    {"indicator": column, "before": float(panel.values[panel.at(year=y, unit=u, indicator=column)]),
                      "after": value}
                     for (y, u, column), value in cells.items()
                 ],
@@ -55,11 +61,11 @@ def command(lang: Lang) -> click.Command:
         print_brief(whatif_brief(result, spoken, unit=unit, node=node), spoken)
 
     params: list[click.Parameter] = [
-        project_argument(),
+        project_argument(lang),
         click.Option(["--unit"], required=True, metavar="CODE", help=say("cli.option.unit", lang)),
-        click.Option(["--year"], type=int, metavar="Y", help=say("cli.option.year", lang)),
+        click.Option(["--year"], type=int, metavar="Y", help=say("cli.option.whatif_year", lang)),
         click.Option(["changes", "--set"], multiple=True, required=True, metavar="INDICATOR=VALUE", help=say("cli.option.set", lang)),
-        click.Option(["--node"], metavar="CODE", help=say("cli.option.node", lang)),
+        click.Option(["--node"], metavar="CODE", help=say("cli.option.whatif_node", lang)),
         click.Option(["hold", "--hold-goalposts"], is_flag=True, help=say("cli.option.hold", lang)),
         seed_option(lang), vintage_option(lang), json_option(lang),
     ]
@@ -67,15 +73,15 @@ def command(lang: Lang) -> click.Command:
 
 
 def parsed(changes: tuple[str, ...], project: Project, unit: str, year: int) -> dict[tuple[int, str, str], float]:
-    """``INDICATOR=VALUE`` pairs as cells; raises with every pair that cannot be read."""
+    """``COLUMN=VALUE`` pairs as cells of a round; raises with every pair that cannot be read."""
     problems: list[Problem] = []
     cells: dict[tuple[int, str, str], float] = {}
-    for place in ({"unit": unit}, {"year": year}):
-        try:
-            project.panel.at(**{"unit": project.panel.units[0], "year": project.panel.years[0],
-                                "indicator": project.panel.indicators[0], **place})  # type: ignore[arg-type]
-        except UnknownName as unknown:
-            problems.append(unknown.problem())
+    lag = project.framework.rounds.lag
+    rounds = tuple(data_year + lag for data_year in project.panel.years)
+    for kind, name, known in (("unit", unit, project.panel.units), ("year", year, rounds)):
+        if name not in known:
+            problems.append(UnknownName(kind, name, known).problem())
+    indicators = {indicator.code: indicator for indicator in project.framework.indicators}
     for change in changes:
         column, equals, text = change.partition("=")
         column = column.strip()
@@ -84,17 +90,30 @@ def parsed(changes: tuple[str, ...], project: Project, unit: str, year: int) -> 
             problems.append(Problem("cli.whatif.not_a_change", values={"change": change}))
             continue
         if column not in project.panel.indicators:
-            quotient = next((i for i in project.framework.indicators if i.code == column and i.numerator), None)
-            if quotient is not None:
+            quotient = indicators.get(column)
+            if quotient is not None and quotient.numerator:
                 parts = {"indicator": column, "numerator": quotient.numerator, "denominator": quotient.denominator}
                 problems.append(Problem("cli.whatif.quotient", values=parts))
             else:
                 problems.append(UnknownName("indicator", column, project.panel.indicators).problem())
             continue
-        cells[year, unit, column] = number
+        if column in indicators and (broken := beyond_limits(indicators[column], number)):
+            problems.append(broken)
+        if (year - lag, unit, column) in cells:
+            problems.append(Problem("cli.whatif.twice", values={"indicator": column}))
+        cells[year - lag, unit, column] = number
     if problems:
         raise InvalidInput(problems)
     return cells
+
+
+def beyond_limits(indicator: Indicator, number: float) -> Problem | None:
+    """A problem where a value lies outside the natural limits of an indicator that is no quotient."""
+    low, high = indicator.limits or (None, None)
+    if indicator.denominator or not ((low is not None and number < low) or (high is not None and number > high)):
+        return None
+    bounds = {"low": "−∞" if low is None else f"{low:g}", "high": "∞" if high is None else f"{high:g}"}
+    return Problem("cli.whatif.limits", values={"indicator": indicator.name or indicator.code, "value": f"{number:g}", **bounds})
 
 
 def number_of(text: str) -> float | None:
