@@ -39,7 +39,7 @@ def example() -> Callable[[str], Project]:
     """A project that is shipped."""
     known = examples()
     assert {"hdi", "shandong"} <= set(known)
-    return lambda name: open_project(name)
+    return open_project
 
 
 Field = Callable[..., tuple[Panel, Framework]]
@@ -49,7 +49,9 @@ Field = Callable[..., tuple[Panel, Framework]]
 def field() -> Field:
     """A random field of some units, six indicators in two groups; keywords go into the framework."""
 
-    def make(units: int = 9, seed: int = 0, gaps: float = 0.0, years: int = 1, **framework: Any) -> tuple[Panel, Framework]:
+    def make(
+        units: int = 9, seed: int = 0, gaps: float = 0.0, years: int = 1, **framework: Any
+    ) -> tuple[Panel, Framework]:
         rng = np.random.default_rng(seed)
         values = rng.uniform(1, 9, (years, units, 6))
         values[rng.random(values.shape) < gaps] = np.nan
@@ -57,7 +59,11 @@ def field() -> Field:
         written: dict[str, Any] = {
             "code": "field",
             "indicators": [{"code": code, "group": f"g{k % 2}", "weight": 1 + k % 3} for k, code in enumerate(codes)],
-            "groups": [{"code": "g0", "group": "field"}, {"code": "g1", "group": "field", "weight": 2}, {"code": "field"}],
+            "groups": [
+                {"code": "g0", "group": "field"},
+                {"code": "g1", "group": "field", "weight": 2},
+                {"code": "field"},
+            ],
             "normalise": {"method": "minmax", "to": [1, 100]},
         }
         panel = Panel(values, tuple(2020 + k for k in range(years)), tuple(f"U{k}" for k in range(units)), codes)

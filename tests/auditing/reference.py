@@ -79,11 +79,20 @@ class Reference:
                 changes[step] = getattr(self.audit, step)[level - 1]
         if "normalise" in changes:
             changes["indicators"] = tuple(
-                i if i.normalise is None or i.normalise.method == "bands"
-                else i.model_copy(update={"normalise": changes["normalise"].model_copy(update={
-                    "log": i.normalise.log,
-                    "missing": changes["normalise"].missing if i.normalise.missing is None else i.normalise.missing,
-                })})
+                i
+                if i.normalise is None or i.normalise.method == "bands"
+                else i.model_copy(
+                    update={
+                        "normalise": changes["normalise"].model_copy(
+                            update={
+                                "log": i.normalise.log,
+                                "missing": changes["normalise"].missing
+                                if i.normalise.missing is None
+                                else i.normalise.missing,
+                            }
+                        )
+                    }
+                )
                 for i in self.framework.indicators
             )
         groups = list(self.framework.groups)
@@ -123,8 +132,10 @@ class Reference:
             return
         parents = {m.code: g for g in framework.groups for m in framework.members(g.code)}
         varied = [
-            code for code in framework.node_codes
-            if code in parents and len(framework.members(parents[code].code)) > 1
+            code
+            for code in framework.node_codes
+            if code in parents
+            and len(framework.members(parents[code].code)) > 1
             and (parents[code].weighting or framework.weighting).method != "benefit_of_the_doubt"
             and (not spread.nodes or code in spread.nodes)
         ]
@@ -176,18 +187,22 @@ def weighed(framework: Framework, weights: dict[str, float]) -> Framework:
     Where units weigh for themselves, what is left out leaves the framework.
     """
     groups = [
-        g if (g.weighting or framework.weighting).method == "benefit_of_the_doubt" else
-        g.model_copy(update={"weighting": Weighting()}) for g in framework.groups
+        g
+        if (g.weighting or framework.weighting).method == "benefit_of_the_doubt"
+        else g.model_copy(update={"weighting": Weighting()})
+        for g in framework.groups
     ]
     doubted = {g.code for g in groups if g.weighting and g.weighting.method == "benefit_of_the_doubt"}
     indicators = [
-        i.model_copy(update={"weight": weights.get(i.code, 1.0)}) for i in framework.indicators
+        i.model_copy(update={"weight": weights.get(i.code, 1.0)})
+        for i in framework.indicators
         if i.group not in doubted or weights.get(i.code, 1.0) > 0
     ]
     groups = [g.model_copy(update={"weight": weights.get(g.code, 1.0)}) for g in groups]
     while True:
         alive = {
-            node.group for node in [*indicators, *groups]
+            node.group
+            for node in [*indicators, *groups]
             if node.weight > 0 and getattr(node, "role", Role.SCORED) is Role.SCORED
         }
         kept = [g for g in groups if g.code in alive]
@@ -197,7 +212,9 @@ def weighed(framework: Framework, weights: dict[str, float]) -> Framework:
             break
         codes = {g.code for g in kept}
         groups, indicators = kept, [i for i in indicators if i.group in codes]
-    return framework.model_copy(update={"indicators": tuple(indicators), "groups": tuple(groups), "weighting": Weighting()})
+    return framework.model_copy(
+        update={"indicators": tuple(indicators), "groups": tuple(groups), "weighting": Weighting()}
+    )
 
 
 def plain_ranks(scores: Sequence[float], tolerance: float) -> list[int]:
@@ -257,17 +274,19 @@ def statistics(draws: Sequence[Draw], nominal: Sequence[float], level: float, to
         low=[quantile(u, (1 - level) / 2) for u in units],
         median=[quantile(u, 0.5) for u in units],
         high=[quantile(u, (1 + level) / 2) for u in units],
-        best=[r[0] if r else 0 for r in own], worst=[r[-1] if r else 0 for r in own],
+        best=[r[0] if r else 0 for r in own],
+        worst=[r[-1] if r else 0 for r in own],
         mean=[sum(r) / len(r) if r else math.nan for r in own],
         ranked=[len(r) / max(len(good), 1) for r in own],
         within=[[sum(x <= k for x in r) / max(len(r), 1) for k in range(1, len(nominal) + 1)] for r in own],
-        ahead=ahead, mean_shift=sum(shifts) / max(len(shifts), 1), groups=groups, good=len(good),
+        ahead=ahead,
+        mean_shift=sum(shifts) / max(len(shifts), 1),
+        groups=groups,
+        good=len(good),
     )
 
 
-def plain_means(
-    framework: Framework, scores: Sequence[float], weights: dict[str, float], method: str
-) -> float:
+def plain_means(framework: Framework, scores: Sequence[float], weights: dict[str, float], method: str) -> float:
     """The index of one unit by weighted means up the tree, each sum a loop; NaN without members."""
     found = {i.code: s for i, s in zip(framework.scored, scores, strict=True)}
     for group in framework.bottom_up:

@@ -32,7 +32,11 @@ def test_normalisations_share_trees_unless_a_group_looks_at_the_scale(field: Any
     audit = {"normalise": ["zscore", {"method": "minmax", "to": [0, 5]}], "aggregate": ["geometric"]}
     _, framework = field()
     assert len(trees(framework, audit).trees) == 2
-    groups = [{"code": "g0", "group": "field", "direction": "lower"}, {"code": "g1", "group": "field"}, {"code": "field"}]
+    groups = [
+        {"code": "g0", "group": "field", "direction": "lower"},
+        {"code": "g1", "group": "field"},
+        {"code": "field"},
+    ]
     _, turned = field(groups=groups)
     made = trees(turned, audit)
     assert len(made.trees) == 6
@@ -42,17 +46,27 @@ def test_normalisations_share_trees_unless_a_group_looks_at_the_scale(field: Any
 
 
 def test_the_frameworks_own_faults_are_raised(field: Any) -> None:
-    groups = [{"code": "g0", "group": "field", "direction": "lower"}, {"code": "g1", "group": "field"}, {"code": "field"}]
+    groups = [
+        {"code": "g0", "group": "field", "direction": "lower"},
+        {"code": "g1", "group": "field"},
+        {"code": "field"},
+    ]
     _, framework = field(groups=groups, normalise="zscore")
     with pytest.raises(InvalidInput):
         trees(framework, {"normalise": ["minmax"]})
 
 
-@pytest.mark.parametrize(("changes", "kind"), [
-    ({}, "arithmetic"), ({"aggregate": "geometric"}, "geometric"), ({"aggregate": "harmonic"}, ""),
-    ({"weighting": {"method": "benefit_of_the_doubt"}}, ""), ({"rescale": {"method": "best"}}, "arithmetic"),
-    ({"rescale": {"method": "best", "parent_uses": "after"}}, ""),
-])
+@pytest.mark.parametrize(
+    ("changes", "kind"),
+    [
+        ({}, "arithmetic"),
+        ({"aggregate": "geometric"}, "geometric"),
+        ({"aggregate": "harmonic"}, ""),
+        ({"weighting": {"method": "benefit_of_the_doubt"}}, ""),
+        ({"rescale": {"method": "best"}}, "arithmetic"),
+        ({"rescale": {"method": "best", "parent_uses": "after"}}, ""),
+    ],
+)
 def test_what_is_one_mean_throughout(field: Any, changes: dict[str, Any], kind: str) -> None:
     _, framework = field(**changes)
     assert one_mean(branches_of(framework, [2020])) == kind

@@ -7,7 +7,15 @@ from typing import Any
 
 import pytest
 
-from ganchao.auditing.choices import check_audit, chosen, factors_of, levels_of, steps_in_force, usual_audit, with_levels
+from ganchao.auditing.choices import (
+    check_audit,
+    chosen,
+    factors_of,
+    levels_of,
+    steps_in_force,
+    usual_audit,
+    with_levels,
+)
 from ganchao.auditing.engine import prepare_audit
 from ganchao.auditing.uncertainty import uncertainty
 from ganchao.domain.audit import Audit
@@ -20,20 +28,35 @@ Fields = Callable[..., Any]
 
 
 def framework(**changes: Any) -> Framework:
-    return Framework.model_validate({
-        "code": "x", "groups": [{"code": "g", "group": "x"}, {"code": "x"}],
-        "indicators": [{"code": "a", "group": "g"}, {"code": "b", "group": "g"}, {"code": "c", "group": "x"}], **changes,
-    })
+    return Framework.model_validate(
+        {
+            "code": "x",
+            "groups": [{"code": "g", "group": "x"}, {"code": "x"}],
+            "indicators": [{"code": "a", "group": "g"}, {"code": "b", "group": "g"}, {"code": "c", "group": "x"}],
+            **changes,
+        }
+    )
 
 
 def test_factors_take_their_columns_one_after_the_other() -> None:
-    audit = Audit.model_validate({
-        "weights": {}, "treat": ["log_ct"], "aggregate": ["geometric", "harmonic"], "leave_out": "each",
-        "aggregate_in": {"g": ["weakest"]}, "error": {"*": {"relative": 0.1}},
-    })
+    audit = Audit.model_validate(
+        {
+            "weights": {},
+            "treat": ["log_ct"],
+            "aggregate": ["geometric", "harmonic"],
+            "leave_out": "each",
+            "aggregate_in": {"g": ["weakest"]},
+            "error": {"*": {"relative": 0.1}},
+        }
+    )
     factors = factors_of(framework(), audit, 4)
     assert [(f.code, f.columns.start, f.size) for f in factors] == [
-        ("treat", 0, 1), ("aggregate", 1, 1), ("aggregate_in.g", 2, 1), ("leave_out", 3, 1), ("weights", 4, 4), ("error", 8, 1),
+        ("treat", 0, 1),
+        ("aggregate", 1, 1),
+        ("aggregate_in.g", 2, 1),
+        ("leave_out", 3, 1),
+        ("weights", 4, 4),
+        ("error", 8, 1),
     ]
     assert factors[1].labels == ("arithmetic", "geometric", "harmonic")
     assert factors[3].labels == ("–", "a", "b", "c")
@@ -53,17 +76,22 @@ def test_the_default_mean_is_an_alternative_where_a_group_has_its_own() -> None:
 
 
 def test_the_default_normalisation_is_an_alternative_where_indicators_have_their_own() -> None:
-    own = framework(indicators=[{"code": "a", "group": "g", "normalise": "zscore"}, {"code": "c", "group": "x"}],
-                    groups=[{"code": "g", "group": "x"}, {"code": "x"}])
+    own = framework(
+        indicators=[{"code": "a", "group": "g", "normalise": "zscore"}, {"code": "c", "group": "x"}],
+        groups=[{"code": "g", "group": "x"}, {"code": "x"}],
+    )
     assert levels_of(own, "normalise", (Normalise(),)) == (None, Normalise())
 
 
 def test_an_alternative_normalisation_keeps_logarithm_missing_score_and_point_table() -> None:
     table = {"method": "bands", "bands": [{"score": 0}, {"above": 5, "score": 10}]}
-    own = framework(indicators=[
-        {"code": "a", "group": "g", "normalise": {"method": "zscore", "log": True, "missing": 3}},
-        {"code": "b", "group": "g", "normalise": table}, {"code": "c", "group": "x"},
-    ])
+    own = framework(
+        indicators=[
+            {"code": "a", "group": "g", "normalise": {"method": "zscore", "log": True, "missing": 3}},
+            {"code": "b", "group": "g", "normalise": table},
+            {"code": "c", "group": "x"},
+        ]
+    )
     made = with_levels(own, normalise=Normalise(method="minmax", to=(1, 100)))
     steps = [i.normalise for i in made.indicators]
     assert steps[0] == Normalise(method="minmax", to=(1, 100), log=True, missing=3)
@@ -72,12 +100,15 @@ def test_an_alternative_normalisation_keeps_logarithm_missing_score_and_point_ta
     assert made.normalise == Normalise(method="minmax", to=(1, 100))
 
 
-@pytest.mark.parametrize(("written", "kind"), [
-    ({"aggregate_in": {"h": ["geometric"]}}, "h"),
-    ({"error": {"z": {"relative": 0.1}}}, "z"),
-    ({"leave_out": ("a", "g")}, "g"),
-    ({"weights": {"nodes": ["a", "q"]}}, "q"),
-])
+@pytest.mark.parametrize(
+    ("written", "kind"),
+    [
+        ({"aggregate_in": {"h": ["geometric"]}}, "h"),
+        ({"error": {"z": {"relative": 0.1}}}, "z"),
+        ({"leave_out": ("a", "g")}, "g"),
+        ({"weights": {"nodes": ["a", "q"]}}, "q"),
+    ],
+)
 def test_unknown_names_are_told(written: dict[str, Any], kind: str) -> None:
     with pytest.raises(InvalidInput, match=f"'{kind}'"):
         check_audit(framework(), Audit.model_validate(written))
@@ -91,22 +122,30 @@ def test_all_problems_are_told_at_once() -> None:
 
 
 def test_a_bonus_cannot_be_left_out() -> None:
-    own = framework(indicators=[{"code": "a", "group": "g"}, {"code": "b", "group": "g", "role": "bonus", "points": 1},
-                                {"code": "c", "group": "x"}])
+    own = framework(
+        indicators=[
+            {"code": "a", "group": "g"},
+            {"code": "b", "group": "g", "role": "bonus", "points": 1},
+            {"code": "c", "group": "x"},
+        ]
+    )
     with pytest.raises(InvalidInput, match="'b'"):
         check_audit(own, Audit.model_validate({"leave_out": ("b",)}))
 
 
-@pytest.mark.parametrize(("normalise", "methods", "ends"), [
-    ("minmax", ["minmax", "percentile_rank"], (0.01, 1.0)),
-    ({"method": "minmax", "to": [0, 100]}, ["minmax", "percentile_rank"], (1.0, 100.0)),
-    ({"method": "minmax", "to": [1, 100]}, ["percentile_rank"], (1.0, 100.0)),
-    ({"method": "goalposts", "cap": True}, ["minmax"], (0.01, 1.0)),
-    ("efficacy", ["minmax"], (60.0, 100.0)),
-    ("reference_range", ["minmax"], (70.0, 130.0)),
-    ("zscore", ["minmax"], (0.01, 1.0)),
-    ("rank", ["minmax"], (0.01, 1.0)),
-])
+@pytest.mark.parametrize(
+    ("normalise", "methods", "ends"),
+    [
+        ("minmax", ["minmax", "percentile_rank"], (0.01, 1.0)),
+        ({"method": "minmax", "to": [0, 100]}, ["minmax", "percentile_rank"], (1.0, 100.0)),
+        ({"method": "minmax", "to": [1, 100]}, ["percentile_rank"], (1.0, 100.0)),
+        ({"method": "goalposts", "cap": True}, ["minmax"], (0.01, 1.0)),
+        ("efficacy", ["minmax"], (60.0, 100.0)),
+        ("reference_range", ["minmax"], (70.0, 130.0)),
+        ("zscore", ["minmax"], (0.01, 1.0)),
+        ("rank", ["minmax"], (0.01, 1.0)),
+    ],
+)
 def test_the_usual_alternatives_stay_on_the_frameworks_scale(normalise: Any, methods: list[str], ends: Any) -> None:
     audit = usual_audit(framework(normalise=normalise))
     assert [step.method for step in audit.normalise] == methods
@@ -120,9 +159,13 @@ def test_z_scores_are_not_given_a_geometric_mean() -> None:
     assert [step.method for step in usual_audit(framework(aggregate="geometric")).aggregate] == ["arithmetic"]
 
 
-@pytest.mark.parametrize(("name", "codes"), [
-    ("hdi", ["normalise", "aggregate", "weights"]), ("shandong", ["normalise", "aggregate", "weights"]),
-])
+@pytest.mark.parametrize(
+    ("name", "codes"),
+    [
+        ("hdi", ["normalise", "aggregate", "weights"]),
+        ("shandong", ["normalise", "aggregate", "weights"]),
+    ],
+)
 def test_the_usual_audit_of_the_examples_varies_all_that_it_names(
     example: Callable[[str], Project], name: str, codes: list[str]
 ) -> None:

@@ -24,12 +24,17 @@ def sets_of(panel: Panel, framework: Framework, audit: dict[str, Any]) -> Sets:
 
 def test_every_combination_is_scored_as_its_framework_would_be(field: Any) -> None:
     panel, framework = field(gaps=0.2, years=2)
-    sets = sets_of(panel, framework, {"impute": ["median"], "treat": [{"method": "winsorise_log", "points": 1}, "log_ct"],
-                                      "normalise": ["zscore"]})
+    sets = sets_of(
+        panel,
+        framework,
+        {"impute": ["median"], "treat": [{"method": "winsorise_log", "points": 1}, "log_ct"], "normalise": ["zscore"]},
+    )
     assert sets.of.shape == (2, 3, 2)
     assert sorted(sets.of.ravel()) == list(range(12))
-    other = Framework.model_validate(framework.model_dump(mode="json", exclude_defaults=True) | {
-        "impute": "median", "treat": "log_ct", "normalise": "zscore"})
+    other = Framework.model_validate(
+        framework.model_dump(mode="json", exclude_defaults=True)
+        | {"impute": "median", "treat": "log_ct", "normalise": "zscore"}
+    )
     made = sets.normalised[sets.of[1, 2, 1]]
     np.testing.assert_array_equal(made, score(panel, other).scores[:, :, :6])
 

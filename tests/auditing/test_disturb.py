@@ -28,7 +28,9 @@ def seeds(draws: int) -> np.ndarray:
 
 def test_noise_has_the_errors_that_were_stated(field: Any) -> None:
     panel, framework = field()
-    audit = {"error": {"*": {"relative": 0.1}, "i1": {"absolute": 0.5}, "i2": {"relative": 0.1, "absolute": 0.5}, "i3": {}}}
+    audit = {
+        "error": {"*": {"relative": 0.1}, "i1": {"absolute": 0.5}, "i2": {"relative": 0.1, "absolute": 0.5}, "i3": {}}
+    }
     disturbance = prepared_from(panel, framework, audit).disturbance
     assert disturbance is not None
     values = disturbance.values(0, seeds(20_000))
@@ -78,7 +80,9 @@ def test_a_draws_values_come_from_its_own_uniform_number(field: Any, monkeypatch
 
 
 @pytest.mark.parametrize("normalise", ["minmax", "zscore", "distance_to_best", {"method": "minmax", "over": "all"}])
-def test_folding_the_normalisation_in_changes_nothing(field: Any, normalise: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_folding_the_normalisation_in_changes_nothing(
+    field: Any, normalise: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     panel, framework = field(normalise=normalise, years=3)
     prepared = prepared_from(panel, framework, {"error": {"*": {"relative": 0.2}}, "weights": {}, "leave_out": "each"})
     assert prepared.disturbance is not None
@@ -120,7 +124,9 @@ def test_values_without_a_logarithm_fail_their_draw_only(field: Any) -> None:
 
 def test_a_treatment_that_cannot_take_the_values_fails_its_draw_only(field: Any) -> None:
     panel, framework = field(treat="log")
-    result = uncertainty(prepared_from(panel, framework, {"error": {"i0": {"absolute": 1.0}}, "weights": {}}), draws=200)
+    result = uncertainty(
+        prepared_from(panel, framework, {"error": {"i0": {"absolute": 1.0}}, "weights": {}}), draws=200
+    )
     ((problem, count),) = result.failures
     assert problem.key == "auditing.below_log"
     assert 0 < count < 200
@@ -135,9 +141,13 @@ def test_scores_that_the_error_makes_negative_fail_their_draw(field: Any) -> Non
     assert 0 < count < 300
 
 
-@pytest.mark.parametrize("normalise", [
-    {"method": "reference_range"}, {"method": "distance_to_reference", "reference": "U1"},
-])
+@pytest.mark.parametrize(
+    "normalise",
+    [
+        {"method": "reference_range"},
+        {"method": "distance_to_reference", "reference": "U1"},
+    ],
+)
 def test_what_cannot_be_disturbed_is_told(field: Any, normalise: dict[str, Any]) -> None:
     panel, framework = field(years=2, normalise=normalise)
     with pytest.raises(InvalidInput, match="data error"):

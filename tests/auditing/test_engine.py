@@ -20,8 +20,12 @@ from ganchao.errors import InvalidInput, UnknownName
 from ganchao.scoring.score import score
 
 MIXED = {
-    "weights": {}, "aggregate": ["geometric"], "normalise": [{"method": "percentile_rank", "to": [1, 100]}],
-    "aggregate_in": {"g0": ["weakest"]}, "leave_out": "each", "impute": ["median"],
+    "weights": {},
+    "aggregate": ["geometric"],
+    "normalise": [{"method": "percentile_rank", "to": [1, 100]}],
+    "aggregate_in": {"g0": ["weakest"]},
+    "leave_out": "each",
+    "impute": ["median"],
 }
 
 
@@ -78,7 +82,11 @@ def test_negative_scores_fail_with_a_geometric_mean_and_spare_the_others(field: 
 
 
 def test_groups_that_turn_negative_fail_draw_by_draw(field: Any) -> None:
-    groups = [{"code": "g0", "group": "field"}, {"code": "g1", "group": "field"}, {"code": "field", "aggregate": "geometric"}]
+    groups = [
+        {"code": "g0", "group": "field"},
+        {"code": "g1", "group": "field"},
+        {"code": "field", "aggregate": "geometric"},
+    ]
     panel, framework = field(units=5, groups=groups, normalise={"method": "zscore", "to": [1.0, 1.75]})
     at = next(s for s in range(30) if _scores(field, s, groups) > 0.02)
     panel, _ = field(units=5, seed=at)
@@ -98,8 +106,11 @@ def _scores(field: Any, seed: int, groups: Any) -> float:
 
 
 def test_a_way_that_cannot_be_carried_out_is_counted_with_its_reason(field: Any) -> None:
-    groups = [{"code": "g0", "group": "field", "weighting": {"method": "benefit_of_the_doubt"}},
-              {"code": "g1", "group": "field"}, {"code": "field"}]
+    groups = [
+        {"code": "g0", "group": "field", "weighting": {"method": "benefit_of_the_doubt"}},
+        {"code": "g1", "group": "field"},
+        {"code": "field"},
+    ]
     panel, framework = field(groups=groups)
     result = assert_stated(prepared_from(panel, framework, {"aggregate": ["geometric"], "weights": {}}))
     assert [problem.key for problem, _ in result.failures] == ["scoring.doubt_adds_up"]
@@ -108,7 +119,7 @@ def test_a_way_that_cannot_be_carried_out_is_counted_with_its_reason(field: Any)
 def test_a_misspelt_method_is_told_at_once(field: Any) -> None:
     panel, framework = field()
     for audit in ({"normalise": ["minmx"]}, {"aggregate": ["geometrc"]}, {"impute": ["medain"]}, {"treat": ["winsor"]}):
-        with pytest.raises((UnknownName, InvalidInput), match="no .* called"):
+        with pytest.raises((UnknownName, InvalidInput), match=r"no .* called"):
             prepared_from(panel, framework, audit)
 
 
@@ -126,9 +137,13 @@ def test_one_unit_is_first_where_scores_exist_and_told_where_not(field: Any) -> 
     with pytest.raises(InvalidInput, match="nobody is ranked"):
         prepared_from(panel, framework, MIXED)
     goalposts = {"worst": 0, "best": 10}
-    indicators = [i.model_dump(mode="json", exclude_defaults=True) | {"goalposts": goalposts} for i in framework.indicators]
+    indicators = [
+        i.model_dump(mode="json", exclude_defaults=True) | {"goalposts": goalposts} for i in framework.indicators
+    ]
     panel, framework = field(units=1, indicators=indicators, normalise="goalposts")
-    result = assert_stated(prepared_from(panel, framework, {"weights": {}, "aggregate": ["geometric"], "normalise": ["minmax"]}))
+    result = assert_stated(
+        prepared_from(panel, framework, {"weights": {}, "aggregate": ["geometric"], "normalise": ["minmax"]})
+    )
     assert result.best == result.worst == 1
     assert result.groups.tolist() == [0]
     assert {problem.key for problem, _ in result.failures} == {"auditing.nobody"}
@@ -146,7 +161,9 @@ def test_all_tied_are_all_first(field: Any) -> None:
         normalise="goalposts",
     )
     same = dataclasses.replace(panel, values=np.broadcast_to(panel.values[:, :1], panel.values.shape).copy())
-    result = assert_stated(prepared_from(same, framework, {"weights": {}, "aggregate": ["geometric"], "leave_out": "each"}))
+    result = assert_stated(
+        prepared_from(same, framework, {"weights": {}, "aggregate": ["geometric"], "leave_out": "each"})
+    )
     assert (result.worst == 1).all()
     assert (result.groups == 0).all()
     assert (result.ahead == 0.5).all()
@@ -200,7 +217,9 @@ def test_a_unit_without_nominal_score_is_ranked_where_a_draw_gives_it_one(field:
     panel, framework = field(available=1.0)
     values = panel.values.copy()
     values[0, 3, 1] = np.nan
-    prepared = prepared_from(dataclasses.replace(panel, values=values), framework, {"impute": ["median"], "weights": {}})
+    prepared = prepared_from(
+        dataclasses.replace(panel, values=values), framework, {"impute": ["median"], "weights": {}}
+    )
     assert np.isnan(prepared.nominal_ranks[3])
     result = assert_stated(prepared, 400)
     assert 0.4 < result.ranked[3] < 0.6
@@ -267,10 +286,16 @@ def test_years_and_nodes_that_do_not_exist_are_told(field: Any, where: dict[str,
 # ---- laws
 
 
-@pytest.mark.parametrize("audit", [
-    {"weights": {}}, MIXED, {"weights": {"method": "dirichlet"}, "aggregate": ["harmonic"]},
-    {"weights": {}, "error": {"*": {"relative": 0.1}}}, {"error": {"*": {"relative": 0.1}}, "aggregate": ["geometric"]},
-])
+@pytest.mark.parametrize(
+    "audit",
+    [
+        {"weights": {}},
+        MIXED,
+        {"weights": {"method": "dirichlet"}, "aggregate": ["harmonic"]},
+        {"weights": {}, "error": {"*": {"relative": 0.1}}},
+        {"error": {"*": {"relative": 0.1}}, "aggregate": ["geometric"]},
+    ],
+)
 @settings(max_examples=5, deadline=None)
 @given(seed=st.integers(0, 1000))
 def test_a_row_gives_the_same_replication_in_any_company(field: Any, audit: dict[str, Any], seed: int) -> None:
@@ -290,7 +315,9 @@ def test_a_row_gives_the_same_replication_in_any_company(field: Any, audit: dict
 
 def test_a_row_gives_the_same_bits_beside_others_of_the_same_cases(field: Any) -> None:
     panel, framework = field(units=30)
-    prepared = prepared_from(panel, framework, {"weights": {}, "aggregate": ["geometric"], "error": {"i0": {"relative": 0.1}}})
+    prepared = prepared_from(
+        panel, framework, {"weights": {}, "aggregate": ["geometric"], "error": {"i0": {"relative": 0.1}}}
+    )
     rows = rows_of(prepared, 100)
     others = rows.copy()
     column = prepared.factor("aggregate").columns.start

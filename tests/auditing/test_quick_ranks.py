@@ -72,7 +72,9 @@ def test_only_rows_with_ties_are_sorted_in_full(monkeypatch: pytest.MonkeyPatch)
     scores = np.random.default_rng(4).random((100, 50))
     scores[7, 3] = scores[7, 9]
     seen: list[int] = []
-    monkeypatch.setattr(module, "positions", lambda s, tolerance: seen.append(len(s)) or positions(s, tolerance=tolerance))
+    monkeypatch.setattr(
+        module, "positions", lambda s, tolerance: seen.append(len(s)) or positions(s, tolerance=tolerance)
+    )
     quick_ranks(scores, 1e-12)
     assert seen == [1]
 

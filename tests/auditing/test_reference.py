@@ -72,8 +72,13 @@ def test_asem_with_treatment_normalisation_mean_and_weights_varied(asem: Project
 
 def test_asem_index_is_a_loop_over_weighted_means(asem: Project) -> None:
     panel, framework = asem.panel, asem.framework
-    prepared = prepare_audit(panel, framework, Audit.model_validate({"aggregate": ["geometric"], "weights": {}, "normalise": [
-        {"method": "minmax", "to": [1, 100]}]}))
+    prepared = prepare_audit(
+        panel,
+        framework,
+        Audit.model_validate(
+            {"aggregate": ["geometric"], "weights": {}, "normalise": [{"method": "minmax", "to": [1, 100]}]}
+        ),
+    )
     rows = drawn(prepared, 60)
     made = replicate(prepared, rows)
     given = {c: float(w) for c, w in zip(framework.node_codes, prepared.given[0], strict=True)}
@@ -91,14 +96,22 @@ def test_asem_index_is_a_loop_over_weighted_means(asem: Project) -> None:
 
 
 def test_asem_with_filling_varied_and_indicators_left_out(asem: Project) -> None:
-    audit = {"impute": [{"method": "median"}, {"method": "none"}], "leave_out": "each", "weights": {"method": "dirichlet"}}
+    audit = {
+        "impute": [{"method": "median"}, {"method": "none"}],
+        "leave_out": "each",
+        "weights": {"method": "dirichlet"},
+    }
     assert_agrees(asem.panel, asem.framework, audit, draws=60)
 
 
 def test_hdi_whose_scores_are_rounded_before_ranking(example: Callable[[str], Project]) -> None:
     project = example("hdi")
     panel = project.panel.only(years=[2022])
-    audit = {"normalise": [{"method": "minmax", "to": [0.01, 1]}], "aggregate": ["arithmetic"], "weights": {"spread": 0.3}}
+    audit = {
+        "normalise": [{"method": "minmax", "to": [0.01, 1]}],
+        "aggregate": ["arithmetic"],
+        "weights": {"spread": 0.3},
+    }
     result, _ = assert_agrees(panel, project.framework, audit, draws=60)
     assert (result.counts.sum(axis=0) == 0).any() or result.ahead[result.ahead == 0.5].size  # rounding ties many
 
@@ -106,8 +119,13 @@ def test_hdi_whose_scores_are_rounded_before_ranking(example: Callable[[str], Pr
 def test_shandong_pooled_over_years_in_an_early_round(example: Callable[[str], Project]) -> None:
     project = example("shandong")
     audit = {
-        "normalise": [{"method": "minmax", "to": [1, 100], "over": "all"}, {"method": "percentile_rank", "to": [1, 100]}],
-        "aggregate": ["geometric"], "weights": {}, "leave_out": "each",
+        "normalise": [
+            {"method": "minmax", "to": [1, 100], "over": "all"},
+            {"method": "percentile_rank", "to": [1, 100]},
+        ],
+        "aggregate": ["geometric"],
+        "weights": {},
+        "leave_out": "each",
     }
     result, _ = assert_agrees(project.panel, project.framework, audit, draws=60, year=2015)
     assert len(result.units) == 31
@@ -115,8 +133,11 @@ def test_shandong_pooled_over_years_in_an_early_round(example: Callable[[str], P
 
 def test_shandong_with_errors_of_the_data(example: Callable[[str], Project]) -> None:
     project = example("shandong")
-    audit = {"error": {"*": {"relative": 0.05}, "rd_intensity": {"absolute": 0.1}}, "weights": {},
-             "normalise": [{"method": "zscore"}]}
+    audit = {
+        "error": {"*": {"relative": 0.05}, "rd_intensity": {"absolute": 0.1}},
+        "weights": {},
+        "normalise": [{"method": "zscore"}],
+    }
     assert_agrees(project.panel, project.framework, audit, draws=40, node="inputs")
 
 
@@ -128,15 +149,22 @@ def test_random_fields_with_gaps(field: Any, seed: int) -> None:
     assert_agrees(panel, framework, audit)
 
 
-@pytest.mark.parametrize("change", [
-    {"aggregate": ["geometric", "harmonic"], "aggregate_in": {"g0": ["weakest", "median"], "field": ["copeland"]}},
-    {"weights": {"method": "dirichlet", "concentration": 40, "nodes": ["i0", "i2", "g1"]}},
-    {"weights": {"nodes": ["i1"], "spread": 1.0}},
-    {"aggregate": ["mazziotta_pareto", "topsis", "grey"], "normalise": [{"method": "zscore", "to": [100, 110]}]},
-    {"error": {"*": {"relative": 0.1}}, "aggregate": ["geometric"], "treat": [{"method": "winsorise_log", "points": 1}]},
-    {"error": {"*": {"relative": 0.1}}, "weights": {}, "normalise": ["distance_to_best", "zscore", "rank"]},
-    {"error": {"i3": {"absolute": 0.5}}, "leave_out": ("i3", "i5")},
-])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"aggregate": ["geometric", "harmonic"], "aggregate_in": {"g0": ["weakest", "median"], "field": ["copeland"]}},
+        {"weights": {"method": "dirichlet", "concentration": 40, "nodes": ["i0", "i2", "g1"]}},
+        {"weights": {"nodes": ["i1"], "spread": 1.0}},
+        {"aggregate": ["mazziotta_pareto", "topsis", "grey"], "normalise": [{"method": "zscore", "to": [100, 110]}]},
+        {
+            "error": {"*": {"relative": 0.1}},
+            "aggregate": ["geometric"],
+            "treat": [{"method": "winsorise_log", "points": 1}],
+        },
+        {"error": {"*": {"relative": 0.1}}, "weights": {}, "normalise": ["distance_to_best", "zscore", "rank"]},
+        {"error": {"i3": {"absolute": 0.5}}, "leave_out": ("i3", "i5")},
+    ],
+)
 def test_mixtures_of_choices(field: Any, change: dict[str, Any]) -> None:
     panel, framework = field(units=10, seed=4, gaps=0.05 if "error" not in change else 0.0)
     assert_agrees(panel, framework, change, draws=100)
@@ -144,22 +172,41 @@ def test_mixtures_of_choices(field: Any, change: dict[str, Any]) -> None:
 
 def test_one_expert_speaks_in_all_groups_that_he_has_judged(field: Any) -> None:
     low, high = {"i0": 1, "i2": 1, "i4": 8}, {"i0": 8, "i2": 1, "i4": 1}
-    experts = [{"method": "experts", "experts": {"a": low, "b": high}},
-               {"method": "experts", "experts": {"b": {"i1": 1, "i3": 1, "i5": 9}, "c": {"i1": 9, "i3": 1, "i5": 1}}}]
-    groups = [{"code": "g0", "group": "field", "weighting": experts[0]},
-              {"code": "g1", "group": "field", "weighting": experts[1]}, {"code": "field"}]
+    experts = [
+        {"method": "experts", "experts": {"a": low, "b": high}},
+        {"method": "experts", "experts": {"b": {"i1": 1, "i3": 1, "i5": 9}, "c": {"i1": 9, "i3": 1, "i5": 1}}},
+    ]
+    groups = [
+        {"code": "g0", "group": "field", "weighting": experts[0]},
+        {"code": "g1", "group": "field", "weighting": experts[1]},
+        {"code": "field"},
+    ]
     panel, framework = field(groups=groups)
     assert_agrees(panel, framework, {"weights": {"method": "experts"}}, draws=40)
 
 
-@pytest.mark.parametrize("weighting", [
-    {"method": "entropy"}, {"method": "critic"}, {"method": "entropy", "over": "all"},
-    {"method": "benefit_of_the_doubt"}, {"method": "benefit_of_the_doubt", "over": "all", "shares": [0.1, 0.6]},
-])
+@pytest.mark.parametrize(
+    "weighting",
+    [
+        {"method": "entropy"},
+        {"method": "critic"},
+        {"method": "entropy", "over": "all"},
+        {"method": "benefit_of_the_doubt"},
+        {"method": "benefit_of_the_doubt", "over": "all", "shares": [0.1, 0.6]},
+    ],
+)
 def test_weights_that_come_from_the_data(field: Any, weighting: dict[str, Any]) -> None:
-    groups = [{"code": "g0", "group": "field", "weighting": weighting}, {"code": "g1", "group": "field"}, {"code": "field"}]
+    groups = [
+        {"code": "g0", "group": "field", "weighting": weighting},
+        {"code": "g1", "group": "field"},
+        {"code": "field"},
+    ]
     panel, framework = field(groups=groups, years=3, seed=2)
-    audit = {"normalise": [{"method": "percentile_rank", "to": [1, 100]}], "weights": {"spread": 0.5}, "leave_out": "each"}
+    audit = {
+        "normalise": [{"method": "percentile_rank", "to": [1, 100]}],
+        "weights": {"spread": 0.5},
+        "leave_out": "each",
+    }
     assert_agrees(panel, framework, audit, draws=60, year=2021)
 
 
@@ -180,11 +227,14 @@ def test_vetoes_strike_in_every_draw(field: Any, effect: str) -> None:
     assert_agrees(panel, framework, {"weights": {}, "normalise": [{"method": "minmax", "to": [1, 100]}]}, draws=60)
 
 
-@pytest.mark.parametrize("group", [
-    {"rescale": {"method": "best", "shift": 1.0}},
-    {"rescale": {"method": "minmax", "to": [0, 100]}},
-    {"floor": 30.0, "cap": 60.0},
-])
+@pytest.mark.parametrize(
+    "group",
+    [
+        {"rescale": {"method": "best", "shift": 1.0}},
+        {"rescale": {"method": "minmax", "to": [0, 100]}},
+        {"floor": 30.0, "cap": 60.0},
+    ],
+)
 @pytest.mark.parametrize("decimals", [None, 0])
 def test_published_scales_floors_and_caps(field: Any, group: dict[str, Any], decimals: int | None) -> None:
     groups = [{"code": "g0", "group": "field"}, {"code": "g1", "group": "field"}, {"code": "field", **group}]
@@ -212,7 +262,11 @@ def test_bonus_points_and_turned_groups_know_the_scale_of_each_normalisation(fie
 
 
 def test_a_node_of_which_less_is_better_is_ranked_upside_down(field: Any) -> None:
-    groups = [{"code": "g0", "group": "field", "direction": "lower"}, {"code": "g1", "group": "field"}, {"code": "field"}]
+    groups = [
+        {"code": "g0", "group": "field", "direction": "lower"},
+        {"code": "g1", "group": "field"},
+        {"code": "field"},
+    ]
     panel, framework = field(groups=groups)
     assert_agrees(panel, framework, {"weights": {}}, draws=40, node="g0")
 

@@ -13,13 +13,26 @@ from hypothesis import strategies as st
 from ganchao.auditing import engine
 from ganchao.auditing import uncertainty as module
 from ganchao.auditing.engine import AT_ONCE, Prepared, Replicated, prepare_audit
-from ganchao.auditing.uncertainty import Uncertainty, blocks_of, counted, pairs, summed, trajectories, uncertainty, uniforms_of
+from ganchao.auditing.uncertainty import (
+    Uncertainty,
+    blocks_of,
+    counted,
+    pairs,
+    summed,
+    trajectories,
+    uncertainty,
+    uniforms_of,
+)
 from ganchao.domain.audit import Audit
 from ganchao.domain.panel import Unit
 from ganchao.errors import InvalidInput
 from tests.auditing.reference import Draw, statistics
 
-AUDIT = {"weights": {"spread": 0.5}, "aggregate": ["geometric"], "normalise": [{"method": "percentile_rank", "to": [1, 100]}]}
+AUDIT = {
+    "weights": {"spread": 0.5},
+    "aggregate": ["geometric"],
+    "normalise": [{"method": "percentile_rank", "to": [1, 100]}],
+}
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +45,9 @@ def of_ranks(prepared: Prepared, ranks: np.ndarray, nominal: np.ndarray | None =
     """The statistics of ranks written down by hand ``(draw, unit)``."""
     nominal = np.arange(1.0, ranks.shape[1] + 1) if nominal is None else nominal
     changed = dataclasses.replace(
-        prepared, units=tuple(f"U{k}" for k in range(ranks.shape[1])), nominal_ranks=nominal,
+        prepared,
+        units=tuple(f"U{k}" for k in range(ranks.shape[1])),
+        nominal_ranks=nominal,
         audit=prepared.audit.model_copy(update=audit),
     )
     failed = ~(ranks > 0).any(axis=1)
@@ -44,7 +59,9 @@ def of_ranks(prepared: Prepared, ranks: np.ndarray, nominal: np.ndarray | None =
 def rank_tables(draw: st.DrawFn) -> np.ndarray:
     """Ranks of some draws with ties and gaps ``(draw, unit)``."""
     rng = np.random.default_rng(draw(st.integers(0, 10**6)))
-    scores = rng.integers(0, draw(st.sampled_from([2, 5, 10**6])), size=(draw(st.integers(1, 40)), draw(st.integers(1, 9))))
+    scores = rng.integers(
+        0, draw(st.sampled_from([2, 5, 10**6])), size=(draw(st.integers(1, 40)), draw(st.integers(1, 9)))
+    )
     gone = rng.random(scores.shape) < draw(st.sampled_from([0.0, 0.3, 0.9]))
     better = (scores[:, :, None] < scores[:, None, :]) & ~gone[:, None, :]
     return np.where(gone, 0, 1 + better.sum(axis=2))
@@ -52,7 +69,9 @@ def rank_tables(draw: st.DrawFn) -> np.ndarray:
 
 @settings(max_examples=200, deadline=None)
 @given(ranks=rank_tables(), level=st.sampled_from([0.5, 0.9, 0.99]), tolerance=st.sampled_from([0.0, 0.05, 0.3]))
-def test_statistics_are_those_counted_by_hand(prepared: Prepared, ranks: np.ndarray, level: float, tolerance: float) -> None:
+def test_statistics_are_those_counted_by_hand(
+    prepared: Prepared, ranks: np.ndarray, level: float, tolerance: float
+) -> None:
     nominal = np.where(ranks[0] > 0, ranks[0], np.nan)
     found = of_ranks(prepared, ranks, nominal, level=level, tolerance=tolerance)
     draws = [Draw([], row, not any(row)) for row in ranks.tolist()]
@@ -96,7 +115,9 @@ def test_laws_of_the_statistics(prepared: Prepared, ranks: np.ndarray) -> None:
 
 @settings(max_examples=100, deadline=None)
 @given(ranks=rank_tables(), tolerance=st.sampled_from([0.0, 0.05, 0.4]))
-def test_groups_start_at_the_top_and_follow_the_nominal_order(prepared: Prepared, ranks: np.ndarray, tolerance: float) -> None:
+def test_groups_start_at_the_top_and_follow_the_nominal_order(
+    prepared: Prepared, ranks: np.ndarray, tolerance: float
+) -> None:
     nominal = np.where(ranks[0] > 0, ranks[0], np.nan)
     found = of_ranks(prepared, ranks, nominal, tolerance=tolerance)
     order = np.argsort(np.nan_to_num(nominal, nan=np.inf), kind="stable")
@@ -195,8 +216,12 @@ def test_progress_ends_with_all_draws(prepared: Prepared, monkeypatch: pytest.Mo
 @given(seed=st.integers(0, 1000), narrow=st.floats(0, 1), wide=st.floats(0, 1))
 def test_more_spread_never_narrows_scores(field: Any, seed: int, narrow: float, wide: float) -> None:
     narrow, wide = sorted((narrow, wide))
-    panel, framework = field(units=6, seed=seed, groups=[{"code": "field"}],
-                             indicators=[{"code": f"i{k}", "group": "field", "weight": 1 + k} for k in range(6)])
+    panel, framework = field(
+        units=6,
+        seed=seed,
+        groups=[{"code": "field"}],
+        indicators=[{"code": f"i{k}", "group": "field", "weight": 1 + k} for k in range(6)],
+    )
     rows = uniforms_of(blocks_of(60, seed)[0], 6)
     ranges = []
     for spread in (narrow, wide):
@@ -211,13 +236,19 @@ def test_more_spread_never_narrows_scores(field: Any, seed: int, narrow: float, 
 
 
 def test_more_spread_never_narrows_the_range_of_ranks_of_two_weights(field: Any) -> None:
-    panel, framework = field(units=30, groups=[{"code": "field"}],
-                             indicators=[{"code": f"i{k}", "group": "field"} for k in range(2)])
+    panel, framework = field(
+        units=30, groups=[{"code": "field"}], indicators=[{"code": f"i{k}", "group": "field"} for k in range(2)]
+    )
     two = type(panel)(panel.values[:, :, :2].copy(), panel.years, panel.units, panel.indicators[:2])
     width = None
     for spread in (0.0, 0.1, 0.25, 0.5, 1.0):
-        found = uncertainty(prepare_audit(two, framework, Audit.model_validate({"weights": {"spread": spread}})), draws=2000)
-        best, worst = np.minimum(found.best, found.prepared.nominal_ranks), np.maximum(found.worst, found.prepared.nominal_ranks)
+        found = uncertainty(
+            prepare_audit(two, framework, Audit.model_validate({"weights": {"spread": spread}})), draws=2000
+        )
+        best, worst = (
+            np.minimum(found.best, found.prepared.nominal_ranks),
+            np.maximum(found.worst, found.prepared.nominal_ranks),
+        )
         assert width is None or (worst - best >= width).all()
         width = worst - best
 
