@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import platform
@@ -21,11 +22,8 @@ from ganchao.files.staging import staging
 from ganchao.large import LargeProject, large_data, open_large, score_large_project, top_card, write_large
 from ganchao.project import Project, find_project, is_shipped, open_project
 from ganchao.reporting.blocks import Brief, Heading
-from ganchao.reporting.docx import docx
-from ganchao.reporting.html import html
 from ganchao.reporting.score_brief import score_brief
 from ganchao.reporting.tables import write_tables
-from ganchao.reporting.xlsx import xlsx
 from ganchao.scoring.large import BLOCK
 from ganchao.text import LANGS, Lang, say
 
@@ -34,7 +32,6 @@ if TYPE_CHECKING:
 
 Format = Literal["html", "xlsx", "docx"]
 FORMATS: Final[tuple[Format, ...]] = ("html", "xlsx", "docx")
-RENDERERS: Final[dict[Format, Callable[..., str | bytes]]] = {"html": html, "xlsx": xlsx, "docx": docx}
 Step = Callable[[str], None]
 DEFAULT_SEED: Final = 2019
 
@@ -86,7 +83,7 @@ def run_project(
         files = [*write(tables), *(audit_tables(audited, tables) if audited is not None else ())]
         for name in formats:
             clock.begin(f"run.step.{name}")
-            made = RENDERERS[name](brief, lang, title=title, facts=facts)
+            made = rendered(name, brief, lang, title=title, facts=facts)
             path = place.aside / f"report.{name}"
             path.write_bytes(made.encode() if isinstance(made, str) else made)
             files.append(path)
@@ -97,6 +94,12 @@ def run_project(
         files.append(place.aside / "run.json")
         files[-1].write_text(json.dumps(record, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     return Ran(card, brief, place.placed(files), clock.seconds, audited)
+
+
+def rendered(name: Format, brief: Brief, lang: Lang, *, title: str, facts: dict[str, str]) -> str | bytes:
+    """A brief in one format; the packages that write it are imported only then."""
+    render: Callable[..., str | bytes] = getattr(importlib.import_module(f"ganchao.reporting.{name}"), name)
+    return render(brief, lang, title=title, facts=facts)
 
 
 def opened(where: str | Path, *, vintage: str | None = None) -> Project | LargeProject:
@@ -190,7 +193,7 @@ def audit_page(audited: Audited, lang: Lang) -> str:
     title = say("audit.title", lang, index=framework.name.in_lang(lang) or framework.code, year=year)
     brief: Brief = (Heading(title, 1), *audit_brief(audited, lang))
     facts = {say("run.fact.version", lang): f"Ganchao {__version__}", say("run.fact.seed", lang): str(audited.uncertainty.seed)}
-    return html(brief, lang, title=title, facts=facts)
+    return str(rendered("html", brief, lang, title=title, facts=facts))
 
 
 def audited_or_why_not(project: Project | LargeProject, seed: int) -> tuple[Audited | None, tuple[Problem, ...]]:

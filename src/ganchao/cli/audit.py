@@ -26,12 +26,10 @@ def command(lang: Lang) -> click.Command:
         project: str, year: int | None, node: str | None, unit: str | None, draws: int | None, seed: int, workers: int,
         scheduler: str, out: Path | None, vintage: str | None, *, as_json: bool,
     ) -> None:
-        from ganchao.reporting.audit_brief import audit_short_brief  # noqa: PLC0415
-        from ganchao.reporting.terminal import print_brief  # noqa: PLC0415
-        from ganchao.run import audit_project, lang_for, opened_whole, write_audit  # noqa: PLC0415
-
         with live(lang, quiet=as_json) as (step, drawn):
             step("run.step.read")
+            from ganchao.run import audit_project, lang_for, opened_whole, write_audit  # noqa: PLC0415
+
             source = opened_whole(project, vintage=vintage)
             spoken = lang_for(source, asked_lang(sys.argv), lang)
             audited = audit_project(
@@ -42,6 +40,9 @@ def command(lang: Lang) -> click.Command:
         if as_json:
             print_json({**facts(audited, spoken), "files": [str(file) for file in files]})
             return
+        from ganchao.reporting.audit_brief import audit_short_brief  # noqa: PLC0415
+        from ganchao.reporting.terminal import print_brief  # noqa: PLC0415
+
         print_brief(audit_short_brief(audited, spoken), spoken)
         if files:
             click.echo(say("cli.run.files", spoken))
@@ -63,11 +64,11 @@ def command(lang: Lang) -> click.Command:
     return Command("audit", lang, params=params, callback=audit)
 
 
-Progress = tuple[Callable[[str], None], Callable[[int, int], None]]
+Told = tuple[Callable[[str], None], Callable[[int, int], None]]
 
 
 @contextmanager
-def live(lang: Lang, *, quiet: bool) -> Iterator[Progress]:
+def live(lang: Lang, *, quiet: bool) -> Iterator[Told]:
     """Progress on stderr: the part under way, and a bar of draws while there are any."""
     if quiet:
         yield (lambda _key: None), (lambda _done, _of: None)
