@@ -24,7 +24,8 @@ from ganchao.auditing.uncertainty import (
     uniforms_of,
 )
 from ganchao.domain.audit import Audit
-from ganchao.domain.panel import Unit
+from ganchao.domain.framework import Framework
+from ganchao.domain.panel import Panel, Unit
 from ganchao.errors import InvalidInput
 from tests.auditing.reference import Draw, statistics
 
@@ -272,3 +273,22 @@ def test_rounds_in_which_nobody_is_ranked_are_left_out(field: Any) -> None:
     never = {unit: Unit(unit, ranked=False) for unit in panel.units}
     with pytest.raises(InvalidInput, match="nobody is ranked"):
         trajectories(type(panel)(panel.values, panel.years, panel.units, panel.indicators, never), framework, draws=20)
+
+
+def test_the_example_of_the_docs_comes_out_as_computed_by_hand() -> None:
+    panel = Panel(np.array([[[0.9, 0.3], [0.5, 0.6], [0.2, 0.5]]]), (2020,), ("A", "B", "C"), ("first", "second"))
+    framework = Framework.model_validate(
+        {
+            "code": "hand",
+            "groups": [{"code": "hand"}],
+            "indicators": [
+                {"code": code, "group": "hand", "goalposts": {"worst": 0, "best": 1}} for code in panel.indicators
+            ],
+            "normalise": "goalposts",
+        }
+    )
+    found = uncertainty(prepare_audit(panel, framework, Audit.model_validate({"weights": {}})), draws=40_000)
+    np.testing.assert_allclose(found.prepared.nominal_scores, [0.6, 0.55, 0.35])
+    assert abs(found.ahead[1, 0] - 0.25 * 0.1875 / 2 / 0.25) < 0.005
+    assert found.groups.tolist() == [0, 0, 1]
+    assert (found.low.tolist(), found.high.tolist()) == ([1, 1, 3], [2, 2, 3])
