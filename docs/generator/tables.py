@@ -5,6 +5,7 @@ from __future__ import annotations
 from docs.generator.docstring import cell
 from docs.generator.words import words
 from ganchao.cli.shapes import SHAPES
+from ganchao.reporting.audit_tables import AUDIT_SCHEMAS
 from ganchao.reporting.tables import SCHEMAS
 from ganchao.text import Lang
 
@@ -24,7 +25,7 @@ def page(lang: Lang) -> str:
     """The whole page."""
     lines = [f"# {words('Output tables', lang)}", "", words(INTRODUCTION, lang), ""]
     head = " | ".join(words(title, lang) for title in ("Column", "Type", "Meaning"))
-    for table, columns in SCHEMAS.items():
+    for table, columns in {**SCHEMAS, **AUDIT_SCHEMAS}.items():
         lines += [f"## `{table}.csv` {{ #{table} }}", "", f"| {head} |", "|---|---|---|"]
         for column, field in columns.items():
             meaning = cell(field.meaning.in_lang(lang))

@@ -31,12 +31,12 @@ def check_recipe(framework: Framework) -> tuple[Problem, ...]:
     """Every method that does not exist, option that has no effect and option that is missing."""
     problems = []
     for steps, field, step in recipe_steps(framework):
-        where = Where(path=place(framework, (*steps, field)))
+        where = Where(path=place(framework, steps))
         kind, table = TABLES[field]
         try:
             row = pick(kind, step.method, table)  # type: ignore[attr-defined]
         except UnknownName as unknown:
-            problems.append(unknown.problem(Where(path=place(framework, (*steps, field, "method")))))
+            problems.append(unknown.problem(Where(path=place(framework, (*steps, "method")))))
             continue
         written = step.model_fields_set - {"method"}
         values: dict[str, object] = {"method": step.method}  # type: ignore[attr-defined]
@@ -56,17 +56,24 @@ def check_recipe(framework: Framework) -> tuple[Problem, ...]:
 
 
 def recipe_steps(framework: Framework) -> Iterator[tuple[Steps, str, Document]]:
-    """Every step of the recipe that is written somewhere, with its place."""
+    """Every step of the recipe that is written somewhere, alternatives of the audit included, with its place."""
     for field in TABLES:
         step = getattr(framework, field, None)
         if step is not None:
-            yield (), field, step
+            yield (field,), field, step
     for kind in ("indicators", "groups"):
         for number, node in enumerate(getattr(framework, kind)):
             for field in TABLES:
                 step = getattr(node, field, None)
                 if step is not None:
-                    yield (kind, number), field, step
+                    yield (kind, number, field), field, step
+    if framework.audit is not None:
+        for field in ("impute", "treat", "normalise", "aggregate"):
+            for number, step in enumerate(getattr(framework.audit, field)):
+                yield ("audit", field, number), field, step
+        for group, steps in framework.audit.aggregate_in.items():
+            for number, step in enumerate(steps):
+                yield ("audit", "aggregate_in", group, number), "aggregate", step
 
 
 def _targets(framework: Framework) -> list[Problem]:
