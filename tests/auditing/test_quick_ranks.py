@@ -68,15 +68,18 @@ def test_rows_do_not_depend_on_how_many_are_ranked_at_once(monkeypatch: pytest.M
     np.testing.assert_array_equal(quick_ranks(scores, 1e-12), whole)
 
 
-def test_only_rows_with_ties_are_sorted_in_full(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("tolerance", "gap", "rows"), [(1e-12, 0.0, 0), (1e-12, 1e-12, 1), (0.0, 0.0, 1)])
+def test_only_doubtful_rows_are_sorted_in_full(
+    monkeypatch: pytest.MonkeyPatch, tolerance: float, gap: float, rows: int
+) -> None:
     scores = np.random.default_rng(4).random((100, 50))
-    scores[7, 3] = scores[7, 9]
+    scores[7, 3] = scores[7, 9] + gap * scores[7].max()
     seen: list[int] = []
     monkeypatch.setattr(
         module, "positions", lambda s, tolerance: seen.append(len(s)) or positions(s, tolerance=tolerance)
     )
-    quick_ranks(scores, 1e-12)
-    assert seen == [1]
+    np.testing.assert_array_equal(quick_ranks(scores, tolerance), expected(scores, tolerance))
+    assert sum(seen) == rows
 
 
 @pytest.mark.parametrize("shape", [(0, 5), (4, 0), (0, 0)])

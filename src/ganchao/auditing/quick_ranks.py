@@ -19,8 +19,8 @@ def quick_ranks(scores: Floats, tolerance: float = 0.0) -> NDArray[np.int32]:
 
     The same ranks as :func:`ganchao.scoring.rank.positions`, some five times as fast: distances to the row's best
     score are non-negative, so their bits sort like whole numbers, and the unit's number rides in the last bits
-    (a relative 2^-52 times the number of units). Rows that hold ties, or gaps that this or rounding could have
-    moved across the tolerance, are sorted again in full.
+    (a relative 2^-52 times the number of units). Rows with gaps that this or rounding could have moved across the
+    tolerance, which without a tolerance are all ties, are sorted again in full.
     """
     draws, units = scores.shape
     ranks = np.zeros((draws, units), dtype=np.int32)
@@ -53,13 +53,22 @@ def _ranked(scores: Floats, tolerance: float, ranks: NDArray[np.int32]) -> NDArr
         keys.sort(axis=1)
         flat = keys & unit_bits
         flat += (np.arange(draws, dtype=np.int64) * units)[:, None]
-        ranks.reshape(-1)[flat.reshape(-1)] = np.tile(np.arange(1, units + 1, dtype=np.int32), draws)
+        places = np.arange(1, units + 1, dtype=np.int32)
+        ranks.reshape(-1)[flat.reshape(-1)] = np.tile(places, draws)
         keys &= ~unit_bits
         distance = keys.view(np.float64)
         last = np.where(np.isfinite(distance), distance, 0.0).max(axis=1, keepdims=True) if gappy else distance[:, -1:]
         largest = np.maximum(np.abs(top), np.abs(top - last))
-        near = (tolerance * (1 + 2.0**-48) + 2.0 ** (bits - 49)) * largest
-        again: NDArray[np.bool_] = (distance[:, 1:] - distance[:, :-1] <= near).any(axis=1)
+        gap, lost = distance[:, 1:] - distance[:, :-1], 2.0 ** (bits - 49) + tolerance * 2.0**-48
+        level = gap <= (tolerance + lost) * largest
+        again: NDArray[np.bool_] = level.any(axis=1)
+        rows = np.flatnonzero(again)
+        if rows.size:
+            again[rows] = (level[rows] & (gap[rows] > (tolerance - lost) * largest[rows])).any(axis=1)
+            rows = rows[~again[rows]]
+            first = np.tile(places, (len(rows), 1))  # of each run of tied units
+            first[:, 1:][level[rows]] = 0
+            ranks.reshape(-1)[(flat[rows]).reshape(-1)] = np.maximum.accumulate(first, axis=1).reshape(-1)
         if gappy:
             again |= np.isinf(distance).sum(axis=1) != missing.sum(axis=1)
             ranks[missing] = 0
