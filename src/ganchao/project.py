@@ -19,11 +19,11 @@ from ganchao.domain.panel import Floats, Panel, Unit
 from ganchao.domain.place import place
 from ganchao.domain.scorecard import Scorecard
 from ganchao.errors import InvalidInput, Problem, UnknownName, Where, nearest, pick
-from ganchao.files.documents import locate, read_framework
+from ganchao.files.documents import locate, read_draft
 from ganchao.files.panels import read_panel
 from ganchao.files.rosters import read_units
 from ganchao.files.tables import RawTable, read_tables
-from ganchao.files.workbook import read_workbook
+from ganchao.files.workbook import workbook_draft
 from ganchao.scoring.check import check_recipe
 from ganchao.scoring.score import score
 
@@ -63,9 +63,32 @@ class Project:
         """The same project with other values: a what-if."""
         return replace(self, panel=panel)
 
+    @property
+    def document(self) -> str:
+        """Name of the file, or of the folder of rulebooks, that says how to score."""
+        if self.place.is_file():
+            return self.place.name
+        return "framework.yaml" if (self.place / "framework.yaml").is_file() else "rulebooks"
+
     def score(self) -> Scorecard:
-        """Scores and ranks by the rulebook that holds in each year."""
-        return joined([score(self.panel, rulebook) for rulebook in self.rulebooks if covers(rulebook, self.panel)])
+        """Scores and ranks by the rulebook that holds in each year.
+
+        Raises :class:`InvalidInput` where the framework does not fit the data, or nobody can be ranked.
+        """
+        holding = [rulebook for rulebook in self.rulebooks if covers(rulebook, self.panel)]
+        try:
+            card = joined([score(self.panel, rulebook) for rulebook in holding or self.rulebooks[-1:]])
+        except UnknownName as error:
+            raise InvalidInput([error.problem(Where(file=self.document))]) from error
+        except InvalidInput as error:
+            raise InvalidInput(map(self._placed, error.problems)) from error
+        if not np.isfinite(card.ranks[..., -1]).any():
+            raise InvalidInput([Problem("project.nobody_ranked", Where(file=self.document))])
+        return card
+
+    def _placed(self, problem: Problem) -> Problem:
+        """A problem met while scoring, with the document it is about."""
+        return problem if problem.where.file else replace(problem, where=replace(problem.where, file=self.document))
 
     def __repr__(self) -> str:
         return f"Project({self.code}: {self.panel!r})"
@@ -99,9 +122,10 @@ def check_project(where: str | Path, *, vintage: str | None = None) -> tuple[Pro
     """A project and everything to say about it; no project where there are errors. Raises :class:`UnknownName`."""
     found = find_project(where)
     if found.is_file():
-        framework, units, tables, problems = read_workbook(found)
+        framework, units, tables, problems = workbook_draft(found)
         only = () if framework is None else (framework,)
-        return _assembled(found, only, units, {"": tables}, vintage, list(problems))
+        recipe = [replace(p, where=replace(p.where, file=found.name)) for book in only for p in check_recipe(book)]
+        return _assembled(found, only, units, {"": tables}, vintage, [*problems, *recipe])
     rulebooks, problem_list = _read_rulebooks(found)
     units_table, units_problems = _units_table(found)
     tables_by_vintage, table_problems = _data_tables(found, vintage)
@@ -217,7 +241,7 @@ def _read_rulebooks(folder: Path) -> tuple[tuple[Framework, ...], list[Problem]]
     rulebooks: list[Framework] = []
     problems: list[Problem] = []
     for file in files:
-        framework, found = read_framework(file)
+        framework, found = read_draft(file)
         problems += found
         if framework is not None:
             rulebooks.append(framework)
@@ -231,6 +255,8 @@ def _read_rulebooks(folder: Path) -> tuple[tuple[Framework, ...], list[Problem]]
 
 
 def _no_framework(folder: Path) -> Problem:
+    if (folder / "framework.yaml").is_dir():
+        return Problem("files.is_folder", Where(file="framework.yaml"))
     names = [file.name for file in folder.iterdir() if file.is_file() and not file.name.startswith(".")]
     close = nearest("framework.yaml", names)
     if close:
@@ -287,7 +313,7 @@ def _assembled(
         panel, found_problems = read_panel(tables[chosen], _widest(rulebooks), roster, vintage=chosen)
         problems += found_problems
     if panel is not None:
-        problems += _names_outside(rulebooks[-1], panel)
+        problems += _names_outside(rulebooks[-1], panel, found)
     if panel is None or not rulebooks or any(problem.severity == "error" for problem in problems):
         return None, tuple(problems)
     vintages = tuple(sorted(tables))
@@ -303,13 +329,18 @@ def _widest(rulebooks: tuple[Framework, ...]) -> Framework:
     return newest if not more else newest.model_copy(update={"indicators": (*newest.indicators, *more.values())})
 
 
-def _names_outside(framework: Framework, panel: Panel) -> list[Problem]:
+def _names_outside(framework: Framework, panel: Panel, found: Path) -> list[Problem]:
     """Units that the framework names but the data do not have."""
     problems = []
     known = dict.fromkeys(panel.units)
     for field, codes in (("own", [framework.own] if framework.own else []), ("peers", framework.peers)):
         for code in codes:
             if code not in known:
-                where = Where(file="framework.yaml", path=place(framework, (field,)))
+                where = Where(file=found.name if found.is_file() else "", path=place(framework, (field,)))
                 problems.append(UnknownName("unit", code, known).problem(where))
-    return problems
+    document = found / "framework.yaml"
+    if found.is_file() or not problems:
+        return problems
+    return [*locate(problems, document)] if document.is_file() else [
+        replace(problem, where=replace(problem.where, file="rulebooks")) for problem in problems
+    ]

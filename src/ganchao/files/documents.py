@@ -34,11 +34,16 @@ def read_document(path: Path, model: type[AnyDocument]) -> tuple[AnyDocument | N
 
 def read_framework(path: Path) -> tuple[Framework | None, tuple[Problem, ...]]:
     """The framework of a YAML file, its structure checked."""
+    return in_order(*read_draft(path))
+
+
+def read_draft(path: Path) -> tuple[Framework | None, tuple[Problem, ...]]:
+    """The same, but also a framework whose structure is wrong: data can be checked against it, nothing scored."""
     source, problems = read_source(path)
     if source is None:
         return None, problems
     framework, more = validate_framework(source.data, source.where)
-    return in_order(framework, (*problems, *more))
+    return framework, in_order(None, (*problems, *more))[1]
 
 
 def in_order(

@@ -68,7 +68,7 @@ def open_stream(path: Path, wanted: Sequence[str]) -> Stream:
     try:
         schema, rows = pq.read_schema(path), pq.read_metadata(path).num_rows
     except (OSError, ValueError) as error:
-        raise InvalidInput([Problem("streams.unreadable", Where(file=path.name), {"reason": str(error)[:120]})]) from error
+        raise InvalidInput([Problem("streams.unreadable", Where(file=path.name))]) from error
     names = {name.strip().casefold(): name for name in schema.names}
     unit = next((names[header] for header in UNIT_HEADERS if header in names), "")
     year = next((names[header] for header in YEAR_HEADERS if header in names), "")

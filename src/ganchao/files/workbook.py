@@ -38,7 +38,7 @@ from ganchao.files.tables import RawTable, read_tables
 from ganchao.files.workbook_writing import write_workbook
 from ganchao.text import LANGS
 
-__all__ = ["read_workbook", "write_workbook"]
+__all__ = ["read_workbook", "workbook_draft", "write_workbook"]
 
 SEPARATORS: Final = re.compile(r"[,，;；、\n]")
 COLON: Final = re.compile("[:：]")
@@ -48,6 +48,12 @@ Workbook = tuple[Framework | None, RawTable | None, tuple[RawTable, ...], tuple[
 
 def read_workbook(path: Path) -> Workbook:
     """The framework, the table of units and the tables of data of a workbook, and everything to say about them."""
+    framework, units, tables, problems = workbook_draft(path)
+    return None if any(problem.severity == "error" for problem in problems) else framework, units, tables, problems
+
+
+def workbook_draft(path: Path) -> Workbook:
+    """The same, but also a framework whose structure is wrong: data can be checked against it, nothing scored."""
     tables, found = read_tables(path)
     if not tables:
         return None, None, (), found
@@ -75,8 +81,6 @@ def read_workbook(path: Path) -> Workbook:
         data["groups"] = reading.entries("groups", parts["groups"][0], Group)
         framework, more = validate_framework(data, reading.where)
         problems += [*reading.problems, *(reading.in_sheet_words(problem) for problem in more)]
-    if any(problem.severity == "error" for problem in problems):
-        framework = None
     units = canonical_units(parts["units"][0]) if "units" in parts else None
     return framework, units, tuple(parts.get("data", ())), tuple(problems)
 

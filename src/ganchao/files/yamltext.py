@@ -21,7 +21,7 @@ from ganchao.errors import Problem, Where
 
 NOTHING: Final = {"", "~", "null", "Null", "NULL"}
 ENDLESS: Final = {".inf": "inf", "+.inf": "inf", "-.inf": "-inf", ".nan": "nan"}
-LARGEST: Final = 2_000_000
+LARGEST: Final = 300_000
 """Values a document may hold once repetitions (``*name``) are written out."""
 WIDE_COLON: Final = re.compile(r"^\s*(?:-\s+)?([\w.-]+)：")
 CLOSE_COLON: Final = re.compile(r"^\s*(?:-\s+)?([A-Za-z_]+):(?!//)(?=\S)")
