@@ -17,8 +17,13 @@ from ganchao.domain.panel import Floats
 from ganchao.domain.scorecard import Scorecard
 
 Kind = Literal["indicator", "group", "bonus", "deduction", "veto", "rest"]
-CANCELLING: Final = 1e-9
-"""A group whose members leave so little of what they bring is shared by size, because a ratio would explode."""
+CANCELLING: Final = 10.0
+"""A group whose members would bring so many times what all of its siblings do is shared by size instead.
+
+That happens where members nearly cancel and the parent jumps (victories, the weakest member): a ratio would explode.
+"""
+CLOSED: Final = frozenset({"weights", "log_mean", "own_weights"})
+"""Rules whose slopes are formulas, good for members that are level too."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +88,8 @@ def chain(compared: Compared, node: str, *, seed: int = SEED) -> Chain:
     sides = compared.sides(node)
     stretch = (sides.first.stretch + sides.second.stretch) / 2
     rest = (other - own) - stretch * sides.difference
-    walk.group(node, "", other - own, stretch, 0.0, rest if abs(rest) > 1e-12 * max(abs(own), abs(other)) else 0.0)
+    rest = rest if abs(rest) > 1e-12 * max(abs(own), abs(other)) else 0.0
+    walk.group(node, "", other - own, 0.0, _Slope(stretch), rest)
     return Chain(tuple(walk.parts), walk.rules)
 
 
@@ -94,7 +100,7 @@ class _Walk:
     parts: list[Contribution]
     rules: dict[str, GroupSplit]
 
-    def group(self, code: str, parent: str, amount: float, slope: float, error: float, rest: float) -> None:
+    def group(self, code: str, parent: str, amount: float, error: float, slope: _Slope, rest: float) -> None:
         """A group and everything below; ``slope`` is what its own score brings, ``rest`` what its scale does."""
         own, other = self._scores(code)
         self.parts.append(Contribution(code, parent, "group", own, other, amount, error))
@@ -105,8 +111,9 @@ class _Walk:
             return
         found = split_group(sides, seed=self.seed)
         self.rules[code] = found
-        share = _shared(found, sides.difference, amount - rest, slope)
+        share = _shared(found, amount - rest, slope)
         branch, framework = sides.first.branch, self.compared.card.framework
+        most = np.inf if found.rule in CLOSED else CANCELLING * _gross(share)
         for k, member in enumerate(branch.names):
             part, slip = share.members[k], share.errors[k]
             node = framework.node(member)
@@ -117,12 +124,12 @@ class _Walk:
                 mean = (below.first.slope + below.second.slope) / 2
                 seen = _seen(sides, k)
                 if not np.isfinite(seen):
-                    self.group(member, code, part, 0.0, slip, 0.0)
+                    self.group(member, code, part, slip, _Slope(0.0), 0.0)
                     continue
                 scale = share.slopes[k] * (seen - mean * below.difference)
                 scale = scale if abs(scale) > 1e-12 * max(abs(part), 1e-300) else 0.0
                 weights = part - share.slopes[k] * seen if found.rule == "own_weights" else 0.0
-                self.group(member, code, part, share.slopes[k] * mean, slip, scale + weights)
+                self.group(member, code, part, slip, _Slope(share.slopes[k] * mean, most), scale + weights)
         extras = [framework.nodes[place] for place, _points, _scale in branch.extras]
         for extra, part in zip(extras, share.points, strict=True):
             assert isinstance(extra, Indicator)
@@ -153,14 +160,23 @@ def _seen(sides: Sides, member: int) -> float:
     return float(sides.second.members[sides.two, member] - sides.first.members[sides.one, member])
 
 
-def _shared(found: GroupSplit, difference: float, amount: float, slope: float) -> GroupSplit:
+@dataclass(frozen=True)
+class _Slope:
+    """What a unit of a group's own score brings, and the most its members may bring together, signs aside."""
+
+    value: float
+    most: float = np.inf
+
+
+def _gross(found: GroupSplit) -> float:
+    """What all parts of a split come to, signs aside."""
+    return float(np.abs(found.members).sum() + np.abs(found.points).sum() + np.abs(found.hits).sum() + abs(found.rest))
+
+
+def _shared(found: GroupSplit, amount: float, slope: _Slope) -> GroupSplit:
     """A group's split carried to the node asked about, where the group brings ``amount``."""
-    gross = float(np.abs(found.members).sum() + np.abs(found.points).sum() + np.abs(found.hits).sum() + abs(found.rest))
-    if abs(amount - slope * difference) <= 1e-9 * max(abs(amount), abs(slope) * gross):
-        factor = slope if slope else 0.0
-    elif abs(difference) > CANCELLING * gross:
-        factor = amount / difference
-    else:  # the members cancel: their sizes share what little there is
+    gross, factor = _gross(found), slope.value
+    if abs(factor) * gross > slope.most:  # the members nearly cancel: their sizes share what there is
         sizes = amount / gross if gross else 0.0
         by_size: list[Floats] = [np.abs(part) * sizes for part in (found.members, found.points, found.hits)]
         return replace(
