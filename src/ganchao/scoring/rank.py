@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from typing import Final
 
@@ -11,6 +10,9 @@ from numpy.typing import NDArray
 
 from ganchao.domain.framework import Tier
 from ganchao.domain.panel import Floats
+
+SWAPS: Final = 5
+"""Rounds of swapping neighbours before a long field's near-ties are sorted anew."""
 
 LONG: Final = 50_000
 """Fields at least this long are sorted by radix."""
@@ -100,8 +102,7 @@ def long_positions(scores: Floats, *, tolerance: float = 0.0, ties: str = "best"
         if present.any():
             result[present] = long_positions(scores[present], tolerance=tolerance, ties=ties)
         return result
-    order = falling_order(scores)
-    in_order = np.take(scores, order, mode="clip")
+    order, in_order = in_falling_order(scores)
     near = tolerance * max(abs(float(in_order[0])), abs(float(in_order[-1])))
     result = np.empty_like(scores)
     if ties == "best":
@@ -116,32 +117,39 @@ def long_positions(scores: Floats, *, tolerance: float = 0.0, ties: str = "best"
     return result
 
 
-def falling_order(scores: Floats) -> NDArray[np.intp]:
-    """Places of a long field's scores from the highest to the lowest; no score may be missing.
+def in_falling_order(scores: Floats) -> tuple[NDArray[np.intp], Floats]:
+    """Places of a long field's scores from the highest to the lowest, and the scores so ordered.
 
     Two stable 16-bit passes over the score's place in the range, then the few that share a place are put right.
     """
     low, high = float(scores.min()), float(scores.max())
     if not high > low:
-        return np.arange(scores.size)
+        return np.arange(scores.size), scores
     if not 1e-290 < high - low < np.inf:  # the place in so small or so large a range cannot be computed
-        return np.argsort(-scores, kind="stable")
+        order = np.argsort(-scores, kind="stable")
+        return order, scores[order]
     place = ((high - scores) * ((2.0**32 - 1) / (high - low))).astype(np.uint32)
-    halves = place.view(np.uint16).reshape(-1, 2)  # low half first on the machines we run on
-    low_half, high_half = (0, 1) if sys.byteorder == "little" else (1, 0)
-    first = np.argsort(np.ascontiguousarray(halves[:, low_half]), kind="stable")
-    upper = np.take(np.ascontiguousarray(halves[:, high_half]), first, mode="clip")
-    order: NDArray[np.intp] = np.take(first, np.argsort(upper, kind="stable"), mode="clip")
+    first = np.argsort((place & 0xFFFF).astype(np.uint16), kind="stable")
+    upper = np.take((place >> 16).astype(np.uint16), first, mode="clip")
+    order = np.take(first, np.argsort(upper, kind="stable"), mode="clip")
     in_order = np.take(scores, order, mode="clip")
-    if (in_order[:-1] < in_order[1:]).any():
-        places = place[order]
-        shared = np.zeros(scores.size, dtype=bool)
-        same = places[1:] == places[:-1]
-        shared[1:] |= same
-        shared[:-1] |= same
-        those = order[shared]
-        order[shared] = those[np.argsort(-scores[those], kind="stable")]
-    return order
+    for _ in range(SWAPS):  # neighbours that share a place and stand the wrong way round: a handful, swapped in pairs
+        wrong = np.flatnonzero(in_order[:-1] < in_order[1:])
+        if not wrong.size:
+            return order, in_order
+        if wrong.size > scores.size // 1000:
+            break
+        wrong = wrong[np.diff(wrong, prepend=-2) > 1]
+        for array in (order, in_order):
+            array[wrong], array[wrong + 1] = array[wrong + 1], array[wrong]
+    places = place[order]
+    same = places[1:] == places[:-1]
+    shared = np.zeros(scores.size, dtype=bool)
+    shared[1:] |= same
+    shared[:-1] |= same
+    those = order[shared]
+    order[shared] = those[np.argsort(-scores[those], kind="stable")]
+    return order, scores[order]
 
 
 def _close_missing(starts: NDArray[np.bool_], in_order: Floats) -> NDArray[np.bool_]:
