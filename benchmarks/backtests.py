@@ -1,0 +1,203 @@
+"""Forecasts of the past against "nobody moves", on four published rankings.
+
+    python -m benchmarks.backtests               the tables in English
+    python -m benchmarks.backtests --lang zh     in Chinese
+    python -m benchmarks.backtests --write       into docs/<lang>/explanation/forecasting.md, between the marks
+
+HDI and ``shandong`` are shipped; the tax index and the university ranking lie beside the project and are left out
+where they are not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from ruamel.yaml import YAML
+
+from ganchao.domain.framework import Framework
+from ganchao.domain.panel import Panel
+from ganchao.domain.scorecard import Scorecard
+from ganchao.forecasting.backtest import Case, across_vintages, rolling
+from ganchao.forecasting.history import History, history_of
+from ganchao.forecasting.models import MODELS
+from ganchao.forecasting.skill import Reliability, Skill, coverage_of, pooled, reliability_of, skill_of
+from ganchao.project import open_project
+from ganchao.scoring.score import score
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared" / "data"
+HORIZONS = (1, 3, 5)
+PILLARS = ("teaching", "research", "citations", "industry_income", "international_outlook")
+MARKS = ("<!-- backtests: begin -->", "<!-- backtests: end -->")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A ranking whose past is forecast."""
+
+    code: str
+    zh: str
+    en: str
+    history: History
+    older: tuple[History, ...] = field(default=())  # earlier vintages, oldest first
+
+
+def subjects() -> Iterator[Subject]:
+    """HDI, tax index, university ranking, ``shandong``."""
+    hdi = [history_of(open_project("hdi", vintage=v).score()) for v in open_project("hdi").vintages]
+    yield Subject("hdi", "人类发展指数", "Human Development Index", hdi[-1], tuple(hdi[:-1]))
+    if (SHARED / "itci").is_dir():
+        tax = [history_of(tax_index(vintage)) for vintage in ("2022", "2023", "2024")]
+        yield Subject("itci", "国际税收竞争力指数", "Tax Competitiveness Index", tax[-1], tuple(tax[:-1]))
+    if (SHARED / "the_wur").is_dir():
+        yield Subject("the_wur", "世界大学排名", "University ranking", universities())
+    yield Subject("shandong", "各省科技创新（示例 shandong）", "Chinese provinces (shandong)",
+                  history_of(open_project("shandong").score()))
+
+
+def published_framework(name: str) -> Framework:
+    """A framework of the tests."""
+    text = (ROOT / "tests" / "published" / "frameworks" / f"{name}.yaml").read_text(encoding="utf-8")
+    return Framework.model_validate(YAML(typ="safe").load(text))
+
+
+def tax_index(vintage: str) -> Scorecard:
+    """The tax index as its publisher computes it; early vintages lack one indicator."""
+    raw = pd.read_csv(SHARED / "itci" / f"raw_vintage_{vintage}.csv")
+    framework = published_framework("itci")
+    there = tuple(i for i in framework.indicators if i.code in raw.columns)
+    panel = Panel.from_frame(raw[["ISO_3", "year", *(i.code for i in there)]], unit="ISO_3", vintage=vintage)
+    return score(panel, framework.model_copy(update={"indicators": there}))
+
+
+def universities() -> History:
+    """Universities with all five pillars; the method changed in 2012 (weights) and 2016 (source of citations)."""
+    frame = pd.read_csv(SHARED / "the_wur" / "the_wur_2011_2020.csv", keep_default_na=False, na_values=[""])
+    frame = frame.assign(unit=frame.name + " / " + frame.country)
+    card = score(Panel.from_frame(frame[["unit", "year", *PILLARS]]), published_framework("the_wur"))
+    history = history_of(card, breaks=(2012, 2016))
+    complete = np.isfinite(card.panel.values).all(axis=-1) | (np.asarray(card.years) < 2012)[:, None]
+    return replace(history, scores=np.where(complete, history.scores, np.nan))
+
+
+WORDS = {
+    "head": {
+        "en": "| ranking | years ahead | origins | RPS | baseline | better by | MAE ratio | 80 % held | 90 % held | "
+              "plain 80/90 | Brier | baseline | scaled |",
+        "zh": "| 排名 | 提前年数 | 起点数 | RPS | 基准 RPS | 改善 | 中位误差比 | 80% 区间覆盖 | 90% 区间覆盖 | "
+              "整数区间覆盖 80/90 | Brier | 基准 Brier | 放大跨度 |",
+    },
+    "set": {"en": "all horizons", "zh": "各年合计"},
+    "models": {"en": "| model | mean gain | worst case | worst MAE ratio | 80 % held | 90 % held |",
+               "zh": "| 模型 | 平均改善 | 最差一例 | 最差中位误差比 | 80% 覆盖 | 90% 覆盖 |"},
+    "reliability": {"en": "| P(rank ≤ k) said | came true | cases |", "zh": "| 预报 P(位次≤k) | 实际应验 | 次数 |"},
+    "vintages": {
+        "en": "| ranking | vintage to | years ahead | RPS, vintage then known | RPS, revision known | due to revision |",
+        "zh": "| 排名 | 数据版本截至 | 提前年数 | 按当时版本 RPS | 按修订版本 RPS | 修订所占份额 |"},
+    "overall": {
+        "en": "Mean gain over all rankings and horizons {gain:.1%}; pooled, 80 % intervals held {c80:.1%} and 90 % "
+              "intervals {c90:.1%}.",
+        "zh": "各排名、各年数平均改善 {gain:.1%}；合并计算，80% 区间覆盖 {c80:.1%}，90% 区间覆盖 {c90:.1%}。"},
+}
+
+
+def rule(head: str) -> str:
+    """The line under a table's head."""
+    return "|" + "---|" * (head.count("|") - 1)
+
+
+def skill_rows(subject: Subject, cases: Sequence[Case], lang: str) -> list[str]:
+    """One ranking by horizon, and its coverage over all horizons."""
+    name = subject.zh if lang == "zh" else subject.en
+    rows = [row_of(name, skill) for skill in skill_of(cases)]
+    held = [coverage_of(cases, level) for level in (0.8, 0.9)]
+    spans = " | ".join(f"{h.share:.1%} ({h.low:.1%}–{h.high:.1%})" for h in held)
+    return [*rows, f"| {name} | {WORDS['set'][lang]} | | | | | | {spans} | | | | |"]
+
+
+def row_of(name: str, skill: Skill) -> str:
+    """One line of the table of skill."""
+    held = " | ".join(f"{h.share:.1%}" for h in (skill.covered_80, skill.covered_90))
+    return (
+        f"| {name} | {skill.horizon} | {skill.origins} | {skill.score:.3f} | {skill.baseline:.3f} | "
+        f"{-skill.gain:+.1%} | {skill.error / skill.error_baseline:.3f} | {held} | {skill.plain_80:.0%}/{skill.plain_90:.0%} | "
+        f"{skill.brier:.4f} | {skill.brier_baseline:.4f} | {skill.scaled or ''} |"
+    )
+
+
+def reliability_rows(found: Reliability) -> list[str]:
+    """Bars of the reliability diagram."""
+    return [f"| {said:.1%} | {came:.1%} | {count:,} |"
+            for said, came, count in zip(found.said, found.came, found.count, strict=True) if count]
+
+
+def vintage_rows(subject: Subject, lang: str) -> list[str]:
+    """Forecasts on one vintage judged on a later one, and what the revision cost."""
+    rows = []
+    for older, newer in pairwise((*subject.older, subject.history)):
+        for then, revised in across_vintages(older, newer, HORIZONS):
+            one, two = skill_of([then])[0], skill_of([revised])[0]
+            name = subject.zh if lang == "zh" else subject.en
+            scores = f"{one.score:.3f} | {two.score:.3f} | {(one.score - two.score) / one.score:+.0%}"
+            rows.append(f"| {name} | {then.origin} | {then.horizon} | {scores} |")
+    return rows
+
+
+def tables(lang: str, model: str = "combination") -> str:
+    """Everything measured, as Markdown."""
+    made = [(subject, list(rolling(subject.history, HORIZONS, model=model))) for subject in subjects()]
+    every = [cases for _, cases in made]
+    skills = [skill for cases in every for skill in skill_of(cases)]
+    overall = WORDS["overall"][lang].format(
+        gain=-np.mean([s.gain for s in skills]), c80=pooled(every, 0.8), c90=pooled(every, 0.9))
+    parts = [WORDS["head"][lang], rule(WORDS["head"][lang])]
+    parts += [row for subject, cases in made for row in skill_rows(subject, cases, lang)]
+    parts += ["", overall, "", WORDS["reliability"][lang], rule(WORDS["reliability"][lang])]
+    parts += reliability_rows(reliability_of([case for cases in every for case in cases]))
+    parts += ["", WORDS["vintages"][lang], rule(WORDS["vintages"][lang])]
+    parts += [row for subject, _ in made for row in vintage_rows(subject, lang)]
+    return "\n".join(parts)
+
+
+def model_table(lang: str) -> str:
+    """Every model of the table on the same cases, HDI at every fourth origin."""
+    rows = [WORDS["models"][lang], rule(WORDS["models"][lang])]
+    some = list(subjects())
+    for model in MODELS:
+        every = [list(rolling(s.history, HORIZONS, model=model, draws=500, every=4 if s.code == "hdi" else 1))
+                 for s in some]
+        skills = [skill for cases in every for skill in skill_of(cases)]
+        error = max(s.error / s.error_baseline for s in skills)
+        rows.append(
+            f"| `{model}` | {-np.mean([s.gain for s in skills]):+.1%} | {-max(s.gain for s in skills):+.1%} | "
+            f"{error:.3f} | {pooled(every, 0.8):.1%} | {pooled(every, 0.9):.1%} |"
+        )
+    return "\n".join(rows)
+
+
+def main() -> None:
+    """Print the tables, or write them into the pages."""
+    reader = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    reader.add_argument("--lang", choices=("en", "zh"), default="en")
+    reader.add_argument("--write", action="store_true")
+    asked = reader.parse_args()
+    for lang in ("en", "zh") if asked.write else (asked.lang,):
+        begun = time.perf_counter()
+        text = "\n\n".join((tables(lang), model_table(lang)))
+        print(text, f"\n{time.perf_counter() - begun:.0f} s")
+        if asked.write:
+            page = ROOT / "docs" / lang / "explanation" / "forecasting.md"
+            before, rest = page.read_text(encoding="utf-8").split(MARKS[0])
+            after = rest.split(MARKS[1])[1]
+            page.write_text(f"{before}{MARKS[0]}\n\n{text}\n\n{MARKS[1]}{after}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
