@@ -127,9 +127,9 @@ def scored(project: Project | LargeProject) -> tuple[Scorecard, Callable[[Path],
 
 
 def audit_project(
-    project: Project, *, year: int | None = None, node: str | None = None, unit: str | None = None, draws: int | None = None,
-    seed: int = DEFAULT_SEED, workers: int = 1, scheduler: str = "", step: Step = lambda _key: None,
-    drawn: Callable[[int, int], None] = lambda _done, _of: None,
+    project: Project, *, year: int | None = None, node: str | None = None, unit: str | None = None,
+    draws: int | None = None, seed: int = DEFAULT_SEED, workers: int = 1, scheduler: str = "",
+    step: Step = lambda _key: None, drawn: Callable[[int, int], None] = lambda _done, _of: None,
 ) -> Audited:
     """Can these ranks be trusted? Rank ranges now and over time, sensitivity, swaps, robustness, coherence.
 
@@ -192,7 +192,8 @@ def audit_page(audited: Audited, lang: Lang) -> str:
     framework, year = audited.card.framework, audited.uncertainty.prepared.year
     title = say("audit.title", lang, index=framework.name.in_lang(lang) or framework.code, year=year)
     brief: Brief = (Heading(title, 1), *audit_brief(audited, lang))
-    facts = {say("run.fact.version", lang): f"Ganchao {__version__}", say("run.fact.seed", lang): str(audited.uncertainty.seed)}
+    seed = str(audited.uncertainty.seed)
+    facts = {say("run.fact.version", lang): f"Ganchao {__version__}", say("run.fact.seed", lang): seed}
     return str(rendered("html", brief, lang, title=title, facts=facts))
 
 
@@ -203,8 +204,9 @@ def audited_or_why_not(project: Project | LargeProject, seed: int) -> tuple[Audi
     try:
         return audit_project(project, seed=seed, workers=os.cpu_count() or 1), ()
     except GanchaoError as error:
-        problems = error.problems if isinstance(error, InvalidInput) else (error.problem(),) if isinstance(error, UnknownName) else ()
-        return None, tuple(replace(problem, severity="warning") for problem in problems)
+        found = list(error.problems) if isinstance(error, InvalidInput) else []
+        found += [error.problem()] if isinstance(error, UnknownName) else []
+        return None, tuple(replace(problem, severity="warning") for problem in found)
 
 
 def audit_record(audited: Audited) -> dict[str, Any]:
@@ -214,7 +216,9 @@ def audit_record(audited: Audited) -> dict[str, Any]:
     return {
         "year": prepared.year, "node": prepared.node, "draws": result.draws, "failed": result.draws - result.good,
         "block": AT_ONCE, "level": prepared.audit.level, "tolerance": prepared.audit.tolerance,
-        "factors": [{"code": factor.code, "columns": factor.size, "levels": list(factor.labels)} for factor in prepared.factors],
+        "factors": [
+            {"code": factor.code, "columns": factor.size, "levels": list(factor.labels)} for factor in prepared.factors
+        ],
     }
 
 

@@ -32,13 +32,15 @@ def prepared() -> Prepared:
     """Forty units, twelve indicators in three groups, means mixed and values in doubt."""
     values = np.random.default_rng(5).uniform(1, 9, (1, 40, 12))
     units, codes = tuple(f"U{k}" for k in range(40)), tuple(f"i{k}" for k in range(12))
-    framework = Framework.model_validate({
-        "code": "spread",
-        "indicators": [{"code": code, "group": f"g{k % 3}"} for k, code in enumerate(codes)],
-        "groups": [*({"code": f"g{k}", "group": "spread"} for k in range(3)), {"code": "spread"}],
-        "normalise": {"method": "minmax", "to": [1, 100]},
-        "audit": {"weights": {"spread": 0.3}, "aggregate": ["geometric"], "normalise": ["percentile_rank"]},
-    })
+    framework = Framework.model_validate(
+        {
+            "code": "spread",
+            "indicators": [{"code": code, "group": f"g{k % 3}"} for k, code in enumerate(codes)],
+            "groups": [*({"code": f"g{k}", "group": "spread"} for k in range(3)), {"code": "spread"}],
+            "normalise": {"method": "minmax", "to": [1, 100]},
+            "audit": {"weights": {"spread": 0.3}, "aggregate": ["geometric"], "normalise": ["percentile_rank"]},
+        }
+    )
     return prepare_audit(Panel(values, (2020,), units, codes), framework)
 
 
@@ -86,7 +88,10 @@ def test_a_worker_killed_in_the_middle_loses_and_changes_nothing(prepared: Prepa
         killer = threading.Thread(target=kill, args=(client,))
         killer.start()
         there = uncertainty(
-            doubtful, draws=draws, seed=4, mapper=lambda made, blocks: mapped(client, made, blocks),
+            doubtful,
+            draws=draws,
+            seed=4,
+            mapper=lambda made, blocks: mapped(client, made, blocks),
             step=lambda count: done.append(len(killed)) if count else None,
         )
         killer.join()

@@ -20,15 +20,17 @@ from ganchao.scoring.score import score
 
 def framework_of(count: int, **changes: object) -> Framework:
     codes = [f"i{k}" for k in range(count)]
-    return Framework.model_validate({
-        "code": "big",
-        "indicators": [
-            {"code": code, "group": f"g{k % 3}", "weight": 1 + k % 4, "direction": "lower" if k == 1 else "higher"}
-            for k, code in enumerate(codes)
-        ],
-        "groups": [*({"code": f"g{k}", "group": "big", "weight": 1 + k} for k in range(3)), {"code": "big"}],
-        **changes,
-    })
+    return Framework.model_validate(
+        {
+            "code": "big",
+            "indicators": [
+                {"code": code, "group": f"g{k % 3}", "weight": 1 + k % 4, "direction": "lower" if k == 1 else "higher"}
+                for k, code in enumerate(codes)
+            ],
+            "groups": [*({"code": f"g{k}", "group": "big", "weight": 1 + k} for k in range(3)), {"code": "big"}],
+            **changes,
+        }
+    )
 
 
 def values_of(units: int, count: int, missing: float = 0.0) -> np.ndarray:
@@ -43,9 +45,18 @@ RECIPES: dict[str, tuple[float, dict[str, object]]] = {
     "gaps": (0.05, {}),
     "rounded": (0.0, {"rank": {"decimals": 2}}),
     "geometric": (0.03, {"aggregate": "geometric", "normalise": {"method": "minmax", "to": [1, 100]}}),
-    "mixed": (0.03, {"normalise": {"method": "minmax", "to": [1, 100], "cap": True}, "groups": [
-        {"code": "g0", "group": "big", "aggregate": "harmonic"}, {"code": "g1", "group": "big"},
-        {"code": "g2", "group": "big", "weight": 2, "aggregate": "geometric"}, {"code": "big"}]}),
+    "mixed": (
+        0.03,
+        {
+            "normalise": {"method": "minmax", "to": [1, 100], "cap": True},
+            "groups": [
+                {"code": "g0", "group": "big", "aggregate": "harmonic"},
+                {"code": "g1", "group": "big"},
+                {"code": "g2", "group": "big", "weight": 2, "aggregate": "geometric"},
+                {"code": "big"},
+            ],
+        },
+    ),
 }
 
 

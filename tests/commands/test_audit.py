@@ -36,7 +36,9 @@ def project(folder: Path, extra: str = "") -> str:
         for year in (2020, 2021)
         for k, unit in enumerate("ABCDEF")
     ]
-    (folder / "data" / "values.csv").write_text("\n".join(["unit,year,rd,firms,energy", *rows]) + "\n", encoding="utf-8")
+    (folder / "data" / "values.csv").write_text(
+        "\n".join(["unit,year,rd,firms,energy", *rows]) + "\n", encoding="utf-8"
+    )
     return str(folder)
 
 
@@ -56,7 +58,9 @@ def test_json_has_its_shape_and_says_what_was_drawn(tmp_path: Path, capsys: pyte
         assert sum(chance["value"] for chance in row["chances"]) == pytest.approx(1)
 
 
-def test_the_same_seed_gives_the_same_answer_whatever_the_workers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_same_seed_gives_the_same_answer_whatever_the_workers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     where = project(tmp_path / "p")
     one, two = (answered([where, "--draws", "9000", "--workers", count], capsys) for count in ("1", "2"))
     other = answered([where, "--draws", "9000", "--seed", "5"], capsys)
@@ -83,7 +87,9 @@ def test_people_read_the_range_and_what_varied(
     assert {"zh": "已抽样 200 次", "en": "200 of 200 draws"}[lang] in said.err
 
 
-def test_out_receives_a_page_and_tables_with_the_columns_promised(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_out_receives_a_page_and_tables_with_the_columns_promised(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     out = tmp_path / "out"
     value = answered([project(tmp_path / "p"), "--draws", "100", "--out", str(out)], capsys)
     assert (out / "audit.html").stat().st_size > 100_000
@@ -116,7 +122,13 @@ def test_wishes_that_cannot_be_met_end_in_a_problem(
 
 
 @pytest.mark.parametrize(
-    "extra", ["audit: {weights: {spread: -0.1}}", "audit: {draws: 1}", "audit: {normalise: [minmx]}", "audit: {leave_out: [rx]}"]
+    "extra",
+    [
+        "audit: {weights: {spread: -0.1}}",
+        "audit: {draws: 1}",
+        "audit: {normalise: [minmx]}",
+        "audit: {leave_out: [rx]}",
+    ],
 )
 def test_audit_settings_that_make_no_sense_are_problems(
     extra: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -55,9 +55,18 @@ class Audited:
 
 
 def audit(
-    panel: Panel, frameworks: Sequence[Framework], *, year: int | None = None, node: str | None = None, unit: str | None = None,
-    draws: int | None = None, seed: int = 2019, workers: int = 1, mapper: Mapper | None = None,
-    step: Step = lambda _part: None, drawn: Callable[[int, int], None] = lambda _done, _of: None,
+    panel: Panel,
+    frameworks: Sequence[Framework],
+    *,
+    year: int | None = None,
+    node: str | None = None,
+    unit: str | None = None,
+    draws: int | None = None,
+    seed: int = 2019,
+    workers: int = 1,
+    mapper: Mapper | None = None,
+    step: Step = lambda _part: None,
+    drawn: Callable[[int, int], None] = lambda _done, _of: None,
 ) -> Audited:
     """Audits one round, and follows its ranks through all rounds.
 
@@ -111,20 +120,39 @@ def audit(
         shown = rest.part("coherence", lambda: coherence(card, year=prepared.year))
         answerable = tried = robust = None
         if prepared.factors:
-            answerable = rest.part("sensitivity", lambda: sensitivity(
-                prepared, replicate=replicate, n=ROWS, seed=seed, unit=looked_at or None, above=_above(prepared, looked_at)))
+            answerable = rest.part(
+                "sensitivity",
+                lambda: sensitivity(
+                    prepared,
+                    replicate=replicate,
+                    n=ROWS,
+                    seed=seed,
+                    unit=looked_at or None,
+                    above=_above(prepared, looked_at),
+                ),
+            )
         rivals: tuple[Overtaking, ...] = ()
         if looked_at:
-            tried = rest.part("swaps", lambda: swaps(
-                panel, framework, settings, unit=looked_at, year=prepared.year, node=prepared.node))
+            tried = rest.part(
+                "swaps",
+                lambda: swaps(panel, framework, settings, unit=looked_at, year=prepared.year, node=prepared.node),
+            )
             relative = settings.weights is not None and settings.weights.method == "relative"
             spread = settings.weights.spread if settings.weights is not None and relative else 0.25
-            robust = rest.part("robustness", lambda: robustness(
-                card, looked_at, year=prepared.year, node=prepared.node, spread=spread))
+            robust = rest.part(
+                "robustness", lambda: robustness(card, looked_at, year=prepared.year, node=prepared.node, spread=spread)
+            )
             if robust is not None:
-                rivals = rest.part("overtaking", lambda: tuple(
-                    smallest_change(card, looked_at, rival, year=prepared.year, node=prepared.node)
-                    for rival in next_above(prepared, looked_at))) or ()
+                rivals = (
+                    rest.part(
+                        "overtaking",
+                        lambda: tuple(
+                            smallest_change(card, looked_at, rival, year=prepared.year, node=prepared.node)
+                            for rival in next_above(prepared, looked_at)
+                        ),
+                    )
+                    or ()
+                )
     return Audited(card, looked_at, ranges, years, shown, answerable, tried, robust, rivals, tuple(rest.left_out))
 
 
@@ -152,7 +180,7 @@ def rounds_in(panel: Panel, framework: Framework) -> list[int]:
 def over_time(
     panel: Panel, frameworks: Sequence[Framework], *, node: str, draws: int, seed: int, workers: int = 1
 ) -> dict[int, Uncertainty]:
-    """The same draws in every round of every rulebook that has the node; rounds that cannot be computed are left out."""
+    """The same draws in every round of every rulebook that has the node; not of rounds that cannot be."""
     cases = [
         (framework, framework.audit or usual_audit(framework), year)
         for framework in frameworks
@@ -171,8 +199,13 @@ def over_time(
 
     with ThreadPoolExecutor(max(workers, 1)) as pool:
         results = list(pool.map(one, cases))
-    return {year: result for (_framework, _settings, year), result in sorted(
-        zip(cases, results, strict=True), key=lambda pair: pair[0][2]) if result is not None}
+    return {
+        year: result
+        for (_framework, _settings, year), result in sorted(
+            zip(cases, results, strict=True), key=lambda pair: pair[0][2]
+        )
+        if result is not None
+    }
 
 
 def next_above(prepared: Prepared, unit: str, most: int = RIVALS) -> tuple[str, ...]:

@@ -52,7 +52,9 @@ def connected(address: str, patience: float) -> Client:
     except ImportError:
         raise InvalidInput([Problem("auditing.no_dask")]) from None
     config.set({"distributed.admin.large-graph-warning-threshold": "1GB"})
-    unreachable = InvalidInput([Problem("auditing.no_scheduler", values={"address": address, "seconds": f"{patience:g}"})])
+    unreachable = InvalidInput(
+        [Problem("auditing.no_scheduler", values={"address": address, "seconds": f"{patience:g}"})]
+    )
     try:
         client = Client(address, timeout=patience, set_as_default=False)
     except (OSError, ValueError, TimeoutError):  # no answer, an unknown kind of address, a name nobody knows

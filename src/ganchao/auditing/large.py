@@ -66,7 +66,13 @@ class LargeRanges:
 
 
 def large_rank_ranges(
-    values: Floats | Blocks, framework: Framework, places: Sequence[int], *, draws: int = 100, seed: int = 2019, year: int = 0
+    values: Floats | Blocks,
+    framework: Framework,
+    places: Sequence[int],
+    *,
+    draws: int = 100,
+    seed: int = 2019,
+    year: int = 0,
 ) -> LargeRanges:
     """Rank ranges of a few units among very many, while weights vary as the framework's audit says, else by a quarter.
 
@@ -113,7 +119,9 @@ def large_rank_ranges(
         own = chosen_scores(blocks, field, places)
         ahead, count = counts_ahead(blocks, field, own)
     ranks = np.where(np.isnan(own), 0, ahead + 1)
-    return LargeRanges(tuple(places), ranks[0], ranks[1:], count, framework.audit.level if framework.audit else Audit().level, seed)
+    return LargeRanges(
+        tuple(places), ranks[0], ranks[1:], count, framework.audit.level if framework.audit else Audit().level, seed
+    )
 
 
 def drawn_weights(framework: Framework, spread: WeightSpread, draws: int, seed: int, year: int) -> Floats:

@@ -23,8 +23,18 @@ def command(lang: Lang) -> click.Command:
     """The command."""
 
     def audit(
-        project: str, year: int | None, node: str | None, unit: str | None, draws: int | None, seed: int, workers: int,
-        scheduler: str, out: Path | None, vintage: str | None, *, as_json: bool,
+        project: str,
+        year: int | None,
+        node: str | None,
+        unit: str | None,
+        draws: int | None,
+        seed: int,
+        workers: int,
+        scheduler: str,
+        out: Path | None,
+        vintage: str | None,
+        *,
+        as_json: bool,
     ) -> None:
         with live(lang, quiet=as_json) as (step, drawn):
             step("run.step.read")
@@ -33,8 +43,16 @@ def command(lang: Lang) -> click.Command:
             source = opened_whole(project, vintage=vintage)
             spoken = lang_for(source, asked_lang(sys.argv), lang)
             audited = audit_project(
-                source, year=year, node=node, unit=unit, draws=draws, seed=seed, workers=workers, scheduler=scheduler,
-                step=step, drawn=drawn,
+                source,
+                year=year,
+                node=node,
+                unit=unit,
+                draws=draws,
+                seed=seed,
+                workers=workers,
+                scheduler=scheduler,
+                step=step,
+                drawn=drawn,
             )
             files = write_audit(audited, out, spoken, step) if out else ()
         if as_json:
@@ -56,10 +74,17 @@ def command(lang: Lang) -> click.Command:
         click.Option(["--unit"], metavar="CODE", help=say("cli.option.audit_unit", lang)),
         click.Option(["--draws"], type=int, metavar="N", help=say("cli.option.draws", lang)),
         seed_option(lang),
-        click.Option(["--workers"], type=click.IntRange(min=1), default=os.cpu_count() or 1, metavar="N",
-                     help=say("cli.option.workers", lang)),
+        click.Option(
+            ["--workers"],
+            type=click.IntRange(min=1),
+            default=os.cpu_count() or 1,
+            metavar="N",
+            help=say("cli.option.workers", lang),
+        ),
         click.Option(["--scheduler"], default="", metavar="ADDRESS", help=say("cli.option.scheduler", lang)),
-        out_option(lang), vintage_option(lang), json_option(lang),
+        out_option(lang),
+        vintage_option(lang),
+        json_option(lang),
     ]
     return Command("audit", lang, params=params, callback=audit)
 
@@ -119,9 +144,17 @@ def facts(audited: Audited, lang: Lang) -> dict[str, Any]:
         "failures": [{"what": problem.what(lang), "draws": count} for problem, count in result.failures],
         "ranges": [
             {
-                "unit": result.units[k], "name_zh": panel.unit(result.units[k]).name.zh, "name_en": panel.unit(result.units[k]).name.en,
-                "nominal": int(ranges.nominal[k]), "median": int(median[k]), "low": int(ranges.low[k]), "high": int(ranges.high[k]),
-                "best": int(best[k]), "worst": int(worst[k]), "mean": float(mean[k]), "group": ranges.letters[k],
+                "unit": result.units[k],
+                "name_zh": panel.unit(result.units[k]).name.zh,
+                "name_en": panel.unit(result.units[k]).name.en,
+                "nominal": int(ranges.nominal[k]),
+                "median": int(median[k]),
+                "low": int(ranges.low[k]),
+                "high": int(ranges.high[k]),
+                "best": int(best[k]),
+                "worst": int(worst[k]),
+                "mean": float(mean[k]),
+                "group": ranges.letters[k],
                 "ahead": float(result.ahead[own, k]) if own is not None and own != k and result.pairwise else None,
                 "chances": [
                     {"first": band.after + 1, "upto": band.upto, "tier": band.tier, "value": float(chance[k])}
@@ -131,13 +164,23 @@ def facts(audited: Audited, lang: Lang) -> dict[str, Any]:
             for k in ranges.order
         ],
         "years": [
-            {"year": year, "nominal": int(each.prepared.nominal_ranks[k]), "median": int(each.median[k]), "low": int(each.low[k]),
-             "high": int(each.high[k])}
+            {
+                "year": year,
+                "nominal": int(each.prepared.nominal_ranks[k]),
+                "median": int(each.median[k]),
+                "low": int(each.low[k]),
+                "high": int(each.high[k]),
+            }
             for year, each in audited.years.items()
-            if audited.unit in each.units and np.isfinite(each.prepared.nominal_ranks[k := each.units.index(audited.unit)])
+            if audited.unit in each.units
+            and np.isfinite(each.prepared.nominal_ranks[k := each.units.index(audited.unit)])
         ],
-        "sensitivity": [] if found is None else found.to_frame()[["output", "factor", "first", "total"]].to_dict("records"),
-        "swaps": [] if tried is None or not tried.swaps else [
+        "sensitivity": []
+        if found is None
+        else found.to_frame()[["output", "factor", "first", "total"]].to_dict("records"),
+        "swaps": []
+        if tried is None or not tried.swaps
+        else [
             {**row, "places": row["places"] if np.isfinite(row["places"]) else None}
             for row in tried.to_frame()[["choice", "alternative", "places"]].to_dict("records")
         ],

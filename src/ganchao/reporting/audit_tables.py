@@ -36,7 +36,11 @@ _NAMES: Final[dict[str, Field]] = {
 _INDEX: Final[dict[str, Field]] = {
     f"{kind}{end}": _field("number", f"{zh}{zh_end}", f"{en}{en_end}")
     for kind, zh, en in (("first", "一阶指数", "first-order index"), ("total", "总指数", "total index"))
-    for end, zh_end, en_end in (("", "", ""), ("_low", "，区间下端", ", lower end"), ("_high", "，区间上端", ", upper end"))
+    for end, zh_end, en_end in (
+        ("", "", ""),
+        ("_low", "，区间下端", ", lower end"),
+        ("_high", "，区间上端", ", upper end"),
+    )
 }
 AUDIT_SCHEMAS: Final[Mapping[str, Mapping[str, Field]]] = {
     "rank_ranges": {
@@ -48,8 +52,11 @@ AUDIT_SCHEMAS: Final[Mapping[str, Mapping[str, Field]]] = {
         "worst": _field("integer", "抽样中最差的位次", "worst rank in any draw"),
         "mean": _field("number", "平均位次", "mean rank"),
         "nominal": _field("number", "原位次", "rank as computed"),
-        "group": _field("text", "组别：字母相同者分不出高下；只有所审核的年度才有",
-                        "letter of the group: same letter, cannot be told apart; of the round audited only"),
+        "group": _field(
+            "text",
+            "组别：字母相同者分不出高下；只有所审核的年度才有",
+            "letter of the group: same letter, cannot be told apart; of the round audited only",
+        ),
         "level": _field("number", "位次区间所含的抽样占比", "share of draws inside the range"),
         "draws": _field("integer", "有效抽样次数", "draws that gave a result"),
         **_NAMES,
@@ -65,21 +72,28 @@ AUDIT_SCHEMAS: Final[Mapping[str, Mapping[str, Field]]] = {
     "acceptability": {
         **_KEYS,
         "rank": _field("integer", "位次", "rank"),
-        "value": _field("number", "排在该位次的抽样占比；为 0 的不列", "share of draws at that rank; zeros have no row"),
+        "value": _field(
+            "number", "排在该位次的抽样占比；为 0 的不列", "share of draws at that rank; zeros have no row"
+        ),
     },
     "pairwise": {
         "unit": _KEYS["unit"],
         "other": _field("text", "比较对象代码", "code of the unit compared with"),
         "node": _KEYS["node"],
         "year": _KEYS["year"],
-        "value": _field("number", "领先的抽样占比，持平计一半", "share of draws in which the unit is ahead, ties counted half"),
+        "value": _field(
+            "number", "领先的抽样占比，持平计一半", "share of draws in which the unit is ahead, ties counted half"
+        ),
     },
     "sensitivity": {
         "node": _KEYS["node"],
         "year": _KEYS["year"],
         "unit": _field("text", "所看参评对象代码；没有则为空", "code of the unit looked at; empty for nobody"),
-        "output": _field("text", "结果：rank_shift 平均位次变动、rank 该对象位次、within.k 进入前 k 位",
-                         "rank_shift: mean shift of ranks; rank: the unit's; within.k: whether it is in the top k"),
+        "output": _field(
+            "text",
+            "结果：rank_shift 平均位次变动、rank 该对象位次、within.k 进入前 k 位",
+            "rank_shift: mean shift of ranks; rank: the unit's; within.k: whether it is in the top k",
+        ),
         "factor": _field("text", "选择代码", "code of the choice"),
         **_INDEX,
         "used": _field("integer", "所用行数", "rows used"),
@@ -111,8 +125,14 @@ AUDIT_SCHEMAS: Final[Mapping[str, Mapping[str, Field]]] = {
         "p": _field("number", "相关系数的显著性概率", "p value of the correlation"),
         "cases": _field("integer", "参与计算的参评对象数", "units used"),
         "linear": _field("number", "相关系数的平方", "squared correlation"),
-        "ratio": _field("number", "相关比：其上得分的方差中由它解释的份额", "correlation ratio: share of the variance above it accounts for"),
-        "importance": _field("number", "实际重要性：相关比在同级中的占比", "importance: the ratio as a share of its level"),
+        "ratio": _field(
+            "number",
+            "相关比：其上得分的方差中由它解释的份额",
+            "correlation ratio: share of the variance above it accounts for",
+        ),
+        "importance": _field(
+            "number", "实际重要性：相关比在同级中的占比", "importance: the ratio as a share of its level"
+        ),
         "flag": _field("text", "negative 相反、redundant 重复、weak 关联弱", "negative, redundant or weak"),
     },
     "robustness": {
@@ -140,13 +160,22 @@ def _ranges(result: Uncertainty, panel: Panel) -> pd.DataFrame:
     there = _there(result)
     grouped = [letters(int(group)) for group in result.groups[there]] if result.pairwise else [""] * len(there)
     known = np.isfinite(result.prepared.nominal_ranks[there])
-    return pd.DataFrame({
-        **_labels(result, there), "value": result.median[there], "low": result.low[there], "high": result.high[there],
-        "best": result.best[there], "worst": result.worst[there], "mean": result.mean[there],
-        "nominal": result.prepared.nominal_ranks[there],
-        "group": [letter if ranked else "" for letter, ranked in zip(grouped, known, strict=True)],
-        "level": result.prepared.audit.level, "draws": result.good, **_names(result, there, panel),
-    })
+    return pd.DataFrame(
+        {
+            **_labels(result, there),
+            "value": result.median[there],
+            "low": result.low[there],
+            "high": result.high[there],
+            "best": result.best[there],
+            "worst": result.worst[there],
+            "mean": result.mean[there],
+            "nominal": result.prepared.nominal_ranks[there],
+            "group": [letter if ranked else "" for letter, ranked in zip(grouped, known, strict=True)],
+            "level": result.prepared.audit.level,
+            "draws": result.good,
+            **_names(result, there, panel),
+        }
+    )
 
 
 def rank_chances_table(audited: Audited) -> pd.DataFrame:
@@ -157,10 +186,18 @@ def rank_chances_table(audited: Audited) -> pd.DataFrame:
     parts = []
     for band in chances_of(result, own):
         chance = result.within(band.upto) - (result.within(band.after) if band.after else 0.0)
-        parts.append(pd.DataFrame({
-            **_labels(result, there), "first": band.after + 1, "upto": band.upto, "tier": band.tier, "value": chance[there],
-            **_names(result, there, panel),
-        }))
+        parts.append(
+            pd.DataFrame(
+                {
+                    **_labels(result, there),
+                    "first": band.after + 1,
+                    "upto": band.upto,
+                    "tier": band.tier,
+                    "value": chance[there],
+                    **_names(result, there, panel),
+                }
+            )
+        )
     return _joined(parts, "rank_chances")
 
 
@@ -179,10 +216,15 @@ def pairwise_table(audited: Audited) -> pd.DataFrame | None:
     there = _there(result)
     unit, other = (each[~np.eye(len(there), dtype=bool)] for each in np.meshgrid(there, there, indexing="ij"))
     codes = np.array(result.units, dtype=object)
-    return pd.DataFrame({
-        "unit": codes[unit], "other": codes[other], "node": result.prepared.node, "year": result.prepared.year,
-        "value": result.ahead[unit, other],
-    })
+    return pd.DataFrame(
+        {
+            "unit": codes[unit],
+            "other": codes[other],
+            "node": result.prepared.node,
+            "year": result.prepared.year,
+            "value": result.ahead[unit, other],
+        }
+    )
 
 
 def sensitivity_table(audited: Audited) -> pd.DataFrame | None:
@@ -216,11 +258,23 @@ def robustness_table(audited: Audited) -> pd.DataFrame | None:
     if found is None:
         return None
     name = audited.card.panel
-    return pd.DataFrame([{
-        "unit": found.unit, "node": found.node, "year": found.year, "nominal": found.rank, "best": found.best.rank,
-        "worst": found.worst.rank, "best_proven": found.best.proven, "worst_proven": found.worst.proven,
-        "spread": found.spread, "unit_name_zh": unit_name(name, found.unit, "zh"), "unit_name_en": unit_name(name, found.unit, "en"),
-    }])
+    return pd.DataFrame(
+        [
+            {
+                "unit": found.unit,
+                "node": found.node,
+                "year": found.year,
+                "nominal": found.rank,
+                "best": found.best.rank,
+                "worst": found.worst.rank,
+                "best_proven": found.best.proven,
+                "worst_proven": found.worst.proven,
+                "spread": found.spread,
+                "unit_name_zh": unit_name(name, found.unit, "zh"),
+                "unit_name_en": unit_name(name, found.unit, "en"),
+            }
+        ]
+    )
 
 
 AUDIT_TABLES: Final[Mapping[str, Callable[[Audited], pd.DataFrame | None]]] = {

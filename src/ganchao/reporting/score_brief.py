@@ -24,10 +24,14 @@ if TYPE_CHECKING:
 
 
 def score_brief(
-    card: Scorecard, lang: Lang, *, problems: Iterable[Problem] = (), assumptions: Sequence[str] = (),
+    card: Scorecard,
+    lang: Lang,
+    *,
+    problems: Iterable[Problem] = (),
+    assumptions: Sequence[str] = (),
     audited: Audited | None = None,
 ) -> Brief:
-    """Summary, ranking, years, groups, every node, audit, data, method, sources: the last round, earlier ones to choose."""
+    """Summary, ranking, years, groups, nodes, audit, data, method, sources: the last round, earlier ones to choose."""
     rounds = rounds_of(card, lang)
     found = tuple(dict.fromkeys([*_sentences(problems, lang), *_sentences(card.notes, lang)]))
     if not rounds:

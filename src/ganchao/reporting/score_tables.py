@@ -35,7 +35,13 @@ def rank_tables(
     tables: list[tuple[str, Table]] = []
     cells = 0
     for k, one in enumerate(rounds):
-        table = rank_table(one, lang, stamp, sheet=say("reporting.sheet.ranks", lang) if k == 0 else "", audit=(audits or {}).get(one.year))
+        table = rank_table(
+            one,
+            lang,
+            stamp,
+            sheet=say("reporting.sheet.ranks", lang) if k == 0 else "",
+            audit=(audits or {}).get(one.year),
+        )
         cells += len(table.rows) * len(table.columns)
         if tables and cells > MOST_CELLS:
             break
@@ -44,7 +50,7 @@ def rank_tables(
 
 
 def rank_table(now: Round, lang: Lang, stamp: str, *, sheet: str = "", audit: Uncertainty | None = None) -> Table:
-    """Rank, name, code, rank range and group where audited, score, change, percentile, tier, and score and rank of every first-level group."""
+    """Rank, name, code, rank range where audited, score, change, percentile, tier, and every first-level group."""
     card = now.card
     shown, beside = shown_units(now), now.beside[:60]
     units = np.concatenate([shown, beside])

@@ -63,7 +63,11 @@ def uncertainty_brief(
 
 def sentences(ranges: Ranges) -> list[str]:
     """What the replications say: the unit first, the field next, then how it was done."""
-    said = [] if ranges.own is None else [_own(ranges, ranges.own), _chances(ranges, ranges.own), _apart(ranges, ranges.own)]
+    said = (
+        []
+        if ranges.own is None
+        else [_own(ranges, ranges.own), _chances(ranges, ranges.own), _apart(ranges, ranges.own)]
+    )
     said += [_field(ranges), _groups(ranges), _draws(ranges), _fixed(ranges)]
     return [sentence for sentence in said if sentence]
 
@@ -82,9 +86,17 @@ def _own(ranges: Ranges, own: int) -> str:
     result = ranges.result
     low, high = int(ranges.low[own]), int(ranges.high[own])
     return say(
-        "audit.own_sure" if low == high else "audit.own", ranges.lang, unit=ranges.names[own], rank=ranges.rank(own),
-        count=ranges.count, level=ranges.percent, low=low, high=high, median=int(result.median[own]),
-        best=int(result.best[own]), worst=int(result.worst[own]),
+        "audit.own_sure" if low == high else "audit.own",
+        ranges.lang,
+        unit=ranges.names[own],
+        rank=ranges.rank(own),
+        count=ranges.count,
+        level=ranges.percent,
+        low=low,
+        high=high,
+        median=int(result.median[own]),
+        best=int(result.best[own]),
+        worst=int(result.worst[own]),
     )
 
 
@@ -93,7 +105,9 @@ def _chances(ranges: Ranges, own: int) -> str:
         say("audit.chance", ranges.lang, band=ranges.title(band), share=percent(float(ranges.chance(band)[own])))
         for band in ranges.chances
     ]
-    return say("audit.chances", ranges.lang, unit=ranges.names[own], items=enumerated(items, ranges.lang)) if items else ""
+    return (
+        say("audit.chances", ranges.lang, unit=ranges.names[own], items=enumerated(items, ranges.lang)) if items else ""
+    )
 
 
 def _apart(ranges: Ranges, own: int) -> str:
@@ -106,7 +120,8 @@ def _apart(ranges: Ranges, own: int) -> str:
         return say("audit.apart_none", ranges.lang, **values)
     nearest = sorted(close, key=lambda unit: abs(ahead[unit] - 0.5))
     items = [
-        say("audit.apart_unit", ranges.lang, unit=ranges.names[unit], share=percent(float(ahead[unit]))) for unit in nearest
+        say("audit.apart_unit", ranges.lang, unit=ranges.names[unit], share=percent(float(ahead[unit])))
+        for unit in nearest
     ]
     return say("audit.apart", ranges.lang, units=_some(items, ranges.lang), **values)
 
@@ -120,9 +135,16 @@ def _field(ranges: Ranges) -> str:
     width = (ranges.high - ranges.low)[ranges.order]
     widest = ranges.order[int(np.argmax(width))]
     return say(
-        "audit.field", ranges.lang, shift=rounded(ranges.result.mean_shift, 2), median=int(np.median(width)) + 1,
-        sure=int((width == 0).sum()), count=len(width), level=ranges.percent, unit=ranges.names[widest],
-        low=int(ranges.low[widest]), high=int(ranges.high[widest]),
+        "audit.field",
+        ranges.lang,
+        shift=rounded(ranges.result.mean_shift, 2),
+        median=int(np.median(width)) + 1,
+        sure=int((width == 0).sum()),
+        count=len(width),
+        level=ranges.percent,
+        unit=ranges.names[widest],
+        low=int(ranges.low[widest]),
+        high=int(ranges.high[widest]),
     )
 
 
@@ -132,7 +154,11 @@ def _groups(ranges: Ranges) -> str:
     found = [ranges.letters[unit] for unit in ranges.order]
     first = [ranges.names[unit] for unit in ranges.order if ranges.letters[unit] == found[0]]
     return say(
-        "audit.groups", ranges.lang, count=len(set(found)), units=_some(first, ranges.lang), letter=found[0],
+        "audit.groups",
+        ranges.lang,
+        count=len(set(found)),
+        units=_some(first, ranges.lang),
+        letter=found[0],
         tolerance=f"{ranges.result.prepared.audit.tolerance * 100:g}",
     )
 
@@ -158,14 +184,20 @@ def what(factor: Factor, framework: Framework, audit: Audit, lang: Lang) -> str:
         case "weights":
             spread = audit.weights
             assert spread is not None
-            values = {"count": factor.size, "spread": f"{spread.spread * 100:g}", "concentration": f"{spread.concentration:g}"}
+            values = {
+                "count": factor.size,
+                "spread": f"{spread.spread * 100:g}",
+                "concentration": f"{spread.concentration:g}",
+            }
             return say(f"audit.what.{spread.method}", lang, **values)
         case "leave_out":
             return say("audit.what.leave_out", lang, count=len(factor.labels) - 1)
         case "error":
             return say("audit.what.error", lang)
     name = factor_name(factor.code, framework, lang)
-    return say("audit.what.choice", lang, factor=name, methods=enumerated(_methods(factor, framework, audit, lang), lang))
+    return say(
+        "audit.what.choice", lang, factor=name, methods=enumerated(_methods(factor, framework, audit, lang), lang)
+    )
 
 
 def _methods(factor: Factor, framework: Framework, audit: Audit, lang: Lang) -> list[str]:
@@ -201,16 +233,29 @@ def ranges_table(ranges: Ranges, stamp: str) -> Table:
     bands = [(ranges.title(band), ranges.chance(band) * 100) for band in ranges.chances]
     median, mean, best, worst = result.median, result.mean, result.best, result.worst
     columns = [
-        Column(say("reporting.rank", lang)), Column(say("reporting.unit", lang)), Column(say("reporting.code", lang)),
+        Column(say("reporting.rank", lang)),
+        Column(say("reporting.unit", lang)),
+        Column(say("reporting.code", lang)),
         *([Column(say("audit.column.group", lang), note=say("audit.column.group_note", lang))] if grouped else []),
-        *(Column(say(f"audit.column.{name}", lang, level=ranges.percent)) for name in ("low", "median", "high", "best", "worst")),
+        *(
+            Column(say(f"audit.column.{name}", lang, level=ranges.percent))
+            for name in ("low", "median", "high", "best", "worst")
+        ),
         Column(say("audit.column.mean", lang), 1),
         *(Column(say("audit.column.chance", lang, band=band), 0, bar=True) for band, _ in bands),
     ]
     rows = tuple(
         (
-            int(ranges.nominal[u]), ranges.names[u], result.units[u], *([ranges.letters[u]] if grouped else []),
-            int(ranges.low[u]), int(median[u]), int(ranges.high[u]), int(best[u]), int(worst[u]), float(mean[u]),
+            int(ranges.nominal[u]),
+            ranges.names[u],
+            result.units[u],
+            *([ranges.letters[u]] if grouped else []),
+            int(ranges.low[u]),
+            int(median[u]),
+            int(ranges.high[u]),
+            int(best[u]),
+            int(worst[u]),
+            float(mean[u]),
             *(float(share[u]) for _, share in bands),
         )
         for u in shown
@@ -219,8 +264,12 @@ def ranges_table(ranges: Ranges, stamp: str) -> Table:
     ranks = ranges.nominal[shown]
     marks |= {(row, 0): "tied" for row, rank in enumerate(ranks) if (ranges.nominal == rank).sum() > 1}
     title = say("audit.table.ranges", lang, node=ranges.node, year=result.prepared.year, level=ranges.percent)
-    note = say("audit.table.ranges_note" if grouped else "audit.table.ranges_note_ungrouped", lang,
-               draws=f"{result.good:,}", tolerance=f"{result.prepared.audit.tolerance * 100:g}")
+    note = say(
+        "audit.table.ranges_note" if grouped else "audit.table.ranges_note_ungrouped",
+        lang,
+        draws=f"{result.good:,}",
+        tolerance=f"{result.prepared.audit.tolerance * 100:g}",
+    )
     return Table(tuple(columns), rows, title, note, marks, say("audit.sheet.ranges", lang), stamp=stamp)
 
 
@@ -235,26 +284,39 @@ def odds_table(ranges: Ranges, stamp: str) -> Table | None:
     else:
         here = place[ranges.own]
         near = ranges.order[max(0, here - NEIGHBOURS) : here + NEIGHBOURS + 1].tolist()
-        others = sorted({*near, *(peer for peer in ranges.peers if peer in place)} - {ranges.own}, key=lambda u: place[u])
+        others = sorted(
+            {*near, *(peer for peer in ranges.peers if peer in place)} - {ranges.own}, key=lambda u: place[u]
+        )
         pairs = [(ranges.own, other) for other in others]
     columns = (
         *([Column(say("audit.column.unit", lang))] if ranges.own is None else []),
-        Column(say("audit.column.against", lang)), Column(say("reporting.rank", lang)),
+        Column(say("audit.column.against", lang)),
+        Column(say("reporting.rank", lang)),
         Column(say("audit.column.span", lang, level=ranges.percent)),
-        Column(say("audit.column.ahead", lang), 0, bar=True), Column(say("audit.column.verdict", lang)),
+        Column(say("audit.column.ahead", lang), 0, bar=True),
+        Column(say("audit.column.verdict", lang)),
     )
     tolerance = result.prepared.audit.tolerance
     rows, marks = [], {}
     for first, other in pairs:
         share = float(result.ahead[first, other])
         verdict = "ahead" if share >= 1 - tolerance else "behind" if share <= tolerance else "open"
-        rows.append((
-            *([ranges.names[first]] if ranges.own is None else []), ranges.names[other], int(ranges.nominal[other]),
-            ranges.span(other), share * 100, say(f"audit.verdict.{verdict}", lang),
-        ))
+        rows.append(
+            (
+                *([ranges.names[first]] if ranges.own is None else []),
+                ranges.names[other],
+                int(ranges.nominal[other]),
+                ranges.span(other),
+                share * 100,
+                say(f"audit.verdict.{verdict}", lang),
+            )
+        )
         if ranges.mark(other):
             marks[len(rows) - 1, -1] = ranges.mark(other)
-    title = say("audit.table.odds_field" if ranges.own is None else "audit.table.odds", lang,
-                unit="" if ranges.own is None else ranges.names[ranges.own])
+    title = say(
+        "audit.table.odds_field" if ranges.own is None else "audit.table.odds",
+        lang,
+        unit="" if ranges.own is None else ranges.names[ranges.own],
+    )
     note = say("audit.table.odds_note", lang, low=f"{tolerance * 100:g}", high=f"{(1 - tolerance) * 100:g}")
     return Table(columns, tuple(rows), title, note, marks, say("audit.sheet.odds", lang), stamp=stamp)

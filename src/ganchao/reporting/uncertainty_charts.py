@@ -28,31 +28,70 @@ def range_chart(ranges: Ranges, stamp: str) -> Chart:
     result, lang = ranges.result, ranges.lang
     median, best, worst = result.median, result.best, result.worst
     rows = [
-        {"unit": text, "median": np.nan, "low": np.nan, "high": np.nan, "best": np.nan, "worst": np.nan, "nominal": np.nan,
-         "mark": ""}
+        {
+            "unit": text,
+            "median": np.nan,
+            "low": np.nan,
+            "high": np.nan,
+            "best": np.nan,
+            "worst": np.nan,
+            "nominal": np.nan,
+            "mark": "",
+        }
         if unit is None
-        else {"unit": text, "median": int(median[unit]), "low": int(ranges.low[unit]), "high": int(ranges.high[unit]),
-              "best": int(best[unit]), "worst": int(worst[unit]), "nominal": float(ranges.nominal[unit]),
-              "mark": ranges.mark(unit)}
+        else {
+            "unit": text,
+            "median": int(median[unit]),
+            "low": int(ranges.low[unit]),
+            "high": int(ranges.high[unit]),
+            "best": int(best[unit]),
+            "worst": int(worst[unit]),
+            "nominal": float(ranges.nominal[unit]),
+            "mark": ranges.mark(unit),
+        }
         for unit, text in picked(ranges)
     ]
     own = ranges.own
     title = (
         say("audit.chart.ranges", lang, level=ranges.percent)
         if own is None
-        else say("audit.chart.ranges_own", lang, unit=ranges.names[own], rank=ranges.rank(own), level=ranges.percent,
-                 low=int(ranges.low[own]), high=int(ranges.high[own]))
+        else say(
+            "audit.chart.ranges_own",
+            lang,
+            unit=ranges.names[own],
+            rank=ranges.rank(own),
+            level=ranges.percent,
+            low=int(ranges.low[own]),
+            high=int(ranges.high[own]),
+        )
     )
     return Chart(
-        "rank_ranges", pd.DataFrame(rows), title,
-        {"y": "unit", "x": "median", "low": "low", "high": "high", "best": "best", "worst": "worst", "nominal": "nominal",
-         "mark": "mark"},
-        {"x": say("reporting.rank", lang), "y": say("reporting.unit", lang), "median": say("audit.column.median", lang),
-         "low": say("audit.column.low", lang, level=ranges.percent), "high": say("audit.column.high", lang, level=ranges.percent),
-         "best": say("audit.column.best", lang), "worst": say("audit.column.worst", lang),
-         "nominal": say("audit.column.nominal", lang)},
+        "rank_ranges",
+        pd.DataFrame(rows),
+        title,
+        {
+            "y": "unit",
+            "x": "median",
+            "low": "low",
+            "high": "high",
+            "best": "best",
+            "worst": "worst",
+            "nominal": "nominal",
+            "mark": "mark",
+        },
+        {
+            "x": say("reporting.rank", lang),
+            "y": say("reporting.unit", lang),
+            "median": say("audit.column.median", lang),
+            "low": say("audit.column.low", lang, level=ranges.percent),
+            "high": say("audit.column.high", lang, level=ranges.percent),
+            "best": say("audit.column.best", lang),
+            "worst": say("audit.column.worst", lang),
+            "nominal": say("audit.column.nominal", lang),
+        },
         note=running([say("audit.chart.ranges_note", lang, level=ranges.percent), _source(ranges)], lang),
-        stamp=stamp, options={"decimals": 0},
+        stamp=stamp,
+        options={"decimals": 0},
     )
 
 
@@ -74,23 +113,38 @@ def acceptability_chart(ranges: Ranges, stamp: str) -> Chart:
         for start in starts:
             end = min(start + width - 1, last)
             chance = float(share[unit, start - 1 : end].sum())
-            rows.append({
-                "unit": text, "rank": str(start) if start == end else say("audit.span", lang, low=start, high=end),
-                "share": chance, "mark": ranges.mark(unit),
-                "text": "" if chance < 0.005 else percent(max(chance, 0.01)),
-            })
+            rows.append(
+                {
+                    "unit": text,
+                    "rank": str(start) if start == end else say("audit.span", lang, low=start, high=end),
+                    "share": chance,
+                    "mark": ranges.mark(unit),
+                    "text": "" if chance < 0.005 else percent(max(chance, 0.01)),
+                }
+            )
     own = ranges.own
     title = say("audit.chart.acceptability", lang)
     if own is not None:
         likeliest = int(np.argmax(share[own]))
-        title = say("audit.chart.acceptability_own", lang, unit=ranges.names[own], rank=likeliest + 1,
-                    share=percent(float(share[own, likeliest])))
+        title = say(
+            "audit.chart.acceptability_own",
+            lang,
+            unit=ranges.names[own],
+            rank=likeliest + 1,
+            share=percent(float(share[own, likeliest])),
+        )
     return Chart(
-        "acceptability", pd.DataFrame(rows), title,
+        "acceptability",
+        pd.DataFrame(rows),
+        title,
         {"y": "unit", "x": "rank", "color": "share", "text": "text", "mark": "mark"},
-        {"x": say("reporting.rank", lang), "color": say("audit.chart.acceptability_legend", lang),
-         "text": say("audit.chart.percent", lang)},
-        note=running([say("audit.chart.acceptability_note", lang), _source(ranges)], lang), stamp=stamp,
+        {
+            "x": say("reporting.rank", lang),
+            "color": say("audit.chart.acceptability_legend", lang),
+            "text": say("audit.chart.percent", lang),
+        },
+        note=running([say("audit.chart.acceptability_note", lang), _source(ranges)], lang),
+        stamp=stamp,
     )
 
 
@@ -106,25 +160,48 @@ def trajectory_chart(years: Mapping[int, Uncertainty], ranges: Ranges, stamp: st
         unit = result.units.index(code)
         if not (np.isfinite(result.prepared.nominal_ranks[unit]) and result.counts[unit].any()):
             continue
-        rows.append({
-            "year": year, "nominal": float(result.prepared.nominal_ranks[unit]), "median": int(result.median[unit]),
-            "low50": int(result.quantile(0.25)[unit]), "high50": int(result.quantile(0.75)[unit]),
-            "low90": int(result.low[unit]), "high90": int(result.high[unit]),
-        })
+        rows.append(
+            {
+                "year": year,
+                "nominal": float(result.prepared.nominal_ranks[unit]),
+                "median": int(result.median[unit]),
+                "low50": int(result.quantile(0.25)[unit]),
+                "high50": int(result.quantile(0.75)[unit]),
+                "low90": int(result.low[unit]),
+                "high90": int(result.high[unit]),
+            }
+        )
     if len(rows) < 2:
         return None
     first, last = rows[0], rows[-1]
     name = ranges.names[ranges.own]
     parted = first["low90"] > last["high90"] or last["low90"] > first["high90"]
     way = "open" if not parted else "up" if last["high90"] < first["low90"] else "down"
-    title = say(f"audit.chart.trajectory_{way}", lang, unit=name, start=first["year"], end=last["year"],
-                before=f"{first['nominal']:.0f}", after=f"{last['nominal']:.0f}")
+    title = say(
+        f"audit.chart.trajectory_{way}",
+        lang,
+        unit=name,
+        start=first["year"],
+        end=last["year"],
+        before=f"{first['nominal']:.0f}",
+        after=f"{last['nominal']:.0f}",
+    )
     return Chart(
-        "fan", pd.DataFrame(rows), title,
-        {"x": "year", "past": "nominal", "y": "median", **{role: role for role in ("low50", "high50", "low90", "high90")}},
+        "fan",
+        pd.DataFrame(rows),
+        title,
+        {
+            "x": "year",
+            "past": "nominal",
+            "y": "median",
+            **{role: role for role in ("low50", "high50", "low90", "high90")},
+        },
         {"axis": say("reporting.rank", lang), "y": say("audit.column.median", lang)},
-        note=running([say("audit.chart.trajectory_note", lang, level=ranges.percent), _source(ranges, yearly=True)], lang),
-        stamp=stamp, options={"reversed": True, "decimals": 0},
+        note=running(
+            [say("audit.chart.trajectory_note", lang, level=ranges.percent), _source(ranges, yearly=True)], lang
+        ),
+        stamp=stamp,
+        options={"reversed": True, "decimals": 0},
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from ganchao.domain.audit import Audit
 from ganchao.domain.document import Document
 from ganchao.domain.framework import Framework
 from ganchao.domain.place import Steps, place
@@ -68,12 +69,16 @@ def recipe_steps(framework: Framework) -> Iterator[tuple[Steps, str, Document]]:
                 if step is not None:
                     yield (kind, number, field), field, step
     if framework.audit is not None:
-        for field in ("impute", "treat", "normalise", "aggregate"):
-            for number, step in enumerate(getattr(framework.audit, field)):
-                yield ("audit", field, number), field, step
-        for group, steps in framework.audit.aggregate_in.items():
-            for number, step in enumerate(steps):
-                yield ("audit", "aggregate_in", group, number), "aggregate", step
+        yield from _alternatives(framework.audit)
+
+
+def _alternatives(audit: Audit) -> Iterator[tuple[Steps, str, Document]]:
+    for field in ("impute", "treat", "normalise", "aggregate"):
+        for number, step in enumerate(getattr(audit, field)):
+            yield ("audit", field, number), field, step
+    for group, steps in audit.aggregate_in.items():
+        for number, step in enumerate(steps):
+            yield ("audit", "aggregate_in", group, number), "aggregate", step
 
 
 def _targets(framework: Framework) -> list[Problem]:

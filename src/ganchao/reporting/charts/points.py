@@ -5,12 +5,20 @@ from __future__ import annotations
 from ganchao.reporting import theme
 from ganchao.reporting.blocks import Chart
 from ganchao.reporting.charts.bars import ROW
-from ganchao.reporting.charts.drawing import Drawing, Spec, axis_title, mark_colour, number_format, plain_rows, rows_axis
+from ganchao.reporting.charts.drawing import (
+    Drawing,
+    Spec,
+    axis_title,
+    mark_colour,
+    number_format,
+    plain_rows,
+    rows_axis,
+)
 from ganchao.text import Lang
 
 
 def rank_ranges(chart: Chart, lang: Lang) -> Drawing:  # noqa: ARG001
-    """A dot for the middle rank, a band for the range, 1 at the left; a whisker from best to worst, a stroke for the rank.
+    """A dot for the middle rank, a band for the range, 1 at the left; whisker to best and worst, stroke for the rank.
 
     Roles: ``y``, ``x`` dot, ``low``, ``high``; optional ``best``, ``worst``, ``nominal``, ``mark``.
     """
@@ -30,8 +38,8 @@ def rank_ranges(chart: Chart, lang: Lang) -> Drawing:  # noqa: ARG001
     tooltip = [{"field": "y", "title": " "}]
     for role in ("nominal", "x", "low", "high", "best", "worst"):
         if role in chart.fields:
-            title = chart.labels.get("median", chart.labels.get("x", " ")) if role == "x" else chart.labels.get(role, " ")
-            tooltip.append({"field": role, "title": title})
+            named = "median" if role == "x" and "median" in chart.labels else role
+            tooltip.append({"field": role, "title": chart.labels.get(named, " ")})
     layers: list[Spec] = []
     if "best" in chart.fields:
         ends = {"x": {**x, "field": "best"}, "x2": {"field": "worst"}, "y": y, "tooltip": tooltip}
