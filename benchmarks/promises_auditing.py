@@ -81,7 +81,7 @@ def asem_engine() -> Outcome:
 def against_pymcdm() -> Outcome:
     """At least 100 times a pymcdm loop in one run."""
     found = [each for each in flat_loops(SIZES[0]) if not isinstance(each, str)]
-    ratios = {each.name: each.ratio for each in found}
+    ratios = {each.other: each.theirs / each.ours for each in found}
     ours = next((ratio for name, ratio in ratios.items() if "pymcdm" in name), 0.0)
     return Outcome(ours >= 100, "; ".join(f"{name} {ratio:,.0f} times" for name, ratio in ratios.items()))
 
