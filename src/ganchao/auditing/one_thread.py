@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import threadpoolctl
 from threadpoolctl import ThreadpoolController, threadpool_limits
 
 _LOCK = threading.Lock()
@@ -17,6 +18,8 @@ _INSIDE: list[threadpool_limits] = []
 def one_blas_thread() -> Iterator[None]:
     """While inside, products of matrices run on the calling thread; several callers may overlap."""
     with _LOCK:
+        if not _INSIDE:
+            _own_the_pool()
         limits = _INSIDE[0] if _INSIDE else ThreadpoolController().limit(limits=1, user_api="blas")
         _INSIDE.append(limits)
     try:
@@ -25,4 +28,13 @@ def one_blas_thread() -> Iterator[None]:
         with _LOCK:
             _INSIDE.pop()
             if not _INSIDE:
+                _own_the_pool()
                 limits.restore_original_limits()
+                _own_the_pool()
+
+
+def _own_the_pool() -> None:
+    """From version 3.8 on threadpoolctl listens to the first thread only; the last audit to end may be another's."""
+    clear = getattr(getattr(threadpoolctl, "OpenBLASController", None), "clear_controlling_thread", None)
+    if clear is not None:
+        clear(force=True)
