@@ -41,13 +41,15 @@ def test_they_are_the_positions_of_scoring(scores: np.ndarray, tolerance: float)
 @settings(max_examples=300, deadline=None)
 @given(
     scores=hnp.arrays(np.float64, hnp.array_shapes(min_dims=2, max_dims=2, max_side=8), elements=st.floats(width=64)),
-    tolerance=st.sampled_from([0.0, 1e-12]),
+    tolerance=st.sampled_from([0.0, 1e-12, 1e-3]),
 )
 @example(scores=np.array([[1.7e308, -1.7e308, -1.6e308, 0.0]]), tolerance=0.0)
 @example(scores=np.array([[1e-320, 2e-320, 0.0, 1e-320]]), tolerance=0.0)
 @example(scores=np.array([[1.0, 1e-30, 2e-30, np.nan]]), tolerance=0.0)
 @example(scores=np.array([[-0.0, 0.0, -np.inf, np.inf]]), tolerance=1e-12)
 @example(scores=np.array([[1.0, 1.0 - 1e-12, 1.0 - 2e-12, 1.0 - 3.001e-12]]), tolerance=1e-12)
+@example(scores=np.array([[1.779e-322, 3.458e-322, 5.435e-323, 8.449e-322]]), tolerance=1e-3)
+@example(scores=np.array([[-5e-324, -1e-323]]), tolerance=0.0)
 def test_they_are_the_positions_of_any_numbers_at_all(scores: np.ndarray, tolerance: float) -> None:
     with np.errstate(over="ignore", invalid="ignore"):
         wanted = expected(scores, tolerance)

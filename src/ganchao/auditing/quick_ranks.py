@@ -14,6 +14,10 @@ CELLS: Final = 16_384
 """Scores ranked at once; few enough to stay in a core's cache through all passes."""
 
 
+SMALL: Final = 1e-290
+"""Of scores below this, the last bits are not a small share any more."""
+
+
 def quick_ranks(scores: Floats, tolerance: float = 0.0) -> NDArray[np.int32]:
     """Ranks of every row ``(draw, unit)``, ties sharing the better one; 0 where there is no score.
 
@@ -32,7 +36,8 @@ def quick_ranks(scores: Floats, tolerance: float = 0.0) -> NDArray[np.int32]:
             again[some] = _ranked(scores[some], tolerance, ranks[some])
     rows = np.flatnonzero(again)
     if rows.size:
-        exact = positions(np.where(np.isfinite(scores[rows]), scores[rows], np.nan), tolerance=tolerance)
+        with np.errstate(over="ignore"):
+            exact = positions(np.where(np.isfinite(scores[rows]), scores[rows], np.nan), tolerance=tolerance)
         ranks[rows] = np.nan_to_num(exact, nan=0.0)
     return ranks
 
@@ -64,11 +69,12 @@ def _ranked(scores: Floats, tolerance: float, ranks: NDArray[np.int32]) -> NDArr
         again: NDArray[np.bool_] = level.any(axis=1)
         rows = np.flatnonzero(again)
         if rows.size:
-            again[rows] = (level[rows] & (gap[rows] > (tolerance - lost) * largest[rows])).any(axis=1)
+            again[rows] = (level[rows] & (gap[rows] >= (tolerance - lost) * largest[rows])).any(axis=1)
             rows = rows[~again[rows]]
             first = np.tile(places, (len(rows), 1))  # of each run of tied units
             first[:, 1:][level[rows]] = 0
             ranks.reshape(-1)[(flat[rows]).reshape(-1)] = np.maximum.accumulate(first, axis=1).reshape(-1)
+        again |= largest[:, 0] < SMALL
         if gappy:
             again |= np.isinf(distance).sum(axis=1) != missing.sum(axis=1)
             ranks[missing] = 0
