@@ -198,7 +198,7 @@ def trajectory_chart(years: Mapping[int, Uncertainty], ranges: Ranges, stamp: st
         },
         {"axis": say("reporting.rank", lang), "y": say("audit.column.median", lang)},
         note=running(
-            [say("audit.chart.trajectory_note", lang, level=ranges.percent), _source(ranges, yearly=True)], lang
+            [say("audit.chart.trajectory_note", lang, level=ranges.percent), _source(ranges, years)], lang
         ),
         stamp=stamp,
         options={"reversed": True, "decimals": 0},
@@ -241,8 +241,10 @@ def label(ranges: Ranges, unit: int) -> str:
     return say("reporting.chart.unit", ranges.lang, rank=rank, unit=ranges.names[unit])
 
 
-def _source(ranges: Ranges, *, yearly: bool = False) -> str:
+def _source(ranges: Ranges, years: Mapping[int, Uncertainty] | None = None) -> str:
     result = ranges.result
     name = ranges.framework.name.in_lang(ranges.lang) or ranges.framework.code
-    key = "audit.chart.source_years" if yearly else "audit.chart.source"
-    return say(key, ranges.lang, source=name, year=result.prepared.year, draws=f"{result.good:,}", seed=result.seed)
+    key, year, draws = "audit.chart.source", result.prepared.year, result.good
+    if years:
+        key, year, draws = "audit.chart.source_years", max(years), min(each.good for each in years.values())
+    return say(key, ranges.lang, source=name, year=year, draws=f"{draws:,}", seed=result.seed)
