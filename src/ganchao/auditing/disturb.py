@@ -122,7 +122,8 @@ class Disturbance:
             values[..., taming.places] = tamed[:, :units]
             failed |= without
             if taming.others is not None:  # the years are tamed together
-                others = np.broadcast_to(others, (len(values), *others.shape[1:])).copy() if len(others) == 1 else others
+                if len(others) == 1:
+                    others = np.broadcast_to(others, (len(values), *others.shape[1:])).copy()
                 others[..., taming.places] = tamed[:, units:]
         scores = np.empty_like(values)
         for scaling in self.scalings[data]:
