@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -149,6 +150,15 @@ def half_a_workbook(project: Path) -> None:
     (project / BOOK).write_bytes(raw[: len(raw) // 2])
 
 
+def encoding_that_does_not_exist(project: Path) -> None:
+    with zipfile.ZipFile(project / BOOK) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(b"UTF-8", b"UTF-88")
+    with zipfile.ZipFile(project / BOOK, "w") as book:
+        for name, part in parts.items():
+            book.writestr(name, part)
+
+
 def any_workbook(project: Path) -> None:
     book = openpyxl.Workbook()
     book.active.append(["shopping", "list"])
@@ -170,5 +180,6 @@ def put_under(project: Path, sheet: str, header: str, value: object) -> None:
 BOOK_BROKEN: Broken = {each: (BOOK, "") for each in (
     no_groups_sheet, no_framework_sheet, data_sheet_renamed, weight_in_words, direction_in_other_words,
     group_nobody_knows, code_missing, unknown_method, values_in_words, duplicate_units, archive_called_workbook,
-    empty_file_called_workbook, half_a_workbook, any_workbook,
+    empty_file_called_workbook, half_a_workbook,
+    encoding_that_does_not_exist, any_workbook,
 )}

@@ -96,7 +96,7 @@ def _packed(data: bytes, where: Where, suffix: str) -> tuple[tuple[Sheet, ...], 
         ExpatError,
         ParseError,
         zipfile.BadZipFile,
-        KeyError,
+        LookupError,  # a part that is missing, or an encoding that does not exist
         ValueError,
         OSError,
         EOFError,
