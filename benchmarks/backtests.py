@@ -26,6 +26,7 @@ from ganchao.domain.panel import Panel
 from ganchao.domain.scorecard import Scorecard
 from ganchao.forecasting.backtest import Case, across_vintages, rolling
 from ganchao.forecasting.history import History, history_of
+from ganchao.forecasting.indicators import rolling_indicators
 from ganchao.forecasting.models import MODELS
 from ganchao.forecasting.skill import Reliability, Skill, coverage_of, pooled, reliability_of, skill_of
 from ganchao.project import open_project
@@ -99,8 +100,10 @@ WORDS = {
                "zh": "| 模型 | 平均改善 | 最差一例 | 最差中位误差比 | 80% 覆盖 | 90% 覆盖 |"},
     "reliability": {"en": "| P(rank ≤ k) said | came true | cases |", "zh": "| 预报 P(位次≤k) | 实际应验 | 次数 |"},
     "vintages": {
-        "en": "| ranking | vintage to | years ahead | RPS, vintage then known | RPS, revision known | due to revision |",
+        "en": "| ranking | vintage to | years ahead | RPS, vintage then | RPS, revision known | due to revision |",
         "zh": "| 排名 | 数据版本截至 | 提前年数 | 按当时版本 RPS | 按修订版本 RPS | 修订所占份额 |"},
+    "indicators": {"en": "| by indicators | years ahead | origins | better by | MAE ratio | 80 % held | 90 % held |",
+                   "zh": "| 按指标推演 | 提前年数 | 起点数 | 改善 | 中位误差比 | 80% 覆盖 | 90% 覆盖 |"},
     "overall": {
         "en": "Mean gain over all rankings and horizons {gain:.1%}; pooled, 80 % intervals held {c80:.1%} and 90 % "
               "intervals {c90:.1%}.",
@@ -125,9 +128,10 @@ def skill_rows(subject: Subject, cases: Sequence[Case], lang: str) -> list[str]:
 def row_of(name: str, skill: Skill) -> str:
     """One line of the table of skill."""
     held = " | ".join(f"{h.share:.1%}" for h in (skill.covered_80, skill.covered_90))
+    plain = f"{skill.plain_80:.0%}/{skill.plain_90:.0%}"
     return (
         f"| {name} | {skill.horizon} | {skill.origins} | {skill.score:.3f} | {skill.baseline:.3f} | "
-        f"{-skill.gain:+.1%} | {skill.error / skill.error_baseline:.3f} | {held} | {skill.plain_80:.0%}/{skill.plain_90:.0%} | "
+        f"{-skill.gain:+.1%} | {skill.error / skill.error_baseline:.3f} | {held} | {plain} | "
         f"{skill.brier:.4f} | {skill.brier_baseline:.4f} | {skill.scaled or ''} |"
     )
 
@@ -182,6 +186,21 @@ def model_table(lang: str) -> str:
     return "\n".join(rows)
 
 
+def indicator_rows(lang: str) -> str:
+    """Forecasts made indicator by indicator and rescored, HDI at every sixth origin."""
+    hdi, provinces = open_project("hdi"), open_project("shandong")
+    made = [("hdi", hdi.panel, hdi.framework, 6), ("shandong", provinces.panel, provinces.framework, 1)]
+    if (SHARED / "itci").is_dir():
+        tax = tax_index("2024")
+        made.append(("itci", tax.panel, tax.framework, 1))
+    rows = [WORDS["indicators"][lang], rule(WORDS["indicators"][lang])]
+    for name, panel, framework, every in made:
+        for s in skill_of(list(rolling_indicators(panel, framework, HORIZONS, draws=300, every=every))):
+            rows.append(f"| {name} | {s.horizon} | {s.origins} | {-s.gain:+.1%} | {s.error / s.error_baseline:.3f} | "
+                        f"{s.covered_80.share:.1%} | {s.covered_90.share:.1%} |")
+    return "\n".join(rows)
+
+
 def main() -> None:
     """Print the tables, or write them into the pages."""
     reader = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
@@ -190,7 +209,7 @@ def main() -> None:
     asked = reader.parse_args()
     for lang in ("en", "zh") if asked.write else (asked.lang,):
         begun = time.perf_counter()
-        text = "\n\n".join((tables(lang), model_table(lang)))
+        text = "\n\n".join((tables(lang), model_table(lang), indicator_rows(lang)))
         print(text, f"\n{time.perf_counter() - begun:.0f} s")
         if asked.write:
             page = ROOT / "docs" / lang / "explanation" / "forecasting.md"

@@ -63,11 +63,18 @@ def judged(
     known: History, then: Floats, horizon: int, *, model: str, draws: int, rng: np.random.Generator
 ) -> Case | None:
     """A forecast from ``known`` held against the scores of a later year ``(unit,)``; none when too few are common."""
-    units = np.flatnonzero(np.isfinite(known.scores[-1]) & np.isfinite(then))
-    if len(units) < 2:
+    if not np.isfinite(known.scores[-1] + then).any():
         return None
     drawn = draw_scores(known, (horizon,), model=model, draws=draws, rng=rng)
-    ranks = known.ranks(drawn.scores[:, 0, units])
+    return case_of(known, then, horizon, drawn.scores[:, 0])
+
+
+def case_of(known: History, then: Floats, horizon: int, scores: Floats) -> Case | None:
+    """Drawn scores ``(draw, unit)`` held against those that came ``(unit,)``, among the units scored at both ends."""
+    units = np.flatnonzero(np.isfinite(known.scores[-1]) & np.isfinite(then) & np.isfinite(scores).all(axis=0))
+    if len(units) < 2:
+        return None
+    ranks = known.ranks(scores[:, units])
     before, outcomes = known.ranks(known.scores[-1, units]), known.ranks(then[units])
     baseline, scaled = persistent(known, units, horizon)
     return Case(known.years[-1], horizon, units, before, outcomes, cumulative_of(ranks), baseline, scaled)

@@ -13,11 +13,14 @@ from ganchao.domain.framework import Direction, Framework, Group, Rank
 from ganchao.domain.panel import Floats
 from ganchao.domain.scorecard import Scorecard, round_half
 from ganchao.scoring.rank import positions
+from ganchao.scoring.score import score
 
 WINDOWS: Final = (1, 3, None)
 """Years over which momentum is taken; ``None`` is the whole past."""
 BREAK_SHARE: Final = 0.1
 """A break counts when indicators holding this share of the index are touched."""
+SCORED_TOGETHER: Final = 4
+"""First rounds that are taken as scored together where later years change earlier scores."""
 PLAIN: Final = Rank()
 """Ranks by unrounded scores, ties sharing the better."""
 
@@ -52,17 +55,49 @@ class History:
 def history_of(card: Scorecard, *, node: str | None = None, breaks: Sequence[int] = ()) -> History:
     """The history of one node; the index unless named.
 
-    ``breaks`` adds rounds to those that the framework declares. Raises ``UnknownName`` for a node.
+    Where the recipe pools years, so that a later year changes earlier scores, every year stands as scored when it
+    was the last. ``breaks`` adds rounds to those that the framework declares. Raises ``UnknownName`` for a node.
     """
     _, at = card.at(node=node)
     years = tuple(range(card.years[0], card.years[-1] + 1))
     scores = np.full((len(years), len(card.units)), np.nan)
     inside = card.ranked & np.isfinite(card.ranks[..., at])
-    scores[[years.index(y) for y in card.years]] = np.where(inside, card.scores[..., at], np.nan)
+    told = as_published(card, at) if pools_years(card) else card.scores[..., at]
+    scores[[years.index(y) for y in card.years]] = np.where(inside, told, np.nan)
     shown = card.framework.node(card.nodes[at])
     higher = not (isinstance(shown, Group) and shown.direction is Direction.LOWER)
     known = tuple(sorted({*breaks_of(card.framework, years), *breaks}))
     return History(scores, years, known, card.framework.rank, higher, limits_of(card, at))
+
+
+def pools_years(card: Scorecard) -> bool:
+    """Whether later years change the scores of earlier ones."""
+    framework = card.framework
+    if card.steps is None:  # several rulebooks, or too large to hold
+        return False
+    steps = [getattr(i, name) or getattr(framework, name) for i in framework.scored for name in ("treat", "normalise")]
+    weightings = [group.weighting or framework.weighting for group in framework.groups]
+    pooled = any(step.over == "all" and step.method not in {"none", "goalposts"} for step in steps)
+    return pooled or any(w.method != "given" and w.over == "all" for w in weightings)
+
+
+def as_published(card: Scorecard, at: int) -> Floats:
+    """Scores of a node as each round had them when it was the last, on today's scale ``(year, unit)``.
+
+    The first rounds stand as scored together. Bringing to today's scale is a straight line for each round, so the
+    order stays as it was.
+    """
+    rows = card.scores[..., at].copy()
+    first = min(SCORED_TOGETHER, len(card.years))
+    for count in range(first, len(card.years)):
+        then = score(card.panel.only(years=card.panel.years[:count]), card.framework).scores[..., at]
+        for row in range(count) if count == first else (count - 1,):
+            both = np.isfinite(then[row]) & np.isfinite(card.scores[row, :, at])
+            if both.sum() > 1 and then[row, both].std() > 0:
+                now = card.scores[row, both, at]
+                slope = now.std() / then[row, both].std()
+                rows[row] = now.mean() + (then[row] - then[row, both].mean()) * slope
+    return rows
 
 
 def limits_of(card: Scorecard, at: int) -> tuple[float, float] | None:

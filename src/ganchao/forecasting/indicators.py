@@ -1,0 +1,299 @@
+"""Forecasts indicator by indicator: drawn values, rescored by the framework, for plans that move values.
+
+Every drawn year repeats a past year of the whole field: its common change, and for each unit what happened that year
+to a unit near it in rank, all indicators together. Spread is set so that the index spreads as the calibrated forecast
+of scores says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from ganchao.domain.forecast import Forecast
+from ganchao.domain.framework import Framework
+from ganchao.domain.panel import Floats, Panel
+from ganchao.domain.scorecard import Scorecard
+from ganchao.errors import InvalidInput, Problem
+from ganchao.forecasting.backtest import LEAST_HISTORY, Case, case_of
+from ganchao.forecasting.calibrate import MEMORY_OF_PACE, NEAR, OWN
+from ganchao.forecasting.draws import draw_scores
+from ganchao.forecasting.forecast import check_history, history_notes, span_notes
+from ganchao.forecasting.history import History, history_of, shares_ahead
+from ganchao.forecasting.models import DOUBT
+from ganchao.forecasting.rescore import Rescorer, rescorer_of
+from ganchao.forecasting.scenarios import Event, laid_on, resolved
+from ganchao.scoring.conform import conform
+from ganchao.scoring.score import prepare, score
+
+WIDE: Final = 10.0
+"""Values of one sign whose largest is so many times the smallest grow by shares rather than by amounts."""
+FURTHEST: Final = 6.0
+"""Errors are cut off at so many widths."""
+LASTING: Final = 0.8
+"""Share of a unit's own pace that survives a year."""
+CELLS: Final = 1_000_000
+"""Cells drawn at once; small enough for the processor's own memory."""
+PILOT: Final = 200
+"""Draws from which the spread of the index is found."""
+
+
+@dataclass(frozen=True, eq=False)
+class Dynamics:
+    """How indicators move, learnt from the past."""
+
+    logged: NDArray[np.bool_]  # (indicator,) growing by shares
+    start: NDArray[np.float32]  # (unit, indicator) last values, logarithms where they grow by shares
+    pace: NDArray[np.float32]  # (unit, indicator) own yearly change expected, beside the field's
+    common: NDArray[np.float32]  # (past year, indicator) change of the field's mean
+    errors: NDArray[np.float32]  # (past year, unit in order of rank, indicator) in widths
+    widths: NDArray[np.float32]  # (unit, indicator)
+    chances: Floats  # (past year,) chance to be repeated
+    order: NDArray[np.intp]  # (unit,) place of each unit in the order of rank
+    low: NDArray[np.float32]  # (indicator,) natural limits
+    high: NDArray[np.float32]
+
+    def blocks(
+        self, years: int, draws: int, rng: Generator, spread: NDArray[np.float32] | None = None
+    ) -> Iterator[NDArray[np.float32]]:
+        """Drawn values ``(draw, year, unit, indicator)``, some draws at a time."""
+        units, indicators = self.start.shape
+        at_once = max(1, CELLS // (years * units * indicators))
+        for first in range(0, draws, at_once):
+            yield self.block(years, min(at_once, draws - first), rng, spread)
+
+    def block(
+        self, years: int, draws: int, rng: Generator, spread: NDArray[np.float32] | None = None
+    ) -> NDArray[np.float32]:
+        """Drawn values of some draws ``(draw, year, unit, indicator)``."""
+        past, units, indicators = self.errors.shape
+        reach = max(1, round(units * NEAR))
+        repeated = rng.choice(past, size=(draws, years), p=self.chances)
+        beside = self.order + rng.integers(-reach, reach + 1, size=(draws, years, units), dtype=np.int32)
+        donors = np.abs(beside)
+        donors = np.where(donors >= units, 2 * units - 2 - donors, donors)  # the table's ends are mirrors
+        donors = np.clip(donors, 0, units - 1) + (repeated * units)[..., None]
+        values: NDArray[np.float32] = np.take(self.errors.reshape(-1, indicators), donors, axis=0)
+        for year in range(1, years):
+            values[:, year] += values[:, year - 1]
+        scale = np.ones(years, dtype=np.float32) if spread is None else spread
+        values *= self.widths * scale[:, None, None]
+        lasting = np.cumsum(LASTING ** np.arange(years)).astype(np.float32)
+        values += self.start + self.pace * lasting[:, None, None]
+        values += np.cumsum(self.common[repeated], axis=1)[:, :, None, :]
+        if self.logged.all():
+            np.exp(values, out=values)
+        elif self.logged.any():
+            values[..., self.logged] = np.exp(values[..., self.logged])
+        if np.isfinite(self.low).any() or np.isfinite(self.high).any():
+            np.clip(values, self.low, self.high, out=values)
+        return values
+
+
+def dynamics_of(
+    values: Floats, inside: NDArray[np.bool_], years: Sequence[int], framework: Framework, place: Floats
+) -> Dynamics:
+    """Learnt from values ``(year, unit, indicator)`` of the field; ``place`` is the share ahead of each ``(unit,)``."""
+    field = np.where(inside[..., None], values, np.nan)
+    low, high = limits_of(framework)
+    logged = logged_in(field, high)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        work = np.where(logged, np.log(np.where(logged, field, 1.0)), field)
+    change = np.diff(work, axis=0)
+    for k, indicator in enumerate(framework.scored):
+        for year in indicator.breaks:
+            if year in years[1:]:
+                change[years.index(year) - 1, :, k] = np.nan
+    known = np.isfinite(change)
+    count = known.sum(axis=1)
+    common = np.where(known, change, 0.0).sum(axis=1) / np.maximum(count, 1)
+    own = np.where(known, change - common[:, None], 0.0)
+    momentum = momentum_of(own, known)
+    later, before = own[1:], momentum[:-1]
+    size = (before**2 * known[1:]).sum(axis=(0, 1))
+    slope = np.divide((later * before).sum(axis=(0, 1)), size, out=np.zeros(len(size)), where=size > 0)
+    kept = np.clip(slope, 0.0, 1.0) * (len(own) - 1) / (len(own) - 1 + DOUBT)
+    errors = own.copy()
+    errors[1:] -= np.where(known[1:], kept * before, 0.0)
+    age = np.arange(len(own))[::-1]
+    weight = 0.5 ** (age / MEMORY_OF_PACE)
+    widths = widths_by_place(errors, known * weight[:, None, None], place)
+    scaled = np.divide(errors, widths, out=np.zeros_like(errors), where=widths > 0)
+    order = np.argsort(np.where(np.isfinite(place), place, 2.0), kind="stable")
+    rank = np.empty(len(order), dtype=np.intp)
+    rank[order] = np.arange(len(order))
+    told = np.where(count.sum(axis=1) > 0, weight, 0.0)
+    return Dynamics(
+        logged, work[-1].astype(np.float32), (kept * momentum[-1]).astype(np.float32), common.astype(np.float32),
+        np.ascontiguousarray(np.clip(scaled, -FURTHEST, FURTHEST)[:, order], dtype=np.float32),
+        widths.astype(np.float32), told / told.sum(), rank, low.astype(np.float32), high.astype(np.float32),
+    )
+
+
+def limits_of(framework: Framework) -> tuple[Floats, Floats]:
+    """Natural limits of every indicator ``(indicator,)``, infinite where there are none."""
+    limits = [indicator.limits or (None, None) for indicator in framework.scored]
+    return (
+        np.array([-np.inf if low is None else low for low, _ in limits]),
+        np.array([np.inf if high is None else high for _, high in limits]),
+    )
+
+
+def logged_in(field: Floats, high: Floats) -> NDArray[np.bool_]:
+    """Which indicators grow by shares: above zero, far apart, and without an upper limit ``(indicator,)``."""
+    smallest = np.min(np.where(np.isfinite(field), field, np.inf), axis=(0, 1))
+    largest = np.max(np.where(np.isfinite(field), field, -np.inf), axis=(0, 1))
+    far: NDArray[np.bool_] = (smallest > 0) & (largest > WIDE * smallest) & np.isinf(high)
+    return far
+
+
+def momentum_of(own: Floats, known: NDArray[np.bool_], window: int = 3) -> Floats:
+    """Mean own change over the last years up to each ``(past year, unit, indicator)``."""
+    total, count = own.cumsum(axis=0), known.cumsum(axis=0)
+    total[window:], count[window:] = total[window:] - total[:-window], count[window:] - count[:-window]
+    return total / np.maximum(count, 1)
+
+
+def widths_by_place(errors: Floats, weights: Floats, place: Floats) -> Floats:
+    """Sizes of error ``(unit, indicator)``: of units near in rank, and of the unit's own."""
+    near = np.clip(1 - np.abs(place[:, None] - place[None, :]) / NEAR, 0.0, None)
+    near = np.nan_to_num(near)
+    own, count = (weights * errors**2).sum(axis=0), weights.sum(axis=0)
+    mass = near @ count
+    local = np.divide(near @ own, mass, out=np.zeros_like(own), where=mass > 0)
+    return np.sqrt((OWN * local + own) / (OWN + count))
+
+
+def forecast_indicators(
+    card: Scorecard, *, years: int = 5, draws: int = 2000, seed: int = 2019, events: Sequence[Event] = (),
+    nodes: Sequence[str] = (), breaks: Sequence[int] = (),
+) -> Forecast:
+    """Joint draws of every indicator, scored and ranked by the framework itself.
+
+    Parameters
+    ----------
+    card
+        Scores of several years, made in one piece (one rulebook).
+    years
+        Years ahead.
+    draws
+        Number of joint draws.
+    seed
+        Seed of the draws.
+    events
+        Dated events that may change values of some units.
+    nodes
+        Nodes to keep; the index alone unless named.
+    breaks
+        Rounds from which the index is not comparable, besides those that the framework declares.
+
+    Raises
+    ------
+    InvalidInput
+        When the past is too short, or the recipe cannot be carried forward.
+    UnknownName
+        For a node, or a unit or indicator that an event names.
+    """
+    history = history_of(card, breaks=breaks)
+    check_history(history)
+    if card.steps is None:
+        raise InvalidInput([Problem("forecasting.several_rulebooks")])
+    kept = [card.at(node=node)[1] for node in nodes] or [len(card.nodes) - 1]
+    coming = tuple(card.years[-1] + k for k in range(1, years + 1))
+    rescorer, dynamics = ready(card, coming)
+    effects = resolved(events, card, coming)
+    drawn = draw_scores(history, range(1, years + 1), model="combination", draws=PILOT, rng=np.random.default_rng(seed))
+    spread = spread_of(dynamics, rescorer, drawn.scores, np.random.default_rng([seed, 1]))
+    rng, chance = np.random.default_rng(seed), np.random.default_rng([seed, 2])
+    scores = np.empty((draws, years, len(card.units), len(kept)), dtype=np.float32)
+    ranks = np.zeros(scores.shape, dtype=np.uint16)
+    at = 0
+    for block in dynamics.blocks(years, draws, rng, spread):
+        values = laid_on(block, effects, dynamics.low, dynamics.high, chance)
+        here = slice(at, at + len(values))
+        scores[here], ranks[here] = scored_and_ranked(values, rescorer, history, kept)
+        at += len(values)
+    return Forecast(
+        units=card.units, nodes=tuple(card.nodes[k] for k in kept), past_years=history.years, years=coming,
+        past_scores=_past(card, history, card.scores, kept), past_ranks=_past(card, history, card.ranks, kept),
+        scores=scores, ranks=ranks, model="indicators", seed=seed,
+        origins=tuple(len(fit.spans.starts) for fit in drawn.fits), spans=tuple(f.spans.length for f in drawn.fits),
+        notes=(*history_notes(history, card), *span_notes(drawn)), effects=tuple(event.code for event in events),
+    )
+
+
+def rolling_indicators(
+    panel: Panel, framework: Framework, horizons: Sequence[int], *, draws: int = 300, seed: int = 2019, every: int = 1
+) -> Iterator[Case]:
+    """Forecasts of the past made indicator by indicator, judged like those of :func:`rolling`."""
+    history = history_of(score(panel, framework))
+    lag = framework.rounds.lag
+    for year in history.years[LEAST_HISTORY - 1::every]:
+        asked = [horizon for horizon in horizons if year + horizon <= history.years[-1]]
+        if not asked:
+            continue
+        card = score(panel.only(years=[y for y in panel.years if y + lag <= year]), framework)
+        found = forecast_indicators(card, years=max(asked), draws=draws, seed=seed)
+        known = history.until(year)
+        for horizon in asked:
+            scores = found.scores[:, horizon - 1, :, 0].astype(np.float64)
+            case = case_of(known, history.until(year + horizon).scores[-1], horizon, scores)
+            if case is not None:
+                yield case
+
+
+def ready(card: Scorecard, coming: Sequence[int]) -> tuple[Rescorer, Dynamics]:
+    """What scores coming rounds, and how indicators move."""
+    data = conform(card.panel, card.framework)
+    prepared = prepare(data, card.framework)
+    imputed = prepared.steps.imputed
+    place = shares_ahead(np.where(card.ranked[-1], -card.ranks[-1, :, -1], np.nan))
+    dynamics = dynamics_of(imputed, prepared.inside, data.panel.years, card.framework, place)
+    return rescorer_of(card, data, imputed, coming), dynamics
+
+
+def scored_and_ranked(
+    values: NDArray[np.float32], rescorer: Rescorer, history: History, kept: Sequence[int]
+) -> tuple[NDArray[np.float32], NDArray[np.uint16]]:
+    """Scores and ranks of the kept nodes ``(draw, year, unit, node)``."""
+    index_only = list(kept) == [rescorer.branches[-1].place]
+    if rescorer.in_index is not None and index_only and not np.isnan(values[0]).any():
+        index = rescorer.quick_index(values)
+        ranks = np.nan_to_num(history.ranks(np.where(rescorer.inside, index, np.nan).astype(np.float64)))
+        return index[..., None], ranks.astype(np.uint16)[..., None]
+    scores, all_ranks = rescorer.ranked(values.astype(np.float64))
+    return scores[..., list(kept)].astype(np.float32), all_ranks[..., list(kept)]
+
+
+def spread_of(
+    dynamics: Dynamics, rescorer: Rescorer, wanted: Floats, rng: Generator
+) -> NDArray[np.float32]:
+    """How far errors are stretched each year for the index to spread as ``wanted`` ``(draw, year, unit)`` does."""
+    years = wanted.shape[1]
+    pilot = np.concatenate([
+        rescorer.quick_index(block) if rescorer.in_index is not None
+        else rescorer.ranked(block.astype(np.float64))[0][..., -1]
+        for block in dynamics.blocks(years, PILOT, rng)
+    ])
+    known = np.isfinite(wanted).all(axis=(0, 1)) & np.isfinite(pilot).all(axis=(0, 1))
+    spreads = []
+    for scores in (wanted[..., known], pilot[..., known]):
+        low, high = np.quantile(scores - scores.mean(axis=2, keepdims=True), (0.1, 0.9), axis=0)
+        spreads.append(high - low)
+    stretch = np.ones(years, dtype=np.float32)
+    for year in range(years):
+        moving = spreads[1][year] > 0
+        if moving.any():
+            stretch[year] = np.clip(np.median(spreads[0][year][moving] / spreads[1][year][moving]), 0.2, 5.0)
+    return stretch
+
+
+def _past(card: Scorecard, history: History, array: Floats, kept: Sequence[int]) -> Floats:
+    result = np.full((len(history.years), len(card.units), len(kept)), np.nan)
+    result[[history.years.index(year) for year in card.years]] = array[..., list(kept)]
+    return result

@@ -1,0 +1,147 @@
+"""Forecasts indicator by indicator."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ganchao.domain.framework import Framework
+from ganchao.domain.panel import Panel
+from ganchao.domain.scenario import Effect, Event
+from ganchao.errors import InvalidInput
+from ganchao.forecasting.forecast import forecast
+from ganchao.forecasting.history import shares_ahead
+from ganchao.forecasting.indicators import dynamics_of, forecast_indicators, logged_in, ready, rolling_indicators
+from ganchao.scoring.score import score
+
+RNG = np.random.default_rng(3)
+UNITS = 24
+VALUES = (
+    np.linspace(20, 70, UNITS)[:, None] + RNG.normal(scale=8, size=(UNITS, 3))
+    + RNG.normal(scale=2, size=(9, UNITS, 3)).cumsum(axis=0)
+)
+
+
+def framework(**more: object) -> Framework:
+    return Framework.model_validate({
+        "code": "t", "groups": [{"code": "i"}], "normalise": "zscore",
+        "indicators": [{"code": code, "group": "i", **more} for code in "abc"],
+    })
+
+
+def carded(values: np.ndarray = VALUES, **more: object):
+    units = tuple(f"u{k}" for k in range(values.shape[1]))
+    return score(Panel(values.copy(), tuple(range(2010, 2010 + len(values))), units, tuple("abc")), framework(**more))
+
+
+def test_every_draw_ranks_the_whole_field() -> None:
+    found = forecast_indicators(carded(), years=3, draws=60)
+    assert (np.sort(found.ranks[..., 0], axis=-1) == np.arange(1, UNITS + 1)).all()
+
+
+def test_the_index_spreads_as_the_calibrated_forecast_of_scores() -> None:
+    card = carded()
+    both = [made(card, years=4, draws=800).scores[..., 0] for made in (forecast_indicators, forecast)]
+    spread = [np.median((s - s.mean(axis=2, keepdims=True)).std(axis=0), axis=1) for s in both]
+    np.testing.assert_allclose(spread[0], spread[1], rtol=0.15)
+
+
+def test_values_keep_to_their_natural_limits() -> None:
+    card = carded(limits=(0, 71))
+    _, dynamics = ready(card, (2019, 2020))
+    values = dynamics.block(2, 200, np.random.default_rng(1))
+    assert values.min() >= 0
+    assert values.max() == np.float32(71)
+
+
+def test_indicators_of_one_sign_that_lie_far_apart_grow_by_shares() -> None:
+    field = np.array([[[1.0, 1.0, -1.0]], [[30.0, 2.0, 40.0]]])
+    unbounded = np.full(3, np.inf)
+    assert logged_in(field, unbounded).tolist() == [True, False, False]
+    assert logged_in(field, np.array([100.0, 100, 100])).tolist() == [False, False, False]
+
+
+def test_units_keep_what_moves_together_together() -> None:
+    values = VALUES.copy()
+    values[..., 1] = values[..., 0] + 0.01 * values[..., 2]
+    card = carded(values)
+    _, dynamics = ready(card, (2019,))
+    drawn = dynamics.block(1, 2000, np.random.default_rng(1))[:, 0]
+    beside = drawn - drawn.mean(axis=1, keepdims=True)
+    together = [np.corrcoef(beside[:, u, 0], beside[:, u, 1])[0, 1] for u in range(UNITS)]
+    assert np.median(together) > 0.7
+
+
+def test_a_year_across_a_break_of_the_series_teaches_nothing() -> None:
+    values = VALUES.copy()
+    values[5:, :, 0] *= np.where(np.arange(UNITS) % 2, 3.0, 0.3)
+    place = shares_ahead(values[-1].mean(axis=1))
+    inside = np.ones(values.shape[:2], dtype=bool)
+    years = range(2010, 2019)
+    plain, told = (dynamics_of(values, inside, years, framework(**more), place).widths[:, 0]
+                   for more in ({}, {"breaks": 2015}))
+    assert np.median(told) < 0.5 * np.median(plain)
+
+
+def test_an_event_moves_its_unit_in_its_share_of_draws() -> None:
+    card = carded()
+    effects = tuple(Effect(indicator=code, units=("u2",), add=500) for code in "abc")
+    lift = Event(code="plant", year=2020, probability=0.4, effects=effects)
+    plain, with_event = (forecast_indicators(card, years=3, draws=1000, events=events) for events in ((), (lift,)))
+    first = [f.probability("u2", 1, year=y) for f in (plain, with_event) for y in (2019, 2020, 2021)]
+    assert first[:4] == [0, 0, 0, 0]
+    assert first[4:] == pytest.approx([0.4, 0.4], abs=0.05)
+    assert with_event.effects == ("plant",)
+
+
+def test_missing_cells_stay_missing_and_the_framework_decides() -> None:
+    values = VALUES.copy()
+    values[-1, 3, 0] = np.nan
+    found = forecast_indicators(carded(values), years=1, draws=50)
+    assert found.ranks[:, 0, 3, 0].all()
+
+
+def test_other_nodes_are_kept_when_named() -> None:
+    found = forecast_indicators(carded(), years=2, draws=30, nodes=("a", "i"))
+    assert found.nodes == ("a", "i")
+    assert found.scores.shape == (30, 2, UNITS, 2)
+    assert np.isfinite(found.past_ranks).all()
+
+
+def test_one_year_is_refused() -> None:
+    with pytest.raises(InvalidInput):
+        forecast_indicators(carded(VALUES[:1]))
+
+
+def test_the_past_is_judged_like_that_of_scores() -> None:
+    card = carded()
+    cases = list(rolling_indicators(card.panel, card.framework, (1, 3), draws=40))
+    assert [(c.origin, c.horizon) for c in cases] == [(2014, 1), (2014, 3), (2015, 1), (2015, 3), (2016, 1), (2017, 1)]
+    assert all(len(c.units) == UNITS for c in cases)
+
+
+def test_the_same_seed_gives_the_same_bits() -> None:
+    one, two = (forecast_indicators(carded(), years=2, draws=50, seed=5) for _ in range(2))
+    np.testing.assert_array_equal(one.ranks, two.ranks)
+
+
+@pytest.mark.prove
+def test_a_large_field_is_rescored_and_ranked_within_a_second() -> None:
+    import time
+
+    rng = np.random.default_rng(0)
+    values = 100 + 10 * (rng.normal(size=(1, 169, 1)) + rng.normal(size=(1, 169, 46))
+                         + rng.normal(scale=0.2, size=(10, 169, 46)).cumsum(axis=0))
+    rulebook = Framework.model_validate({
+        "code": "z", "groups": [*({"code": f"g{g}", "group": "i"} for g in range(6)), {"code": "i"}],
+        "indicators": [{"code": f"x{k}", "group": f"g{k % 6}", "weight": 1 + k % 3} for k in range(46)],
+    })
+    units, columns = tuple(f"z{k}" for k in range(169)), tuple(f"x{k}" for k in range(46))
+    card = score(Panel(values, tuple(range(2009, 2019)), units, columns), rulebook)
+    seconds = []
+    for _ in range(3):
+        begun = time.perf_counter()
+        found = forecast_indicators(card, years=5, draws=2000)
+        seconds.append(time.perf_counter() - begun)
+    assert found.ranks.shape == (2000, 5, 169, 1)
+    assert min(seconds) < 1
