@@ -110,11 +110,13 @@ class UnknownName(GanchaoError):
 
     def problem(self, where: Where = NOWHERE) -> Problem:
         """The same as an entry of a problem list."""
-        close = nearest(self.name, self.known)
+        close = "" if self.kind == "year" else nearest(self.name, self.known)  # another year is no misspelling
         kind = f"kind.{self.kind}"
         if close:
             return Problem("unknown.close", where, {"kind": Say(kind), "name": self.name, "close": close})
-        some = ", ".join(str(name) for name in list(self.known)[:12])
+        some = ", ".join(str(name) for name in self.known[:12]) + (" …" if len(self.known) > 12 else "")
+        if self.kind == "year" and len(self.known) > 12:
+            some = f"{self.known[0]}–{self.known[-1]}"
         return Problem("unknown.none", where, {"kind": Say(kind), "name": self.name, "known": some})
 
 

@@ -7,6 +7,7 @@ holds the same (or a folder with nothing but it), or the name of a shipped examp
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -18,10 +19,11 @@ from ganchao.domain.framework import Framework
 from ganchao.domain.panel import Floats, Panel, Unit
 from ganchao.domain.place import place
 from ganchao.domain.scorecard import Scorecard
-from ganchao.errors import InvalidInput, Problem, UnknownName, Where, nearest, pick
+from ganchao.errors import InvalidInput, Problem, Say, UnknownName, Where, nearest, pick
 from ganchao.files.documents import locate, read_draft
 from ganchao.files.panels import read_panel
 from ganchao.files.rosters import read_units
+from ganchao.files.sheetwords import Head
 from ganchao.files.tables import RawTable, read_tables
 from ganchao.files.workbook import workbook_draft
 from ganchao.scoring.check import check_recipe
@@ -235,7 +237,7 @@ def _read_rulebooks(folder: Path) -> tuple[tuple[Framework, ...], list[Problem]]
     files = sorted((folder / "rulebooks").glob("*.yaml"))
     single = folder / "framework.yaml"
     if single.is_file():
-        files = [*files, single] if not files else files
+        files = files or [single]
     if not files:
         return (), [_no_framework(folder)]
     rulebooks: list[Framework] = []
@@ -247,7 +249,7 @@ def _read_rulebooks(folder: Path) -> tuple[tuple[Framework, ...], list[Problem]]
             rulebooks.append(framework)
             problems += locate(check_recipe(framework), file)
     rulebooks.sort(key=lambda rulebook: rulebook.holds.first if rulebook.holds.first is not None else -1)
-    for older, newer in zip(rulebooks, rulebooks[1:], strict=False):
+    for older, newer in itertools.pairwise(rulebooks):
         if newer.holds.first is None or older.holds.last is None or older.holds.last >= newer.holds.first:
             values = {"older": older.version or older.code, "newer": newer.version or newer.code}
             problems.append(Problem("project.rulebooks_overlap", Where(file="rulebooks"), values))
@@ -283,7 +285,7 @@ def _data_tables(folder: Path, vintage: str | None) -> tuple[dict[str, tuple[Raw
         return {}, [Problem("project.no_data", Where(file="data"))]
     chosen = vintage if vintage is not None else max(names)
     source = pick("vintage", chosen, names)
-    tables: dict[str, tuple[RawTable, ...]] = {name: () for name in names}
+    tables: dict[str, tuple[RawTable, ...]] = dict.fromkeys(names, ())
     problems: list[Problem] = []
     for file in _tables_in(source):
         read, found = read_tables(file)
@@ -330,13 +332,19 @@ def _widest(rulebooks: tuple[Framework, ...]) -> Framework:
 
 
 def _names_outside(framework: Framework, panel: Panel, found: Path) -> list[Problem]:
-    """Units that the framework names but the data do not have."""
+    """Units that the framework names but the data do not have; who is called by name is pointed to by code."""
     problems = []
     known = dict.fromkeys(panel.units)
+    names = {name: code for code in known for name in (panel.unit(code).name.zh, panel.unit(code).name.en)}
     for field, codes in (("own", [framework.own] if framework.own else []), ("peers", framework.peers)):
+        where = Where(path=place(framework, (field,)))
+        if found.is_file():
+            where = Where(file=found.name, path=Head("framework", field))
         for code in codes:
-            if code not in known:
-                where = Where(file=found.name if found.is_file() else "", path=place(framework, (field,)))
+            if code in names and code not in known:
+                values = {"kind": Say("kind.unit"), "name": code, "close": names[code]}
+                problems.append(Problem("unknown.close", where, values))
+            elif code not in known:
                 problems.append(UnknownName("unit", code, known).problem(where))
     document = found / "framework.yaml"
     if found.is_file() or not problems:

@@ -63,7 +63,9 @@ def text_named_xlsx(project: Path) -> None:
 
 def page_named_xls(project: Path) -> None:
     values_of(project).unlink()
-    values_of(project).with_suffix(".xls").write_text("<html><table><tr><td>1</td></tr></table></html>", encoding="utf-8")
+    values_of(project).with_suffix(".xls").write_text(
+        "<html><table><tr><td>1</td></tr></table></html>", encoding="utf-8"
+    )
 
 
 def pdf_named_xlsx(project: Path) -> None:
@@ -78,7 +80,9 @@ def truncated_workbook(project: Path) -> None:
 
 def parquet_of_text(project: Path) -> None:
     values_of(project).unlink()
-    frame = pd.DataFrame({"unit": ["A", "B"], "year": [2023, 2023], "rd": ["x", "y"], "staff": ["many", "few"], "energy": ["1", "z"]})
+    frame = pd.DataFrame(
+        {"unit": ["A", "B"], "year": [2023, 2023], "rd": ["x", "y"], "staff": ["many", "few"], "energy": ["1", "z"]}
+    )
     frame.to_parquet(values_of(project).with_suffix(".parquet"))
 
 

@@ -75,7 +75,11 @@ def point_table_missing(project: Path) -> None:
 
 
 def point_table_out_of_order(project: Path) -> None:
-    framework(project, NORMALISE, "normalise: {method: bands, bands: [{score: 0}, {above: 3, score: 5}, {above: 2, score: 9}]}")
+    framework(
+        project,
+        NORMALISE,
+        "normalise: {method: bands, bands: [{score: 0}, {above: 3, score: 5}, {above: 2, score: 9}]}",
+    )
 
 
 def percentiles_backwards(project: Path) -> None:
@@ -108,7 +112,11 @@ def ordered_without_weights(project: Path) -> None:
 def ahp_inconsistent(project: Path) -> None:
     third = "  - code: papers\n    group: input\n    weight: 0.1\n"
     framework(project, "groups:", third + "groups:")
-    framework(project, "en: Input}", "en: Input}\n    weighting: {method: ahp, matrix: [[1, 9, 0.1111111111], [0.1111111111, 1, 9], [9, 0.1111111111, 1]]}")
+    framework(
+        project,
+        "en: Input}",
+        "en: Input}\n    weighting: {method: ahp, matrix: [[1, 9, 0.1111111111], [0.1111111111, 1, 9], [9, 0.1111111111, 1]]}",
+    )
     values(project, "energy", "energy,papers")
     for cell in ("0.52", "0.47", "0.66", "0.81", "0.49", "0.46", "0.6\n", "0.79"):
         values(project, cell, cell.strip() + f",{cell.strip()[-1]}" + ("\n" if cell.endswith("\n") else ""))
@@ -138,11 +146,38 @@ def base_year_not_there(project: Path) -> None:
     framework(project, NORMALISE, "normalise: {method: reference_range, base_year: 1999, reference: A}")
 
 
-BROKEN: Broken = {each: ("framework.yaml", "") for each in (
-    unknown_normaliser, unknown_aggregator, unknown_imputer, unknown_treatment, unknown_weighting, unknown_tie_rule,
-    unknown_rescaling, constant_without_value, group_mean_without_groups, group_mean_by_no_column, goalposts_missing,
-    target_missing, reference_is_nobody, scale_backwards, scale_of_three, point_table_missing, point_table_out_of_order,
-    percentiles_backwards, logarithm_of_negatives, goalposts_with_logarithm_of_zero, geometric_of_negative_scores,
-    harmonic_of_negative_scores, ordered_without_weights, ahp_inconsistent, ahp_not_reciprocal, ahp_not_square,
-    experts_forget_one, veto_without_limit, bonus_without_points, base_year_not_there,
-)}
+BROKEN: Broken = dict.fromkeys(
+    (
+        unknown_normaliser,
+        unknown_aggregator,
+        unknown_imputer,
+        unknown_treatment,
+        unknown_weighting,
+        unknown_tie_rule,
+        unknown_rescaling,
+        constant_without_value,
+        group_mean_without_groups,
+        group_mean_by_no_column,
+        goalposts_missing,
+        target_missing,
+        reference_is_nobody,
+        scale_backwards,
+        scale_of_three,
+        point_table_missing,
+        point_table_out_of_order,
+        percentiles_backwards,
+        logarithm_of_negatives,
+        goalposts_with_logarithm_of_zero,
+        geometric_of_negative_scores,
+        harmonic_of_negative_scores,
+        ordered_without_weights,
+        ahp_inconsistent,
+        ahp_not_reciprocal,
+        ahp_not_square,
+        experts_forget_one,
+        veto_without_limit,
+        bonus_without_points,
+        base_year_not_there,
+    ),
+    ("framework.yaml", ""),
+)

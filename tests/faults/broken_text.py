@@ -29,7 +29,9 @@ def utf16_cut_in_half(project: Path) -> None:
 
 
 def garbled_names(project: Path) -> None:
-    (project / "units.csv").write_text(UNITS.replace("甲区", "锟斤拷锟斤拷").replace("乙区", "\ufffd\ufffd"), encoding="utf-8")
+    (project / "units.csv").write_text(
+        UNITS.replace("甲区", "锟斤拷锟斤拷").replace("乙区", "\ufffd\ufffd"), encoding="utf-8"
+    )
 
 
 def nul_bytes(project: Path) -> None:
@@ -85,7 +87,9 @@ def header_twice(project: Path) -> None:
 
 
 def a_web_page(project: Path) -> None:
-    values_of(project).write_text("<!DOCTYPE html><html><body><table><tr><td>A</td></tr></table></body></html>", encoding="utf-8")
+    values_of(project).write_text(
+        "<!DOCTYPE html><html><body><table><tr><td>A</td></tr></table></body></html>", encoding="utf-8"
+    )
 
 
 def json_instead(project: Path) -> None:

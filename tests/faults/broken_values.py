@@ -132,7 +132,9 @@ def column_without_values(project: Path) -> None:
 
 def nothing_but_marks(project: Path) -> None:
     lines = VALUES.splitlines()
-    values_of(project).write_text("\n".join([lines[0], *(line[:6] + ",..,—,n/a" for line in lines[1:])]), encoding="utf-8")
+    values_of(project).write_text(
+        "\n".join([lines[0], *(line[:6] + ",..,—,n/a" for line in lines[1:])]), encoding="utf-8"
+    )
 
 
 def column_by_two_names(project: Path) -> None:
@@ -144,7 +146,9 @@ def long_without_values(project: Path) -> None:
 
 
 def long_with_an_unknown_indicator_alone(project: Path) -> None:
-    values_of(project).write_text("unit,year,indicator,value\nA,2023,rdd,1\nA,2023,staff,2\nA,2023,energy,3\n", encoding="utf-8")
+    values_of(project).write_text(
+        "unit,year,indicator,value\nA,2023,rdd,1\nA,2023,staff,2\nA,2023,energy,3\n", encoding="utf-8"
+    )
 
 
 def a_table_of_something_else(project: Path) -> None:

@@ -41,7 +41,7 @@ def hidden_column_and_a_word(project: Path) -> None:
 
 
 def turned_into_a_date(project: Path) -> None:
-    import datetime  # noqa: PLC0415
+    import datetime
 
     def edit(book: openpyxl.Workbook) -> None:
         book.active["D2"] = datetime.datetime(2024, 1, 2)  # noqa: DTZ001
@@ -177,9 +177,23 @@ def put_under(project: Path, sheet: str, header: str, value: object) -> None:
     edited(project, edit)
 
 
-BOOK_BROKEN: Broken = {each: (BOOK, "") for each in (
-    no_groups_sheet, no_framework_sheet, data_sheet_renamed, weight_in_words, direction_in_other_words,
-    group_nobody_knows, code_missing, unknown_method, values_in_words, duplicate_units, archive_called_workbook,
-    empty_file_called_workbook, half_a_workbook,
-    encoding_that_does_not_exist, any_workbook,
-)}
+BOOK_BROKEN: Broken = dict.fromkeys(
+    (
+        no_groups_sheet,
+        no_framework_sheet,
+        data_sheet_renamed,
+        weight_in_words,
+        direction_in_other_words,
+        group_nobody_knows,
+        code_missing,
+        unknown_method,
+        values_in_words,
+        duplicate_units,
+        archive_called_workbook,
+        empty_file_called_workbook,
+        half_a_workbook,
+        encoding_that_does_not_exist,
+        any_workbook,
+    ),
+    (BOOK, ""),
+)

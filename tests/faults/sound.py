@@ -153,7 +153,7 @@ def number(text: str) -> str | float:
 
 def zipped(**entries: str) -> bytes:
     """A zip archive."""
-    import zipfile  # noqa: PLC0415
+    import zipfile
 
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:

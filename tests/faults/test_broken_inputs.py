@@ -19,7 +19,11 @@ from tests.faults.sound import Spoil, values_of, write_book, write_folder
 
 Write = Callable[[Path], None]
 FOLDERS = (
-    broken_text.BROKEN, broken_values.BROKEN, broken_framework.BROKEN, broken_recipe.BROKEN, broken_folders.BROKEN,
+    broken_text.BROKEN,
+    broken_values.BROKEN,
+    broken_framework.BROKEN,
+    broken_recipe.BROKEN,
+    broken_folders.BROKEN,
     broken_workbooks.FOLDER_BROKEN,
 )
 CASES: list[tuple[Write, Spoil, str, str]] = [
@@ -28,7 +32,9 @@ CASES: list[tuple[Write, Spoil, str, str]] = [
 ]
 FIX: dict[Lang, re.Pattern[str]] = {"zh": re.compile(r"（.+）$", re.DOTALL), "en": re.compile(r"\(.+\)$", re.DOTALL)}
 OTHER: dict[Lang, re.Pattern[str]] = {
-    "zh": re.compile(r"[A-Za-z]{2,}(?: [A-Za-z]{2,}){2,}"),  # three words in a row: no code, key or file, but a sentence
+    "zh": re.compile(
+        r"[A-Za-z]{2,}(?: [A-Za-z]{2,}){2,}"
+    ),  # three words in a row: no code, key or file, but a sentence
     "en": re.compile("[：；，。（）]"),
 }
 """What shows that a sentence is in the other language."""

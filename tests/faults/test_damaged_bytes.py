@@ -15,17 +15,46 @@ from tests.faults.sound import BOOK, FRAMEWORK, UNITS, VALUES, sound_book, value
 
 TEXTS = {"framework.yaml": FRAMEWORK.encode(), "units.csv": UNITS.encode(), "values.csv": VALUES.encode()}
 PIECES = [
-    b"\x00", b"\xff", b"\n", b",", b":", b'"', b"'", b"[", b"{", b"\t", b"999999999999", b"1e308", b"nan", b"inf", b"-1",
-    b"&a", b"*a", b"!!python/object", b"%", b"\xe7\x94", b"#", b"null", b"true", b"2024", b"\xef\xbb\xbf", b"code", b"weight",
+    b"\x00",
+    b"\xff",
+    b"\n",
+    b",",
+    b":",
+    b'"',
+    b"'",
+    b"[",
+    b"{",
+    b"\t",
+    b"999999999999",
+    b"1e308",
+    b"nan",
+    b"inf",
+    b"-1",
+    b"&a",
+    b"*a",
+    b"!!python/object",
+    b"%",
+    b"\xe7\x94",
+    b"#",
+    b"null",
+    b"true",
+    b"2024",
+    b"\xef\xbb\xbf",
+    b"code",
+    b"weight",
 ]
 Change = tuple[int, int, bytes]
 CHANGES = st.lists(
     st.tuples(st.integers(0, 10_000), st.integers(0, 30), st.one_of(st.sampled_from(PIECES), st.binary(max_size=4))),
-    min_size=1, max_size=6,
+    min_size=1,
+    max_size=6,
 )
 """Where, how many bytes are lost, and what stands there instead."""
 QUIET = settings(
-    max_examples=200, deadline=None, derandomize=True, database=None,
+    max_examples=200,
+    deadline=None,
+    derandomize=True,
+    database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 

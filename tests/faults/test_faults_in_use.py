@@ -63,9 +63,12 @@ def test_results_cannot_go_where_a_file_lies(
 @pytest.mark.parametrize(
     ("number", "zh", "en"),
     [
-        (errno.EACCES, "无权读写", "may not be read or written"), (errno.EROFS, "磁盘只读", "read-only"),
-        (errno.ENOSPC, "磁盘空间不足", "disk is full"), (errno.EIO, "磁盘出错", "disk failed"),
-        (errno.ENAMETOOLONG, "名称过长", "too long"), (errno.EXDEV, "无法使用", "cannot be used"),
+        (errno.EACCES, "无权读写", "may not be read or written"),
+        (errno.EROFS, "磁盘只读", "read-only"),
+        (errno.ENOSPC, "磁盘空间不足", "disk is full"),
+        (errno.EIO, "磁盘出错", "disk failed"),
+        (errno.ENAMETOOLONG, "名称过长", "too long"),
+        (errno.EXDEV, "无法使用", "cannot be used"),
     ],
 )
 def test_what_the_system_refuses_is_said_in_the_readers_words(
@@ -120,8 +123,10 @@ def test_a_table_is_no_project(project: Path, capsys: Said) -> None:
         (["--unit", "A", "--set", "rd=1", "--set", "rd=2"], ["cli.whatif.twice"]),
         (["--unit", "A", "--set", "rd=1", "--year", "1999"], ["unknown.none"]),
         (["--unit", "A", "--set", "rd=1", "--node", "nowhere"], ["unknown.none"]),
-        (["--unit", "Z", "--set", "rdd=1", "--set", "staff=x", "--year", "1"],
-         ["unknown.none", "unknown.none", "unknown.close", "cli.whatif.not_a_change"]),
+        (
+            ["--unit", "Z", "--set", "rdd=1", "--set", "staff=x", "--year", "1"],
+            ["unknown.none", "unknown.none", "unknown.close", "cli.whatif.not_a_change"],
+        ),
         (["--unit", "A"], ["cli.missing"]),
         (["--set", "rd=1"], ["cli.missing"]),
     ],
@@ -139,12 +144,19 @@ def test_a_huge_what_if_is_reckoned_through(project: Path, capsys: Said) -> None
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["chekc", "x"], "did you mean 'check'"), (["run"], "PROJECT is missing"), (["score", "hdi", "--top", "0"], "from 1"),
-        (["score", "hdi", "--year", "soon"], "whole number"), (["score", "hdi", "--year"], "needs a value"),
-        (["check", "hdi", "--json=1"], "takes no value"), (["run", "my", "project"], "quotes"),
-        (["score", "hdi", "--yera", "2020"], "--year"), (["report", "hdi", "--format", "pdf"], "html, xlsx, docx"),
-        (["check", "hdi", "--lang", "fr"], "zh, en"), (["import", "coinr", "a", "b"], "three paths"),
-        (["import", "exel", "a", "b"], "coinr, workbook"), (["export", "coinr", "hdi"], "DIR is missing"),
+        (["chekc", "x"], "did you mean 'check'"),
+        (["run"], "PROJECT is missing"),
+        (["score", "hdi", "--top", "0"], "from 1"),
+        (["score", "hdi", "--year", "soon"], "whole number"),
+        (["score", "hdi", "--year"], "needs a value"),
+        (["check", "hdi", "--json=1"], "takes no value"),
+        (["run", "my", "project"], "quotes"),
+        (["score", "hdi", "--yera", "2020"], "--year"),
+        (["report", "hdi", "--format", "pdf"], "html, xlsx, docx"),
+        (["check", "hdi", "--lang", "fr"], "zh, en"),
+        (["import", "coinr", "a", "b"], "three paths"),
+        (["import", "exel", "a", "b"], "coinr, workbook"),
+        (["export", "coinr", "hdi"], "DIR is missing"),
     ],
 )
 def test_a_slip_on_the_command_line_is_explained(words: list[str], said: str, capsys: Said) -> None:
@@ -199,7 +211,9 @@ def test_our_own_fault_is_owned(project: Path, capsys: Said, monkeypatch: pytest
     assert json.loads(capsys.readouterr().out)["problems"][0]["key"] == "cli.our_fault"
 
 
-def test_stopping_by_hand_leaves_nothing_half_written(project: Path, capsys: Said, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_stopping_by_hand_leaves_nothing_half_written(
+    project: Path, capsys: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def stop(*_args: object, **_kwargs: object) -> None:
         raise KeyboardInterrupt
 

@@ -216,7 +216,9 @@ def findings(project: Path, capsys: pytest.CaptureFixture[str]) -> list[dict[str
 
 
 @pytest.mark.parametrize("make", ODD, ids=lambda make: make.__name__)
-def test_odd_input_is_read_and_what_was_done_is_said(make: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_odd_input_is_read_and_what_was_done_is_said(
+    make: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     write_folder(tmp_path / "project")
     make(tmp_path / "project")
     found = {(problem["severity"], problem["key"]) for problem in findings(tmp_path / "project", capsys)}
@@ -224,8 +226,12 @@ def test_odd_input_is_read_and_what_was_done_is_said(make: Any, tmp_path: Path, 
     assert found == set() if not key else (severity, key) in found
 
 
-@pytest.mark.parametrize("make", [chinese_encoding, saved_as_unicode_text, semicolons, workbook_named_csv, chinese_headers])
-def test_the_way_a_table_is_written_changes_no_score(make: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    "make", [chinese_encoding, saved_as_unicode_text, semicolons, workbook_named_csv, chinese_headers]
+)
+def test_the_way_a_table_is_written_changes_no_score(
+    make: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     rankings = []
     for name in ("plain", "odd"):
         write_folder(tmp_path / name)
@@ -247,7 +253,9 @@ def test_strange_names_come_through_to_every_report(tmp_path: Path, capsys: pyte
     assert "<script>alert(1)" not in page
     with zipfile.ZipFile(tmp_path / "project" / "out" / "report.xlsx") as book:
         formulas = [
-            found.decode() for part in book.namelist() if "worksheets/sheet" in part
+            found.decode()
+            for part in book.namelist()
+            if "worksheets/sheet" in part
             for found in re.findall(rb"<f>(.*?)</f>", book.read(part))
         ]
     assert not any("1+1" in formula or "DROP" in formula for formula in formulas)
