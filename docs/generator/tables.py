@@ -6,6 +6,7 @@ from docs.generator.docstring import cell
 from docs.generator.words import words
 from ganchao.cli.shapes import SHAPES
 from ganchao.reporting.audit_tables import AUDIT_SCHEMAS
+from ganchao.reporting.gap_tables import GAP_SCHEMAS
 from ganchao.reporting.tables import SCHEMAS
 from ganchao.text import Lang
 
@@ -17,7 +18,8 @@ INTRODUCTION = (
 
 JSON = (
     "With `--json` a command prints one JSON value on standard output and nothing else; bad input gives the shape "
-    "`problems` and exit code 2. `ranking[].rank` is the `rank` of each entry of the list `ranking`. The default seed is 2019."
+    "`problems` and exit code 2. `ranking[].rank` is the `rank` of each entry of the list `ranking`. "
+    "The default seed is 2019."
 )
 
 
@@ -25,7 +27,7 @@ def page(lang: Lang) -> str:
     """The whole page."""
     lines = [f"# {words('Output tables', lang)}", "", words(INTRODUCTION, lang), ""]
     head = " | ".join(words(title, lang) for title in ("Column", "Type", "Meaning"))
-    for table, columns in {**SCHEMAS, **AUDIT_SCHEMAS}.items():
+    for table, columns in {**SCHEMAS, **AUDIT_SCHEMAS, **GAP_SCHEMAS}.items():
         lines += [f"## `{table}.csv` {{ #{table} }}", "", f"| {head} |", "|---|---|---|"]
         for column, field in columns.items():
             meaning = cell(field.meaning.in_lang(lang))

@@ -118,7 +118,7 @@ def test_what_cannot_be_told_is_said(tiny: Tiny) -> None:
         coordination(card, "A", ("energy", "energy"))
     with pytest.raises(UnknownName):
         coordination(card, "A", ("energy", "nothing"))
-    with pytest.raises(InvalidInput, match="one year"):
+    with pytest.raises(InvalidInput, match="no data before 2020"):
         convergence(score(tiny.panel.only(years=[2020]), tiny.framework))
     with pytest.raises(InvalidInput, match="only 2 units"):
         convergence(score(tiny.panel.only(units=["A", "B"]), tiny.framework))

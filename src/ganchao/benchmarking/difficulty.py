@@ -11,6 +11,7 @@ from ganchao.benchmarking.gap import name_of
 from ganchao.domain.panel import Floats, position
 from ganchao.domain.scorecard import Scorecard
 from ganchao.errors import InvalidInput, Problem
+from ganchao.scoring.rank import positions
 
 NEAR: Final = 10
 """Starts within so many places of ours count, fewer in a small field: a sixth of it."""
@@ -27,13 +28,11 @@ class Precedent:
     unit: str
     year_from: int
     year_to: int
-    rank_from: float
+    rank_from: float  # as published then
     rank_to: float
-
-    @property
-    def places(self) -> float:
-        """Places gained."""
-        return self.rank_from - self.rank_to
+    count_from: int  # number ranked
+    count_to: int
+    places: float  # gained among units ranked in both years, brought to today's number ranked
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ def difficulty(
     near: int | None = None,
     most: int = 5,
 ) -> Difficulty:
-    r"""How hard it is to stand at rank ``aim`` by the year ``by``, judged by every climb of the past.
+    r"""How hard it is to stand at rank ``aim`` by the year ``by``, judged by every climb up to ``year``.
 
     Every unit and year within ``near`` places of ours whose rank is also known ``by - year`` years later is a start; it
     counts as reached when it climbed at least as many places. Ranks of years with another number ranked are brought to
@@ -109,28 +108,36 @@ def difficulty(
     rank = float(card.ranks[y, place, n])
     if problems := _impossible(card, unit, rank, aim, horizon, count, by, y):
         raise InvalidInput(problems)
-    counts = card.counts[:, n][:, None].astype(float)
-    ranks = (card.ranks[..., n] - 0.5) / np.where(counts > 0, counts, np.nan) * count + 0.5
-    begin, end = _starts(card.years, horizon)
+    begin, end = _starts(card.years[: y + 1], horizon)
     if not begin:
-        values = {"years": horizon, "span": card.years[-1] - card.years[0]}
+        values = {"years": horizon, "span": card.years[y] - card.years[0]}
         raise InvalidInput([Problem("benchmarking.short_history", values=values)])
     reach = near if near is not None else max(2, min(NEAR, count // 6))
-    before, after = ranks[begin], ranks[end]
-    known = np.isfinite(before) & np.isfinite(after) & (np.abs(before - rank) <= reach)
+    before, after = _among_the_same(card.ranks[begin, :, n], card.ranks[end, :, n], count)
+    known = np.isfinite(before) & (np.abs(before - rank) <= reach)
     climbed = np.where(known, before - after, np.nan)
     needed = rank - aim
     reached = known & (climbed >= needed - 1e-9)
     ups = climbed[known & (climbed > 0)]
-    order = sorted(zip(*np.nonzero(reached), strict=True), key=lambda s: (abs(before[s] - rank), -climbed[s]))
-    found = _distinct([_precedent(card, begin[t], end[t], u, n) for t, u in order])
-    top = np.unravel_index(np.nanargmax(climbed), climbed.shape) if known.any() else None
+
+    def precedent(start: tuple[int, int]) -> Precedent:
+        years, ranks = (begin[start[0]], end[start[0]]), card.ranks[[begin[start[0]], end[start[0]]], start[1], n]
+        counts = card.counts[list(years), n]
+        return Precedent(
+            card.units[start[1]], card.years[years[0]], card.years[years[1]], float(ranks[0]), float(ranks[1]),
+            int(counts[0]), int(counts[1]), float(climbed[start]),
+        )  # fmt: skip
+
+    starts = [(int(t), int(u)) for t, u in np.argwhere(reached)]
+    starts.sort(key=lambda start: (abs(before[start] - rank), -climbed[start]))
+    found = _distinct([precedent(start) for start in starts])
+    top = np.unravel_index(int(np.nanargmax(climbed)), climbed.shape) if known.any() else None
     low, high = wilson(int(reached.sum()), int(known.sum()))
     return Difficulty(
         unit, card.nodes[n], card.years[y], rank, aim, horizon, int(known.sum()), int(known.any(axis=0).sum()),
         int(reached.sum()), low, high, needed / horizon, float(np.median(ups)) / horizon if ups.size else np.nan,
         float((ups >= needed).mean()) if ups.size else np.nan, _years_to(card, place, aim, y, n),
-        tuple(found[:most]), None if top is None else _precedent(card, begin[top[0]], end[top[0]], int(top[1]), n),
+        tuple(found[:most]), None if top is None else precedent((int(top[0]), int(top[1]))),
     )  # fmt: skip
 
 
@@ -155,9 +162,16 @@ def _starts(years: tuple[int, ...], horizon: int) -> tuple[list[int], list[int]]
     return [a for a, _ in pairs], [b for _, b in pairs]
 
 
-def _precedent(card: Scorecard, begin: int, end: int, unit: int, node: int) -> Precedent:
-    ranks = card.ranks[[begin, end], unit, node]
-    return Precedent(card.units[unit], card.years[begin], card.years[end], float(ranks[0]), float(ranks[1]))
+def _among_the_same(before: Floats, after: Floats, count: int) -> tuple[Floats, Floats]:
+    """Ranks among the units ranked in both years, brought to ``count`` units ``(start, unit)``; NaN for the others."""
+    both = np.isfinite(before) & np.isfinite(after)
+    size = np.maximum(both.sum(axis=1, keepdims=True), 1)
+
+    def again(ranks: Floats) -> Floats:
+        places = positions(-np.where(both, ranks, np.nan))
+        return (places - 0.5) / size * count + 0.5
+
+    return again(before), again(after)
 
 
 def _distinct(found: list[Precedent]) -> list[Precedent]:
@@ -179,16 +193,16 @@ def wilson(reached: int, starts: int, z: float = 1.959963984540054) -> tuple[flo
     return max(0.0, float((middle - half) / (1 + size))), min(1.0, float((middle + half) / (1 + size)))
 
 
-def typical_speed(card: Scorecard, node: int) -> tuple[Floats, Floats]:
-    """Levels of score and the median yearly change at each, over all units and years ``(spell,)``.
+def typical_speed(card: Scorecard, node: int, *, until: int | None = None) -> tuple[Floats, Floats]:
+    """Levels of score and the median yearly change at each, over all units and years up to a place ``(spell,)``.
 
     References
     ----------
     World Bank, trackr: progress compared with what is typical from the same initial level.
     """
-    scores = card.scores[..., node]
-    known = np.isfinite(card.ranks[..., node])
-    spans = np.diff(card.years).astype(float)[:, None]
+    past = slice(None if until is None else until + 1)
+    scores, known = card.scores[past, :, node], np.isfinite(card.ranks[past, :, node])
+    spans = np.diff(card.years[past]).astype(float)[:, None]
     both = known[:-1] & known[1:]
     level, speed = scores[:-1][both], (np.diff(scores, axis=0) / spans)[both]
     order = np.argsort(level, kind="stable")
@@ -208,7 +222,7 @@ def _years_to(card: Scorecard, place: int, aim: int, year: int, node: int) -> fl
     if not holders.size:
         return np.nan
     own, wanted = float(scores[place]), float(np.nanmin(holders))
-    levels, speeds = typical_speed(card, node)
+    levels, speeds = typical_speed(card, node, until=year)
     if not levels.size:
         return np.nan
     if wanted <= own:

@@ -117,10 +117,10 @@ def stepping_stones(
         raise InvalidInput([Problem("benchmarking.not_ranked", values=values)])
     if ranks[own] > aim:
         holder(card, unit, aim, y, n)  # raises where there is no such rank
-    horizon = min(horizon, card.years[-1] - card.years[0])
+    horizon = min(horizon, card.years[y] - card.years[0])
     if horizon < 1:
         raise InvalidInput([Problem("benchmarking.one_year", values={"year": card.years[y]})])
-    longest = step_limit(card, float(scores[own]), n, horizon, quantile)
+    longest = step_limit(card, float(scores[own]), n, horizon, quantile, until=y)
     profiles, weights = _profiles(card, y, n)
     steps = _dijkstra(profiles, weights, scores, ranks, own, aim, longest)
     codes = np.array([i.code for i in card.framework.scored], dtype=object)
@@ -135,10 +135,13 @@ def stepping_stones(
     )  # fmt: skip
 
 
-def step_limit(card: Scorecard, level: float, node: int, horizon: int, quantile: float) -> float:
+def step_limit(
+    card: Scorecard, level: float, node: int, horizon: int, quantile: float, *, until: int | None = None
+) -> float:
     """The score a unit at about this level may gain in one step: a quantile of past gains of the nearer half."""
     scores = np.where(np.isfinite(card.ranks[..., node]), card.scores[..., node], np.nan)
-    pairs = [(k, card.years.index(t + horizon)) for k, t in enumerate(card.years) if t + horizon in card.years]
+    years = card.years if until is None else card.years[: until + 1]
+    pairs = [(k, years.index(t + horizon)) for k, t in enumerate(years) if t + horizon in years]
     before, after = (np.concatenate([scores[pair[e]] for pair in pairs]) if pairs else np.empty(0) for e in (0, 1))
     known = np.isfinite(before) & np.isfinite(after)
     before, gains = before[known], (after - before)[known] if known.size else before

@@ -144,10 +144,15 @@ def best_in_class(card: Scorecard, own: int, year: int, node: int) -> list[Peer]
     for column, label in card.panel.unit(card.units[own]).groups.items():
         same = np.array([card.panel.unit(code).groups.get(column) == label for code in card.units])
         classes.append((label, same & np.isfinite(ranks)))
-    found = []
+    found: list[Peer] = []
     for label, inside in classes:
         leaders = np.flatnonzero(inside & (ranks == np.min(ranks[inside], initial=np.inf)))
-        found += [_peer(card, card.units[k], "best", year, node, among=label) for k in leaders if k != own]
+        told = {peer.unit for peer in found}
+        found += [
+            _peer(card, card.units[k], "best", year, node, among=label)
+            for k in leaders
+            if k != own and card.units[k] not in told
+        ]
     return found
 
 

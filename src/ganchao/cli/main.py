@@ -28,6 +28,7 @@ COMMANDS: dict[str, str] = {
     "run": "ganchao.cli.run",
     "score": "ganchao.cli.score",
     "audit": "ganchao.cli.audit",
+    "benchmark": "ganchao.cli.benchmark",
     "whatif": "ganchao.cli.whatif",
     "report": "ganchao.cli.report",
     "import": "ganchao.cli.imports",
@@ -118,7 +119,7 @@ class Command(click.Command):
 def help_option(lang: Lang) -> click.Option:
     """``--help``."""
 
-    def show(ctx: click.Context, _param: click.Parameter, value: bool) -> None:  # noqa: FBT001
+    def show(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
         if value and not ctx.resilient_parsing:
             click.echo(ctx.get_help())
             ctx.exit()
@@ -130,7 +131,7 @@ def help_option(lang: Lang) -> click.Option:
 def version_option(lang: Lang) -> click.Option:
     """``--version``."""
 
-    def show(ctx: click.Context, _param: click.Parameter, value: bool) -> None:  # noqa: FBT001
+    def show(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
         if value and not ctx.resilient_parsing:
             click.echo(f"ganchao {__version__}")
             ctx.exit()

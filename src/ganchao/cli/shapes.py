@@ -86,7 +86,9 @@ SHAPES: Final[Mapping[str, Mapping[str, Field]]] = {
         "ranges[].worst": _field("integer", "抽样中最差的位次", "worst rank in any draw"),
         "ranges[].mean": _field("number", "平均位次", "mean rank"),
         "ranges[].group": _field("text", "组别，字母相同者分不出高下", "same letter: cannot be told apart"),
-        "ranges[].ahead": _field("number", "所看参评对象领先于它的抽样占比", "share of draws in which the unit looked at is ahead of it"),
+        "ranges[].ahead": _field(
+            "number", "所看参评对象领先于它的抽样占比", "share of draws in which the unit looked at is ahead of it"
+        ),
         "ranges[].chances[].first": _field("integer", "所述位次的起点", "first rank of the band"),
         "ranges[].chances[].upto": _field("integer", "所述位次的终点", "last rank of the band"),
         "ranges[].chances[].tier": _field("text", "方阵代码", "code of the tier"),
@@ -127,6 +129,64 @@ SHAPES: Final[Mapping[str, Mapping[str, Field]]] = {
         "moves[].rank_after": _field("number", "新位次", "rank after"),
         "moves[].places": _field("number", "上升位数，下降为负", "places gained, negative when lost"),
     },
+    "benchmark": {
+        "project": _RANKING["project"],
+        "unit": _field("text", "本方代码", "our unit"),
+        "year": _RANKING["year"],
+        "node": _RANKING["node"],
+        "seed": _SEED,
+        **_FILES,
+        "gap": _field("text", "没有可比对象时为空", "null where there is nobody to compare with"),
+        "gap.others[]": _field("text", "对方代码", "whom we are compared with"),
+        "gap.kind": _field("text", "unit 对象、rank 位次、tier 方阵、mean 均值", "unit, rank, tier or mean"),
+        "gap.own": _field("number", "本方得分", "our score"),
+        "gap.other": _field("number", "对方得分", "their score"),
+        "gap.gap": _field("number", "差距，对方减本方", "theirs less ours"),
+        "gap.contributions[].node": _RANKING["node"],
+        "gap.contributions[].group": _field("text", "上级指标项", "group that adds it up"),
+        "gap.contributions[].kind": _field("text", "类别，见 gaps.csv", "kind, as in gaps.csv"),
+        "gap.contributions[].value": _field("number", "差距构成", "contribution to the gap"),
+        "weak[]": _field("text", "短板指标，最短者在前", "weak spots, weakest first"),
+        "worth[].indicator": _field("text", "指标代码", "indicator"),
+        "worth[].step": _field("text", "unit 一个计量单位、percent 极差的 1%", "one unit, or one percent of the range"),
+        "worth[].size": _field("number", "步长", "size of the step"),
+        "worth[].points": _field("number", "得分增加", "points gained"),
+        "worth[].places": _field("number", "上升位数", "places gained"),
+        "worth[].reason": _field("text", "不加分或无法测算的原因", "why nothing, or why it cannot be told"),
+        "ladder[].unit": _RANKING["ranking[].unit"],
+        "ladder[].rank": _RANKING["ranking[].rank"],
+        "ladder[].gap": _field("number", "差距", "gap to it"),
+        "path[]": _field("text", "进位路径上的参评对象", "stepping stones"),
+        "change": _field("text", "只有一年数据时为空", "null where there is one year"),
+        "change.since": _field("integer", "起始年度", "earlier round"),
+        "change.rank_from": _field("number", "起始位次", "rank before"),
+        "change.rank_to": _field("number", "终止位次", "rank after"),
+        "change.places": _field("number", "上升位数，等于以下四项之和", "places gained; the four parts sum to it"),
+        "change.own": _field("number", "自身变化", "our own change"),
+        "change.rivals": _field("number", "对手变化", "rivals' change"),
+        "change.revision": _field("number", "办法或数据修订", "revisions of method or data"),
+        "change.entrants": _field("number", "参评对象增减", "units that came or went"),
+        "change.stood_still": _field("number", "原地不动时的位次", "rank had we stood still"),
+        "band": _field("number", "位次正常波动幅度", "changes of rank up to this may be chance"),
+        "peers[].unit": _RANKING["ranking[].unit"],
+        "peers[].kind": _field("text", "类型", "kind of peer"),
+        "couplings[].nodes[]": _RANKING["node"],
+        "couplings[].degree": _field("number", "耦合协调度", "coupling coordination degree"),
+        "couplings[].level": _field("text", "等级", "level"),
+        "difficulty": _field("text", "没有目标时为空", "null where there is no aim"),
+        "difficulty.aim": _field("integer", "目标位次", "rank aimed at"),
+        "difficulty.by": _field("integer", "目标年度", "year of the aim"),
+        "difficulty.starts": _field("integer", "历史上处在相近位次的次数", "past stands near our rank"),
+        "difficulty.reached": _field("integer", "其中做到的次数", "of them, how many climbed as far"),
+        "difficulty.base_rate": _field("number", "占比", "their share"),
+        "difficulty.low": _field("number", "95% 区间下端", "lower end of its 95 % interval"),
+        "difficulty.high": _field("number", "95% 区间上端", "upper end"),
+        "difficulty.precedents[].unit": _RANKING["ranking[].unit"],
+        "difficulty.precedents[].year_from": _field("integer", "起始年度", "earlier round"),
+        "difficulty.precedents[].year_to": _field("integer", "终止年度", "later round"),
+        "difficulty.precedents[].places": _field("number", "折算后上升位数", "places gained, in today's number ranked"),
+        **_PROBLEM,
+    },
     "examples": {
         "[].name": _field("text", "示例名称", "name of the example"),
         "[].title_zh": _field("text", "中文标题", "Chinese title"),
@@ -166,7 +226,10 @@ OPEN: Final = frozenset({"timings", "packages", "inputs"})
 """Objects whose keys are names of things, not fields."""
 
 KINDS: Final[Mapping[str, tuple[type, ...]]] = {
-    "text": (str,), "number": (int, float), "integer": (int,), "boolean": (bool,),
+    "text": (str,),
+    "number": (int, float),
+    "integer": (int,),
+    "boolean": (bool,),
 }
 
 
@@ -178,7 +241,9 @@ def misshapen(shape: str, value: object) -> list[str]:
         field = fields.get(way)
         if field is None:
             wrong.append(f"{way}: not in the shape")
-        elif leaf is not None and (not isinstance(leaf, KINDS[field.type]) or (isinstance(leaf, bool) and field.type != "boolean")):
+        elif leaf is not None and (
+            not isinstance(leaf, KINDS[field.type]) or (isinstance(leaf, bool) and field.type != "boolean")
+        ):
             wrong.append(f"{way}: {leaf!r} is not {field.type}")
     return sorted(set(wrong))
 

@@ -1,0 +1,204 @@
+"""``ganchao benchmark``: who is ahead, why, and how hard it is to catch up."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ganchao.cli.main import Command, asked_lang
+from ganchao.cli.options import (
+    json_option,
+    out_option,
+    print_json,
+    progress,
+    project_argument,
+    seed_option,
+    vintage_option,
+)
+from ganchao.errors import InvalidInput, Problem, UnknownName
+from ganchao.text import Lang, say
+
+if TYPE_CHECKING:
+    from ganchao.benchmarking.benchmark import Benchmark
+    from ganchao.domain.scorecard import Scorecard
+    from ganchao.project import Project
+
+
+def command(lang: Lang) -> click.Command:
+    """The command."""
+
+    def benchmark(
+        project: str,
+        unit: str | None,
+        to: tuple[str, ...],
+        year: int | None,
+        since: int | None,
+        node: str | None,
+        aim: str | None,
+        by: int | None,
+        seed: int,
+        out: Path | None,
+        vintage: str | None,
+        earlier: str | None,
+        *,
+        as_json: bool,
+    ) -> None:
+        from ganchao.benchmarking.benchmark import benchmark as made  # noqa: PLC0415
+        from ganchao.reporting.benchmark_brief import benchmark_brief  # noqa: PLC0415
+        from ganchao.reporting.terminal import print_brief  # noqa: PLC0415
+        from ganchao.run import lang_for, opened_whole  # noqa: PLC0415
+
+        with progress(lang, quiet=as_json) as step:
+            step("run.step.read")
+            source = opened_whole(project, vintage=vintage)
+            before = opened_whole(project, vintage=earlier) if earlier else source
+            spoken = lang_for(source, asked_lang(sys.argv), lang)
+            step("run.step.score")
+            cards, past = cards_of(source), (cards_of(before) if earlier else None)
+            card = holding(year, cards)
+            own = unit or card.framework.own
+            if not own:
+                raise InvalidInput([Problem("cli.benchmark.whose")])
+            since = since if since is not None else year_before(card, year)
+            first = holding(since, past or cards)
+            step("cli.benchmark.step")
+            found = made(
+                card, own, to=whom(to, card), year=year, node=node, since=since, aim=numbered(aim), by=by,
+                earlier=None if first is card else first, seed=seed,
+            )  # fmt: skip
+            files = written(found, out, spoken, seed) if out else ()
+        if as_json:
+            print_json({**facts(found, spoken), "seed": seed, "files": [str(file) for file in files]})
+            return
+        print_brief(benchmark_brief(found, spoken), spoken)
+        if files:
+            click.echo(say("cli.run.files", spoken))
+            for file in files:
+                click.echo(f"  {file}")
+
+    params: list[click.Parameter] = [
+        project_argument(lang),
+        click.Option(["--unit"], metavar="CODE", help=say("cli.option.benchmark_unit", lang)),
+        click.Option(["--to"], multiple=True, metavar="CODE|RANK|TIER", help=say("cli.option.benchmark_to", lang)),
+        click.Option(["--year"], type=int, metavar="Y", help=say("cli.option.benchmark_year", lang)),
+        click.Option(["--since"], type=int, metavar="Y", help=say("cli.option.since", lang)),
+        click.Option(["--node"], metavar="CODE", help=say("cli.option.node", lang)),
+        click.Option(["--aim"], metavar="RANK|TIER", help=say("cli.option.aim", lang)),
+        click.Option(["--by"], type=int, metavar="Y", help=say("cli.option.by", lang)),
+        click.Option(["--earlier"], metavar="VINTAGE", help=say("cli.option.earlier", lang)),
+        out_option(lang),
+        seed_option(lang),
+        vintage_option(lang),
+        json_option(lang),
+    ]
+    return Command("benchmark", lang, params=params, callback=benchmark)
+
+
+def cards_of(project: Project) -> list[Scorecard]:
+    """One scorecard for each rulebook that holds in any year, oldest first."""
+    from ganchao.project import covers  # noqa: PLC0415
+    from ganchao.scoring.score import score  # noqa: PLC0415
+
+    return [score(project.panel, rulebook) for rulebook in project.rulebooks if covers(rulebook, project.panel)]
+
+
+def holding(year: int | None, cards: list[Scorecard]) -> Scorecard:
+    """The scorecard that holds a year, the newest where several do or none is named. Raises ``UnknownName``."""
+    if year is None:
+        return cards[-1]
+    for card in reversed(cards):
+        if year in card.years:
+            return card
+    raise UnknownName("year", year, sorted({year for card in cards for year in card.years}))
+
+
+def year_before(card: Scorecard, year: int | None) -> int:
+    """The round before the one looked at; that one itself where it is the first."""
+    at = card.years.index(year) if year is not None else len(card.years) - 1
+    return card.years[max(at - 1, 0)]
+
+
+def whom(to: tuple[str, ...], card: Scorecard) -> str | int | tuple[str, ...] | None:
+    """What ``--to`` means: a rank, a unit, a tier, or several units."""
+    if not to:
+        return None
+    if len(to) == 1:
+        return numbered(to[0]) if to[0] not in card.units else to[0]
+    return to
+
+
+def numbered(text: str | None) -> str | int | None:
+    """A whole number where the text is one."""
+    return int(text) if text is not None and text.isascii() and text.isdigit() else text
+
+
+def written(found: Benchmark, out: Path, lang: Lang, seed: int) -> tuple[Path, ...]:
+    """``benchmark.html`` and the tables into ``out``."""
+    from ganchao.files.staging import staging  # noqa: PLC0415
+    from ganchao.reporting.benchmark_brief import benchmark_brief, page_title  # noqa: PLC0415
+    from ganchao.reporting.blocks import Heading  # noqa: PLC0415
+    from ganchao.reporting.gap_tables import write_gap_tables  # noqa: PLC0415
+    from ganchao.reporting.html import html  # noqa: PLC0415
+
+    with staging(out) as place:
+        files = [*write_gap_tables(found, place.aside / "tables"), place.aside / "benchmark.html"]
+        title = page_title(found, lang)
+        brief = (Heading(title, 1), *benchmark_brief(found, lang))
+        page = html(brief, lang, title=title, facts={say("run.fact.seed", lang): str(seed)})
+        files[-1].write_text(page, encoding="utf-8")
+    return place.placed(files)
+
+
+def facts(found: Benchmark, lang: Lang) -> dict[str, Any]:
+    """A benchmark for machines."""
+    from ganchao.cli.main import as_dict  # noqa: PLC0415
+
+    gap, change, hard = found.gap, found.change, found.difficulty
+    return {
+        "project": found.card.framework.code,
+        "unit": found.unit,
+        "year": found.year,
+        "node": found.node,
+        "gap": None if gap is None else {
+            "others": list(gap.others), "kind": gap.kind, "own": gap.own, "other": gap.other, "gap": gap.gap,
+            "contributions": [
+                {"node": part.node, "group": part.group, "kind": part.kind, "value": part.amount}
+                for part in gap.parts
+            ],
+        },
+        "weak": [spot.node for spot in found.spots if spot.weight_times_lead < 0],
+        "worth": [
+            {"indicator": w.indicator, "step": w.step, "size": known(w.size), "points": known(w.points),
+             "places": known(w.places), "reason": w.reason}
+            for w in found.worths
+        ],
+        "ladder": [{"unit": rung.unit, "rank": rung.rank, "gap": rung.gap.gap} for rung in found.rungs],
+        "path": [] if found.path is None else list(found.path.stones),
+        "change": None if change is None else {
+            "since": change.year_from, "rank_from": float(change.rank_from), "rank_to": float(change.rank_to),
+            "places": float(-change.change), **{cause: float(-part) for cause, part in change.parts.items()},
+            "stood_still": change.stood_still,
+        },
+        "band": None if found.band is None else known(found.band.places),
+        "peers": [{"unit": peer.unit, "kind": peer.kind} for peer in found.peers],
+        "couplings": [
+            {"nodes": list(c.nodes), "degree": c.degree, "level": c.level} for c in found.couplings
+        ],
+        "difficulty": None if hard is None else {
+            "aim": hard.aim, "by": hard.year + hard.horizon, "starts": hard.starts, "reached": hard.reached,
+            "base_rate": known(hard.base_rate), "low": hard.low, "high": hard.high,
+            "precedents": [
+                {"unit": p.unit, "year_from": p.year_from, "year_to": p.year_to, "places": p.places}
+                for p in hard.precedents
+            ],
+        },
+        "problems": [as_dict(problem, lang) for problem in found.problems],
+    }  # fmt: skip
+
+
+def known(number: float) -> float | None:
+    """A finite number, or nothing: JSON has no NaN."""
+    return float(number) if abs(number) < float("inf") else None
