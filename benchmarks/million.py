@@ -20,14 +20,21 @@ INDICATORS, GROUPS = 100, 4
 
 def framework() -> Framework:
     """100 indicators in 4 groups, min-max and arithmetic, a third of them lower-is-better, unequal weights."""
-    return Framework.model_validate({
-        "code": "million",
-        "groups": [{"code": "index"}, *({"code": f"g{g}", "group": "index"} for g in range(GROUPS))],
-        "indicators": [
-            {"code": f"i{k}", "group": f"g{k % GROUPS}", "weight": 1 + k % 4, "direction": "lower" if k % 3 == 0 else "higher"}
-            for k in range(INDICATORS)
-        ],
-    })
+    return Framework.model_validate(
+        {
+            "code": "million",
+            "groups": [{"code": "index"}, *({"code": f"g{g}", "group": "index"} for g in range(GROUPS))],
+            "indicators": [
+                {
+                    "code": f"i{k}",
+                    "group": f"g{k % GROUPS}",
+                    "weight": 1 + k % 4,
+                    "direction": "lower" if k % 3 == 0 else "higher",
+                }
+                for k in range(INDICATORS)
+            ],
+        }
+    )
 
 
 def write_project(folder: Path, units: int) -> None:
@@ -54,7 +61,9 @@ def write_project(folder: Path, units: int) -> None:
 def in_memory(units: int) -> dict[str, float]:
     """Seconds to copy and to score, and peak memory against the data, in a process of its own."""
     command = [sys.executable, "-m", "benchmarks.million", str(units)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=Path(__file__).resolve().parent.parent)
+    done = subprocess.run(
+        command, check=True, capture_output=True, text=True, cwd=Path(__file__).resolve().parent.parent
+    )
     result: dict[str, float] = json.loads(done.stdout)
     return result
 

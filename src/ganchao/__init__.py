@@ -13,8 +13,8 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from ganchao.domain.framework import Framework, Goalposts, Group, Indicator
-    from ganchao.domain.recipe import Aggregate, Impute, Normalise, Treat
     from ganchao.domain.panel import Panel, Unit
+    from ganchao.domain.recipe import Aggregate, Impute, Normalise, Treat
     from ganchao.domain.scorecard import Scorecard
     from ganchao.errors import GanchaoError, GanchaoWarning, InvalidInput, OutOfReach, Problem, UnknownName
     from ganchao.project import Project, check_project, examples, open_project

@@ -135,7 +135,8 @@ def indicator_blocks(project: LargeProject, year: int) -> Iterator[Floats]:
             continue
         columns = {name: rows[None, :, k] for k, name in enumerate(wanted)}
         yield np.stack(
-            [derived(columns, i, years=(year,), vintage=project.vintage, notes=[])[0] for i in framework.scored], axis=-1
+            [derived(columns, i, years=(year,), vintage=project.vintage, notes=[])[0] for i in framework.scored],
+            axis=-1,
         )
 
 
@@ -201,10 +202,18 @@ def top_card(result: LargeResult, *, shown: int = SHOWN) -> Scorecard:
     panel = Panel(empty, (year - framework.rounds.lag,), tuple(codes), (), vintage=result.project.vintage)
     weights = np.array([[framework.node(node).weight_in(year) for node in nodes]], dtype=np.float64)
     return Scorecard(
-        panel=panel, framework=framework, years=(year,), units=tuple(codes), nodes=nodes,
-        scores=last.scores[:, places].T[None], ranks=last.ranks[:, places].T[None],
-        ranked=np.ones((1, len(codes)), dtype=bool), weights=weights, notes=result.project.problems,
-        data_years=panel.years, numbers=np.isfinite(last.ranks).sum(axis=-1)[None],
+        panel=panel,
+        framework=framework,
+        years=(year,),
+        units=tuple(codes),
+        nodes=nodes,
+        scores=last.scores[:, places].T[None],
+        ranks=last.ranks[:, places].T[None],
+        ranked=np.ones((1, len(codes)), dtype=bool),
+        weights=weights,
+        notes=result.project.problems,
+        data_years=panel.years,
+        numbers=np.isfinite(last.ranks).sum(axis=-1)[None],
     )
 
 

@@ -61,7 +61,12 @@ def lang_for(project: Project | LargeProject, asked: str | None, fallback: Lang)
 
 
 def run_project(
-    project: Project | LargeProject, out: Path, *, lang: Lang, seed: int, formats: Sequence[Format] = FORMATS,
+    project: Project | LargeProject,
+    out: Path,
+    *,
+    lang: Lang,
+    seed: int,
+    formats: Sequence[Format] = FORMATS,
     step: Step = lambda _key: None,
 ) -> Ran:
     """Score the project and write report, workbook, document, tidy tables and ``run.json`` into ``out``."""
@@ -76,8 +81,11 @@ def run_project(
         problems = (*project.problems, *card.notes, *unaudited)
         brief = score_brief(card, lang, problems=problems, assumptions=assumptions, audited=audited)
         title = project.framework.name.in_lang(lang) or project.framework.code
-        facts = {say("run.fact.version", lang): f"Ganchao {__version__}", say("run.fact.seed", lang): str(seed),
-                 say("run.fact.vintage", lang): card.panel.vintage or "–"}
+        facts = {
+            say("run.fact.version", lang): f"Ganchao {__version__}",
+            say("run.fact.seed", lang): str(seed),
+            say("run.fact.vintage", lang): card.panel.vintage or "–",
+        }
         clock.begin("run.step.tables")
         tables = place.aside / "tables"
         files = [*write(tables), *(audit_tables(audited, tables) if audited is not None else ())]
@@ -92,7 +100,7 @@ def run_project(
         if audited is not None:
             record["audit"] = audit_record(audited)
         files.append(place.aside / "run.json")
-        files[-1].write_text(json.dumps(record, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        files[-1].write_text(json.dumps(record, ensure_ascii=False, indent=2) + "\n", encoding="utf-8", errors="replace")
     return Ran(card, brief, place.placed(files), clock.seconds, audited)
 
 
@@ -127,9 +135,17 @@ def scored(project: Project | LargeProject) -> tuple[Scorecard, Callable[[Path],
 
 
 def audit_project(
-    project: Project, *, year: int | None = None, node: str | None = None, unit: str | None = None,
-    draws: int | None = None, seed: int = DEFAULT_SEED, workers: int = 1, scheduler: str = "",
-    step: Step = lambda _key: None, drawn: Callable[[int, int], None] = lambda _done, _of: None,
+    project: Project,
+    *,
+    year: int | None = None,
+    node: str | None = None,
+    unit: str | None = None,
+    draws: int | None = None,
+    seed: int = DEFAULT_SEED,
+    workers: int = 1,
+    scheduler: str = "",
+    step: Step = lambda _key: None,
+    drawn: Callable[[int, int], None] = lambda _done, _of: None,
 ) -> Audited:
     """Can these ranks be trusted? Rank ranges now and over time, sensitivity, swaps, robustness, coherence.
 
@@ -162,8 +178,17 @@ def audit_project(
 
     with cluster(scheduler) if scheduler else nullcontext() as mapper:
         return audit(
-            project.panel, project.rulebooks, year=year, node=node, unit=unit, draws=draws, seed=seed, workers=workers,
-            mapper=mapper, step=lambda part: step(f"audit.step.{part}"), drawn=drawn,
+            project.panel,
+            project.rulebooks,
+            year=year,
+            node=node,
+            unit=unit,
+            draws=draws,
+            seed=seed,
+            workers=workers,
+            mapper=mapper,
+            step=lambda part: step(f"audit.step.{part}"),
+            drawn=drawn,
         )
 
 
@@ -214,15 +239,22 @@ def audit_record(audited: Audited) -> dict[str, Any]:
     result = audited.uncertainty
     prepared = result.prepared
     return {
-        "year": prepared.year, "node": prepared.node, "draws": result.draws, "failed": result.draws - result.good,
-        "block": AT_ONCE, "level": prepared.audit.level, "tolerance": prepared.audit.tolerance,
+        "year": prepared.year,
+        "node": prepared.node,
+        "draws": result.draws,
+        "failed": result.draws - result.good,
+        "block": AT_ONCE,
+        "level": prepared.audit.level,
+        "tolerance": prepared.audit.tolerance,
         "factors": [
             {"code": factor.code, "columns": factor.size, "levels": list(factor.labels)} for factor in prepared.factors
         ],
     }
 
 
-def report(project: Project | str | Path, out: str | Path, *, lang: Lang = "en", seed: int = DEFAULT_SEED) -> tuple[Path, ...]:
+def report(
+    project: Project | str | Path, out: str | Path, *, lang: Lang = "en", seed: int = DEFAULT_SEED
+) -> tuple[Path, ...]:
     """Everything ``ganchao run`` writes, from a notebook or a script; returns the paths.
 
     Raises what :func:`ganchao.open_project` raises.
@@ -266,14 +298,23 @@ def assumptions_of(card: Scorecard, lang: Lang) -> tuple[str, ...]:
             said.append(say("assumption.treated", lang, count=treated))
     if framework.rounds.lag:
         said.append(say("assumption.lag", lang, lag=framework.rounds.lag))
-    said += [say("assumption.break", lang, indicator=i.name or i.code, years=", ".join(map(str, i.breaks)))
-             for i in framework.scored if i.breaks]
+    said += [
+        say("assumption.break", lang, indicator=i.name or i.code, years=", ".join(map(str, i.breaks)))
+        for i in framework.scored
+        if i.breaks
+    ]
     said.append(say("assumption.ties", lang, tolerance=framework.rank.tolerance))
     return tuple(said)
 
 
 def run_record(
-    project: Project | LargeProject, card: Scorecard, *, lang: Lang, seed: int, timings: dict[str, float], problems: Sequence[Problem]
+    project: Project | LargeProject,
+    card: Scorecard,
+    *,
+    lang: Lang,
+    seed: int,
+    timings: dict[str, float],
+    problems: Sequence[Problem],
 ) -> dict[str, Any]:
     """Everything needed to make the same results again."""
     return {

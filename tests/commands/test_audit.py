@@ -103,7 +103,7 @@ def test_out_receives_a_page_and_tables_with_the_columns_promised(
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["--year", "2022"], "did you mean '2021'"),
+        (["--year", "2022"], "known are: 2020, 2021"),
         (["--unit", "AA"], "no unit called 'AA'"),
         (["--node", "zone"], "did you mean 'zones'"),
         (["--draws", "1"], "an audit of 1 draws says nothing"),

@@ -20,7 +20,10 @@ from ganchao.text import LANGS, Lang
 ROOT = Path(__file__).resolve().parents[2]
 Said = pytest.CaptureFixture[str]
 ON_A_PROJECT = {
-    "check": [], "score": ["--top", "2"], "whatif": ["--unit", "A3", "--set", "rd=5"], "audit": ["--draws", "50"],
+    "check": [],
+    "score": ["--top", "2"],
+    "whatif": ["--unit", "A3", "--set", "rd=5"],
+    "audit": ["--draws", "50"],
 }
 
 
@@ -52,7 +55,9 @@ def test_the_same_numbers_in_both_languages(name: str, mine: Path, capsys: Said)
 
 def test_examples_are_listed_and_can_be_used(capsys: Said) -> None:
     names = [each["name"] for each in machine(["examples"], capsys)]
-    assert names == sorted(folder.name for folder in EXAMPLES_DIR.iterdir() if folder.is_dir() and folder.name[0] not in "_.")
+    assert names == sorted(
+        folder.name for folder in EXAMPLES_DIR.iterdir() if folder.is_dir() and folder.name[0] not in "_."
+    )
     for lang in LANGS:
         assert all(name in person(["examples"], lang, capsys) for name in names)
     for name in names:
@@ -191,9 +196,13 @@ def test_an_aim_out_of_reach_leaves_with_3(mine: Path, capsys: Said, monkeypatch
 
 def shell(words: list[str], **environment: str) -> subprocess.CompletedProcess[bytes]:
     """The program as a system runs it."""
-    clean = {key: value for key, value in os.environ.items() if key not in {"LANG", "LC_ALL", "LC_MESSAGES", "GANCHAO_LANG"}}
+    clean = {
+        key: value for key, value in os.environ.items() if key not in {"LANG", "LC_ALL", "LC_MESSAGES", "GANCHAO_LANG"}
+    }
     return subprocess.run(
-        [sys.executable, "-m", "ganchao.cli.main", *words], capture_output=True, check=False,
+        [sys.executable, "-m", "ganchao.cli.main", *words],
+        capture_output=True,
+        check=False,
         env={**clean, "PYTHONPATH": str(ROOT / "src"), **environment},
     )
 
@@ -225,6 +234,8 @@ def test_a_name_that_is_no_text_does_no_harm(tmp_path: Path) -> None:
 
 def test_a_reader_who_stops_reading_is_no_fault() -> None:
     script = f"{sys.executable} -m ganchao.cli.main score hdi --top 190 | head -1"
-    done = subprocess.run(["sh", "-c", script], capture_output=True, check=False, env={**os.environ, "PYTHONPATH": str(ROOT / "src")})
+    done = subprocess.run(
+        ["sh", "-c", script], capture_output=True, check=False, env={**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    )
     assert b"Traceback" not in done.stderr
     assert b"BrokenPipe" not in done.stderr

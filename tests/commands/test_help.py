@@ -93,9 +93,13 @@ def test_examples_in_help_are_command_lines_that_exist(lang: Lang, line: str) ->
 
 def test_help_imports_nothing_heavy() -> None:
     lines = [["--help"], [], *([name, "--help"] for name in COMMANDS), ["chekc"], ["--version"]]
-    script = f"import sys; from ganchao.cli.main import run; [run(w, 'zh') for w in {lines!r}]; print(sorted(sys.modules))"
+    script = (
+        f"import sys; from ganchao.cli.main import run; [run(w, 'zh') for w in {lines!r}]; print(sorted(sys.modules))"
+    )
     environment = {"PYTHONPATH": str(ROOT / "src"), "PYTHONIOENCODING": "utf-8"}
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, encoding="utf-8", env=environment, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, encoding="utf-8", env=environment, check=True
+    )
     loaded = {name.partition(".")[0] for name in re.findall(r"'([\w.]+)'", done.stdout.splitlines()[-1])}
     assert "click" in loaded
     assert not loaded & HEAVY

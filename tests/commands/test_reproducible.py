@@ -30,7 +30,9 @@ def record(out: Path) -> dict[str, Any]:
 
 def test_a_run_leaves_the_same_files_each_time(runs: dict[str, Path]) -> None:
     assert names(runs["first"]) == names(runs["second"]) == names(runs["english"])
-    assert {"report.html", "report.xlsx", "report.docx", "run.json", "tables/scores.csv", "tables/ranks.csv"} <= set(names(runs["first"]))
+    assert {"report.html", "report.xlsx", "report.docx", "run.json", "tables/scores.csv", "tables/ranks.csv"} <= set(
+        names(runs["first"])
+    )
 
 
 def test_pages_and_tables_are_the_same_to_the_byte(runs: dict[str, Path]) -> None:
@@ -52,7 +54,9 @@ def test_the_record_is_the_same_without_the_clock(runs: dict[str, Path]) -> None
 
 def test_numbers_do_not_depend_on_the_language(runs: dict[str, Path]) -> None:
     tables = [name for name in names(runs["first"]) if name.endswith(".csv")]
-    assert [name for name in tables if (runs["first"] / name).read_bytes() != (runs["english"] / name).read_bytes()] == []
+    assert [
+        name for name in tables if (runs["first"] / name).read_bytes() != (runs["english"] / name).read_bytes()
+    ] == []
     first, english = record(runs["first"]), record(runs["english"])
     assert (first.pop("lang"), english.pop("lang")) == ("zh", "en")
     assert first == english

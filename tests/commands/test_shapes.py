@@ -32,7 +32,7 @@ def test_problems_have_their_shape(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_run_and_its_record_have_their_shapes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from ganchao.files.templates import new_project  # noqa: PLC0415
+    from ganchao.files.templates import new_project
 
     new_project(tmp_path / "mine", "blank", "en")
     assert run(["run", str(tmp_path / "mine"), "--json", "--out", str(tmp_path / "out")], "en") == 0

@@ -18,15 +18,24 @@ def test_files_appear_in_place_when_all_are_written(tmp_path: Path) -> None:
             file.write_text("new")
         assert not (out / "run.json").exists()
     assert place.placed(files) == (out / "tables" / "scores.csv", out / "run.json")
-    assert sorted(path.relative_to(out).as_posix() for path in out.rglob("*")) == ["run.json", "tables", "tables/scores.csv"]
+    assert sorted(path.relative_to(out).as_posix() for path in out.rglob("*")) == [
+        "run.json",
+        "tables",
+        "tables/scores.csv",
+    ]
 
 
 def test_earlier_results_stay_untouched_where_writing_fails(tmp_path: Path) -> None:
     (tmp_path / "report.html").write_text("old")
     (tmp_path / "mine.txt").write_text("mine")
-    with pytest.raises(KeyboardInterrupt), staging(tmp_path) as place:
-        (place.aside / "report.html").write_text("half")
-        raise KeyboardInterrupt
+
+    def stopped_half_way() -> None:
+        with staging(tmp_path) as place:
+            (place.aside / "report.html").write_text("half")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        stopped_half_way()
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"report.html": "old", "mine.txt": "mine"}
 
 
@@ -38,7 +47,7 @@ def test_a_folder_made_in_vain_is_taken_away_again(tmp_path: Path) -> None:
 
 def test_the_record_of_a_run_comes_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     moved: list[str] = []
-    monkeypatch.setattr("ganchao.files.staging.os.replace", lambda source, _target: moved.append(Path(source).name))
+    monkeypatch.setattr(Path, "replace", lambda source, _target: moved.append(source.name))
     with staging(tmp_path) as place:
         for name in ("report.html", "run.json", "z.csv"):
             (place.aside / name).write_text("")

@@ -33,8 +33,15 @@ def command(lang: Lang) -> click.Command:
         show(found, lang)
         if opened is not None and not errors:
             panel = opened.panel
-            click.echo(say("cli.check.fine", lang, units=len(panel.units),
-                           years="–".join(dict.fromkeys((str(panel.years[0]), str(panel.years[-1])))), indicators=len(opened.framework.scored)))
+            click.echo(
+                say(
+                    "cli.check.fine",
+                    lang,
+                    units=len(panel.units),
+                    years="–".join(dict.fromkeys((str(panel.years[0]), str(panel.years[-1])))),
+                    indicators=len(opened.framework.scored),
+                )
+            )
             click.echo(say("cli.check.next", lang, project=typed(project)))
         return 2 if errors else 0
 

@@ -22,10 +22,18 @@ def command(lang: Lang) -> click.Command:
             assert framework is not None, "shipped projects are tested to be sound"
             found.append((name, framework))
         if as_json:
-            print_json([
-                {"name": name, "title_zh": f.name.zh, "title_en": f.name.en, "credit_en": f.credit.en, "credit_zh": f.credit.zh}
-                for name, f in found
-            ])
+            print_json(
+                [
+                    {
+                        "name": name,
+                        "title_zh": f.name.zh,
+                        "title_en": f.name.en,
+                        "credit_en": f.credit.en,
+                        "credit_zh": f.credit.zh,
+                    }
+                    for name, f in found
+                ]
+            )
             return
         for name, framework in found:
             click.echo(f"  {name:<{max(map(len, examples()))}}  {framework.name.in_lang(lang)}")

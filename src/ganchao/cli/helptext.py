@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import click
@@ -43,7 +43,8 @@ class HelpPage(click.HelpFormatter):
         for line in text.splitlines():
             self.write("".join(" " * self.current_indent + part + "\n" for part in wrapped(line, room)))
 
-    def write_dl(self, rows: Sequence[tuple[str, str]], col_max: int = LONGEST_NAME, col_spacing: int = 2) -> None:
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = LONGEST_NAME, col_spacing: int = 2) -> None:
+        rows = tuple(rows)
         left = min(max((width_of(name) for name, _ in rows), default=0), col_max) + col_spacing
         room = max(self.width - self.current_indent - left, 20)
         for name, text in rows:

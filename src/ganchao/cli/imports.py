@@ -42,8 +42,16 @@ def command(lang: Lang) -> click.Command:
 
     params: list[click.Parameter] = [
         Argument(["kind"], say("cli.argument.import_kind", lang), metavar="coinr|workbook"),
-        Argument(["paths"], say("cli.argument.import_paths", lang), nargs=-1, required=True,
-                 type=click.Path(path_type=Path), metavar="FILE... DIR"),
-        click.Option(["--recipe"], type=click.Path(path_type=Path), metavar="FILE", help=say("cli.option.recipe", lang)),
+        Argument(
+            ["paths"],
+            say("cli.argument.import_paths", lang),
+            nargs=-1,
+            required=True,
+            type=click.Path(path_type=Path),
+            metavar="FILE... DIR",
+        ),
+        click.Option(
+            ["--recipe"], type=click.Path(path_type=Path), metavar="FILE", help=say("cli.option.recipe", lang)
+        ),
     ]
     return Command("import", lang, params=params, callback=imports)

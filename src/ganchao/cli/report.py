@@ -8,7 +8,15 @@ from pathlib import Path
 import click
 
 from ganchao.cli.main import Command, asked_lang
-from ganchao.cli.options import json_option, out_option, print_json, progress, project_argument, seed_option, vintage_option
+from ganchao.cli.options import (
+    json_option,
+    out_option,
+    print_json,
+    progress,
+    project_argument,
+    seed_option,
+    vintage_option,
+)
 from ganchao.text import Lang, say
 
 
@@ -34,8 +42,15 @@ def command(lang: Lang) -> click.Command:
 
     params: list[click.Parameter] = [
         project_argument(lang),
-        click.Option(["formats", "--format"], multiple=True, type=click.Choice(["html", "xlsx", "docx"]),
-                     help=say("cli.option.format", lang)),
-        out_option(lang), seed_option(lang), vintage_option(lang), json_option(lang),
+        click.Option(
+            ["formats", "--format"],
+            multiple=True,
+            type=click.Choice(["html", "xlsx", "docx"]),
+            help=say("cli.option.format", lang),
+        ),
+        out_option(lang),
+        seed_option(lang),
+        vintage_option(lang),
+        json_option(lang),
     ]
     return Command("report", lang, params=params, callback=report)

@@ -8,7 +8,16 @@ from pathlib import Path
 import click
 
 from ganchao.cli.main import Command, asked_lang
-from ganchao.cli.options import json_option, out_option, print_files, print_json, progress, project_argument, seed_option, vintage_option
+from ganchao.cli.options import (
+    json_option,
+    out_option,
+    print_files,
+    print_json,
+    progress,
+    project_argument,
+    seed_option,
+    vintage_option,
+)
 from ganchao.text import Lang
 
 

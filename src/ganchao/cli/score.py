@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ganchao.cli.main import Command, asked_lang
-from ganchao.cli.options import called, json_option, out_option, print_files, print_json, progress, project_argument, seed_option, vintage_option
+from ganchao.cli.options import (
+    called,
+    json_option,
+    out_option,
+    print_files,
+    print_json,
+    progress,
+    project_argument,
+    seed_option,
+    vintage_option,
+)
 from ganchao.text import Lang, say
 
 if TYPE_CHECKING:
@@ -21,8 +31,15 @@ def command(lang: Lang) -> click.Command:
     """The command."""
 
     def score(
-        project: str, year: int | None, node: str | None, top: int, out: Path | None, seed: int, vintage: str | None,
-        *, as_json: bool,
+        project: str,
+        year: int | None,
+        node: str | None,
+        top: int,
+        out: Path | None,
+        seed: int,
+        vintage: str | None,
+        *,
+        as_json: bool,
     ) -> None:
         from ganchao.domain.panel import position  # noqa: PLC0415
         from ganchao.reporting.short_briefs import rank_brief  # noqa: PLC0415
@@ -54,7 +71,10 @@ def command(lang: Lang) -> click.Command:
         click.Option(["--year"], type=int, metavar="Y", help=say("cli.option.year", lang)),
         click.Option(["--node"], metavar="CODE", help=say("cli.option.node", lang)),
         click.Option(["--top"], type=click.IntRange(min=1), default=30, metavar="N", help=say("cli.option.top", lang)),
-        out_option(lang), seed_option(lang), vintage_option(lang), json_option(lang),
+        out_option(lang),
+        seed_option(lang),
+        vintage_option(lang),
+        json_option(lang),
     ]
     return Command("score", lang, params=params, callback=score)
 

@@ -22,13 +22,21 @@ def command(lang: Lang) -> click.Command:
     """The command."""
 
     def whatif(
-        project: str, unit: str, year: int | None, changes: tuple[str, ...], node: str | None, seed: int,
-        vintage: str | None, *, as_json: bool, hold: bool,
+        project: str,
+        unit: str,
+        year: int | None,
+        changes: tuple[str, ...],
+        node: str | None,
+        seed: int,
+        vintage: str | None,
+        *,
+        as_json: bool,
+        hold: bool,
     ) -> None:
         from ganchao.domain.panel import position  # noqa: PLC0415
         from ganchao.project import open_project  # noqa: PLC0415
-        from ganchao.reporting.terminal import print_brief  # noqa: PLC0415
         from ganchao.reporting.short_briefs import whatif_brief  # noqa: PLC0415
+        from ganchao.reporting.terminal import print_brief  # noqa: PLC0415
         from ganchao.run import lang_for  # noqa: PLC0415
         from ganchao.scoring.whatif import what_if  # noqa: PLC0415
 
@@ -39,23 +47,34 @@ def command(lang: Lang) -> click.Command:
             step("run.step.score")
             rulebook, panel = opened.framework, opened.panel
             unit = called(unit, {code: panel.unit(code).name for code in panel.units}, panel.units)
-            node = None if node is None else called(node, {each.code: each.name for each in rulebook.nodes}, rulebook.node_codes)
+            node = (
+                None
+                if node is None
+                else called(node, {each.code: each.name for each in rulebook.nodes}, rulebook.node_codes)
+            )
             cells = parsed(changes, opened, unit, panel.years[-1] + rulebook.rounds.lag if year is None else year)
             result = what_if(panel, rulebook, cells, hold_goalposts=hold)
             data_year = next(iter(cells))[0]
             position("year", data_year + rulebook.rounds.lag, result.before.years)
             position("node", node or result.before.nodes[-1], result.before.nodes)
         if as_json:
-            print_json({
-                "project": rulebook.code, "unit": unit, "year": data_year + rulebook.rounds.lag,
-                "node": node or result.before.nodes[-1],
-                "changes": [
-                    {"indicator": column, "before": float(panel.values[panel.at(year=y, unit=u, indicator=column)]),
-                     "after": value}
-                    for (y, u, column), value in cells.items()
-                ],
-                "moves": [{**dataclasses.asdict(move), "places": move.places} for move in result.moves(node)],
-            })
+            print_json(
+                {
+                    "project": rulebook.code,
+                    "unit": unit,
+                    "year": data_year + rulebook.rounds.lag,
+                    "node": node or result.before.nodes[-1],
+                    "changes": [
+                        {
+                            "indicator": column,
+                            "before": float(panel.values[panel.at(year=y, unit=u, indicator=column)]),
+                            "after": value,
+                        }
+                        for (y, u, column), value in cells.items()
+                    ],
+                    "moves": [{**dataclasses.asdict(move), "places": move.places} for move in result.moves(node)],
+                }
+            )
             return
         spoken = lang_for(opened, asked_lang(sys.argv), lang)
         print_brief(whatif_brief(result, spoken, unit=unit, node=node), spoken)
@@ -64,10 +83,18 @@ def command(lang: Lang) -> click.Command:
         project_argument(lang),
         click.Option(["--unit"], required=True, metavar="CODE", help=say("cli.option.unit", lang)),
         click.Option(["--year"], type=int, metavar="Y", help=say("cli.option.whatif_year", lang)),
-        click.Option(["changes", "--set"], multiple=True, required=True, metavar="INDICATOR=VALUE", help=say("cli.option.set", lang)),
+        click.Option(
+            ["changes", "--set"],
+            multiple=True,
+            required=True,
+            metavar="INDICATOR=VALUE",
+            help=say("cli.option.set", lang),
+        ),
         click.Option(["--node"], metavar="CODE", help=say("cli.option.whatif_node", lang)),
         click.Option(["hold", "--hold-goalposts"], is_flag=True, help=say("cli.option.hold", lang)),
-        seed_option(lang), vintage_option(lang), json_option(lang),
+        seed_option(lang),
+        vintage_option(lang),
+        json_option(lang),
     ]
     return Command("whatif", lang, params=params, callback=whatif)
 
@@ -113,7 +140,9 @@ def beyond_limits(indicator: Indicator, number: float) -> Problem | None:
     if indicator.denominator or not ((low is not None and number < low) or (high is not None and number > high)):
         return None
     bounds = {"low": "−∞" if low is None else f"{low:g}", "high": "∞" if high is None else f"{high:g}"}
-    return Problem("cli.whatif.limits", values={"indicator": indicator.name or indicator.code, "value": f"{number:g}", **bounds})
+    return Problem(
+        "cli.whatif.limits", values={"indicator": indicator.name or indicator.code, "value": f"{number:g}", **bounds}
+    )
 
 
 def number_of(text: str) -> float | None:

@@ -15,7 +15,7 @@ class WeightSpread(Document):
     """How weights vary from draw to draw."""
 
     method: Literal["relative", "dirichlet", "experts"] = "relative"
-    """``relative``: each weight times 1 ± spread; ``dirichlet``: shares around the given ones; ``experts``: one expert's."""
+    """``relative``: times 1 ± spread; ``dirichlet``: shares around the given ones; ``experts``: one expert's."""
     spread: float = Field(default=0.25, ge=0, le=1)
     """Largest relative change of a weight (``relative``)."""
     concentration: float = Field(default=100.0, gt=0)

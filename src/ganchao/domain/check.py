@@ -90,8 +90,9 @@ def check_members(framework: Framework) -> Iterator[Problem]:
         if not indicator.group and indicator.role is not Role.SERIES:
             yield found(framework, ("indicators", at), "no_group", code=indicator.code)
         elif indicator.group and indicator.role is Role.SERIES:
-            doubt = found(framework, ("indicators", at, "group"), "series_in_group", code=indicator.code,
-                          group=indicator.group)
+            doubt = found(
+                framework, ("indicators", at, "group"), "series_in_group", code=indicator.code, group=indicator.group
+            )
             yield replace(doubt, severity="warning")
 
 
@@ -105,7 +106,7 @@ def cycles_of(groups: dict[str, Group]) -> Iterator[tuple[str, ...]]:
             way.append(here)
             here = groups[here].group
         if here in way:
-            yield tuple(way[way.index(here):])
+            yield tuple(way[way.index(here) :])
         done.update(way)
 
 
@@ -127,8 +128,14 @@ def check_weights(framework: Framework) -> Iterator[Problem]:
             if not any(weights):
                 yield found(framework, ("groups", at), "weights_zero" + suffix, **values)
             elif meant := meant_sum(weights):
-                wrong = found(framework, ("groups", at), "weights_sum" + suffix, wanted=meant.total,
-                              weights=" + ".join(f"{weight:g}" for weight in weights), **values)
+                wrong = found(
+                    framework,
+                    ("groups", at),
+                    "weights_sum" + suffix,
+                    wanted=meant.total,
+                    weights=" + ".join(f"{weight:g}" for weight in weights),
+                    **values,
+                )
                 yield replace(wrong, severity="warning") if meant.perhaps_rounded else wrong
 
 
@@ -196,11 +203,15 @@ def check_goalposts(framework: Framework, here: tuple[Step, ...], indicator: Ind
 def check_recipes(framework: Framework) -> Iterator[Problem]:
     """Options of methods do not contradict each other, wherever they are written."""
     recipes: list[tuple[tuple[Step, ...], object]] = [
-        (("normalise",), framework.normalise), (("treat",), framework.treat), (("rescale",), framework.rescale),
+        (("normalise",), framework.normalise),
+        (("treat",), framework.treat),
+        (("rescale",), framework.rescale),
     ]
     for at, indicator in enumerate(framework.indicators):
-        recipes += [(("indicators", at, "normalise"), indicator.normalise),
-                    (("indicators", at, "treat"), indicator.treat)]
+        recipes += [
+            (("indicators", at, "normalise"), indicator.normalise),
+            (("indicators", at, "treat"), indicator.treat),
+        ]
     for at, group in enumerate(framework.groups):
         recipes.append((("groups", at, "rescale"), group.rescale))
         if group.floor is not None and group.cap is not None and group.floor >= group.cap:
@@ -225,8 +236,13 @@ def check_normalise(framework: Framework, steps: tuple[Step, ...], recipe: Norma
         if upper.above is None:
             yield found(framework, (*steps, "bands", at), "band_open")
         elif lower.above is not None and upper.above <= lower.above:
-            yield found(framework, (*steps, "bands", at, "above"), "bands_order",
-                        above=f"{upper.above:g}", before=f"{lower.above:g}")
+            yield found(
+                framework,
+                (*steps, "bands", at, "above"),
+                "bands_order",
+                above=f"{upper.above:g}",
+                before=f"{lower.above:g}",
+            )
     base, first, last = recipe.base_year, framework.first_year, framework.last_year
     if base is not None and last is not None and base > last:
         yield found(framework, (*steps, "base_year"), "base_year", year=base, first=first or "", last=last)
@@ -249,8 +265,14 @@ def check_groups(framework: Framework) -> Iterator[Problem]:
         aggregate: Aggregate = group.aggregate or framework.aggregate
         if aggregate.method == "ordered" and len(aggregate.order_weights) != len(members):
             steps: tuple[Step, ...] = ("groups", at, "aggregate") if group.aggregate else ("aggregate",)
-            yield found(framework, (*steps, "order_weights"), "order_weights", group=group.code,
-                        wanted=len(members), given=len(aggregate.order_weights))
+            yield found(
+                framework,
+                (*steps, "order_weights"),
+                "order_weights",
+                group=group.code,
+                wanted=len(members),
+                given=len(aggregate.order_weights),
+            )
         weighting = group.weighting or framework.weighting
         steps = ("groups", at, "weighting") if group.weighting else ("weighting",)
         if weighting.method == "ahp":
@@ -259,8 +281,14 @@ def check_groups(framework: Framework) -> Iterator[Problem]:
             lacking = [code for code in members if code not in weights]
             # one table of experts at the top may serve all groups, so only one that touches this group is judged
             if lacking and len(lacking) < len(members):
-                yield found(framework, (*steps, "experts", expert), "expert_incomplete", expert=expert,
-                            group=group.code, lacking=", ".join(lacking))
+                yield found(
+                    framework,
+                    (*steps, "experts", expert),
+                    "expert_incomplete",
+                    expert=expert,
+                    group=group.code,
+                    lacking=", ".join(lacking),
+                )
 
 
 def check_judgements(
@@ -269,19 +297,38 @@ def check_judgements(
     """A matrix of pairwise judgements is square, positive and reciprocal, and names the group's members."""
     matrix, size = weighting.matrix, len(weighting.matrix)
     if weighting.members and sorted(weighting.members) != sorted(members):
-        yield found(framework, (*steps, "members"), "ahp_members", group=group,
-                    given=", ".join(weighting.members), members=", ".join(members))
+        yield found(
+            framework,
+            (*steps, "members"),
+            "ahp_members",
+            group=group,
+            given=", ".join(weighting.members),
+            members=", ".join(members),
+        )
     if not size or any(len(row) != size for row in matrix) or size != len(weighting.members or members):
         lengths = " + ".join(str(len(row)) for row in matrix) or "0"
-        yield found(framework, (*steps, "matrix"), "ahp_square", wanted=len(weighting.members or members),
-                    rows=size, lengths=lengths)
+        yield found(
+            framework,
+            (*steps, "matrix"),
+            "ahp_square",
+            wanted=len(weighting.members or members),
+            rows=size,
+            lengths=lengths,
+        )
         return
     for i, row in enumerate(matrix):
         for j in range(i + 1):
             here, there = row[j], matrix[j][i]
             if here <= 0 or there <= 0 or abs(here * there - 1) > RECIPROCAL_TOLERANCE:
-                yield found(framework, (*steps, "matrix", i, j), "ahp_reciprocal", row=i + 1, column=j + 1,
-                            here=f"{here:g}", there=f"{there:g}")
+                yield found(
+                    framework,
+                    (*steps, "matrix", i, j),
+                    "ahp_reciprocal",
+                    row=i + 1,
+                    column=j + 1,
+                    here=f"{here:g}",
+                    there=f"{there:g}",
+                )
 
 
 def check_bands_of_ranks(framework: Framework) -> Iterator[Problem]:
@@ -321,7 +368,16 @@ def check_named_units(framework: Framework) -> Iterator[Problem]:
 
 
 CHECKS: Final[tuple[Callable[[Framework], Iterator[Problem]], ...]] = (
-    check_codes, check_parents, check_tree, check_members, check_weights, check_indicators, check_recipes, check_groups,
-    check_bands_of_ranks, check_years, check_named_units,
+    check_codes,
+    check_parents,
+    check_tree,
+    check_members,
+    check_weights,
+    check_indicators,
+    check_recipes,
+    check_groups,
+    check_bands_of_ranks,
+    check_years,
+    check_named_units,
 )
 """Every check of a framework's structure."""

@@ -103,7 +103,7 @@ class Veto(Document):
     below: FiniteFloat | None = None
     """Strikes when the value is less than this."""
     effect: Literal["lowest", "zero", "exclude"] = "zero"
-    """``zero``: the group scores the bottom of its scale; ``lowest``: ranked after everyone else; ``exclude``: not ranked."""
+    """``zero``: the group scores the scale's bottom; ``lowest``: ranked after everyone; ``exclude``: not ranked."""
 
 
 class Node(Document):

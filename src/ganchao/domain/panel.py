@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,12 +18,15 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 
+NAMELESS: Final = Bilingual()
+
+
 @dataclass(frozen=True)
 class Unit:
     """What is known of something that is ranked, besides its values."""
 
     code: str
-    name: Bilingual = Bilingual()
+    name: Bilingual = NAMELESS
     groups: Mapping[str, str] = field(default_factory=dict)  # "region" -> "East"
     ranked: bool = True  # False: scored beside the others but outside the field (a national total)
     entered: int | None = None  # first year in the field
@@ -60,8 +63,14 @@ class Panel:
 
     @classmethod
     def from_frame(
-        cls, frame: pd.DataFrame, *, unit: str = "unit", year: str = "year", roster: Iterable[Unit] = (),
-        vintage: str = "", source: str = "",
+        cls,
+        frame: pd.DataFrame,
+        *,
+        unit: str = "unit",
+        year: str = "year",
+        roster: Iterable[Unit] = (),
+        vintage: str = "",
+        source: str = "",
     ) -> Panel:
         """From a wide table: one row per unit and year, one column per indicator.
 
@@ -79,7 +88,9 @@ class Panel:
         place = {u: k for k, u in enumerate(units)}
         rows = np.searchsorted(years, frame[year].to_numpy(dtype=np.int64))
         columns = np.fromiter((place[str(u)] for u in frame[unit]), dtype=np.intp, count=len(frame))
-        values[rows, columns] = frame[list(frame.columns.drop([unit, year]))].to_numpy(dtype=np.float64, na_value=np.nan)
+        values[rows, columns] = frame[list(frame.columns.drop([unit, year]))].to_numpy(
+            dtype=np.float64, na_value=np.nan
+        )
         return cls(values, years, units, indicators, {u.code: u for u in roster}, vintage=vintage, source=source)
 
     def to_frame(self) -> pd.DataFrame:
@@ -92,7 +103,7 @@ class Panel:
 
     def unit(self, code: str) -> Unit:
         """What is known of a unit."""
-        pick("unit", code, {known: None for known in self.units})
+        pick("unit", code, dict.fromkeys(self.units))
         return self.roster.get(code) or Unit(code)
 
     def ranked(self) -> NDArray[np.bool_]:
@@ -120,7 +131,8 @@ class Panel:
     def at(self, *, year: int, unit: str, indicator: str) -> tuple[int, int, int]:
         """Place of a cell in :attr:`values`; raises ``UnknownName`` with a suggestion."""
         return (
-            position("year", year, self.years), position("unit", unit, self.units),
+            position("year", year, self.years),
+            position("unit", unit, self.units),
             position("indicator", indicator, self.indicators),
         )
 
@@ -133,12 +145,17 @@ class Panel:
             return None if array is None else array[np.ix_(ys, us)]
 
         return replace(
-            self, values=part(self.values), low=part(self.low), high=part(self.high),
-            years=tuple(self.years[k] for k in ys), units=tuple(self.units[k] for k in us),
+            self,
+            values=part(self.values),
+            low=part(self.low),
+            high=part(self.high),
+            years=tuple(self.years[k] for k in ys),
+            units=tuple(self.units[k] for k in us),
         )
 
     def joined_years(self, parts: Sequence[Panel]) -> Panel:
         """Panels of the same units and indicators one after the other in time."""
+
         def along(name: str) -> Any:
             arrays = [getattr(part, name) for part in parts]
             return None if any(array is None for array in arrays) else np.concatenate(arrays)

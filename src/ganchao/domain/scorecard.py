@@ -69,7 +69,7 @@ class Scorecard:
 
     @property
     def percentiles(self) -> Floats:
-        """Share of the field that a unit is level with or ahead of, in percent: 100 for the first ``(year, unit, node)``."""
+        """Percent of the field that a unit is level with or ahead of: 100 for the first ``(year, unit, node)``."""
         counts = self.counts[:, None, :]
         return np.where(counts > 0, (counts - self.ranks + 1) / np.maximum(counts, 1), np.nan) * 100
 
@@ -98,8 +98,13 @@ class Scorecard:
 
         index = pd.MultiIndex.from_product([self.years, self.units, self.nodes], names=["year", "unit", "node"])
         counts = np.broadcast_to(self.counts[:, None, :], self.scores.shape)
-        columns = {"score": self.scores, "published": self.published, "rank": self.ranks,
-                   "number_ranked": counts, "percentile": self.percentiles}
+        columns = {
+            "score": self.scores,
+            "published": self.published,
+            "rank": self.ranks,
+            "number_ranked": counts,
+            "percentile": self.percentiles,
+        }
         frame = pd.DataFrame({name: array.ravel() for name, array in columns.items()}, index=index)
         return frame.dropna(subset=["score"]).reset_index()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -39,10 +38,11 @@ def staging(out: Path) -> Iterator[Staging]:
     try:
         yield Staging(aside, out)
         whole = [path for path in aside.rglob("*") if path.is_file()]
-        for path in sorted(whole, key=lambda path: (path.name == "run.json", path)):  # the record last: it vouches for the rest
+        # the record comes last: it vouches for the rest
+        for path in sorted(whole, key=lambda path: (path.name == "run.json", path)):
             target = out / path.relative_to(aside)
             target.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(path, target)
+            path.replace(target)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
         for folder in made:

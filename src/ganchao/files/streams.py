@@ -52,8 +52,7 @@ class Stream:
 
         with pq.ParquetFile(self.path) as file:
             for group in range(file.num_row_groups):
-                for batch in file.iter_batches(ROWS, row_groups=[group], columns=columns, use_threads=False):
-                    yield batch
+                yield from file.iter_batches(ROWS, row_groups=[group], columns=columns, use_threads=False)
                 pa.default_memory_pool().release_unused()  # else the allocator keeps what it once had
 
 
@@ -63,7 +62,7 @@ def open_stream(path: Path, wanted: Sequence[str]) -> Stream:
     Raises :class:`InvalidInput` naming every column that is missing or holds no numbers.
     """
     import pyarrow.parquet as pq  # noqa: PLC0415
-    import pyarrow.types as types  # noqa: PLC0415
+    from pyarrow import types  # noqa: PLC0415
 
     try:
         schema, rows = pq.read_schema(path), pq.read_metadata(path).num_rows

@@ -89,8 +89,8 @@ def rank_table(now: Round, lang: Lang, stamp: str, *, sheet: str = "", audit: Un
         columns += [Column(name, decimals, bar=True), Column(say(key, lang, node=name, count=int(counts[place])))]
         data += [now.scores[units, place].tolist(), _whole(now.ranks[units, place])]
     marks = unit_marks(now, units)
-    for column, place in rank_columns.items():
-        marks |= {(int(row), column): "tied" for row in np.flatnonzero(now.tied[units, place])}
+    for at, place in rank_columns.items():
+        marks |= {(int(row), at): "tied" for row in np.flatnonzero(now.tied[units, place])}
     notes = [say("reporting.table.ranks_note", lang)]
     if beside.size:
         notes.append(say("reporting.table.beside", lang, count=int(now.beside.size)))

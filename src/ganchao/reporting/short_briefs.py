@@ -34,7 +34,12 @@ def run_brief(card: Scorecard, lang: Lang, audited: Audited | None = None) -> Br
 
 
 def rank_brief(
-    card: Scorecard, lang: Lang, *, year: int | None = None, node: str | None = None, top: int = 30,
+    card: Scorecard,
+    lang: Lang,
+    *,
+    year: int | None = None,
+    node: str | None = None,
+    top: int = 30,
     audit: Uncertainty | None = None,
 ) -> Brief:
     """Units by rank at one node of one round, our own and the peers kept."""
@@ -48,9 +53,16 @@ def rank_brief(
     shared, names = tied(card.ranks)[y, :, n], unit_names(card, lang)
     declared = card.framework.rank.decimals
     decimals = declared if declared is not None else 1 if np.nanmax(np.abs(scores), initial=0) > 15 else 3
-    columns = [Column(say("reporting.rank", lang)), Column(say("reporting.unit", lang)), Column(say("reporting.code", lang))]
-    data: list[list[object]] = [[int(r) if r % 1 == 0 else float(r) for r in ranks[shown]], [names[u] for u in shown],
-                                [card.units[u] for u in shown]]
+    columns = [
+        Column(say("reporting.rank", lang)),
+        Column(say("reporting.unit", lang)),
+        Column(say("reporting.code", lang)),
+    ]
+    data: list[list[object]] = [
+        [int(r) if r % 1 == 0 else float(r) for r in ranks[shown]],
+        [names[u] for u in shown],
+        [card.units[u] for u in shown],
+    ]
     for column, cells in audit_columns(audit, [card.units[u] for u in shown], lang):
         columns.append(column)
         data.append(cells)
@@ -60,7 +72,9 @@ def rank_brief(
         gained = card.ranks[y - 1, :, n] - ranks
         columns.append(Column(say("reporting.change", lang), signed=True))
         data.append([int(gained[u]) if np.isfinite(gained[u]) else None for u in shown])
-    marks = {(row, -1): "own" if card.units[u] == card.framework.own else "peer" for row, u in enumerate(shown) if u in noted}
+    marks = {
+        (row, -1): "own" if card.units[u] == card.framework.own else "peer" for row, u in enumerate(shown) if u in noted
+    }
     marks |= {(row, 0): "tied" for row, u in enumerate(shown) if shared[u]}
     count = int(card.counts[y, n])
     title = say("short.ranks", lang, node=node_name(card.framework, code, lang), year=card.years[y], count=count)
@@ -78,17 +92,29 @@ def whatif_brief(result: WhatIf, lang: Lang, *, unit: str, node: str | None = No
     names = {move.unit: unit_name(card.panel, move.unit, lang) for move in moves}
     own = [move for move in moves if move.unit == unit]
     others = [move for move in moves if move.unit != unit and move.places]
-    blocks: list[Block] = [Heading(say("short.whatif", lang, unit=unit_name(card.panel, unit, lang)), 1), *_stamp(card, lang)]
+    blocks: list[Block] = [
+        Heading(say("short.whatif", lang, unit=unit_name(card.panel, unit, lang)), 1),
+        *_stamp(card, lang),
+    ]
     for (year, changed, column), value in result.changes.items():
         before = float(card.panel.values[card.panel.at(year=year, unit=changed, indicator=column)])
         name = column if column not in card.framework.node_codes else node_name(card.framework, column, lang)
-        blocks.append(Paragraph(say("short.whatif.change", lang, indicator=name, year=year, before=f"{before:g}", after=f"{value:g}")))
+        blocks.append(
+            Paragraph(
+                say("short.whatif.change", lang, indicator=name, year=year, before=f"{before:g}", after=f"{value:g}")
+            )
+        )
     blocks += [Paragraph(_sentence(move, card, lang, names)) for move in own]
     if not others:
         blocks.append(Paragraph(say("short.whatif.nobody", lang)))
         return tuple(blocks)
-    columns = (Column(say("reporting.unit", lang)), Column(say("reporting.code", lang)), Column(say("short.whatif.before", lang)),
-               Column(say("short.whatif.after", lang)), Column(say("short.whatif.places", lang), signed=True))
+    columns = (
+        Column(say("reporting.unit", lang)),
+        Column(say("reporting.code", lang)),
+        Column(say("short.whatif.before", lang)),
+        Column(say("short.whatif.after", lang)),
+        Column(say("short.whatif.places", lang), signed=True),
+    )
     rows = tuple((names[m.unit], m.unit, m.rank_before, m.rank_after, m.places) for m in others)
     title = say("short.whatif.moved", lang, count=len(rows), node=node_name(card.framework, code, lang))
     return (*blocks, Table(columns, rows, title))
@@ -98,9 +124,13 @@ def _sentence(move: Move, card: Scorecard, lang: Lang, names: dict[str, str]) ->
     decimals = card.framework.rank.decimals
     decimals = 3 if decimals is None else decimals
     values = {
-        "unit": names[move.unit], "year": move.year,
-        "score_before": rounded(move.score_before, decimals), "score_after": rounded(move.score_after, decimals),
-        "rank_before": move.rank_before or "–", "rank_after": move.rank_after or "–", "places": abs(move.places),
+        "unit": names[move.unit],
+        "year": move.year,
+        "score_before": rounded(move.score_before, decimals),
+        "score_after": rounded(move.score_after, decimals),
+        "rank_before": move.rank_before or "–",
+        "rank_after": move.rank_after or "–",
+        "places": abs(move.places),
     }
     key = "same" if move.places == 0 else "up" if move.places > 0 else "down"
     return say(f"short.whatif.{key}", lang, **values)
