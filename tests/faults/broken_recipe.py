@@ -110,12 +110,13 @@ def ordered_without_weights(project: Path) -> None:
 
 
 def ahp_inconsistent(project: Path) -> None:
+    ninth = 0.1111111111
     third = "  - code: papers\n    group: input\n    weight: 0.1\n"
     framework(project, "groups:", third + "groups:")
     framework(
         project,
         "en: Input}",
-        "en: Input}\n    weighting: {method: ahp, matrix: [[1, 9, 0.1111111111], [0.1111111111, 1, 9], [9, 0.1111111111, 1]]}",
+        f"en: Input}}\n    weighting: {{method: ahp, matrix: [[1, 9, {ninth}], [{ninth}, 1, 9], [9, {ninth}, 1]]}}",
     )
     values(project, "energy", "energy,papers")
     for cell in ("0.52", "0.47", "0.66", "0.81", "0.49", "0.46", "0.6\n", "0.79"):

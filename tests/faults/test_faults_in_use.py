@@ -1,4 +1,4 @@
-"""What goes wrong between a sound project and its user: places that cannot be written, slips of the hand, interruptions."""
+"""What goes wrong around a sound project: places that cannot be written, slips of the hand, interruptions."""
 
 from __future__ import annotations
 

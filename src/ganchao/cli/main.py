@@ -174,9 +174,6 @@ def run(words: list[str], lang: Lang) -> int:
         return result if isinstance(result, int) else 0
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
-    except click.UsageError as error:
-        tell([usage_problem(error)], lang, as_json=as_json)
-        return 2
     except (click.Abort, KeyboardInterrupt):
         click.echo(say("cli.stopped", lang), err=True)
         return 130
@@ -185,34 +182,42 @@ def run(words: list[str], lang: Lang) -> int:
             tell(list(error.binding), lang, as_json=True)
         click.echo("\n".join(error.sentences(lang)), err=True)
         return 3
-    except GanchaoError as error:
-        tell(problems_of(error), lang, as_json=as_json)
-        return 2
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except OSError as error:
-        tell([system_problem(error)], lang, as_json=as_json)
+    except (click.UsageError, GanchaoError, OSError) as error:
+        tell(problems_of(error), lang, as_json=as_json)
         return 2
     except Exception as error:
         if os.environ.get("GANCHAO_DEBUG"):
             raise
-        last = traceback.extract_tb(error.__traceback__)[-1]
-        place = f"{type(error).__name__}: {error} ({os.path.basename(last.filename)}:{last.lineno})"  # noqa: PTH119
-        fault = Problem("cli.our_fault", values={"what": place})
-        if as_json:
-            tell([fault], lang, as_json=True)
-        click.echo(fault.sentence(lang), err=True)
+        own_up(error, lang, as_json=as_json)
         return 1
 
 
-def problems_of(error: GanchaoError) -> list[Problem]:
+def problems_of(error: Exception) -> list[Problem]:
     """The problems an error carries."""
-    if isinstance(error, InvalidInput):
-        return list(error.problems)
-    if isinstance(error, UnknownName):
-        return [error.problem()]
-    return [error.problem]  # type: ignore[attr-defined]
+    match error:
+        case click.UsageError():
+            return [usage_problem(error)]
+        case OSError():
+            return [system_problem(error)]
+        case InvalidInput():
+            return list(error.problems)
+        case UnknownName():
+            return [error.problem()]
+        case _:
+            return [error.problem]  # type: ignore[attr-defined]
+
+
+def own_up(error: Exception, lang: Lang, *, as_json: bool) -> None:
+    """Say that the fault is ours, and where."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{type(error).__name__}: {error} ({os.path.basename(last.filename)}:{last.lineno})"  # noqa: PTH119
+    fault = Problem("cli.our_fault", values={"what": place})
+    if as_json:
+        tell([fault], lang, as_json=True)
+    click.echo(fault.sentence(lang), err=True)
 
 
 def tell(problems: Sequence[Problem], lang: Lang, *, as_json: bool) -> None:
