@@ -29,6 +29,8 @@ COMMANDS: dict[str, str] = {
     "score": "ganchao.cli.score",
     "audit": "ganchao.cli.audit",
     "benchmark": "ganchao.cli.benchmark",
+    "forecast": "ganchao.cli.forecast",
+    "backtest": "ganchao.cli.backtest",
     "whatif": "ganchao.cli.whatif",
     "report": "ganchao.cli.report",
     "import": "ganchao.cli.imports",

@@ -1,0 +1,109 @@
+"""``ganchao forecast`` and ``ganchao backtest`` on whole command lines."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ganchao.cli.backtest import facts as backtest_facts
+from ganchao.cli.forecast import read_scenario
+from ganchao.cli.main import run
+from ganchao.cli.shapes import misshapen
+from ganchao.errors import InvalidInput
+
+EVENTS = """
+events:
+  - code: rail
+    name: {zh: 高铁通车, en: Railway opens}
+    year: 2025
+    probability: 0.8
+    effects: [{indicator: rd_intensity, units: CN-SD, times: 1.5}]
+"""
+
+
+def test_it_tells_the_fan_the_chances_and_the_skill_and_writes_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    line = ["forecast", "shandong", "--lang", "zh", "--draws", "300", "--upto", "8", "--out", str(out)]
+    assert run(line, "zh") == 0
+    said = capsys.readouterr().out
+    assert "到 2028 年谁在什么位置" in said
+    assert "第一方阵" in said
+    assert sorted(path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()) == [
+        "forecast.html", "tables/forecast.csv", "tables/rank_chances.csv",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("more", [[], ["--by-indicators"]])
+def test_json_has_its_shape(more: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    line = ["forecast", "shandong", "--years", "2", "--draws", "200", "--upto", "8", "--unit", "浙江", "--json", *more]
+    assert run(line, "en") == 0
+    value = json.loads(capsys.readouterr().out)
+    assert misshapen("forecast", value) == []
+    assert value["unit"] == "CN-ZJ"
+    assert len(value["forecast"]) == 2 * 31
+    first = value["forecast"][0]
+    assert first["low_90"] <= first["low_80"] <= first["median"] <= first["high_80"] <= first["high_90"]
+
+
+def test_events_change_the_chances(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "events.yaml"
+    file.write_text(EVENTS, encoding="utf-8")
+    chance = []
+    for more in (["--by-indicators"], ["--events", str(file)]):
+        line = ["forecast", "shandong", "--years", "2", "--draws", "400", "--upto", "8", "--json", *more]
+        assert run(line, "en") == 0
+        rows = json.loads(capsys.readouterr().out)["forecast"]
+        chance.append(next(r["chance"] for r in rows if r["unit"] == "CN-SD" and r["year"] == 2025))
+    assert chance[1] > chance[0] + 0.1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--model", "panl"], "panel"),
+        (["--unit", "CN-QQ"], "CN-QQ"),
+        (["--node", "nothing"], "nothing"),
+        (["--years", "0"], "0"),
+    ],
+)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_wrong_wishes_are_answered(words: list[str], said: str, lang: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["forecast", "shandong", "--lang", lang, *words], "en") == 2
+    assert said in capsys.readouterr().err
+
+
+def test_wrong_events_are_told_all_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "events.yaml"
+    file.write_text(EVENTS.replace("rd_intensity", "rd_intensit").replace("CN-SD", "CN-SX9"), encoding="utf-8")
+    assert run(["forecast", "shandong", "--events", str(file), "--draws", "100"], "en") == 2
+    assert "rd_intensity" in capsys.readouterr().err
+    file.write_text("events: [{code: a, yeer: 2025}]", encoding="utf-8")
+    with pytest.raises(InvalidInput):
+        read_scenario(file)
+
+
+def test_a_history_of_one_year_is_answered_in_both_languages(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "framework.yaml").write_text(
+        "code: t\nindicators: [{code: x, group: i}]\ngroups: [{code: i}]\n", encoding="utf-8")
+    (tmp_path / "data" / "v.csv").write_text("unit,year,x\nA,2020,1\nB,2020,2\nC,2020,3\n", encoding="utf-8")
+    for command in ("forecast", "backtest"):
+        for lang, word in (("zh", "无法预测"), ("en", "cannot carry a forecast")):
+            assert run([command, str(tmp_path), "--lang", lang], lang) == 2
+            assert word in capsys.readouterr().err
+
+
+def test_backtest_tells_skill_and_has_its_shape(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["backtest", "shandong", "--years", "1", "--every", "3", "--json"], "en") == 0
+    value = json.loads(capsys.readouterr().out)
+    assert misshapen("backtest", value) == []
+    assert [s["years"] for s in value["skill"]] == [1]
+    assert run(["backtest", "shandong", "--years", "1", "--every", "3", "--lang", "zh"], "zh") == 0
+    assert "回头检验" in capsys.readouterr().out
+    assert callable(backtest_facts)
