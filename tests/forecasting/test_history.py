@@ -86,3 +86,29 @@ def test_years_without_data_stand_empty_in_between(carded) -> None:
     history = history_of(gapped)
     assert history.years == (2010, 2011, 2012, 2013, 2014)
     assert np.isnan(history.scores[2]).all()
+
+
+def test_where_years_are_pooled_the_past_stands_as_first_scored(carded) -> None:
+    from ganchao.scoring.score import score
+
+    rng = np.random.default_rng(2)
+    values = rng.uniform(0, 10, size=(8, 9)) * np.linspace(1, 6, 8)[:, None]
+    card = carded(values)
+    pooled = {"method": "percentile_clip", "over": "all", "low": 0, "high": 90}
+    framework = Framework.model_validate({
+        "code": "tiny", "indicators": [{"code": "x", "group": "i"}], "groups": [{"code": "i"}],
+        "normalise": {"method": "minmax", "over": "all"}, "treat": pooled,
+    })
+    whole = score(card.panel, framework)
+    history = history_of(whole)
+    for year in (2014, 2016):
+        then = score(card.panel.only(years=range(2010, year + 1)), framework)
+        place = year - 2010
+        np.testing.assert_array_equal(history.ranks(history.scores[place]), then.ranks[-1, :, -1])
+    assert (history.ranks(history.scores[:7]) != whole.ranks[:7, :, -1]).any()
+    np.testing.assert_array_equal(history.scores[-1], whole.scores[-1, :, -1])
+
+
+def test_a_recipe_by_year_keeps_the_past_as_it_is(carded) -> None:
+    card = carded(FOUR)
+    np.testing.assert_array_equal(history_of(card).scores, card.scores[..., -1])

@@ -64,14 +64,21 @@ def forecast(
     coming = tuple(history.years[-1] + k for k in ahead)
     field = field_in(card.panel, card.units, coming) & np.isfinite(history.scores[-1])
     ranks = ranks_of(history, np.where(field, drawn.scores, np.nan))
-    code = card.nodes[card.at(node=node)[1]]
+    at = card.at(node=node)[1]
     return Forecast(
-        units=card.units, nodes=(code,), past_years=history.years, years=coming,
-        past_scores=history.scores[..., None], past_ranks=history.ranks(history.scores)[..., None],
+        units=card.units, nodes=(card.nodes[at],), past_years=history.years, years=coming,
+        past_scores=past_of(card, history, card.scores, (at,)), past_ranks=past_of(card, history, card.ranks, (at,)),
         scores=drawn.scores.astype(np.float32)[..., None], ranks=ranks[..., None], model=model, seed=seed,
         weights=drawn.weights, origins=tuple(len(fit.spans.starts) for fit in drawn.fits),
         spans=tuple(fit.spans.length for fit in drawn.fits), notes=(*history_notes(history, card), *span_notes(drawn)),
     )
+
+
+def past_of(card: Scorecard, history: History, array: Floats, nodes: Sequence[int]) -> Floats:
+    """Scores or ranks of a scorecard with a row for every calendar year ``(year, unit, node)``, NaN where none."""
+    result = np.full((len(history.years), len(card.units), len(nodes)), np.nan)
+    result[[history.years.index(year) for year in card.years]] = array[..., list(nodes)]
+    return result
 
 
 def ranks_of(history: History, scores: Floats) -> NDArray[np.uint16]:

@@ -23,7 +23,7 @@ from ganchao.errors import InvalidInput, Problem
 from ganchao.forecasting.backtest import LEAST_HISTORY, Case, case_of
 from ganchao.forecasting.calibrate import MEMORY_OF_PACE, NEAR, OWN
 from ganchao.forecasting.draws import draw_scores
-from ganchao.forecasting.forecast import check_history, history_notes, span_notes
+from ganchao.forecasting.forecast import check_history, history_notes, past_of, span_notes
 from ganchao.forecasting.history import History, history_of, shares_ahead
 from ganchao.forecasting.models import DOUBT
 from ganchao.forecasting.rescore import Rescorer, rescorer_of
@@ -220,7 +220,7 @@ def forecast_indicators(
         at += len(values)
     return Forecast(
         units=card.units, nodes=tuple(card.nodes[k] for k in kept), past_years=history.years, years=coming,
-        past_scores=_past(card, history, card.scores, kept), past_ranks=_past(card, history, card.ranks, kept),
+        past_scores=past_of(card, history, card.scores, kept), past_ranks=past_of(card, history, card.ranks, kept),
         scores=scores, ranks=ranks, model="indicators", seed=seed,
         origins=tuple(len(fit.spans.starts) for fit in drawn.fits), spans=tuple(f.spans.length for f in drawn.fits),
         notes=(*history_notes(history, card), *span_notes(drawn)), effects=tuple(event.code for event in events),
@@ -291,9 +291,3 @@ def spread_of(
         if moving.any():
             stretch[year] = np.clip(np.median(spreads[0][year][moving] / spreads[1][year][moving]), 0.2, 5.0)
     return stretch
-
-
-def _past(card: Scorecard, history: History, array: Floats, kept: Sequence[int]) -> Floats:
-    result = np.full((len(history.years), len(card.units), len(kept)), np.nan)
-    result[[history.years.index(year) for year in card.years]] = array[..., list(kept)]
-    return result
