@@ -15,19 +15,19 @@ from benchmarks.promise import fastest
 from ganchao.domain.framework import Framework
 from ganchao.scoring.large import score_large
 
-INDICATORS, GROUPS = 100, 4
+INDICATORS, GROUPS = 100, 2
 
 
-def framework() -> Framework:
-    """100 indicators in 4 groups, min-max and arithmetic, a third of them lower-is-better, unequal weights."""
+def framework(groups: int = GROUPS) -> Framework:
+    """100 indicators in so many groups, min-max and arithmetic, a third of them lower-is-better, unequal weights."""
     return Framework.model_validate(
         {
             "code": "million",
-            "groups": [{"code": "index"}, *({"code": f"g{g}", "group": "index"} for g in range(GROUPS))],
+            "groups": [{"code": "index"}, *({"code": f"g{g}", "group": "index"} for g in range(groups))],
             "indicators": [
                 {
                     "code": f"i{k}",
-                    "group": f"g{k % GROUPS}",
+                    "group": f"g{k % groups}",
                     "weight": 1 + k % 4,
                     "direction": "lower" if k % 3 == 0 else "higher",
                 }
@@ -58,9 +58,9 @@ def write_project(folder: Path, units: int) -> None:
             writer.write_table(pa.table([codes, years, *values.T.copy()], schema=schema))
 
 
-def in_memory(units: int) -> dict[str, float]:
+def in_memory(units: int, groups: int = GROUPS) -> dict[str, float]:
     """Seconds to copy and to score, and peak memory against the data, in a process of its own."""
-    command = [sys.executable, "-m", "benchmarks.million", str(units)]
+    command = [sys.executable, "-m", "benchmarks.million", str(units), str(groups)]
     done = subprocess.run(
         command, check=True, capture_output=True, text=True, cwd=Path(__file__).resolve().parent.parent
     )
@@ -68,10 +68,10 @@ def in_memory(units: int) -> dict[str, float]:
     return result
 
 
-def measured(units: int) -> dict[str, Any]:
+def measured(units: int, groups: int) -> dict[str, Any]:
     """Measured in this process."""
     values = np.random.default_rng(1).random((units, INDICATORS))
-    book = framework()
+    book = framework(groups)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     score = fastest(lambda: score_large(values, book))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
@@ -82,4 +82,4 @@ def measured(units: int) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(measured(int(sys.argv[1]))))
+    print(json.dumps(measured(int(sys.argv[1]), int(sys.argv[2]))))

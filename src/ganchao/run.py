@@ -100,7 +100,8 @@ def run_project(
         if audited is not None:
             record["audit"] = audit_record(audited)
         files.append(place.aside / "run.json")
-        files[-1].write_text(json.dumps(record, ensure_ascii=False, indent=2) + "\n", encoding="utf-8", errors="replace")
+        text = json.dumps(record, ensure_ascii=False, indent=2) + "\n"
+        files[-1].write_text(text, encoding="utf-8", errors="replace")
     return Ran(card, brief, place.placed(files), clock.seconds, audited)
 
 

@@ -81,7 +81,8 @@ def score_large(values: Floats | Blocks, framework: Framework, *, year: int = 0)
         raise InvalidInput(problems)
     blocks: Blocks = values if callable(values) else (lambda: (values,))
     posts = fit(blocks, framework)
-    scores = np.concatenate(list(add_up_blocks(blocks, framework, posts, year=year)), axis=1)
+    parts = list(add_up_blocks(blocks, framework, posts, year=year))
+    scores = parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
     rule = framework.rank
     shown = scores if rule.decimals is None else round_half(scores, rule.decimals, rule.half)
     ranks = positions(shown, tolerance=rule.tolerance, ties=rule.ties)
@@ -229,14 +230,19 @@ def extremes(values: Floats) -> tuple[Floats, Floats]:
     striped = units - units % STRIPES
     body = values[:striped].reshape(-1, STRIPES * indicators) if values.flags.c_contiguous else values[:0]
     rest = values[striped:] if values.flags.c_contiguous else values
-    at_once = max(1, 2 * BLOCK * 100 // max(1, STRIPES * indicators)) * 2
-    for start in range(0, len(body), at_once):
+    at_once = max(1, 4 * BLOCK * 100 // max(1, STRIPES * indicators))
+    starts = range(0, len(body), at_once)
+    lows, highs = (np.empty((len(starts), STRIPES * indicators)) for _ in range(2))
+    for k, start in enumerate(starts):
         block = body[start : start + at_once]
-        block_low, block_high = block.min(axis=0), block.max(axis=0)
-        if np.isnan(block_low).any():
-            block_low, block_high = np.fmin.reduce(block, axis=0), np.fmax.reduce(block, axis=0)
-        low = np.fmin(low, np.fmin.reduce(block_low.reshape(STRIPES, indicators), axis=0))
-        high = np.fmax(high, np.fmax.reduce(block_high.reshape(STRIPES, indicators), axis=0))
+        np.minimum.reduce(block, axis=0, out=lows[k])
+        np.maximum.reduce(block, axis=0, out=highs[k])
+        if np.isnan(lows[k]).any():
+            np.fmin.reduce(block, axis=0, out=lows[k])
+            np.fmax.reduce(block, axis=0, out=highs[k])
+    if len(starts):
+        low = np.fmin(low, np.fmin.reduce(lows.reshape(-1, indicators), axis=0))
+        high = np.fmax(high, np.fmax.reduce(highs.reshape(-1, indicators), axis=0))
     if len(rest):
         low, high = np.fmin(low, np.fmin.reduce(rest, axis=0)), np.fmax(high, np.fmax.reduce(rest, axis=0))
     return low, high
@@ -253,8 +259,8 @@ def add_up_blocks(
         if folded is not None:
             weights, constant = folded
             for start in range(0, len(values), BLOCK):
-                scores[:, start : start + BLOCK] = (values[start : start + BLOCK] @ weights)[:, : len(branches)].T
-            scores += constant[:, None]
+                added = values[start : start + BLOCK] @ weights
+                np.add(added.T[: len(branches)], constant[:, None], out=scores[:, start : start + BLOCK])
             odd = np.flatnonzero(np.isnan(scores[-1]))
         else:
             odd = np.arange(len(values))
