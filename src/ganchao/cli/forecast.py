@@ -19,7 +19,6 @@ from ganchao.cli.options import (
     seed_option,
     vintage_option,
 )
-from ganchao.domain.panel import position
 from ganchao.errors import InvalidInput
 from ganchao.text import Lang, say
 
@@ -52,6 +51,7 @@ def command(lang: Lang) -> click.Command:
         by_indicators: bool,
         as_json: bool,
     ) -> None:
+        from ganchao.domain.panel import position  # noqa: PLC0415
         from ganchao.reporting.forecast_brief import forecast_brief  # noqa: PLC0415
         from ganchao.reporting.terminal import print_brief  # noqa: PLC0415
         from ganchao.run import lang_for, opened_whole  # noqa: PLC0415

@@ -240,7 +240,7 @@ def extremes(values: Floats) -> tuple[Floats, Floats]:
         if np.isnan(lows[k]).any():
             np.fmin.reduce(block, axis=0, out=lows[k])
             np.fmax.reduce(block, axis=0, out=highs[k])
-    if len(starts):
+    if starts:
         low = np.fmin(low, np.fmin.reduce(lows.reshape(-1, indicators), axis=0))
         high = np.fmax(high, np.fmax.reduce(highs.reshape(-1, indicators), axis=0))
     if len(rest):
