@@ -64,7 +64,7 @@ def has_tests(module: Path) -> bool:
     room = TESTS / module.parent if len(module.parts) > 1 else TESTS
     if list(room.glob(f"test_{module.stem}.py")) or list(room.glob(f"test_{module.stem}_*.py")):
         return True
-    dotted = ".".join(("ganchao", *module.with_suffix("").parts))
+    dotted = ".".join(("ganchao", *module.with_suffix("").parts)).removesuffix(".__init__")
     folders = FOLDERS.get(module.parts[0], (module.parts[0],)) if len(module.parts) > 1 else ("",)
     return any(dotted in imports(path) for folder in folders for path in (TESTS / folder).rglob("test_*.py"))
 
