@@ -12,6 +12,7 @@ import numpy as np
 
 from benchmarks.others import flat_loops
 from benchmarks.promise import ROOT, Outcome, Promise, fastest, kept_by_tests
+from benchmarks.promises_scoring import peak_of
 from benchmarks.sizes import SIZES
 from ganchao.auditing.engine import Prepared, by_case, prepare_audit
 from ganchao.auditing.uncertainty import blocks_of, uniforms_of
@@ -129,7 +130,36 @@ def medium_engine() -> Outcome:
     )
 
 
+MILLION = """
+import sys, time
+import numpy as np
+from benchmarks.million import INDICATORS, framework
+from ganchao.auditing.large import large_rank_ranges
+units = int(sys.argv[1])
+def blocks():
+    for start in range(0, units, 50_000):
+        yield np.random.default_rng(start).random((min(50_000, units - start), INDICATORS))
+begun = time.perf_counter()
+large_rank_ranges(blocks, framework(), [k * (units // 10) for k in range(10)], draws=100, seed=1)
+print(time.perf_counter() - begun)
+"""
+
+
+def million_ranges() -> Outcome:
+    """Rank ranges of ten units among a million, memory flat."""
+    peaks = [peak_of([sys.executable, "-c", MILLION, str(units)]) for units in (100_000, 1_000_000)]
+    command = [sys.executable, "-c", MILLION, "1000000"]
+    took = float(subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout)
+    text = f"{took:.1f} s, making the data included; peak memory {peaks[0]:.0f} and {peaks[1]:.0f} MB"
+    return Outcome(peaks[1] <= 1.25 * peaks[0], f"{text} for 100,000 and 1,000,000 units")
+
+
 PROMISES: tuple[Promise, ...] = (
+    Promise(
+        "million-ranges",
+        "A million units, 100 replications, rank range of ten chosen units: memory flat, time stated",
+        million_ranges,
+    ),
     Promise(
         "asem-audit",
         "10,000 replications on ASEM, four kinds of assumption, all weights perturbed, exact ties: at most "
