@@ -22,12 +22,12 @@ from ganchao.domain.scorecard import Scorecard
 from ganchao.errors import InvalidInput, Problem
 from ganchao.forecasting.backtest import LEAST_HISTORY, Case, case_of
 from ganchao.forecasting.calibrate import MEMORY_OF_PACE, NEAR, OWN
-from ganchao.forecasting.draws import draw_scores
+from ganchao.forecasting.draws import Drawn, draw_scores
 from ganchao.forecasting.forecast import check_history, history_notes, past_of, span_notes
 from ganchao.forecasting.history import History, history_of, shares_ahead
 from ganchao.forecasting.models import DOUBT
 from ganchao.scoring.rescore import Rescorer, rescorer_of
-from ganchao.forecasting.scenarios import Event, laid_on, resolved
+from ganchao.forecasting.scenarios import Event, Resolved, laid_on, resolved
 from ganchao.scoring.conform import conform
 from ganchao.scoring.score import prepare, score
 
@@ -204,27 +204,53 @@ def forecast_indicators(
     if card.steps is None:
         raise InvalidInput([Problem("forecasting.several_rulebooks")])
     kept = [card.at(node=node)[1] for node in nodes] or [len(card.nodes) - 1]
-    coming = tuple(card.years[-1] + k for k in range(1, years + 1))
-    rescorer, dynamics = ready(card, coming)
-    effects = resolved(events, card, coming)
-    drawn = draw_scores(history, range(1, years + 1), model="combination", draws=PILOT, rng=np.random.default_rng(seed))
-    spread = spread_of(dynamics, rescorer, drawn.scores, np.random.default_rng([seed, 1]))
-    rng, chance = np.random.default_rng(seed), np.random.default_rng([seed, 2])
+    coming = coming_values(card, history, years=years, seed=seed, events=events)
     scores = np.empty((draws, years, len(card.units), len(kept)), dtype=np.float32)
     ranks = np.zeros(scores.shape, dtype=np.uint16)
     at = 0
-    for block in dynamics.blocks(years, draws, rng, spread):
-        values = laid_on(block, effects, dynamics.low, dynamics.high, chance)
+    for values in coming.blocks(draws):
         here = slice(at, at + len(values))
-        scores[here], ranks[here] = scored_and_ranked(values, rescorer, history, kept)
+        scores[here], ranks[here] = scored_and_ranked(values, coming.rescorer, history, kept)
         at += len(values)
+    drawn = coming.drawn
     return Forecast(
-        units=card.units, nodes=tuple(card.nodes[k] for k in kept), past_years=history.years, years=coming,
+        units=card.units, nodes=tuple(card.nodes[k] for k in kept), past_years=history.years, years=coming.years,
         past_scores=past_of(card, history, card.scores, kept), past_ranks=past_of(card, history, card.ranks, kept),
         scores=scores, ranks=ranks, model="indicators", seed=seed,
         origins=tuple(len(fit.spans.starts) for fit in drawn.fits), spans=tuple(f.spans.length for f in drawn.fits),
         notes=(*history_notes(history, card), *span_notes(drawn)), effects=tuple(event.code for event in events),
     )
+
+
+@dataclass(frozen=True, eq=False)
+class Coming:
+    """Everyone's values in years to come, drawn on request."""
+
+    years: tuple[int, ...]  # rounds
+    rescorer: Rescorer
+    dynamics: Dynamics
+    drawn: Drawn  # the calibrated forecast of scores that sets the spread
+    spread: NDArray[np.float32]  # (year,)
+    effects: tuple[Resolved, ...]
+    seed: int
+
+    def blocks(self, draws: int) -> Iterator[NDArray[np.float32]]:
+        """Joint draws ``(draw, year, unit, indicator)``, some at a time; the same for the same seed."""
+        rng, chance = np.random.default_rng(self.seed), np.random.default_rng([self.seed, 2])
+        for block in self.dynamics.blocks(len(self.years), draws, rng, self.spread):
+            yield laid_on(block, self.effects, self.dynamics.low, self.dynamics.high, chance)
+
+
+def coming_values(
+    card: Scorecard, history: History, *, years: int, seed: int, events: Sequence[Event] = ()
+) -> Coming:
+    """Everyone's values in years to come. Raises :class:`InvalidInput` for recipes that cannot be carried forward."""
+    coming = tuple(card.years[-1] + k for k in range(1, years + 1))
+    rescorer, dynamics = ready(card, coming)
+    effects = resolved(events, card, coming)
+    drawn = draw_scores(history, range(1, years + 1), model="combination", draws=PILOT, rng=np.random.default_rng(seed))
+    spread = spread_of(dynamics, rescorer, drawn.scores, np.random.default_rng([seed, 1]))
+    return Coming(coming, rescorer, dynamics, drawn, spread, effects, seed)
 
 
 def rolling_indicators(
