@@ -26,9 +26,9 @@ from ganchao.forecasting.draws import Drawn, draw_scores
 from ganchao.forecasting.forecast import check_history, history_notes, past_of, span_notes
 from ganchao.forecasting.history import History, history_of, shares_ahead
 from ganchao.forecasting.models import DOUBT
-from ganchao.scoring.rescore import Rescorer, rescorer_of
 from ganchao.forecasting.scenarios import Event, Resolved, laid_on, resolved
 from ganchao.scoring.conform import conform
+from ganchao.scoring.rescore import Rescorer, rescorer_of
 from ganchao.scoring.score import prepare, score
 
 WIDE: Final = 10.0

@@ -166,6 +166,52 @@ class Rivals:
             return self._own_scores(own, slice(None))
         return np.stack([self._whole(rows, slice(None))[0] for rows in own])
 
+    def slopes(self, own: Floats, upto: int) -> Floats:
+        """What one published unit of each of our indicators adds to our lead at one plan ``(draw, indicator)``.
+
+        ``own`` ``(1, indicator)``. Where our value is the field's extreme in a draw, rivals' fall is counted as well.
+        """
+        if not self.by_itself:
+            return self._slopes_of_lead(own, upto, np.flatnonzero(self._counts))
+        read = self._as_read(own)
+        normal, slope = (np.full((self.draws, own.shape[-1]), np.nan) for _ in range(2))
+        for ruler, places in self.rescorer.rulers:
+            at = list(places)
+            if ruler.step.method == "bands":
+                normal[:, at], slope[:, at] = points_of(read[:, at], ruler.step.bands), 0.0
+                continue
+            worst, way = self._posts(ruler, places, read, slice(None))
+            low, high = ruler.step.to or DEFAULT_SCALES.get(ruler.step.method, (0.0, 1.0))
+            share = between(read[:, at], worst, way, low=0.0, high=1.0)
+            normal[:, at] = on_scale(read[:, at], worst, way, ruler)
+            rise = (high - low) / np.where(way == 0, np.inf, way)
+            if ruler.step.log:
+                rise = rise / np.where(own[:, at] > 0, own[:, at], np.inf)
+            slope[:, at] = np.where((share >= 1.0) & ruler.step.cap, 0.0, rise)
+        normal = self._filled(normal)
+        size = 1e-6 * np.maximum(np.abs(np.nan_to_num(normal)).max(axis=0), 1e-3)
+        rows = normal[:, None, :] + np.concatenate([np.diag(size), -np.diag(size)])
+        scores = self._climbed(rows.reshape(-1, 1, rows.shape[-1]))[:, 0].reshape(rows.shape[:2])
+        count = len(size)
+        result = (scores[:, :count] - scores[:, count:]) / (2 * size) * slope
+        moving = self._moving(own)
+        if moving.size:
+            result[:, moving] = self._slopes_of_lead(own, upto, moving)[:, moving]
+        return np.nan_to_num(result)
+
+    def _slopes_of_lead(self, own: Floats, upto: int, which: NDArray[np.intp]) -> Floats:
+        """The same for some indicators, everyone scored anew at a value a little higher and a little lower."""
+        result = np.zeros((self.draws, own.shape[-1]))
+        spread = np.nan_to_num(np.nanmax(self.values, axis=(0, 1)) - np.nanmin(self.values, axis=(0, 1)))
+        for k in which:
+            size = max(1e-5 * spread[k], 1e-9)
+            two = np.stack([own, own])
+            two[0, :, k] += size
+            two[1, :, k] -= size
+            up, down = self.margins(two, upto)
+            result[:, k] = (up - down) / (2 * size)
+        return result
+
     # what follows scores a plan by the shortest way that gives the same result as scoring everyone
 
     def _margin(self, own: Floats, upto: int) -> Floats:
@@ -185,18 +231,20 @@ class Rivals:
     def _lead(self, scores: Floats, rivals: Floats, upto: int) -> Floats:
         """Our scores less the scores needed ``(draw,)``, by the framework's rounding and tie rules."""
         rule = self.rescorer.framework.rank
+        shown, half = scores, 0.0
         if rule.decimals is not None:
             turn = 1.0 if self.higher else -1.0
-            scores = turn * round_half(turn * scores, rule.decimals, rule.half)
-            rivals = turn * round_half(turn * rivals, rule.decimals, rule.half)
-        largest = np.maximum(np.abs(scores), np.abs(np.where(np.isfinite(rivals), rivals, 0.0)).max(axis=-1, initial=0.0))
-        near = rule.tolerance * largest
+            shown, rivals = (turn * round_half(turn * each, rule.decimals, rule.half) for each in (scores, rivals))
+            half = 0.5 * 10.0**-rule.decimals
+        known = np.where(np.isfinite(rivals), np.abs(rivals), 0.0).max(axis=-1, initial=0.0)
+        near = rule.tolerance * np.maximum(np.abs(shown), known)
         needed, above = needed_of(rivals, upto, near, ties=rule.ties)
-        lead = scores - needed
-        return np.where(above, np.where(lead > near, lead, np.minimum(lead, -1e-300)), np.where(lead >= -near, np.maximum(lead, 0.0), lead))
+        reached = np.where(above, shown > needed + near, shown >= needed - near)
+        lead = scores - needed - np.where(above, half, -half)
+        return np.where(reached, np.maximum(lead, 0.0), np.minimum(lead, -1e-300))
 
     def _whole(self, own: Floats, some: slice) -> tuple[Floats, Floats]:
-        """Our score ``(draw,)`` and rivals' ``(draw, unit)``, everyone scored by the framework; turned so more is better."""
+        """Our score ``(draw,)`` and rivals' ``(draw, unit)``, everyone scored; turned so that more is better."""
         found = []
         for part in self._blocks():
             scores, _ = self.rescorer.ranked(self._with(own, part)[:, None])
@@ -328,7 +376,9 @@ class Rivals:
                 continue
             worst, way = self._posts(ruler, places, read, which)
             normal[..., at] = on_scale(values[..., at], worst[:, None], way[:, None], ruler)
-        return self._without_own(self._climbed(self._filled(normal)))
+        normal = self._filled(normal)
+        normal[:, self.own] = np.nan  # our row stands outside goalposts that are set by rivals alone
+        return self._without_own(self._climbed(normal))
 
     @cached_property
     def _sorted_rivals(self) -> Floats:
@@ -336,6 +386,18 @@ class Rivals:
         nowhere = np.full((1, self.values.shape[-1]), np.nan)
         blocks = [self._rival_scores(some, nowhere) for some in self._blocks()]
         return in_order(np.concatenate(blocks))
+
+    def _moving(self, own: Floats) -> NDArray[np.intp]:
+        """Which of our values ``(1, indicator)`` are at or beyond rivals' extremes in any draw."""
+        if self.fixed or not self.inside[self.own]:
+            return np.empty(0, dtype=np.intp)
+        read, (low, high) = self._as_read(own), self._extremes
+        free = np.zeros(own.shape[-1], dtype=bool)
+        for ruler, places in self.rescorer.rulers:
+            free[list(places)] = ruler.step.method in {"bands", "goalposts"}
+            if ruler.step.method == "zscore":
+                return np.flatnonzero(self._counts)
+        return np.flatnonzero(self._counts & ~free & ((read <= low) | (read >= high)).any(axis=0))
 
     def _moved(self, own: Floats) -> NDArray[np.bool_]:
         """In which draws our values ``(row, indicator)`` move goalposts ``(draw,)``."""
@@ -393,14 +455,15 @@ def needed_of(rivals: Floats, upto: int, near: Floats, *, ties: str) -> tuple[Fl
     ``rivals`` (draw, rival) best first; ``near`` is the difference within which two scores are tied.
     """
     needed = place_of(rivals, upto)
+    rivals = np.where(np.isfinite(rivals), rivals, np.finfo(np.float64).min)
     if ties == "best":
         return needed, np.zeros(len(needed), dtype=bool)
     if ties == "dense":
-        steps = np.cumsum(np.diff(rivals, axis=-1, prepend=np.inf) < -near[:, None], axis=-1)
+        steps = 1 + np.cumsum(np.diff(rivals, axis=-1, prepend=rivals[:, :1]) < -near[:, None], axis=-1)
         found = np.where(steps <= upto, rivals, np.inf).min(axis=-1)
         enough = steps.max(axis=-1, initial=0) >= upto
         return np.where(enough, found, -np.inf), np.zeros(len(needed), dtype=bool)
     better = (rivals > needed[:, None] + near[:, None]).sum(axis=-1)
-    level = (np.abs(rivals - needed[:, None]) <= near[:, None]).sum(axis=-1)
+    level = (rivals >= needed[:, None] - near[:, None]).sum(axis=-1) - better
     shared = better + 1 + (level if ties == "worst" else level / 2)
     return needed, np.isfinite(needed) & (shared > upto)

@@ -1,0 +1,76 @@
+"""Plans scored by the shortest way stand where scoring everyone puts them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from ganchao.scoring.aggregate import AGGREGATORS
+from ganchao.scoring.normalise import NORMALISERS
+from tests.targeting.fields import drawn, framework_of, rivals_of
+
+CASES: list[tuple[Any, Any]] = [
+    ("minmax", "arithmetic"), ("minmax", "geometric"), ("zscore", "arithmetic"), ("goalposts", "geometric"),
+    ({"method": "goalposts", "cap": True}, "harmonic"), ({"method": "efficacy", "over": "year"}, "arithmetic"),
+    ({"method": "minmax", "log": True}, "weakest"), ("percentile_rank", "arithmetic"), ("rank", "arithmetic"),
+    ("minmax", "copeland"), ("minmax", "topsis"), ("distance_to_best", "median"),
+    ({"method": "distance_to_target", "cap": True}, "arithmetic"),
+    ({"method": "bands", "bands": [{"score": 0}, {"above": 3, "score": 50}, {"above": 6, "score": 100}]}, "arithmetic"),
+    ("share_of_best", "arithmetic"), ({"method": "minmax", "to": [70, 130]}, "mazziotta_pareto"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("decimals", [None, 2])
+@pytest.mark.parametrize("ties", ["best", "worst", "mean", "dense"])
+@pytest.mark.parametrize(("normalise", "aggregate"), CASES)
+def test_an_aim_is_reached_just_where_the_framework_ranks_us_so(
+    normalise: Any, aggregate: Any, ties: str, decimals: int | None
+) -> None:
+    rng = np.random.default_rng(3)
+    book = framework_of(normalise, aggregate, ties=ties, decimals=decimals)
+    rivals = rivals_of(book, drawn(rng, draws=12, coarse=True), own=2)
+    for _ in range(6):
+        own = np.round(rng.uniform(0.5, 10.5, (1, 4)) * 2) / 2
+        ranks = rivals.ranks(own)
+        if ties != "mean":  # ranks are held as whole numbers, which halves are not
+            for upto in (1, 3, 7):
+                assert (rivals.reached(own[None], upto)[0] == (ranks <= upto)).all()
+
+
+@pytest.mark.parametrize(("normalise", "aggregate"), [case for case in CASES[:8] if case[0] != "percentile_rank"])
+def test_the_quick_way_is_taken_where_it_can_be(normalise: Any, aggregate: Any) -> None:
+    assert rivals_of(framework_of(normalise, aggregate), drawn(np.random.default_rng(1))).by_itself
+
+
+@pytest.mark.parametrize(("normalise", "aggregate"), CASES[:7])
+def test_slopes_are_what_a_little_more_adds(normalise: Any, aggregate: Any) -> None:
+    rng = np.random.default_rng(5)
+    rivals = rivals_of(framework_of(normalise, aggregate), drawn(rng, draws=4), own=1)
+    own = rng.uniform(4, 6, (1, 4))
+    slopes = rivals.slopes(own, 3)
+    for k in range(4):
+        two = np.stack([own, own])
+        two[0, 0, k] += 1e-5
+        two[1, 0, k] -= 1e-5
+        up, down = rivals.margins(two, 3)
+        assert slopes[:, k] == pytest.approx((up - down) / 2e-5, rel=2e-3, abs=2e-5)
+
+
+def test_a_straight_index_is_a_line_in_our_values() -> None:
+    rng = np.random.default_rng(7)
+    rivals = rivals_of(framework_of("goalposts", "arithmetic"), drawn(rng))
+    line = rivals.straight
+    assert line is not None
+    own = rng.uniform(2, 8, (3, 1, 4))
+    assert own[:, 0] @ line.slopes[:, None] - line.needed(2) == pytest.approx(rivals.margins(own, 2), abs=1e-12)
+
+
+def test_every_method_is_known_to_be_scored_by_itself_or_with_everyone() -> None:
+    """A method that is new has to be looked at: this list is of those that were."""
+    seen = {case[0] if isinstance(case[0], str) else case[0]["method"] for case in CASES}
+    assert set(NORMALISERS) - seen == {"borda", "distance_to_reference", "reference_range"}
+    assert set(AGGREGATORS) - {case[1] for case in CASES} == {
+        "power", "adjusted_mazziotta_pareto", "ordered", "grey"
+    }  # fmt: skip
