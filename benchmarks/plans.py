@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from benchmarks.backtests import HORIZONS, SHARED, published_framework, tax_index
-from ganchao.catchup import Outlook, expected, outlook, stilled
+from ganchao.catchup import Outlook, expected, outlook
 from ganchao.domain.framework import Framework
 from ganchao.domain.panel import Floats, Panel
 from ganchao.errors import InvalidInput
@@ -100,17 +100,19 @@ def planned(
     at = whole.years.index(later)
     both = card.ranked[-1] & np.isfinite(card.ranks[-1, :, -1]) & np.isfinite(whole.ranks[at, :, -1])
     true = whole.steps.imputed[at:at + 1]
-    base, fresh = (seen.rivals(card.units[0], later, draws=n, fresh=f) for n, f in ((DRAWS, False), (FRESH, True)))
-    base, fresh = (replace(r, rescorer=replace(r.rescorer, inside=both[None])) for r in (base, fresh))
-    scorer = replace(stilled(card, seen.past, later), inside=both[None])
+    made, fresh, still, truth = (
+        replace(field, rescorer=replace(field.rescorer, inside=both[None])) for field in (
+            seen.field(later, draws=DRAWS), seen.field(later, draws=FRESH, fresh=True), seen.as_today(later),
+            replace(seen.as_today(later), values=true),
+        )
+    )
     choices = np.flatnonzero(both)
     order = card.ranks[-1, :, -1]
     for own in rng.choice(choices, size=min(count, len(choices)), replace=False):
         now = int(np.sum(order[choices] < order[own])) + 1
         upto = int(np.clip(now - rng.integers(0, max(2, len(choices) // 8)), 1, len(choices) - 1))
         confidence = float(rng.uniform(0.5, 0.98))
-        rivals, check = replace(base, own=int(own)), replace(fresh, own=int(own))
-        truth = Rivals(scorer, true, int(own), base.place)
+        rivals, check, today, then = (Rivals(field, int(own)) for field in (made, fresh, still, truth))
         start = expected(rivals, card.framework)
         if np.isnan(start).all():
             continue
@@ -124,12 +126,11 @@ def planned(
             continue
         values = levers.values(found.moved[0])[None]
         stated = check.probability(values, upto)
-        still = Rivals(scorer, seen.past[-1:], int(own), base.place)
-        frozen = solve([replace(stage, rivals=still)])
+        frozen = solve([replace(stage, rivals=today)])
         frozen_values = None if isinstance(frozen, Beyond) else levers.values(frozen.moved[0])[None]
         yield Tried(
-            code, origin, horizon, int(own), stated, bool(truth.reached(values[None], upto)[0, 0]),
-            None if frozen_values is None else bool(truth.reached(frozen_values[None], upto)[0, 0]),
+            code, origin, horizon, int(own), stated, bool(then.reached(values[None], upto)[0, 0]),
+            None if frozen_values is None else bool(then.reached(frozen_values[None], upto)[0, 0]),
             None if frozen_values is None else check.probability(frozen_values, upto),
         )
 

@@ -20,6 +20,7 @@ from ganchao.forecasting.indicators import Coming, coming_values, limits_of
 from ganchao.scoring.conform import conform
 from ganchao.scoring.rescore import Rescorer, rescorer_of
 from ganchao.scoring.score import prepare
+from ganchao.targeting.field import Field
 from ganchao.targeting.rivals import Rivals
 
 Moving = Literal["forecast", "fixed"]
@@ -37,19 +38,21 @@ class Outlook:
     card: Scorecard
     past: Floats  # (year, unit, indicator) before treatment
     coming: Coming | None  # nothing where rivals stay as they are
-    still: Rescorer  # scores coming years with everyone as today
     breaks_at: tuple[int, ...]  # places of years that are not comparable with the year before
 
-    def rivals(self, unit: str, year: int, *, node: str | None = None, draws: int = DRAWS, fresh: bool = False) -> Rivals:
-        """Rivals of a unit in a coming year; ``fresh`` draws are others than those plans are made on."""
-        own, place = position("unit", unit, self.card.units), self.card.at(node=node)[1]
+    def field(self, year: int, *, node: str | None = None, draws: int = DRAWS, fresh: bool = False) -> Field:
+        """Everyone in a coming year; ``fresh`` draws are others than those plans are made on."""
         if self.coming is None:
-            rescorer = self.still if year == self.still.years[0] else stilled(self.card, self.past, year)
-            return Rivals(rescorer, self.past[-1:], own, place)
+            return self.as_today(year, node=node)
+        place = self.card.at(node=node)[1]
         at = position("year", year, self.coming.years)
         source = replace(self.coming, seed=self.coming.seed + 1_000_003) if fresh else self.coming
         values = np.concatenate([block[:, at].astype(np.float64) for block in source.blocks(draws)])
-        return Rivals(of_year(self.coming.rescorer, at), values, own, place)
+        return Field(of_year(self.coming.rescorer, at), values, place)
+
+    def as_today(self, year: int, *, node: str | None = None) -> Field:
+        """Everyone in a coming year with the values of the last round known."""
+        return Field(stilled(self.card, self.past, year), self.past[-1:], self.card.at(node=node)[1])
 
 
 def outlook(
@@ -87,13 +90,12 @@ def outlook(
     past = card.steps.imputed
     spans = sorted({*breaks_of(card.framework, card.years), *breaks})
     at = tuple(card.years.index(b) for b in spans if b in card.years)
-    still = stilled(card, past, year)
     coming = None
     if rivals == "forecast":
         history = history_of(card, breaks=breaks)
         check_history(history)
         coming = coming_values(card, history, years=year - last, seed=seed, events=events)
-    return Outlook(card, past, coming, still, at)
+    return Outlook(card, past, coming, at)
 
 
 def stilled(card: Scorecard, past: Floats, year: int) -> Rescorer:
@@ -117,7 +119,7 @@ def of_year(rescorer: Rescorer, at: int) -> Rescorer:
 
 def expected(rivals: Rivals, framework: Framework) -> Floats:
     """Our values as they would come without a plan: the middle of the draws ``(indicator,)``."""
-    middle = np.median(rivals.values[:, rivals.own], axis=0)
+    middle = np.median(rivals.coming, axis=0)
     low, high = limits_of(framework)
     return np.clip(middle, low, high)
 

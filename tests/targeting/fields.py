@@ -11,12 +11,13 @@ from ganchao.domain.panel import Floats, Panel
 from ganchao.scoring.conform import conform
 from ganchao.scoring.rescore import Rescorer, rescorer_of
 from ganchao.scoring.score import prepare, score
+from ganchao.targeting.field import Field
 from ganchao.targeting.rivals import Rivals
 
 
 def framework_of(
-    normalise: Any = "minmax", aggregate: Any = "arithmetic", *, indicators: int = 4, groups: int = 2, decimals: int | None = None,
-    ties: str = "best", **more: Any,
+    normalise: Any = "minmax", aggregate: Any = "arithmetic", *, indicators: int = 4, groups: int = 2,
+    decimals: int | None = None, ties: str = "best", **more: Any,
 ) -> Framework:
     """So many indicators in so many groups, every third lower-is-better, unequal weights."""
     spec = {"method": normalise} if isinstance(normalise, str) else dict(normalise)
@@ -42,7 +43,7 @@ def rivals_of(framework: Framework, values: Floats, own: int = 0, node: str | No
     panel = Panel(values[:1].copy(), (2024,), units, tuple(i.code for i in framework.scored))
     card = score(panel, framework)
     place = card.at(node=node)[1]
-    return Rivals(rescorer_for(card), values, own, place)
+    return Rivals(Field(rescorer_for(card), values, place), own)
 
 
 def rescorer_for(card: Any) -> Rescorer:
@@ -50,7 +51,9 @@ def rescorer_for(card: Any) -> Rescorer:
     return rescorer_of(card, data, prepare(data, card.framework).steps.imputed, (2025,))
 
 
-def drawn(rng: np.random.Generator, draws: int = 5, units: int = 7, indicators: int = 4, *, coarse: bool = False) -> Floats:
+def drawn(
+    rng: np.random.Generator, draws: int = 5, units: int = 7, indicators: int = 4, *, coarse: bool = False
+) -> Floats:
     """Values between 1 and 9, on a coarse grid where ties are wanted."""
     values = rng.uniform(1, 9, (draws, units, indicators))
     return np.round(values * 2) / 2 if coarse else values

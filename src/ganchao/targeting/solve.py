@@ -101,7 +101,9 @@ class _Search:
         """The last tangent of every stage."""
         last = {stage: k for k, stage in enumerate(self.stages)}
         kept = [last[stage] for stage in range(count) if stage in last]
-        return _Search(*([each[k] for k in kept] for each in (self.slopes, self.needed, self.stages)))
+        return _Search(
+            [self.slopes[k] for k in kept], [self.needed[k] for k in kept], [self.stages[k] for k in kept]
+        )
 
 
 def solve(stages: Sequence[Stage]) -> Solution | Beyond:
@@ -180,9 +182,9 @@ def _positions(flat: Floats, stages: int) -> Floats:
 
 def _far(stage: Stage) -> Floats:
     """A move so far that further ones change nothing: well past every rival and every goalpost ``(lever,)``."""
-    values = stage.rivals.values
+    values = stage.rivals.field.values
     spread = np.nanmax(values, axis=(0, 1)) - np.nanmin(values, axis=(0, 1))
-    for k, indicator in enumerate(stage.rivals.rescorer.framework.scored):
+    for k, indicator in enumerate(stage.rivals.field.rescorer.framework.scored):
         if indicator.goalposts is not None:
             spread[k] = max(spread[k], abs(indicator.goalposts.best - indicator.goalposts.worst))
     return np.where(np.isfinite(stage.levers.most), stage.levers.most, 100 * np.maximum(spread[stage.levers.places], 1e-9))
@@ -291,16 +293,16 @@ def _least_share(stages: Sequence[Stage], moved: Floats, way: Floats) -> float |
 def is_concave(stage: Stage) -> bool:
     """Whether our lead is concave in our moves as long as we set no new extremes."""
     rivals, levers = stage.rivals, stage.levers
-    if not rivals.by_itself or not rivals.higher:
+    if not rivals.by_itself or rivals.field.turn < 0:
         return False
-    for branch in rivals.rescorer.branches:
+    for branch in rivals.field.rescorer.branches:
         method, power = branch.adding.step.method, branch.adding.step.power
         if not (method in CONCAVE or (method == "power" and power <= 1)):
             return False
         if branch.extras or branch.group.floor is not None or branch.group.direction is Direction.LOWER:
             return False
-    scored = rivals.rescorer.framework.scored
-    for ruler, places in rivals.rescorer.rulers:
+    scored = rivals.field.rescorer.framework.scored
+    for ruler, places in rivals.field.rescorer.rulers:
         moving = [k for k in places if k in levers.places]
         turned = any(scored[k].direction is Direction.LOWER for k in moving)
         if moving and (ruler.step.method in {"zscore", "bands"} or (ruler.step.log and turned)):
@@ -315,7 +317,7 @@ def bound_by_draws(stage: Stage, moved: Floats) -> float:
     draw takes is a fractional knapsack. NaN where our values move goalposts, which breaks concavity.
     """
     values = stage.levers.values(moved)[None]
-    if stage.rivals._moved(values).any():  # noqa: SLF001 - one room
+    if stage.rivals.moves_goalposts(values):
         return np.nan
     margins = stage.margins(moved)
     slopes = stage.rivals.slopes(values, stage.upto) @ stage.levers.moves
