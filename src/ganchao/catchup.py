@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from ganchao.domain.framework import Framework
 from ganchao.domain.panel import Floats, position
-from ganchao.domain.plan import Aim
+from ganchao.domain.plan import Aim, Plan
 from ganchao.domain.scenario import Event
 from ganchao.domain.scorecard import Scorecard
 from ganchao.errors import InvalidInput, Problem, Where, pick
@@ -19,9 +19,10 @@ from ganchao.forecasting.history import breaks_of, history_of
 from ganchao.forecasting.indicators import Coming, coming_values, limits_of
 from ganchao.scoring.conform import conform
 from ganchao.scoring.rescore import Rescorer, rescorer_of
-from ganchao.scoring.score import prepare
+from ganchao.targeting import targets
 from ganchao.targeting.field import Field
 from ganchao.targeting.rivals import Rivals
+from ganchao.targeting.targets import Contest, Targets
 
 Moving = Literal["forecast", "fixed"]
 DRAWS: Final = 1000
@@ -133,8 +134,73 @@ def rank_wanted(aim: Aim, framework: Framework, count: int) -> int:
         tier = pick("tier", aim.tier, {tier.code: tier for tier in framework.tiers})
         if tier.upto is None and tier.percentile is None:
             return count
-        return tier.upto if tier.upto is not None else max(1, int(np.floor(count * (tier.percentile or 0) / 100 + 1e-9)))
+        share = count * (tier.percentile or 0.0) / 100
+        return tier.upto if tier.upto is not None else max(1, int(np.floor(share + 1e-9)))
     if aim.percentile is not None:
         return min(count, max(1, int(np.floor(count * (1 - aim.percentile / 100) + 1 + 1e-9))))
     assert aim.rank is not None
     return aim.rank
+
+
+def find_targets(
+    card: Scorecard, plan: Plan, *, only: Sequence[str] = (), rivals: Moving = "forecast",
+    effort: str | Mapping[str, float] = "typical", draws: int = DRAWS, fresh: int = FRESH, seed: int = 2019,
+    events: Sequence[Event] = (), breaks: Sequence[int] = (),
+) -> Targets:
+    """What every indicator of ours must reach for the plan's aims, at least effort.
+
+    Parameters
+    ----------
+    card
+        Scores up to the last round known.
+    plan
+        Unit, aims, levers, bottom lines.
+    only
+        Codes of the only indicators that may move.
+    rivals
+        ``"forecast"``: everyone moves, in draws; ``"fixed"``: everyone stays where they are.
+    effort
+        A name of :data:`ganchao.targeting.effort.EFFORTS`, or several with weights.
+    draws
+        Draws that plans are made on.
+    fresh
+        Other draws, on which the probability is stated.
+    seed
+        Seed of the draws.
+    events
+        Dated events that may change values of some units.
+    breaks
+        Rounds that are not comparable with earlier ones, besides those that the framework declares.
+
+    Raises
+    ------
+    InvalidInput
+        For aims that cannot be meant, a past too short, limits behind the start.
+    UnknownName
+        For a unit, node, tier or effort that does not exist.
+    """
+    code = plan.unit or card.framework.own
+    if not code:
+        raise InvalidInput([Problem("targeting.whose")])
+    if not plan.aims:
+        raise InvalidInput([Problem("targeting.no_aim")])
+    own = position("unit", code, card.units)
+    aims = sorted(plan.aims, key=lambda aim: aim.year)
+    if len({(aim.year, aim.node) for aim in aims}) < len(aims):
+        raise InvalidInput([Problem("targeting.two_aims", Where(path="aims"))])
+    seen = outlook(card, aims[-1].year, rivals=rivals, seed=seed, events=events, breaks=breaks)
+    contests = []
+    for aim in aims:
+        node = aim.node or None
+        made, check = (
+            Rivals(seen.field(aim.year, node=node, draws=n, fresh=f), own) for n, f in ((draws, False), (fresh, True))
+        )
+        start = expected(made, card.framework)
+        contests.append(Contest(
+            aim, rank_wanted(aim, card.framework, made.count), made, check, Rivals(seen.as_today(aim.year, node=node), own),
+            start, aim.year - card.years[-1],
+        ))
+    return targets.find_targets(
+        code, card.framework, seen.past, contests, told=plan.levers, lines=plan.bottom_lines, only=only, effort=effort,
+        breaks_at=seen.breaks_at,
+    )

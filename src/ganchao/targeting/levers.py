@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -48,7 +48,7 @@ class Levers:
 def levers_of(
     framework: Framework, past: Floats, own: int, start: Floats, horizon: int, *,
     told: Sequence[Lever] = (), lines: Sequence[BottomLine] = (), only: Sequence[str] = (),
-    rivals: Floats | None = None, breaks_at: Sequence[int] = (),
+    breaks_at: Sequence[int] = (),
 ) -> Levers:
     """Levers of our unit.
 
@@ -70,77 +70,99 @@ def levers_of(
         Bottom lines; a cap on an indicator of which more is better limits its lever.
     only
         Codes of the only indicators that may move.
-    rivals
-        Rivals' values in the aim's year, which limit what is worth striving for in today's field.
     breaks_at
         Places of years that are not comparable with the year before, all indicators at once.
 
     Raises
     ------
     InvalidInput
-        For names that do not exist, a limit that is worse than where we start, contradictory lines.
+        For names that do not exist, a limit that is worse than where we start.
     """
     scored = framework.scored
     places = {indicator.code: k for k, indicator in enumerate(scored)}
-    problems: list[Problem] = []
-    said: dict[int, Lever] = {}
-    for lever in told:
-        try:
-            said[pick("indicator", lever.indicator, places)] = lever
-            for other in lever.follows:
-                pick("indicator", other, places)
-        except UnknownName as error:
-            problems.append(error.problem(Where(path=f"levers, {lever.indicator}")))
-    allowed = set[int]()
-    for code in only:
-        try:
-            allowed.add(pick("indicator", code, places))
-        except UnknownName as error:
-            problems.append(error.problem())
-    if problems:
-        raise InvalidInput(problems)
-    movable = [
-        k for k in range(len(scored))
-        if np.isfinite(start[k]) and (not only or k in allowed) and (k not in said or said[k].movable)
-    ]
+    check_names(places, told, only)
+    said = {places[lever.indicator]: lever for lever in told}
+    at = np.array([
+        k for k, indicator in enumerate(scored)
+        if np.isfinite(start[k]) and (not only or indicator.code in only) and (k not in said or said[k].movable)
+    ], dtype=np.intp)  # fmt: skip
     sign = np.array([1.0 if i.direction is Direction.HIGHER else -1.0 for i in scored])
-    reach, why = reach_of(past, own, sign, horizon, breaks_at, framework)
-    most = np.full(len(scored), np.inf)
-    reasons = ["none"] * len(scored)
-    for k in movable:
-        limits = [(reach[k] + sign[k] * (past[-1, own, k] - start[k]) if horizon else np.inf, why)]
-        limits += natural_limits(framework, k, start[k], sign[k])
-        if k in said and said[k].stretch_limit is not None:
-            limits = [(sign[k] * (said[k].stretch_limit - start[k]), "plan"), *limits[1:]]
-        limits += [(sign[k] * (line.value - start[k]), "line") for line in lines_on(lines, scored[k].code, sign[k])]
-        if rivals is not None and horizon == 0:
-            limits.append((np.inf, "none"))
-        most[k], reasons[k] = min(limits, key=lambda pair: pair[0])
-    stuck = [k for k in movable if k in said and said[k].stretch_limit is not None and most[k] < 0]
-    if stuck:
-        raise InvalidInput([
+    reach, why = reach_of(past, own, sign, horizon, breaks_at)
+    reach = reach + sign * (past[-1, own] - start) if horizon else reach
+    edges = []
+    for k in at:
+        limits = [(float(reach[k]), why), *natural_limits(framework, k, start[k], sign[k])]
+        if k in said and (limit := said[k].stretch_limit) is not None:
+            limits[0] = (sign[k] * (limit - start[k]), "plan")
+        limits += [(sign[k] * (value - start[k]), "line") for value in lines_ahead(lines, scored[k].code, sign[k])]
+        edges.append(min(limits, key=lambda pair: pair[0]))
+    if stuck := [k for k, (most, why_not) in zip(at, edges, strict=True) if most < 0 and why_not == "plan"]:
+        raise InvalidInput(
             Problem("targeting.limit_behind_start", Where(path=f"levers, {scored[k].code}"), {
                 "indicator": scored[k].name or scored[k].code, "limit": said[k].stretch_limit, "start": float(start[k]),
             }) for k in stuck
-        ])
-    moves = np.zeros((len(scored), len(movable)))
-    for column, k in enumerate(movable):
+        )
+    moves = np.zeros((len(scored), len(at)))
+    for column, k in enumerate(at):
         moves[k, column] = sign[k]
         for code, amount in (said[k].follows if k in said else {}).items():
             moves[places[code], column] = sign[k] * amount
-    at = np.array(movable, dtype=np.intp)
+
+    def told_of(name: str, otherwise: float) -> Floats:
+        values = [getattr(said[k], name) if k in said else None for k in at]
+        return np.array([otherwise if value is None else value for value in values], dtype=np.float64)
+
     return Levers(
-        at, start, moves, np.maximum(most[at], 0.0),
-        np.array([said[k].step or 0.0 if k in said else 0.0 for k in movable]),
-        np.array([said[k].cost if k in said and said[k].cost is not None else np.nan for k in movable], dtype=float),
-        tuple(reasons[k] for k in movable),
+        at, start, moves, np.maximum([most for most, _ in edges], 0.0) if edges else np.zeros(0),
+        told_of("step", 0.0), told_of("cost", np.nan), tuple(why for _, why in edges),
     )
 
 
-def lines_on(lines: Sequence[BottomLine], code: str, sign: float) -> list[BottomLine]:
-    """Bottom lines that a better value of an indicator could cross: a cap where more is better, a floor where less is."""
+def check_names(places: Mapping[str, int], told: Sequence[Lever], only: Sequence[str]) -> None:
+    """Raises :class:`InvalidInput` with every indicator named that does not exist."""
+    problems: list[Problem] = []
+    named = [(code, Where()) for code in only]
+    for lever in told:
+        where = Where(path=f"levers, {lever.indicator}")
+        named += [(lever.indicator, where), *((code, where) for code in lever.follows)]
+    for code, where in named:
+        try:
+            pick("indicator", code, places)
+        except UnknownName as error:
+            problems.append(error.problem(where))
+    if problems:
+        raise InvalidInput(problems)
+
+
+def lines_ahead(lines: Sequence[BottomLine], code: str, sign: float) -> list[float]:
+    """Values of an indicator's bottom lines that getting better could cross: a cap where more is better."""
     kind = LineKind.CAP if sign > 0 else LineKind.FLOOR
-    return [line for line in lines if line.indicator == code and line.kind is kind and line.value is not None]
+    return [line.value for line in lines if line.indicator == code and line.kind is kind and line.value is not None]
+
+
+def line_rows(framework: Framework, levers: Levers, lines: Sequence[BottomLine]) -> tuple[Floats, Floats, Floats]:
+    """What floors and caps demand of moves: least moves ``(lever,)``, and ``rows @ moved <= bounds`` for the rest.
+
+    A line on an indicator that one lever alone moves is a least move; others, where levers pull together or apart, are
+    rows. A line ahead of our lever is already in its furthest move.
+    """
+    places = {indicator.code: k for k, indicator in enumerate(framework.scored)}
+    least = np.zeros(len(levers.places))
+    rows, bounds = [], []
+    for line in lines:
+        if line.kind not in {LineKind.FLOOR, LineKind.CAP} or line.value is None:
+            continue
+        k = pick("indicator", line.indicator, places)
+        sign = 1.0 if line.kind is LineKind.CAP else -1.0
+        row, room = sign * levers.moves[k], sign * (line.value - levers.start[k])
+        touching = np.flatnonzero(row)
+        if len(touching) == 1 and row[touching[0]] < 0:
+            least[touching[0]] = max(least[touching[0]], -room / -row[touching[0]])
+        else:
+            rows.append(row)
+            bounds.append(room)
+    table = np.stack(rows) if rows else np.empty((0, len(levers.places)))
+    return least, table, np.array(bounds, dtype=np.float64)
 
 
 def natural_limits(framework: Framework, k: int, start: float, sign: float) -> list[tuple[float, str]]:
@@ -158,7 +180,7 @@ def natural_limits(framework: Framework, k: int, start: float, sign: float) -> l
 
 
 def reach_of(
-    past: Floats, own: int, sign: Floats, horizon: int, breaks_at: Sequence[int], framework: Framework
+    past: Floats, own: int, sign: Floats, horizon: int, breaks_at: Sequence[int]
 ) -> tuple[Floats, str]:
     """The furthest that anyone ever moved in so many years from near our level ``(indicator,)``.
 
@@ -183,13 +205,6 @@ def reach_of(
         nearest = np.argpartition(np.abs(level - past[-1, own, k]), count - 1)[:count]
         result[k] = max(float(moved[nearest].max()), 0.0) * horizon / span
     return result, "history"
-
-
-def typical_moves(past: Floats, horizon: int, breaks_at: Sequence[int] = ()) -> Floats:
-    """Root mean square of everyone's changes over so many years, about the field's mean change ``(indicator,)``."""
-    changes = past_changes(past, horizon, breaks_at)
-    size = np.sqrt(np.nanmean(np.where(np.isfinite(changes), changes, np.nan) ** 2, axis=0))
-    return np.nan_to_num(size)
 
 
 def past_changes(past: Floats, horizon: int, breaks_at: Sequence[int] = ()) -> Floats:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -82,7 +82,7 @@ def _straight(price: Floats, room: Room, slopes: Floats, needed: Floats) -> Floa
 
     scale = np.where(np.isfinite(room.most) & (room.most > 0), room.most, 1.0)
     size = np.maximum(np.abs(slopes * scale).max(axis=1, initial=0.0), 1e-300)
-    found = linprog(
+    found: Any = linprog(  # type: ignore[call-overload]
         price * scale, A_ub=np.vstack([-slopes * scale / size[:, None], room.rows * scale]),
         b_ub=np.concatenate([-needed / size, room.bounds]),
         bounds=np.column_stack([room.least / scale, room.most / scale]), method="highs",
@@ -104,7 +104,7 @@ def _curved(effort: Effort, room: Room, slopes: Floats, needed: Floats) -> Float
     ends = np.concatenate([needed, -room.bounds])
     size = np.maximum(np.abs(lines).max(axis=1, initial=0.0), 1e-300)
     lines, ends = lines / size[:, None], ends / size
-    found = minimize(
+    found: Any = minimize(  # type: ignore[call-overload]
         lambda x: linear @ x + x @ quadratic @ x / 2, start / scale, jac=lambda x: linear + quadratic @ x,
         bounds=np.column_stack([room.least / scale, room.most / scale]), method="SLSQP",
         constraints=[{"type": "ineq", "fun": lambda x: lines @ x - ends, "jac": lambda _: lines}],
@@ -127,18 +127,20 @@ def _by_steps(effort: Effort, room: Room, slopes: Floats, needed: Floats) -> Flo
     # columns: moves in steps, whether each moves at all, and the curved part
     cost = np.concatenate([effort.linear * scale, fixed, [1.0]])
     integral = np.concatenate([whole, np.ones(count), [0.0]])
-    low = np.concatenate([np.ceil(room.least / scale - 1e-9) * whole + room.least / scale * ~whole, np.zeros(count), [0]])
+    first = np.where(whole, np.ceil(room.least / scale - 1e-9), room.least / scale)
+    low = np.concatenate([first, np.zeros(count + 1)])
     high = np.concatenate([np.where(whole, np.floor(most + 1e-9), most), np.ones(count), [np.inf]])
     nothing = np.zeros((count, 1))
     size = np.maximum(np.abs(slopes * scale).max(axis=1, initial=0.0), 1e-300)
     constraints = [
-        LinearConstraint(np.hstack([slopes * scale / size[:, None], np.zeros((len(slopes), count + 1))]), needed / size, np.inf),
+        LinearConstraint(
+            np.hstack([slopes * scale / size[:, None], np.zeros((len(slopes), count + 1))]), needed / size, np.inf
+        ),
         LinearConstraint(np.hstack([np.eye(count), -np.diag(capped), nothing]), -np.inf, 0.0),
     ]
     if len(room.bounds):
-        constraints.append(
-            LinearConstraint(np.hstack([room.rows * scale, np.zeros((len(room.rows), count + 1))]), -np.inf, room.bounds)
-        )
+        lines = np.hstack([room.rows * scale, np.zeros((len(room.rows), count + 1))])
+        constraints.append(LinearConstraint(lines, -np.inf, room.bounds))
     moved = None
     for _ in range(ROUNDS):
         found = milp(

@@ -198,8 +198,8 @@ class Rivals:
             turn = self.field.turn
             shown, rivals = (turn * round_half(turn * each, rule.decimals, rule.half) for each in (scores, rivals))
             half = 0.5 * 10.0**-rule.decimals
-        known = np.maximum(np.abs(rivals[:, 0]), np.abs(np.where(np.isfinite(rivals), rivals, rivals[:, :1])).max(axis=-1))
-        near = rule.tolerance * np.maximum(np.abs(shown), np.where(np.isfinite(known), known, 0.0))
+        known = np.abs(np.where(np.isfinite(rivals), rivals, 0.0)).max(axis=-1, initial=0.0)
+        near = rule.tolerance * np.maximum(np.abs(shown), known)
         needed, above = needed_of(rivals, upto, near, ties=rule.ties)
         reached = np.where(above, shown > needed + near, shown >= needed - near)
         lead = scores - needed - np.where(above, half, -half)

@@ -8,7 +8,8 @@ draw by draw. Where our lead is concave in our moves, what tangents leave is a p
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -43,6 +44,7 @@ class Stage:
     least: Floats  # (lever,) moves that bottom lines demand in any case
     rows: Floats  # (line, lever) rows @ moved <= bounds
     bounds: Floats  # (line,)
+    typical: Floats | None = None  # (lever,) size of a typical move
 
     @property
     def enough(self) -> int:
@@ -84,100 +86,120 @@ class Beyond:
     contradictory: bool = False  # bottom lines demand more than limits allow
 
 
-@dataclass
-class _Search:
-    """Tangents found so far; the only thing here that changes."""
+@dataclass(frozen=True, eq=False)
+class _Tangent:
+    """``slopes @ moves >= needed`` for one stage."""
 
-    slopes: list[Floats] = field(default_factory=list)
-    needed: list[float] = field(default_factory=list)
-    stages: list[int] = field(default_factory=list)
+    stage: int
+    slopes: Floats  # (stage and lever,)
+    needed: float
 
-    def add(self, stage: int, slopes: Floats, needed: float) -> None:
-        self.stages.append(stage)
-        self.slopes.append(slopes)
-        self.needed.append(needed)
 
-    def latest(self, count: int) -> _Search:
-        """The last tangent of every stage."""
-        last = {stage: k for k, stage in enumerate(self.stages)}
-        kept = [last[stage] for stage in range(count) if stage in last]
-        return _Search(
-            [self.slopes[k] for k in kept], [self.needed[k] for k in kept], [self.stages[k] for k in kept]
-        )
+@dataclass(frozen=True, eq=False)
+class _Ground:
+    """Stages side by side."""
+
+    stages: tuple[Stage, ...]
+    effort: Effort
+    room: Room
+    farthest: Floats  # (stage, lever) moves beyond which nothing changes
+    exact: bool  # whether tangents never cut off a plan that reaches the aims
+
+    def positions(self, flat: Floats) -> Floats:
+        """Moves since the start ``(stage, lever)`` from what moves in each stage."""
+        return np.cumsum(flat.reshape(len(self.stages), -1), axis=0)
+
+    def value(self, moved: Floats) -> float:
+        """The effort of moves ``(stage, lever)``."""
+        return self.effort.of(np.diff(moved, axis=0, prepend=0.0).ravel())
+
+    def short(self, moved: Floats) -> float:
+        """The lead of the aim that is furthest from being reached."""
+        return min(quantile(stage, moved[k])[0] for k, stage in enumerate(self.stages))
+
+    def cheapest(self, tangents: Sequence[_Tangent]) -> Floats | None:
+        """What moves in each stage at least effort under the tangents."""
+        if not tangents:
+            return least_effort(self.effort, self.room, np.zeros((1, self.room.least.size)), np.zeros(1))
+        slopes, needed = np.stack([t.slopes for t in tangents]), np.array([t.needed for t in tangents])
+        return least_effort(self.effort, self.room, slopes, needed)
+
+    def tangents(self, moved: Floats) -> list[_Tangent]:
+        """A tangent of every stage at these moves."""
+        count, found = len(self.stages), []
+        for k, stage in enumerate(self.stages):
+            lead, which = quantile(stage, moved[k])
+            slopes = _slopes(stage, moved[k], which)
+            flat = np.concatenate([slopes if t <= k else np.zeros_like(slopes) for t in range(count)])
+            found.append(_Tangent(k, flat, float(slopes @ moved[k]) - lead))
+        return found
+
+    def halfway(self, flat: Floats) -> Floats:
+        """Half of what is left to every limit."""
+        left = np.diff(self.farthest, axis=0, prepend=0.0).ravel() - flat
+        result: Floats = flat + 0.5 * np.maximum(left, 0.0)
+        return result
 
 
 def solve(stages: Sequence[Stage]) -> Solution | Beyond:
     """The least effort for one aim or several, earliest first; all stages have the same levers."""
-    count = len(stages)
-    effort, room = joined_effort(stages), joined_room(stages)
-    farthest = np.cumsum(np.stack([stage.levers.most for stage in stages]) * 0, axis=0) + [s.levers.most for s in stages]
-    unlimited = ~np.isfinite(farthest)
-    if unlimited.any():
-        farthest = np.where(unlimited, np.array([_far(stage) for stage in stages]), farthest)
-        room = joined_room(stages, farthest)
-    at = least_effort(effort, room, np.zeros((1, room.least.size)), np.zeros(1))
-    if at is None:
+    farthest = np.stack([_far(stage) for stage in stages])
+    exact = all(stage.rivals.fixed and is_concave(stage) for stage in stages)
+    ground = _Ground(tuple(stages), joined_effort(stages), joined_room(stages, farthest), farthest, exact)
+    start = ground.cheapest(())
+    if start is None:
         return Beyond(0, 0.0, farthest, contradictory=True)
     for k, stage in enumerate(stages):
         if not len(stage.rows) and (reached := stage.probability(farthest[k])) < stage.confidence - 1e-12:
             return Beyond(k, reached, farthest)
-    search, best = _Search(), None
-    concave = all(is_concave(stage) for stage in stages)
-    fixed = all(stage.rivals.fixed for stage in stages)
-    first, bound, rounds = None, np.nan, 0
+    moved, bound, rounds = by_tangents(ground, start)
+    found = [each for each in (moved, mend(ground, moved)) if each is not None and ground.short(each) >= 0]
+    if not exact:
+        found += [each for each in map(partial(tightened, ground), found[:]) if each is not None]
+    if not found:
+        shares = [stage.probability(farthest[k]) for k, stage in enumerate(stages)]
+        worst = int(np.argmin([share - s.confidence for share, s in zip(shares, stages, strict=True)]))
+        return Beyond(worst, shares[worst], farthest)
+    best = min(found, key=ground.value)
+    value = ground.value(best)
+    if rounds == 1:
+        bound = value
+    elif len(stages) == 1 and not exact and is_concave(stages[0]):
+        bound = bound_by_draws(stages[0], best[0])
+    shares = [stage.probability(best[k]) for k, stage in enumerate(stages)]
+    return Solution(best, value, min(bound, value) if np.isfinite(bound) else np.nan, np.array(shares), rounds)
+
+
+def by_tangents(ground: _Ground, start: Floats) -> tuple[Floats, float, int]:
+    """Moves ``(stage, lever)`` to which tangents lead, a proven bound on the effort where they are exact, and rounds.
+
+    The cheapest moves that reach the aims on the way, or else the last ones, which miss them by a rounding error.
+    """
+    at, bound = start, np.nan
+    tangents: list[_Tangent] = []
+    best: tuple[float, Floats] | None = None
+    first, rounds = None, 0
     for rounds in range(1, ROUNDS + 1):
-        moved = _positions(at, count)
-        leads = [quantile(stage, moved[k]) for k, stage in enumerate(stages)]
-        short = min(lead for lead, _ in leads)
-        if first is None:
-            first = abs(short) or 1.0
-        value = effort.of(at)
-        if concave and fixed:
-            bound = value
+        moved = ground.positions(at)
+        short, value = ground.short(moved), ground.effort.of(at)
+        first = first or abs(short) or 1.0
+        bound = value if ground.exact else np.nan
         if short >= 0 and (best is None or value < best[0] - 1e-12 * abs(best[0])):
             best = (value, moved)
-        if short >= 0 and (rounds == 1 or abs(short) <= CLOSE * first or (concave and fixed)):
+        if abs(short) <= CLOSE * first or (short >= 0 and (ground.exact or rounds == 1)):
             break
-        if abs(short) <= CLOSE * first:
-            break
-        for k, (lead, which) in enumerate(leads):
-            slopes = _slopes(stages[k], moved[k], which)
-            flat = np.concatenate([slopes if t <= k else np.zeros_like(slopes) for t in range(count)])
-            search.add(k, flat, float(slopes @ moved[k]) - lead)
-        found = _next(effort, room, search)
-        if found is None:
-            search = search.latest(count)
-            found = _next(effort, room, search)
-        if found is None:
-            found = at + 0.5 * (np.concatenate(np.diff(farthest, axis=0, prepend=0.0)) - at) if count > 1 else at + 0.5 * (farthest[0] - at)
+        latest = ground.tangents(moved)
+        tangents += latest
+        found = ground.cheapest(tangents)
+        if found is None and not ground.exact:  # an earlier tangent cut too deep
+            tangents = latest
+            found = ground.cheapest(tangents)
+        found = ground.halfway(at) if found is None else found
         if np.array_equal(found, at):
             break
         at = found
-    moved = _positions(at, count)
-    for other in (mend(stages, moved, farthest), None if best is None else tightened(stages, best[1])):
-        if other is not None:
-            value = effort.of(np.diff(other, axis=0, prepend=0.0).ravel())
-            if best is None or value < best[0]:
-                best = (value, other)
-    if best is None:
-        worst = int(np.argmin([s.probability(farthest[k]) - s.confidence for k, s in enumerate(stages)]))
-        return Beyond(worst, stages[worst].probability(farthest[worst]), farthest)
-    value, moved = best
-    if rounds == 1:
-        bound = value
-    elif concave and not fixed and count == 1:
-        bound = bound_by_draws(stages[0], moved[0])
-    shares = np.array([stage.probability(moved[k]) for k, stage in enumerate(stages)])
-    return Solution(moved, value, min(bound, value) if np.isfinite(bound) else np.nan, shares, rounds)
-
-
-def _next(effort: Effort, room: Room, search: _Search) -> Floats | None:
-    return least_effort(effort, room, np.stack(search.slopes), np.array(search.needed))
-
-
-def _positions(flat: Floats, stages: int) -> Floats:
-    """Moves since the start ``(stage, lever)`` from what moves in each stage."""
-    return np.cumsum(flat.reshape(stages, -1), axis=0)
+    last = ground.positions(at)
+    return (last if best is None or ground.value(last) < best[0] else best[1]), bound, rounds
 
 
 def _far(stage: Stage) -> Floats:
@@ -187,42 +209,40 @@ def _far(stage: Stage) -> Floats:
     for k, indicator in enumerate(stage.rivals.field.rescorer.framework.scored):
         if indicator.goalposts is not None:
             spread[k] = max(spread[k], abs(indicator.goalposts.best - indicator.goalposts.worst))
-    return np.where(np.isfinite(stage.levers.most), stage.levers.most, 100 * np.maximum(spread[stage.levers.places], 1e-9))
+    reach = 100 * np.maximum(spread[stage.levers.places], 1e-9)
+    return np.where(np.isfinite(stage.levers.most), stage.levers.most, reach)
 
 
 def joined_effort(stages: Sequence[Stage]) -> Effort:
     """The effort of all stages' moves side by side."""
     efforts = [stage.effort for stage in stages]
     quadratic = fixed = None
-    if any(e.quadratic is not None for e in efforts):
+    if all(e.quadratic is not None for e in efforts):
         from scipy.linalg import block_diag  # noqa: PLC0415 - slow to import
 
-        quadratic = block_diag(*(e.quadratic for e in efforts))
+        quadratic = np.asarray(block_diag(*(e.quadratic for e in efforts if e.quadratic is not None)))
     if any(e.fixed is not None for e in efforts):
         fixed = np.concatenate([e.fixed if e.fixed is not None else np.zeros_like(e.linear) for e in efforts])
     return Effort(np.concatenate([e.linear for e in efforts]), quadratic, fixed)
 
 
-def joined_room(stages: Sequence[Stage], farthest: Floats | None = None) -> Room:
+def joined_room(stages: Sequence[Stage], farthest: Floats) -> Room:
     """Where the moves of all stages may go: each position within its limits, nothing undone between stages."""
-    count, levers = len(stages), len(stages[0].levers.most)
-    most = np.stack([s.levers.most for s in stages]) if farthest is None else farthest
-    least = np.stack([s.least for s in stages])
-    steps = np.concatenate([s.levers.steps for s in stages])
+    count, levers = farthest.shape
+    least = np.stack([stage.least for stage in stages])
     rows, bounds = [], []
     for k, stage in enumerate(stages):
-        for row, limit in zip(stage.rows, stage.bounds, strict=True):
-            rows.append(np.concatenate([row if t <= k else np.zeros(levers) for t in range(count)]))
-            bounds.append(limit)
-        if k:
-            for j in range(levers):
-                unit = np.tile(np.eye(levers)[j], k + 1)
-                padded = np.concatenate([unit, np.zeros(levers * (count - k - 1))])
-                rows += [padded, -padded]
-                bounds += [most[k, j], -least[k, j]]
+        upto = np.concatenate([np.ones(k + 1), np.zeros(count - k - 1)])
+        rows += [np.kron(upto, row) for row in stage.rows]
+        bounds += list(stage.bounds)
+        for j in range(levers) if k else ():
+            position = np.kron(upto, np.eye(levers)[j])
+            rows += [position, -position]
+            bounds += [farthest[k, j], -least[k, j]]
     first = np.concatenate([least[0], np.zeros(levers * (count - 1))])
+    steps = np.concatenate([stage.levers.steps for stage in stages])
     table = np.stack(rows) if rows else np.empty((0, count * levers))
-    return Room(first, most.ravel(), steps, table, np.array(bounds, dtype=np.float64))
+    return Room(first, farthest.ravel(), steps, table, np.array(bounds, dtype=np.float64))
 
 
 def quantile(stage: Stage, moved: Floats) -> tuple[float, NDArray[np.intp]]:
@@ -243,50 +263,43 @@ def _slopes(stage: Stage, moved: Floats, which: NDArray[np.intp]) -> Floats:
     return result
 
 
-def mend(stages: Sequence[Stage], moved: Floats, farthest: Floats) -> Floats | None:
+def mend(ground: _Ground, moved: Floats) -> Floats | None:
     """The nearest moves on the way to all limits that reach every aim exactly; whole steps are left alone."""
-    free = np.stack([stage.levers.steps == 0 for stage in stages])
-    begun = free & (moved > 0) & (moved < farthest)
+    free = np.stack([stage.levers.steps == 0 for stage in ground.stages])
+    begun = free & (moved > 0) & (moved < ground.farthest)
     for on in (begun, free):
-        way = np.where(on, farthest - moved, 0.0)
-        if way.any():
-            found = _least_share(stages, moved, way)
-            if found is not None:
-                return moved + found * way
-    return moved if all(s.probability(moved[k]) >= s.confidence - 1e-12 for k, s in enumerate(stages)) else None
+        way = np.where(on, ground.farthest - moved, 0.0)
+        if way.any() and (share := _least_share(ground, moved, way)) is not None:
+            return moved + share * way
+    return None
 
 
-def tightened(stages: Sequence[Stage], moved: Floats) -> Floats | None:
+def tightened(ground: _Ground, moved: Floats) -> Floats | None:
     """Moves that reach every aim, drawn back evenly as far as they still do; whole steps and lines are left alone."""
-    least = np.stack([stage.least for stage in stages])
-    free = np.stack([stage.levers.steps == 0 for stage in stages])
-    if any(len(stage.rows) for stage in stages):
+    if any(len(stage.rows) for stage in ground.stages):
         return None
+    least = np.stack([stage.least for stage in ground.stages])
+    free = np.stack([stage.levers.steps == 0 for stage in ground.stages])
     back = np.where(free, moved - least, 0.0)
-    share = _least_share(stages, moved - back, back)
+    share = _least_share(ground, moved - back, back)
     return None if share is None else moved - back + share * back
 
 
-def _least_share(stages: Sequence[Stage], moved: Floats, way: Floats) -> float | None:
-    """The smallest share of a way at which every aim is reached, negative where less would do; to the last bit."""
-
-    def short(share: float) -> float:
-        at = moved + share * way
-        return min(quantile(stage, at[k])[0] for k, stage in enumerate(stages))
-
-    if short(0.0) >= 0:
+def _least_share(ground: _Ground, moved: Floats, way: Floats) -> float | None:
+    """The smallest share of a way at which every aim is reached; to the last bit."""
+    if ground.short(moved) >= 0:
         return 0.0
-    high, step = 0.0, 1e-12
-    while short(high + step) < 0:
-        if high + step >= 1.0:
+    low, step = 0.0, 1e-12
+    while ground.short(moved + min(low + step, 1.0) * way) < 0:
+        if low + step >= 1.0:
             return None
-        step = min(step * 16, 1.0 - high)
-    low, high = high, high + step
-    for _ in range(60):
+        low, step = low + step, step * 16
+    high = min(low + step, 1.0)
+    while high - low > 1e-15:
         middle = (low + high) / 2
-        if middle in (low, high) or high - low <= 1e-15:
+        if middle in (low, high):
             break
-        low, high = (low, middle) if short(middle) >= 0 else (middle, high)
+        low, high = (low, middle) if ground.short(moved + middle * way) >= 0 else (middle, high)
     return high
 
 

@@ -1,0 +1,335 @@
+"""Targets: the value every indicator must reach, how likely that suffices, and what stands beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from ganchao.domain.framework import Framework
+from ganchao.domain.panel import Floats
+from ganchao.domain.plan import Aim, BottomLine, Lever
+from ganchao.errors import Problem
+from ganchao.targeting.effort import Known, effort_of
+from ganchao.targeting.field import Field
+from ganchao.targeting.levers import levers_of, line_rows, past_changes
+from ganchao.targeting.rivals import Rivals
+from ganchao.targeting.solve import Beyond, Solution, Stage, solve
+
+TRIES: Final = 8
+"""Times the confidence planned with is raised until fresh draws bear the promise out."""
+PACES: Final = (0.5, 1.0, 1.5, 2.0)
+"""How fast rivals move, as multiples of what is expected of them."""
+LEVELS: Final = (0.1, 0.25, 0.5, 0.75, 0.9)
+
+
+@dataclass(frozen=True, eq=False)
+class Contest:
+    """One aim and the fields it is judged in."""
+
+    aim: Aim
+    upto: int  # the rank wanted
+    made: Rivals  # draws that plans are made on
+    fresh: Rivals  # other draws, on which their probability is stated
+    today: Rivals  # everyone as in the last round known
+    start: Floats  # (indicator,) our values as they would come without a plan
+    horizon: int  # years from the last round known
+
+
+@dataclass(frozen=True)
+class Target:
+    """The value one indicator must reach."""
+
+    indicator: str
+    today: float
+    coming: float  # without a plan
+    value: float
+    limit: float  # the furthest it may go; infinite where nothing limits it
+    why: str  # what limits it: "history" "plan" "natural" "saturated" "line" "none"
+    typical_moves: float  # the move in what units usually move in that time
+    share: float  # of the plan's effort
+
+    @property
+    def move(self) -> float:
+        """Change against what would come without a plan, in published units."""
+        return self.value - self.coming
+
+    @property
+    def moved(self) -> bool:
+        """Whether the plan asks anything of it."""
+        return self.value != self.coming
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Where our unit stands in the aim's year under some values of ours."""
+
+    probability: float
+    low: float  # 10 % of draws are better
+    middle: float
+    high: float  # 90 % are better
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """One aim: its targets and what they give."""
+
+    aim: Aim
+    upto: int
+    count: int  # number ranked, ours included
+    targets: tuple[Target, ...]  # the largest part of the effort first
+    planned: Outcome  # on fresh draws
+    coming: Outcome  # as things come, our own values uncertain too
+    still: Outcome  # our values as today
+    paces: tuple[tuple[float, float], ...]  # how fast rivals move, and the probability then
+    frozen: tuple[float, float] | None  # effort of the plan that takes rivals as they stand, and its true probability
+    searched: float  # probability on the draws it was made on
+
+    @property
+    def moved(self) -> tuple[Target, ...]:
+        """Targets that the plan asks something of."""
+        return tuple(target for target in self.targets if target.moved)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A limit that keeps the aim out of reach, and the probability if it were twice as far."""
+
+    indicator: str
+    why: str
+    value: float
+    probability: float
+
+
+@dataclass(frozen=True)
+class Unreached:
+    """The aim is out of reach: the best that everything at its limit gives."""
+
+    aim: Aim
+    upto: int
+    probability: float
+    best_rank: int  # held with the aim's confidence
+    limits: tuple[Limit, ...]  # those that bind, the worst first
+    contradictory: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Targets:
+    """A plan of targets for one unit, or why there is none."""
+
+    unit: str
+    effort_by: Mapping[str, float]
+    readings: tuple[Reading, ...]
+    effort: float
+    bound: float  # no plan needs less; NaN where that is not proven
+    unreached: Unreached | None = None
+    notes: tuple[Problem, ...] = ()
+    values: Floats | None = None  # (aim, indicator) our values under the plan
+
+    @property
+    def gap(self) -> float:
+        """What the effort may exceed the least by, as a share; NaN where nothing is proven."""
+        return (self.effort - self.bound) / self.effort if self.effort > 0 else 0.0
+
+
+def find_targets(
+    unit: str, framework: Framework, past: Floats, contests: Sequence[Contest], *,
+    told: Sequence[Lever] = (), lines: Sequence[BottomLine] = (), only: Sequence[str] = (),
+    effort: str | Mapping[str, float] = "typical", breaks_at: Sequence[int] = (),
+) -> Targets:
+    """The least effort that reaches every aim with its confidence, re-scored on fresh draws.
+
+    Parameters
+    ----------
+    unit
+        Code of our unit.
+    framework
+        Indicators and recipe.
+    past
+        Everyone's values before treatment. ``(year, unit, indicator)``
+    contests
+        The aims, earliest first.
+    told
+        What the plan says of levers.
+    lines
+        Bottom lines that are never crossed.
+    only
+        Codes of the only indicators that may move.
+    effort
+        A name of :data:`ganchao.targeting.effort.EFFORTS`, or several with weights.
+    breaks_at
+        Places of years that are not comparable with the year before.
+
+    Returns
+    -------
+    Targets
+        With ``unreached`` where nothing allowed reaches the aims.
+
+    Raises
+    ------
+    InvalidInput
+        For indicators that do not exist, levers without what the effort needs, limits behind the start.
+    UnknownName
+        For an effort that does not exist.
+    """
+    mixture = {effort: 1.0} if isinstance(effort, str) else dict(effort)
+    stages = stages_of(framework, past, contests, told=told, lines=lines, only=only, effort=mixture,
+                       breaks_at=breaks_at)
+    found, wanted = None, [contest.aim.confidence for contest in contests]
+    for _ in range(TRIES):
+        found = solve([replace(s, confidence=w) for s, w in zip(stages, wanted, strict=True)])
+        if isinstance(found, Beyond):
+            return out_of_reach(unit, framework, mixture, contests, stages, found)
+        shares = [c.fresh.probability(s.levers.values(m)[None], c.upto)
+                  for c, s, m in zip(contests, stages, found.moved, strict=True)]
+        short = [max(c.aim.confidence - share, 0.0) for c, share in zip(contests, shares, strict=True)]
+        if not any(short):
+            break
+        wanted = [min(w + s + 0.5 / st.rivals.draws, 1.0) if s else w
+                  for w, s, st in zip(wanted, short, stages, strict=True)]
+    assert isinstance(found, Solution)
+    if any(short):
+        return out_of_reach(unit, framework, mixture, contests, stages, Beyond(int(np.argmax(short)), 0.0, found.moved))
+    readings = tuple(
+        reading_of(contest, stage, framework, past, moved, searched=float(share))
+        for contest, stage, moved, share in zip(contests, stages, found.moved, found.probabilities, strict=True)
+    )
+    values = np.stack([s.levers.values(m) for s, m in zip(stages, found.moved, strict=True)])
+    return Targets(unit, mixture, readings, found.effort, found.bound, values=values)
+
+
+def stages_of(
+    framework: Framework, past: Floats, contests: Sequence[Contest], *, told: Sequence[Lever],
+    lines: Sequence[BottomLine], only: Sequence[str], effort: Mapping[str, float], breaks_at: Sequence[int],
+) -> list[Stage]:
+    """Levers, limits and efforts of every aim; moving counts from the aim before."""
+    stages, before = [], 0
+    for contest in contests:
+        levers = levers_of(framework, past, contest.made.own, contest.start, contest.horizon, told=told, lines=lines,
+                           only=only, breaks_at=breaks_at)
+        least, rows, bounds = line_rows(framework, levers, lines)
+        years = max(contest.horizon - before, 1)
+        known = Known(levers, past_changes(past, years, breaks_at)[:, levers.places])
+        stages.append(Stage(
+            contest.made, levers, effort_of(effort, known), contest.upto, contest.aim.confidence, least, rows, bounds,
+            known.typical,
+        ))
+        before = contest.horizon
+    return stages
+
+
+def reading_of(
+    contest: Contest, stage: Stage, framework: Framework, past: Floats, moved: Floats, *, searched: float
+) -> Reading:
+    """What a plan gives, and what stands beside it."""
+    values = stage.levers.values(moved)[None]
+    own, fresh = contest.made.own, contest.fresh
+    return Reading(
+        aim=contest.aim, upto=contest.upto, count=fresh.count,
+        targets=targets_of(stage, framework, past[-1, own], moved),
+        planned=outcome_of(fresh, values, contest.upto),
+        coming=outcome_of(fresh, fresh.coming, contest.upto),
+        still=outcome_of(fresh, past[-1:, own], contest.upto),
+        paces=tuple((pace, at_pace(contest, pace, past[-1]).probability(values, contest.upto)) for pace in PACES)
+        if fresh.draws > 1 else (),
+        frozen=frozen_of(contest, stage) if fresh.draws > 1 else None,
+        searched=searched,
+    )
+
+
+def outcome_of(rivals: Rivals, own: Floats, upto: int) -> Outcome:
+    """Where values of ours ``(draw or 1, indicator)`` put us."""
+    ranks = rivals.ranks(own)
+    low, middle, high = np.quantile(ranks, (0.1, 0.5, 0.9), method="inverted_cdf")
+    return Outcome(rivals.probability(own, upto), float(low), float(middle), float(high))
+
+
+def targets_of(stage: Stage, framework: Framework, today: Floats, moved: Floats) -> tuple[Target, ...]:
+    """The value of every indicator that may move or does."""
+    levers, values = stage.levers, stage.levers.values(moved)
+    parts = stage.effort.by_lever(moved)
+    total = parts.sum()
+    typical = dict(zip(levers.places.tolist(), moved / (1.0 if stage.typical is None else stage.typical), strict=True))
+    part = dict(zip(levers.places.tolist(), parts / total if total > 0 else parts, strict=True))
+    limits = dict(zip(levers.places.tolist(), levers.most, strict=True))
+    why = dict(zip(levers.places.tolist(), levers.why, strict=True))
+    found = []
+    for k, indicator in enumerate(framework.scored):
+        if k not in part and values[k] == levers.start[k]:
+            continue
+        sign = levers.moves[k, list(levers.places).index(k)] if k in part else 1.0
+        found.append(Target(
+            indicator.code, float(today[k]), float(levers.start[k]), float(values[k]),
+            float(levers.start[k] + sign * limits.get(k, 0.0)), why.get(k, "follows"),
+            float(typical.get(k, 0.0)), float(part.get(k, 0.0)),
+        ))
+    return tuple(sorted(found, key=lambda t: (-t.share, not t.moved)))
+
+
+def at_pace(contest: Contest, pace: float, today: Floats) -> Rivals:
+    """Rivals that move so many times as far from where they stand."""
+    field = contest.fresh.field
+    values = today + pace * (field.values - today)
+    for k, indicator in enumerate(field.rescorer.framework.scored):
+        low, high = indicator.limits or (None, None)
+        values[..., k] = np.clip(values[..., k], low, high) if (low, high) != (None, None) else values[..., k]
+    values[:, contest.fresh.own] = field.values[:, contest.fresh.own]
+    return Rivals(Field(field.rescorer, values, field.place), contest.fresh.own)
+
+
+def frozen_of(contest: Contest, stage: Stage) -> tuple[float, float] | None:
+    """The plan that takes rivals as they stand today: its effort, and the probability that it really has."""
+    found = solve([replace(stage, rivals=contest.today)])
+    if isinstance(found, Beyond):
+        return None
+    values = stage.levers.values(found.moved[0])[None]
+    return found.effort, contest.fresh.probability(values, contest.upto)
+
+
+def out_of_reach(
+    unit: str, framework: Framework, mixture: Mapping[str, float], contests: Sequence[Contest],
+    stages: Sequence[Stage], beyond: Beyond,
+) -> Targets:
+    """The finding that nothing allowed reaches an aim."""
+    contest, stage = contests[beyond.stage], stages[beyond.stage]
+    if beyond.contradictory:
+        return Targets(unit, mixture, (), np.nan, np.nan, Unreached(
+            contest.aim, contest.upto, 0.0, 0, binding_lines(stage, framework), contradictory=True
+        ))
+    farthest = np.where(np.isfinite(stage.levers.most), stage.levers.most, beyond.moved[beyond.stage])
+    values = stage.levers.values(farthest)
+    ranks = contest.fresh.ranks(values[None])
+    held = int(np.quantile(ranks, contest.aim.confidence, method="inverted_cdf"))
+    limits = binding_limits(contest, stage, framework, farthest)
+    unreached = Unreached(contest.aim, contest.upto, contest.fresh.probability(values[None], contest.upto), held, limits)
+    return Targets(unit, mixture, (), np.nan, np.nan, unreached)
+
+
+def binding_limits(contest: Contest, stage: Stage, framework: Framework, farthest: Floats) -> tuple[Limit, ...]:
+    """Limits from history or the plan that would help if they were further off, each doubled by itself.
+
+    Natural limits cannot be moved, and bottom lines are not for sale: neither is relaxed.
+    """
+    found = []
+    for k, place in enumerate(stage.levers.places):
+        if stage.levers.why[k] not in {"history", "plan"} or farthest[k] <= 0:
+            continue
+        further = farthest.copy()
+        further[k] *= 2
+        values = stage.levers.values(further)[None]
+        code = framework.scored[place].code
+        found.append(Limit(code, stage.levers.why[k], float(stage.levers.values(farthest)[place]),
+                           contest.made.probability(values, contest.upto)))
+    return tuple(sorted(found, key=lambda limit: -limit.probability))
+
+
+def binding_lines(stage: Stage, framework: Framework) -> tuple[Limit, ...]:
+    """Indicators whose bottom line asks for more than their limit allows."""
+    beyond = np.flatnonzero(stage.least > stage.levers.most)
+    places = stage.levers.places[beyond]
+    return tuple(
+        Limit(framework.scored[k].code, stage.levers.why[j], float(stage.levers.start[k]
+              + stage.levers.moves[k, j] * stage.levers.most[j]), 0.0) for j, k in zip(beyond, places, strict=True)
+    )
