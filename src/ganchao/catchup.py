@@ -196,10 +196,8 @@ def find_targets(
             Rivals(seen.field(aim.year, node=node, draws=n, fresh=f), own) for n, f in ((draws, False), (fresh, True))
         )
         start = expected(made, card.framework)
-        contests.append(Contest(
-            aim, rank_wanted(aim, card.framework, made.count), made, check, Rivals(seen.as_today(aim.year, node=node), own),
-            start, aim.year - card.years[-1],
-        ))
+        upto, today = rank_wanted(aim, card.framework, made.count), Rivals(seen.as_today(aim.year, node=node), own)
+        contests.append(Contest(aim, upto, made, check, today, start, aim.year - card.years[-1]))
     return targets.find_targets(
         code, card.framework, seen.past, contests, told=plan.levers, lines=plan.bottom_lines, only=only, effort=effort,
         breaks_at=seen.breaks_at,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from ganchao.domain.framework import Framework
-from ganchao.domain.panel import Floats, Panel
+from ganchao.domain.panel import Floats, Panel, Unit
 from ganchao.scoring.conform import conform
 from ganchao.scoring.rescore import Rescorer, rescorer_of
 from ganchao.scoring.score import prepare, score
@@ -37,13 +38,18 @@ def framework_of(
     })
 
 
-def rivals_of(framework: Framework, values: Floats, own: int = 0, node: str | None = None) -> Rivals:
-    """Rivals with the drawn values ``(draw, unit, indicator)``."""
+def rivals_of(
+    framework: Framework, values: Floats, own: int = 0, node: str | None = None, *, past: Floats | None = None,
+    outside: Sequence[int] = (),
+) -> Rivals:
+    """Rivals with the drawn values ``(draw, unit, indicator)``, after a past ``(year, unit, indicator)``."""
     units = tuple(f"u{k}" for k in range(values.shape[1]))
-    panel = Panel(values[:1].copy(), (2024,), units, tuple(i.code for i in framework.scored))
+    seen = values[:1] if past is None else past
+    years = tuple(2025 - len(seen) + k for k in range(len(seen)))
+    roster = {units[k]: Unit(units[k], ranked=False) for k in outside}
+    panel = Panel(seen.copy(), years, units, tuple(i.code for i in framework.scored), roster)
     card = score(panel, framework)
-    place = card.at(node=node)[1]
-    return Rivals(Field(rescorer_for(card), values, place), own)
+    return Rivals(Field(rescorer_for(card), values, card.at(node=node)[1]), own)
 
 
 def rescorer_for(card: Any) -> Rescorer:

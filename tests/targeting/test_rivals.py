@@ -9,6 +9,8 @@ import pytest
 
 from ganchao.scoring.aggregate import AGGREGATORS
 from ganchao.scoring.normalise import NORMALISERS
+from ganchao.targeting.field import Field
+from ganchao.targeting.rivals import Rivals
 from tests.targeting.fields import drawn, framework_of, rivals_of
 
 CASES: list[tuple[Any, Any]] = [
@@ -18,6 +20,7 @@ CASES: list[tuple[Any, Any]] = [
     ("minmax", "copeland"), ("minmax", "topsis"), ("distance_to_best", "median"),
     ({"method": "distance_to_target", "cap": True}, "arithmetic"),
     ({"method": "bands", "bands": [{"score": 0}, {"above": 3, "score": 50}, {"above": 6, "score": 100}]}, "arithmetic"),
+    ({"method": "minmax", "over": "all"}, "arithmetic"), ("minmax", "weakest"),
     ("share_of_best", "arithmetic"), ({"method": "minmax", "to": [70, 130]}, "mazziotta_pareto"),
 ]  # fmt: skip
 
@@ -37,6 +40,45 @@ def test_an_aim_is_reached_just_where_the_framework_ranks_us_so(
         if ties != "mean":  # ranks are held as whole numbers, which halves are not
             for upto in (1, 3, 7):
                 assert (rivals.reached(own[None], upto)[0] == (ranks <= upto)).all()
+
+
+class Whole(Field):
+    """A field that never takes the quick way."""
+
+    by_itself = False  # type: ignore[assignment]
+
+
+TREATS: list[Any] = [
+    {"method": "none"}, {"method": "percentile_clip", "over": "all", "low": 10, "high": 90},
+    {"method": "percentile_clip", "low": 5, "high": 95}, {"method": "caps", "low": 2, "high": 8},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("treat", TREATS)
+@pytest.mark.parametrize(("normalise", "aggregate"), [
+    ("minmax", "arithmetic"), ({"method": "minmax", "over": "all"}, "arithmetic"), ("zscore", "arithmetic"),
+    ({"method": "minmax", "over": "all", "log": True, "to": [1, 100]}, "geometric"), ("goalposts", "arithmetic"),
+])  # fmt: skip
+@pytest.mark.parametrize("holes", [False, True])
+def test_the_quick_way_gives_the_leads_of_scoring_everyone(
+    normalise: Any, aggregate: Any, treat: Any, *, holes: bool
+) -> None:
+    rng = np.random.default_rng(11)
+    past, values = rng.uniform(1, 9, (3, 9, 4)), drawn(rng, draws=10, units=9, coarse=True)
+    if holes:
+        past[:, 4, 1], values[:, 4, 1] = np.nan, np.nan
+    book = framework_of(normalise, aggregate, treat=treat)
+    quick = rivals_of(book, values, own=2, past=past, outside=(5,))
+    whole = Rivals(Whole(quick.field.rescorer, quick.field.values, quick.field.place), 2)
+    for _ in range(5):
+        own = np.round(rng.uniform(1, 9.5, (1, 1, 4)) * 2) / 2
+        for upto in (1, 4):
+            assert quick.margins(own, upto) == pytest.approx(whole.margins(own, upto), abs=1e-9)
+            assert quick.slopes(own[0] + 0.013, upto) == pytest.approx(
+                whole.slopes(own[0] + 0.013, upto), rel=1e-3, abs=1e-4
+            )
+    if isinstance(normalise, str) and treat["method"] == "none":
+        assert quick.by_itself
 
 
 @pytest.mark.parametrize(("normalise", "aggregate"), [case for case in CASES[:8] if case[0] != "percentile_rank"])

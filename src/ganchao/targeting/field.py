@@ -12,36 +12,27 @@ from numpy.typing import NDArray
 from ganchao.domain.framework import Direction, Group, Role
 from ganchao.domain.panel import Floats
 from ganchao.scoring.aggregate import OWN_ONLY
-from ganchao.scoring.normalise import DEFAULT_SCALES, GOALPOST_RULES, Posts, Ruler, between, flat, points_of
+from ganchao.scoring.normalise import GOALPOST_RULES, points_of
 from ganchao.scoring.rescore import Rescorer
 from ganchao.scoring.tree import Branch, climb
+from ganchao.targeting.frame import (
+    Extremes,
+    Frame,
+    Shoulders,
+    extremes_of,
+    logged,
+    on_scale,
+    others_of,
+    quick_rulers,
+    shoulders_of,
+    zscore_posts,
+)
 
-BY_EXTREMES: Final = frozenset({"minmax", "distance_to_best", "distance_to_target", "goalposts", "efficacy"})
-"""Rules whose goalposts follow from the lowest and the highest value alone."""
 AT_ONCE: Final = 4_000_000
 """Cells scored at once."""
 
 Draws = NDArray[np.intp] | slice
 EVERY: Final = slice(None)
-
-
-@dataclass(frozen=True, eq=False)
-class Extremes:
-    """The two lowest and the two highest values, and whose the outermost are ``(draw, indicator)``."""
-
-    low: Floats
-    next_low: Floats
-    lowest: NDArray[np.intp]  # place of the unit
-    high: Floats
-    next_high: Floats
-    highest: NDArray[np.intp]
-
-    def without(self, unit: int) -> tuple[Floats, Floats]:
-        """Lowest and highest values of all others."""
-        return (
-            np.where(self.lowest == unit, self.next_low, self.low),
-            np.where(self.highest == unit, self.next_high, self.high),
-        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,21 +65,15 @@ class Field:
 
     @cached_property
     def by_itself(self) -> bool:
-        """Whether a unit's score depends on others through goalposts alone."""
+        """Whether a unit's score depends on others through clip bounds and goalposts alone."""
         framework, branches = self.rescorer.framework, self.rescorer.branches
-        rules = all(
-            r.step.method == "bands" or (
-                (r.step.over == "year" or r.step.method == "goalposts")
-                and r.step.method in BY_EXTREMES | {"zscore"}
-            ) for r, _ in self.rescorer.rulers
-        )
         plain = all(
             b.adding.step.method in OWN_ONLY and (b.rescale is None or b.rescale.parent_uses != "after")
             for b in branches
         )
         rounded = framework.rank.decimals is not None and any(b.rescale is not None for b in branches)
         vetoes = any(i.role is Role.VETO for i in framework.indicators)
-        return rules and plain and not rounded and not vetoes and not self.rescorer.treats
+        return quick_rulers(self.rescorer) and plain and not rounded and not vetoes
 
     @cached_property
     def counts(self) -> NDArray[np.bool_]:
@@ -100,18 +85,41 @@ class Field:
         return np.array([k in below for k in range(self.values.shape[-1])])
 
     @cached_property
+    def framed(self) -> NDArray[np.bool_]:
+        """Which indicators below the node are scored in a frame that the field sets ``(indicator,)``."""
+        framed = self.counts.copy()
+        for ruler, places in self.rescorer.rulers:
+            framed[list(places)] &= ruler.step.method not in {"goalposts", "bands"}
+        for treat, places in self.rescorer.treats:
+            framed[list(places)] |= self.counts[list(places)] & (treat.method == "percentile_clip")
+        return framed
+
+    @property
     def fixed(self) -> bool:
         """Whether nobody's score depends on anybody else's values."""
-        return self.by_itself and all(
-            r.step.method in {"goalposts", "bands"} for r, places in self.rescorer.rulers
-            if self.counts[list(places)].any()
-        )
+        return self.by_itself and not self.framed.any()
 
     @cached_property
     def weights(self) -> Floats | None:
-        """Weight of every indicator where the node is the index and one weighted mean of straight lines."""
-        weights = self.rescorer.in_index
-        return weights if self.place == self.rescorer.branches[-1].place and self.by_itself else None
+        """Weights of normalised indicators in the node, where that is one weighted mean of them ``(indicator,)``."""
+        branches = self._branches
+        plain = self.by_itself and self.place >= self.values.shape[-1] and all(
+            b.adding.step.method == "arithmetic" and b.weighting.method == "given" and not b.extras
+            and b.group.floor is None and b.group.cap is None and b.group.direction is Direction.HIGHER
+            for b in branches
+        )
+        if not plain:
+            return None
+        weights = np.zeros(len(self.rescorer.framework.node_codes))
+        weights[self.place] = 1.0
+        for branch in reversed(branches):
+            weights[list(branch.members)] += weights[branch.place] * branch.given[0] / branch.given[0].sum()
+        return weights[: self.values.shape[-1]]
+
+    @cached_property
+    def complete(self) -> bool:
+        """Whether no value of anyone ranked is missing, so that nobody's weights shift."""
+        return not np.isnan(self.values[:, self.inside][..., self.counts]).any()
 
     def whole(self, values: Floats) -> Floats:
         """Scores of the node ``(draw, unit)``, everyone scored by the framework; turned so that more is better."""
@@ -125,74 +133,143 @@ class Field:
 
     def blocks(self) -> list[slice]:
         """Draws scored at once."""
-        step = max(1, AT_ONCE // self.values[0].size)
+        seen = self.values[0].size + self.rescorer.past.size * bool(self.rescorer.treats)
+        step = max(1, AT_ONCE // seen)
         return [slice(first, min(first + step, self.draws)) for first in range(0, self.draws, step)]
 
-    @cached_property
-    def read(self) -> Floats:
-        """Values as rulers read them: logarithms where the recipe asks for them ``(draw, unit, indicator)``."""
-        return self.as_read(self.values)
-
-    def as_read(self, values: Floats) -> Floats:
-        """Values ``(…, indicator)`` as rulers read them."""
-        places = [k for r, at in self.rescorer.rulers if r.step.log for k in at]
-        if not places:
-            return values
-        values = values.copy()
-        part = values[..., places]
-        values[..., places] = np.log(part, where=part > 0, out=np.full(part.shape, np.nan))
-        return values
+    # the frame of every draw
 
     @cached_property
     def _setting(self) -> Floats:
-        """Values of those who set goalposts, NaN elsewhere."""
-        return self.read if self.inside.all() else np.where(self.inside[:, None], self.read, np.nan)
+        """Values of those who set frames, NaN elsewhere."""
+        return self.values if self.inside.all() else np.where(self.inside[:, None], self.values, np.nan)
+
+    @cached_property
+    def _past(self) -> Floats:
+        """Past values of those who set frames ``(value, indicator)``."""
+        past = np.where(self.rescorer.inside_past[..., None], self.rescorer.past, np.nan)
+        return past.reshape(-1, past.shape[-1])
+
+    @cached_property
+    def _past_extremes(self) -> tuple[Floats, Floats]:
+        """Lowest and highest past values that goalposts look at, NaN for rules of one year ``(indicator,)``."""
+        pooled = np.zeros(self.values.shape[-1], dtype=bool)
+        for ruler, places in self.rescorer.rulers:
+            pooled[list(places)] = ruler.step.over == "all"
+        if not (pooled.any() and len(self._past)):
+            nowhere = np.full(len(pooled), np.nan)
+            return nowhere, nowhere
+        low, high = np.fmin.reduce(self._past, axis=0), np.fmax.reduce(self._past, axis=0)
+        return np.where(pooled, low, np.nan), np.where(pooled, high, np.nan)
 
     @cached_property
     def extremes(self) -> Extremes:
-        """The outermost values of those who are ranked."""
-        field = self._setting
-        ends = []
-        for sign in (1.0, -1.0):
-            filled = np.where(np.isnan(field), np.inf, sign * field)
-            outermost = filled.argmin(axis=1)
-            first = np.take_along_axis(filled, outermost[:, None], axis=1)[:, 0]
-            np.put_along_axis(filled, outermost[:, None], np.inf, axis=1)
-            second = filled.min(axis=1)
-            first, second = (np.where(np.isinf(each), np.nan, sign * each) for each in (first, second))
-            ends += [first, second, outermost]
-        return Extremes(*ends)
+        """The outermost values in published units."""
+        return extremes_of(self._setting, *self._past_extremes)
 
     @cached_property
-    def moments(self) -> tuple[Floats, Floats, Floats]:
-        """Number, mean and sum of squared deviations ``(draw, indicator)``."""
-        present = np.isfinite(self._setting)
+    def _moments(self) -> tuple[Floats, Floats, Floats]:
+        """Number, mean and sum of squared deviations of values as rulers read them ``(draw, indicator)``."""
+        read = self._setting.copy()
+        for ruler, places in self.rescorer.rulers:
+            read[..., list(places)] = logged(read[..., list(places)], ruler)
+        present = np.isfinite(read)
         count = present.sum(axis=1).astype(np.float64)
-        mean = np.where(present, self._setting, 0.0).sum(axis=1) / np.maximum(count, 1)
-        return count, mean, np.where(present, (self._setting - mean[:, None]) ** 2, 0.0).sum(axis=1)
+        mean = np.where(present, read, 0.0).sum(axis=1) / np.maximum(count, 1)
+        return count, mean, np.where(present, (read - mean[:, None]) ** 2, 0.0).sum(axis=1)
 
-    def posts(
-        self, ruler: Ruler, places: list[int], extremes: tuple[Floats, Floats], own: Floats, without: int, some: Draws
-    ) -> Posts:
-        """Goalposts ``(draw, indicator)`` with values of ours ``(row, indicator)`` in the field instead of our own."""
-        low, high = (each[some][:, places] for each in extremes)
-        if ruler.step.method == "zscore":
-            others = others_of(tuple(each[some][:, places] for each in self.moments),
-                               self._setting[some, without][:, places])
-            return zscore_posts(others, (low, high), own[:, places], ruler)
-        ours = own[:, places]
-        shape = np.broadcast_shapes(low.shape, ours.shape)
-        field = np.stack([np.broadcast_to(each, shape) for each in (low, high, ours)], axis=-2)
-        worst, way = GOALPOST_RULES[ruler.step.method].function(field, ruler)
-        return np.broadcast_to(worst, shape), np.broadcast_to(way, shape)
+    @cached_property
+    def _shoulders(self) -> tuple[tuple[Shoulders, Shoulders], ...]:
+        """Neighbours of the percentiles at which each treatment clips."""
+        found = []
+        for treat, places in self.rescorer.treats:
+            if treat.method != "percentile_clip":
+                continue
+            at = list(places)
+            past = self._past[:, at] if treat.over == "all" else np.empty((0, len(at)))
+            ends = (0.0 if treat.low is None else treat.low, 100.0 if treat.high is None else treat.high)
+            low, high = (shoulders_of(self._setting[..., at], past, percentile) for percentile in ends)
+            found.append((low, high))
+        return tuple(found)
+
+    @cached_property
+    def frame(self) -> Frame:
+        """The frame that the field itself sets."""
+        nowhere = np.full((1, self.values.shape[-1]), np.nan)
+        return self._frame(nowhere, None, (self.extremes.low, self.extremes.high))
+
+    def frame_with(self, own: int, values: Floats) -> Frame:
+        """The frame with values of one unit ``(row, indicator)`` instead of its own."""
+        values = values if self.inside[own] else np.full_like(values, np.nan)
+        return self._frame(values, own, self.extremes.without(own))
+
+    def _frame(self, values: Floats, own: int | None, extremes: tuple[Floats, Floats]) -> Frame:
+        shape = extremes[0].shape
+        bounds = self._bounds(values, own)
+        worst, way = np.full(shape, np.nan), np.full(shape, np.nan)
+        for ruler, places in self.rescorer.rulers:
+            at = list(places)
+            if ruler.step.method == "bands":
+                continue
+            low, high, ours = (
+                logged(np.clip(each[:, at], *(bound[:, at] for bound in bounds)), ruler)
+                for each in (*extremes, np.broadcast_to(values, shape))
+            )
+            if ruler.step.method == "zscore":
+                moments = tuple(each[:, at] for each in self._moments)
+                if own is not None:
+                    moments = others_of(moments, logged(self._setting[:, own][:, at], ruler))
+                worst[:, at], way[:, at] = zscore_posts(moments, (low, high), ours, ruler)
+                continue
+            field = np.stack([low, high, ours], axis=-2)
+            worst[:, at], way[:, at] = GOALPOST_RULES[ruler.step.method].function(field, ruler)
+        return Frame(*bounds, worst, way)
+
+    def _bounds(self, values: Floats, own: int | None) -> tuple[Floats, Floats]:
+        """Where values are clipped ``(draw, indicator)``."""
+        shape = (self.draws, self.values.shape[-1])
+        low, high = np.full(shape, -np.inf), np.full(shape, np.inf)
+        shoulders = iter(self._shoulders)
+        for treat, places in self.rescorer.treats:
+            at = list(places)
+            if treat.method == "caps":
+                low[:, at] = -np.inf if treat.low is None else treat.low
+                high[:, at] = np.inf if treat.high is None else treat.high
+                continue
+            pair = next(shoulders)
+            sets = own is not None and self.inside[own]
+            before = self.values[:, own][:, at] if own is not None else None
+            after = np.broadcast_to(values[:, at], (self.draws, len(at)))
+            low[:, at], high[:, at] = (
+                each.bound() if before is None or not sets else each.with_other(before, after) for each in pair
+            )
+        return low, high
+
+    def normal(self, values: Floats, frame: Frame) -> Floats:
+        """Scores of indicators in a frame: ``values`` ``(draw, …, indicator)``, one frame a draw."""
+        lead = (slice(None), *(None,) * (values.ndim - 2))
+        normal = np.full(np.broadcast_shapes(values.shape, frame.low[lead].shape), np.nan)
+        clips = bool(self.rescorer.treats)
+        for ruler, places in self.rescorer.rulers:
+            at = list(places)
+            part = values[..., at]
+            if clips:
+                part = np.clip(part, frame.low[lead][..., at], frame.high[lead][..., at])
+            if ruler.step.method == "bands":
+                normal[..., at] = points_of(part, ruler.step.bands)
+                continue
+            normal[..., at] = on_scale(
+                logged(part, ruler), frame.worst[lead][..., at], frame.way[lead][..., at], ruler
+            )
+            if ruler.step.missing is not None:
+                scores = normal[..., at]
+                normal[..., at] = np.where(np.isnan(scores), ruler.step.missing, scores)
+        return normal
 
     @cached_property
     def _branches(self) -> tuple[Branch, ...]:
-        """Groups without the rescaling that is common to all, up to the node."""
-        needed, kept = {self.place}, []
-        for branch in reversed(self.rescorer.branches):
-            if branch.place in needed:
-                needed |= set(branch.members)
+        """Groups up to the node, without the rescaling that is common to all."""
+        kept = []
         for branch in self.rescorer.branches:
             kept.append(replace(branch, rescale=None))
             if branch.place == self.place:
@@ -202,7 +279,7 @@ class Field:
     def climbed(self, normal: Floats) -> Floats:
         """Scores of the node ``(row, unit)`` from normalised indicators; turned so that more is better."""
         if self.weights is not None and not np.isnan(normal).any():
-            return normal @ self.weights * self.turn
+            return normal @ self.weights
         lead = normal.shape[0]
         branches = tuple(
             replace(b, given=np.broadcast_to(b.given[:1], (lead, b.given.shape[1]))) for b in self._branches
@@ -210,40 +287,15 @@ class Field:
         fixed = {code: np.broadcast_to(w, (lead, len(w))) for code, w in self.rescorer.held.items()}
         nothing = np.empty((*normal.shape[:2], 0))
         climbed = climb(branches, normal, nothing, np.ones(normal.shape[:2], dtype=bool), fixed)
-        place = self.place if self.place < normal.shape[-1] else normal.shape[-1] + len(branches) - 1
-        return climbed.scores[..., place] * self.turn
-
-    def filled(self, normal: Floats) -> Floats:
-        """Indicators without a score get what the recipe says, in place."""
-        for ruler, places in self.rescorer.rulers:
-            if ruler.step.missing is not None:
-                part = normal[..., list(places)]
-                normal[..., list(places)] = np.where(np.isnan(part), ruler.step.missing, part)
-        return normal
+        return climbed.scores[..., self.place] * self.turn
 
     @cached_property
     def scores(self) -> Floats:
-        """Scores with the field's own goalposts ``(draw, unit)``, -inf for who is not ranked."""
+        """Scores in the field's own frame ``(draw, unit)``, -inf for who is not ranked."""
         found = []
-        nowhere = np.full((1, self.values.shape[-1]), np.nan)
-        ends = (self.extremes.low, self.extremes.high)
         for some in self.blocks():
-            normal = np.full(self.values[some].shape, np.nan)
-            for ruler, places in self.rescorer.rulers:
-                at = list(places)
-                part = self.read[some][..., at]
-                if ruler.step.method == "bands":
-                    normal[..., at] = points_of(part, ruler.step.bands)
-                    continue
-                if ruler.step.method == "zscore":
-                    moments = tuple(each[some][:, at] for each in self.moments)
-                    low, high = (each[some][:, at] for each in ends)
-                    worst, way = zscore_posts(moments, (low, high), nowhere[:, at], ruler)
-                else:
-                    worst, way = self.posts(ruler, at, ends, nowhere, -1, some)
-                normal[..., at] = on_scale(part, worst[:, None], way[:, None], ruler)
-            normal[:, ~self.inside] = np.nan
-            found.append(self.climbed(self.filled(normal)))
+            which = np.arange(*some.indices(self.draws))
+            found.append(self.climbed(self.normal(self.values[some], self.frame.only(which))))
         scores = np.concatenate(found)
         return np.where(np.isnan(scores) | ~self.inside, -np.inf, scores)
 
@@ -251,34 +303,3 @@ class Field:
     def order(self) -> NDArray[np.intp]:
         """Units from the best to the worst ``(draw, unit)``."""
         return np.argsort(-self.scores, axis=1, kind="stable")
-
-
-def others_of(moments: tuple[Floats, ...], own: Floats) -> tuple[Floats, Floats, Floats]:
-    """Number, mean and squares of a field without one of its values ``(draw, indicator)``."""
-    count, mean, squares = moments
-    there = np.isfinite(own)
-    rest = count - there
-    away = np.where(there, own - mean, 0.0)
-    without = mean - away / np.maximum(rest, 1)
-    return rest, without, np.maximum(squares - away * np.where(there, own - without, 0.0), 0.0)
-
-
-def zscore_posts(moments: tuple[Floats, ...], extremes: tuple[Floats, Floats], own: Floats, ruler: Ruler) -> Posts:
-    """Mean and signed standard deviation of a field and one more value ``(draw, indicator)``."""
-    count, mean, squares = moments
-    there = np.isfinite(own)
-    away = np.where(there, own - mean, 0.0)
-    more = count + there
-    joined = squares + away**2 * count / np.maximum(more, 1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        deviation = np.sqrt(joined / (more - 1))
-    low, high = np.fmin(extremes[0], own), np.fmax(extremes[1], own)
-    deviation = np.where(flat(low, high, ruler), 0.0, deviation)
-    return mean + away / np.maximum(more, 1), np.where(ruler.higher, deviation, -deviation)
-
-
-def on_scale(values: Floats, worst: Floats, way: Floats, ruler: Ruler) -> Floats:
-    """Scores between goalposts, cut off where the recipe says so."""
-    low, high = ruler.step.to or DEFAULT_SCALES.get(ruler.step.method, (0.0, 1.0))
-    scores = between(values, worst, way, low=low, high=high)
-    return np.clip(scores, min(low, high), max(low, high)) if ruler.step.cap else scores

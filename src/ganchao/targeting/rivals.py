@@ -7,7 +7,7 @@ whose goalposts our values move are scored anew; the result is the same.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from ganchao.domain.panel import Floats
 from ganchao.domain.scorecard import round_half
-from ganchao.scoring.normalise import DEFAULT_SCALES, between, points_of
-from ganchao.targeting.field import EVERY, Draws, Field, on_scale
+from ganchao.targeting.field import Field
+from ganchao.targeting.frame import Frame, logged, on_scale
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,52 +108,45 @@ class Rivals:
     @cached_property
     def straight(self) -> Straight | None:
         """Our score as a straight line, where it is one and rivals do not depend on our values."""
-        weights = self.field.weights
-        if weights is None or not self.fixed or self.field.rescorer.framework.rank.decimals is not None:
+        field = self.field
+        if field.weights is None or not self.fixed or field.rescorer.framework.rank.decimals is not None:
             return None
-        worst, way, low, high = (np.zeros(len(weights)) for _ in range(4))
-        for ruler, places in self.field.rescorer.rulers:
-            if ruler.step.method == "bands":
-                return None
-            at = list(places)
-            worst[at], way[at] = ruler.declared_worst, ruler.declared_best - ruler.declared_worst
-            low[at], high[at] = ruler.step.to or DEFAULT_SCALES.get(ruler.step.method, (0.0, 1.0))
-        slopes = weights * (high - low) / way
-        return Straight(slopes, float((weights * low - slopes * worst).sum()), self._rivals)
+        if any(r.step.method == "bands" or r.step.cap or r.step.log for r, _ in field.rescorer.rulers):
+            return None
+        if field.rescorer.treats:
+            return None
+        two = np.stack([np.zeros(len(field.weights)), np.ones(len(field.weights))])[:, None]
+        at = field.normal(two, Frame(*(np.repeat(each[:1], 2, axis=0) for each in vars_of(field.frame))))[:, 0]
+        return Straight((at[1] - at[0]) * field.weights, float(at[0] @ field.weights), self._rivals)
 
     def slopes(self, own: Floats, upto: int) -> Floats:
         """What one published unit of each of our indicators adds to our lead at one plan ``(draw, indicator)``.
 
-        ``own`` ``(1, indicator)``. Where our value is the field's extreme in a draw, rivals' fall is counted as well.
+        ``own`` ``(1, indicator)``. Where our value sets the frame in a draw, what that does to rivals is counted too.
         """
         field = self.field
         if not self.by_itself:
             return self._slopes_of_lead(own, upto, np.flatnonzero(field.counts))
-        read = field.as_read(own)
-        normal, slope = (np.full((self.draws, own.shape[-1]), np.nan) for _ in range(2))
-        for ruler, places in field.rescorer.rulers:
-            at = list(places)
-            if ruler.step.method == "bands":
-                normal[:, at], slope[:, at] = points_of(read[:, at], ruler.step.bands), 0.0
-                continue
-            worst, way = field.posts(ruler, at, self._extremes, self._setting(read), self.own, EVERY)
-            low, high = ruler.step.to or DEFAULT_SCALES.get(ruler.step.method, (0.0, 1.0))
-            share = between(read[:, at], worst, way, low=0.0, high=1.0)
-            normal[:, at] = on_scale(read[:, at], worst, way, ruler)
-            rise = (high - low) / np.where(way == 0, np.inf, way)
-            if ruler.step.log:
-                rise = rise / np.where(own[:, at] > 0, own[:, at], np.inf)
-            slope[:, at] = np.where((share >= 1.0) & ruler.step.cap, 0.0, rise)
-        result = np.nan_to_num(self._by_normal(field.filled(normal)) * slope)
-        moving = self._moving(read)
-        if moving.size:
-            result[:, moving] = self._slopes_of_lead(own, upto, moving)[:, moving]
+        frame = field.frame_with(self.own, own)
+        size = 1e-6 * np.maximum(np.abs(np.nan_to_num(own[0])), 1e-3)
+        normal = field.normal(np.stack([own[0], own[0] + size, own[0] - size])[None], frame)
+        result = np.nan_to_num(self._by_normal(normal[:, 0]) * (normal[:, 1] - normal[:, 2]) / (2 * size))
+        setting = self._setting(own, size)
+        if setting.size:
+            result[:, setting] = self._slopes_of_lead(own, upto, setting)[:, setting]
         return result
+
+    def _setting(self, own: Floats, size: Floats) -> NDArray[np.intp]:
+        """Which of our values ``(1, indicator)`` set the frame of any draw, here or a little further."""
+        if self.fixed or not self.field.inside[self.own]:
+            return np.empty(0, dtype=np.intp)
+        low, high = (self.field.frame_with(self.own, own + sign * size) for sign in (-1, 1))
+        return np.flatnonzero(low.differs(high).any(axis=0) & self.field.framed)
 
     def _by_normal(self, normal: Floats) -> Floats:
         """What a little more of each normalised indicator adds to our score ``(draw, indicator)``."""
         if self.field.weights is not None:
-            return np.broadcast_to(self.field.weights * self.field.turn, normal.shape)
+            return np.broadcast_to(self.field.weights, normal.shape)
         size = 1e-6 * np.maximum(np.abs(np.nan_to_num(normal)).max(axis=0), 1e-3)
         rows = normal[:, None, :] + np.concatenate([np.diag(size), -np.diag(size)])
         scores = self.field.climbed(rows.reshape(-1, 1, rows.shape[-1]))[:, 0].reshape(rows.shape[:2])
@@ -180,15 +173,15 @@ class Rivals:
         if not self.by_itself:
             scores = np.concatenate([self.field.whole(self._with(own, some)) for some in self.field.blocks()])
             return self._lead(scores[:, self.own], in_order(self._others(scores)), upto)
-        read = self.field.as_read(own)
-        scores = self._own_scores(read)
+        frame = self.field.frame_with(self.own, own)
+        scores = self._own_scores(own, frame)
         rivals = self._rivals
-        moved = np.flatnonzero(self._moved(read))
-        if moved.size:
-            rows = read if len(read) == 1 else read[moved]
+        moved = self._moved(frame)
+        if moved.any():
             rivals = rivals.copy()
-            rivals[moved] = in_order(self._rival_scores(moved, rows))
-        return self._lead(np.broadcast_to(scores, (self.draws,)), rivals, upto)
+            which = np.flatnonzero(moved.any(axis=1))
+            rivals[which] = in_order(self._rival_scores(which, frame.only(which), moved[which]))
+        return self._lead(scores, rivals, upto)
 
     def _lead(self, scores: Floats, rivals: Floats, upto: int) -> Floats:
         """Our scores less the scores needed ``(draw,)``, by the framework's rounding and tie rules."""
@@ -216,108 +209,61 @@ class Rivals:
         ranked[self.own] = False
         return np.where(np.isnan(scores) | ~ranked, -np.inf, scores)
 
-    def _setting(self, read: Floats) -> Floats:
-        """Our values, as far as they set goalposts."""
-        return read if self.field.inside[self.own] else np.full_like(read, np.nan)
-
-    @cached_property
-    def _extremes(self) -> tuple[Floats, Floats]:
-        """Rivals' lowest and highest values ``(draw, indicator)``."""
-        return self.field.extremes.without(self.own)
-
-    def _own_scores(self, read: Floats) -> Floats:
-        """Our score in every draw, or once where it is the same in all."""
+    def _own_scores(self, own: Floats, frame: Frame) -> Floats:
+        """Our score in every draw."""
         field = self.field
-        some: Draws = slice(0, 1) if len(read) == 1 and self.fixed else EVERY
-        normal = np.full((1 if some != EVERY else self.draws, read.shape[-1]), np.nan)
-        for ruler, places in field.rescorer.rulers:
-            at = list(places)
-            if ruler.step.method == "bands":
-                normal[:, at] = points_of(read[:, at], ruler.step.bands)
-                continue
-            worst, way = field.posts(ruler, at, self._extremes, self._setting(read), self.own, some)
-            normal[:, at] = on_scale(read[:, at], worst, way, ruler)
-        return field.climbed(field.filled(normal)[:, None])[:, 0]
+        if len(own) == 1 and self.fixed:  # the same in all draws
+            once = field.climbed(field.normal(own[None], frame.only(np.array([0]))))[:, 0]
+            return np.broadcast_to(once, (self.draws,))
+        return field.climbed(field.normal(own[:, None], frame))[:, 0]
 
-    def _rival_scores(self, which: NDArray[np.intp], read: Floats) -> Floats:
-        """Rivals' scores in some draws with our values ``(row, indicator)`` in the field ``(draw, unit)``."""
-        field, values = self.field, self.field.read[which]
-        normal = np.full(values.shape, np.nan)
-        for ruler, places in field.rescorer.rulers:
-            at = list(places)
-            if ruler.step.method == "bands":
-                normal[..., at] = points_of(values[..., at], ruler.step.bands)
-                continue
-            worst, way = field.posts(ruler, at, self._extremes, self._setting(read), self.own, which)
-            normal[..., at] = on_scale(values[..., at], worst[:, None], way[:, None], ruler)
-        normal = field.filled(normal)
-        normal[:, self.own] = np.nan  # our row may stand outside goalposts that are set without it
-        return self._others(field.climbed(normal))
+    def _rival_scores(self, which: NDArray[np.intp], frame: Frame, moved: NDArray[np.bool_]) -> Floats:
+        """Rivals' scores in some draws whose frame our values move ``(draw, unit)``."""
+        field = self.field
+        values = field.values[which]
+        if field.weights is None or not field.complete:
+            normal = field.normal(values, frame)
+            normal[:, self.own] = np.nan  # our row may stand outside a frame that is set without it
+            return self._others(field.climbed(normal))
+        scores, before = field.scores[which].copy(), field.frame.only(which)
+        for k in np.flatnonzero(moved.any(axis=0)):
+            here = np.flatnonzero(moved[:, k])
+            now, then = (self._one(values[here, :, k], each, here, int(k)) for each in (frame, before))
+            scores[here] += field.weights[k] * (now - then)
+        return self._others(scores)
+
+    def _one(self, values: Floats, frame: Frame, here: NDArray[np.intp], k: int) -> Floats:
+        """Scores of one indicator ``(draw, unit)`` in some draws of a frame."""
+        ruler = next(r for r, places in self.field.rescorer.rulers if k in places)
+        low, high, worst, way = (each[here, k][:, None] for each in vars_of(frame))
+        clipped = np.clip(values, low, high) if self.field.rescorer.treats else values
+        single = replace(ruler, higher=ruler.higher[:1])
+        return on_scale(logged(clipped, single), worst, way, single)
 
     @cached_property
     def _rivals(self) -> Floats:
-        """Rivals' scores, best first, with goalposts that rivals alone set ``(draw, rival)``, -inf behind them."""
+        """Rivals' scores, best first, in the frame that the field sets ``(draw, rival)``, -inf behind them."""
         field = self.field
         mask = field.order != self.own
         shape = (self.draws, field.order.shape[1] - 1)
         result = np.full((self.draws, field.order.shape[1]), -np.inf)
         result[:, :-1] = np.take_along_axis(field.scores, field.order, axis=1)[mask].reshape(shape)
-        ours = np.flatnonzero(self._sets())
-        if ours.size:
-            nowhere = np.full((1, field.values.shape[-1]), np.nan)
-            result[ours] = in_order(self._rival_scores(ours, nowhere))
         return result
 
-    def _sets(self) -> NDArray[np.bool_]:
-        """In which draws our values without a plan set goalposts ``(draw,)``."""
-        field = self.field
-        sets = np.zeros(self.draws, dtype=bool)
-        if self.fixed or not field.inside[self.own]:
-            return sets
-        ends = field.extremes
-        low, high = self._extremes
-        for ruler, places in field.rescorer.rulers:
-            at = [k for k in places if field.counts[k]]
-            if ruler.step.method in {"bands", "goalposts"} or not at:
-                continue
-            if ruler.step.method == "zscore":
-                return np.ones(self.draws, dtype=bool)
-            with np.errstate(invalid="ignore"):
-                sets |= ((low[:, at] != ends.low[:, at]) | (high[:, at] != ends.high[:, at])).any(axis=-1)
-        return sets
+    def moves_frames(self, own: Floats) -> bool:
+        """Whether a plan ``(1, indicator)`` moves goalposts or clip bounds in any draw."""
+        return bool(self._moved(self.field.frame_with(self.own, own)).any())
 
-    def moves_goalposts(self, own: Floats) -> bool:
-        """Whether a plan ``(1, indicator)`` moves goalposts in any draw."""
-        return bool(self._moved(self.field.as_read(own)).any())
-
-    def _moved(self, read: Floats) -> NDArray[np.bool_]:
-        """In which draws our values ``(row, indicator)`` move goalposts that rivals set ``(draw,)``."""
-        moved = np.zeros(self.draws, dtype=bool)
+    def _moved(self, frame: Frame) -> NDArray[np.bool_]:
+        """Where a frame is not the field's own ``(draw, indicator)``."""
         if self.fixed or not self.field.inside[self.own]:
-            return moved
-        low, high = self._extremes
-        for ruler, places in self.field.rescorer.rulers:
-            at = [k for k in places if self.field.counts[k]]
-            if ruler.step.method in {"bands", "goalposts"} or not at:
-                continue
-            if ruler.step.method == "zscore":
-                return np.ones(self.draws, dtype=bool)
-            with np.errstate(invalid="ignore"):
-                moved |= ((read[:, at] < low[:, at]) | (read[:, at] > high[:, at])).any(axis=-1)
-        return moved
+            return np.zeros((1, 1), dtype=bool)
+        return frame.differs(self.field.frame) & self.field.framed
 
-    def _moving(self, read: Floats) -> NDArray[np.intp]:
-        """Which of our values ``(1, indicator)`` are at or beyond rivals' extremes in any draw."""
-        field = self.field
-        if self.fixed or not field.inside[self.own]:
-            return np.empty(0, dtype=np.intp)
-        low, high = self._extremes
-        free = np.zeros(read.shape[-1], dtype=bool)
-        for ruler, places in field.rescorer.rulers:
-            free[list(places)] = ruler.step.method in {"bands", "goalposts"}
-            if ruler.step.method == "zscore":
-                return np.flatnonzero(field.counts)
-        return np.flatnonzero(field.counts & ~free & ((read <= low) | (read >= high)).any(axis=0))
+
+def vars_of(frame: Frame) -> tuple[Floats, Floats, Floats, Floats]:
+    """The arrays of a frame."""
+    return frame.low, frame.high, frame.worst, frame.way
 
 
 def in_order(scores: Floats) -> Floats:

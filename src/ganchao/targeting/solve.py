@@ -330,7 +330,7 @@ def bound_by_draws(stage: Stage, moved: Floats) -> float:
     draw takes is a fractional knapsack. NaN where our values move goalposts, which breaks concavity.
     """
     values = stage.levers.values(moved)[None]
-    if stage.rivals.moves_goalposts(values):
+    if stage.rivals.moves_frames(values):
         return np.nan
     margins = stage.margins(moved)
     slopes = stage.rivals.slopes(values, stage.upto) @ stage.levers.moves

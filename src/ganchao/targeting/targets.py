@@ -303,8 +303,8 @@ def out_of_reach(
     ranks = contest.fresh.ranks(values[None])
     held = int(np.quantile(ranks, contest.aim.confidence, method="inverted_cdf"))
     limits = binding_limits(contest, stage, framework, farthest)
-    unreached = Unreached(contest.aim, contest.upto, contest.fresh.probability(values[None], contest.upto), held, limits)
-    return Targets(unit, mixture, (), np.nan, np.nan, unreached)
+    most = contest.fresh.probability(values[None], contest.upto)
+    return Targets(unit, mixture, (), np.nan, np.nan, Unreached(contest.aim, contest.upto, most, held, limits))
 
 
 def binding_limits(contest: Contest, stage: Stage, framework: Framework, farthest: Floats) -> tuple[Limit, ...]:
