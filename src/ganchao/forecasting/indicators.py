@@ -20,8 +20,8 @@ from ganchao.domain.framework import Framework
 from ganchao.domain.panel import Floats, Panel
 from ganchao.domain.scorecard import Scorecard
 from ganchao.errors import InvalidInput, Problem
-from ganchao.forecasting.backtest import LEAST_HISTORY, Case, case_of
-from ganchao.forecasting.calibrate import MEMORY_OF_PACE, NEAR, OWN
+from ganchao.forecasting.backtest import Case, case_of, origins_of
+from ganchao.forecasting.calibrate import MEMORY, NEAR, OWN
 from ganchao.forecasting.draws import draw_scores
 from ganchao.forecasting.forecast import check_history, history_notes, past_of, span_notes
 from ganchao.forecasting.history import History, history_of, shares_ahead
@@ -104,7 +104,8 @@ def dynamics_of(
     logged = logged_in(field, high)
     with np.errstate(invalid="ignore", divide="ignore"):
         work = np.where(logged, np.log(np.where(logged, field, 1.0)), field)
-    change = np.diff(work, axis=0)
+    apart = np.diff(np.asarray(years, dtype=np.float64))[:, None, None]
+    change = np.diff(work, axis=0) / apart
     for k, indicator in enumerate(framework.scored):
         for year in indicator.breaks:
             if year in years[1:]:
@@ -120,8 +121,9 @@ def dynamics_of(
     kept = np.clip(slope, 0.0, 1.0) * (len(own) - 1) / (len(own) - 1 + DOUBT)
     errors = own.copy()
     errors[1:] -= np.where(known[1:], kept * before, 0.0)
+    errors *= np.sqrt(apart)
     age = np.arange(len(own))[::-1]
-    weight = 0.5 ** (age / MEMORY_OF_PACE)
+    weight = 0.5 ** (age / MEMORY)
     widths = widths_by_place(errors, known * weight[:, None, None], place)
     scaled = np.divide(errors, widths, out=np.zeros_like(errors), where=widths > 0)
     order = np.argsort(np.where(np.isfinite(place), place, 2.0), kind="stable")
@@ -233,7 +235,7 @@ def rolling_indicators(
     """Forecasts of the past made indicator by indicator, judged like those of :func:`rolling`."""
     history = history_of(score(panel, framework))
     lag = framework.rounds.lag
-    for year in history.years[LEAST_HISTORY - 1::every]:
+    for year in origins_of(history)[::every]:
         asked = [horizon for horizon in horizons if year + horizon <= history.years[-1]]
         if not asked:
             continue
