@@ -1,7 +1,7 @@
 """Forecasts indicator by indicator: drawn values, rescored by the framework, for plans that move values.
 
-Every drawn year repeats a past year of the whole field: its common change, and for each unit what happened that year
-to a unit near it in rank, all indicators together. Spread is set so that the index spreads as the calibrated forecast
+Every drawn year repeats a past year of the whole field: for each unit what happened that year to a unit near it in rank,
+all indicators together. How the field moves as a whole is drawn beside it. Spread is set so that the index spreads as the calibrated forecast
 of scores says.
 """
 
@@ -23,6 +23,7 @@ from ganchao.errors import InvalidInput, Problem
 from ganchao.forecasting.backtest import Case, case_of, origins_of
 from ganchao.forecasting.calibrate import MEMORY, NEAR, OWN
 from ganchao.forecasting.draws import draw_scores
+from ganchao.forecasting.field_mean import SHARE_OF_OWN, Pace, pace_of, paths
 from ganchao.forecasting.forecast import check_history, history_notes, past_of, span_notes
 from ganchao.forecasting.history import History, history_of, shares_ahead
 from ganchao.forecasting.models import DOUBT
@@ -50,7 +51,7 @@ class Dynamics:
     logged: NDArray[np.bool_]  # (indicator,) growing by shares
     start: NDArray[np.float32]  # (unit, indicator) last values, logarithms where they grow by shares
     pace: NDArray[np.float32]  # (unit, indicator) own yearly change expected, beside the field's
-    common: NDArray[np.float32]  # (past year, indicator) change of the field's mean
+    field: Pace  # of the field's mean, one series an indicator
     errors: NDArray[np.float32]  # (past year, unit in order of rank, indicator) in widths
     widths: NDArray[np.float32]  # (unit, indicator)
     chances: Floats  # (past year,) chance to be repeated
@@ -85,7 +86,7 @@ class Dynamics:
         values *= self.widths * scale[:, None, None]
         lasting = np.cumsum(LASTING ** np.arange(years)).astype(np.float32)
         values += self.start + self.pace * lasting[:, None, None]
-        values += np.cumsum(self.common[repeated], axis=1)[:, :, None, :]
+        values += paths(self.field, years, draws, rng)[:, :, None, :].astype(np.float32)
         if self.logged.all():
             np.exp(values, out=values)
         elif self.logged.any():
@@ -130,8 +131,9 @@ def dynamics_of(
     rank = np.empty(len(order), dtype=np.intp)
     rank[order] = np.arange(len(order))
     told = np.where(count.sum(axis=1) > 0, weight, 0.0)
+    field_pace = pace_of(np.where(count > 0, common, np.nan), SHARE_OF_OWN * widths.mean(axis=0))
     return Dynamics(
-        logged, work[-1].astype(np.float32), (kept * momentum[-1]).astype(np.float32), common.astype(np.float32),
+        logged, work[-1].astype(np.float32), (kept * momentum[-1]).astype(np.float32), field_pace,
         np.ascontiguousarray(np.clip(scaled, -FURTHEST, FURTHEST)[:, order], dtype=np.float32),
         widths.astype(np.float32), told / told.sum(), rank, low.astype(np.float32), high.astype(np.float32),
     )
