@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ganchao.forecasting.backtest import across_vintages, cumulative_of, judged, persistent, rolling
+from ganchao.forecasting.backtest import across_vintages, judged, persistent, rolling
+from ganchao.forecasting.calibrate import cumulative_of
 from ganchao.forecasting.history import History
 
 

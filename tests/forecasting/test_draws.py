@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from ganchao.errors import UnknownName
-from ganchao.forecasting.draws import draw_scores, errors_at, fit, pattern_of, shocks, table_of
+from ganchao.forecasting.draws import draw_scores
+from ganchao.forecasting.fit import fit, table_of
+from ganchao.forecasting.shocks import errors_at, pattern_of, shocks
 
 
 def drawn(history, horizons=(1, 2, 3), draws: int = 4000, model: str = "persistence", seed: int = 1):

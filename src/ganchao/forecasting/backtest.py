@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ganchao.domain.panel import Floats
-from ganchao.forecasting.calibrate import NEAR
+from ganchao.forecasting.calibrate import NEAR, cumulative_of
 from ganchao.forecasting.draws import draw_scores
 from ganchao.forecasting.history import History
 
@@ -48,7 +48,7 @@ def rolling(
     """
     last = history.years[-1]
     for horizon in horizons:
-        for year in history.years[least - 1::every]:
+        for year in origins_of(history, least)[::every]:
             if year + horizon > last:
                 continue
             known = history.until(year)
@@ -57,6 +57,13 @@ def rolling(
             case = judged(known, then, horizon, model=model, draws=draws, rng=rng)
             if case is not None:
                 yield case
+
+
+def origins_of(history: History, least: int = LEAST_HISTORY) -> list[int]:
+    """Years with scores up to which at least so many years have scores."""
+    known = np.cumsum(history.seen)
+    return [year for year, there, count in zip(history.years, history.seen, known, strict=True)
+            if there and count >= least]
 
 
 def judged(
@@ -80,30 +87,25 @@ def case_of(known: History, then: Floats, horizon: int, scores: Floats) -> Case 
     return Case(known.years[-1], horizon, units, before, outcomes, cumulative_of(ranks), baseline, scaled)
 
 
-def cumulative_of(ranks: Floats) -> Floats:
-    """Share of draws at rank k or better ``(unit, k)`` from ranks ``(draw, unit)``."""
-    draws, units = ranks.shape
-    cells = np.arange(units) * units + ranks.astype(np.intp) - 1
-    return np.bincount(cells.ravel(), minlength=units * units).reshape(units, units).cumsum(axis=1) / draws
-
-
 def persistent(known: History, units: NDArray[np.intp], horizon: int, near: float = NEAR) -> tuple[Floats, bool]:
     """Persistence with the empirical rank changes of units near in rank ``(unit, k)``, and whether spans were scaled.
 
     All past spans of the horizon's length; where there is none, the longest one's changes times the square root of
     the horizon over its length. Spans across a known break are left out while there are others.
     """
-    last, count = len(known.years) - 1, len(units)
-    length = min(horizon, last)
-    starts = list(range(last - length + 1))
+    last, count, seen = len(known.years) - 1, len(units), np.isfinite(known.scores)
+    lengths = (*range(min(horizon, last), 0, -1), *range(horizon + 1, last + 1))  # the longest that is short enough
+    starts, length = next(
+        (found, length) for length in lengths
+        if (found := [s for s in range(last - length + 1) if (seen[s] & seen[s + length]).sum() > 1])
+    )
     clean = [s for s in starts if known.comparable(s, s + length)]
     before, change = [], []
     for start in clean or starts:
-        first, then = known.scores[start], known.scores[start + length]
-        both = np.isfinite(first) & np.isfinite(then)
-        ranks = known.ranks(first[both])
+        both = seen[start] & seen[start + length]
+        ranks = known.ranks(known.scores[start, both])
         before.append(ranks)
-        change.append(known.ranks(then[both]) - ranks)
+        change.append(known.ranks(known.scores[start + length, both]) - ranks)
     ranks, changes = np.concatenate(before), np.concatenate(change) * np.sqrt(horizon / length)
     here = known.ranks(known.scores[-1, units])
     distance = np.abs(ranks[None, :] - here[:, None])

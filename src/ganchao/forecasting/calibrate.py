@@ -14,11 +14,9 @@ NEAR: Final = 0.15
 """Units within this share of the field count as near in rank; nearer ones count more."""
 OWN: Final = 4.0
 """How many own past errors weigh as much as those of units near in rank."""
-MEMORY_OF_ERRORS: Final = 1.0
-"""Years after which a past error counts half: turbulent years come together."""
-MEMORY_OF_PACE: Final = 3.0
-"""Years after which a past change counts half when a model is fitted."""
-ACROSS: Final = 0.4
+MEMORY: Final = 3.0
+"""Years after which what happened counts half, when a model is fitted and when its errors are sized."""
+ACROSS: Final = 0.5
 """What an error across a break counts against one that crosses none: a method that changed may change again."""
 PLACES: Final = np.linspace(0.0, 1.0, 21)
 """Places in the field at which the size of errors is found."""
@@ -66,7 +64,7 @@ def widths_of(errors: Floats, spans: Spans, weights: Floats) -> Widths:
     return Widths(past, np.sqrt(here * (OWN + own) / (OWN + count)))
 
 
-def conformal_width(errors: Floats, widths: Floats, level: float) -> float:
+def conformal_width(errors: Floats, widths: Floats | float, level: float) -> float:
     r"""The multiple of its width within which a unit's error stays with probability ``level``.
 
     .. math:: q = \lceil (n + 1) \, \alpha \rceil\text{-th smallest } |e_i| / s_i
@@ -92,6 +90,13 @@ def conformal_width(errors: Floats, widths: Floats, level: float) -> float:
     ratio = np.sort(np.abs(errors / widths)[np.isfinite(errors)].ravel())
     place = int(np.ceil((ratio.size + 1) * level - 1e-9)) - 1
     return float(ratio[place]) if place < ratio.size else float("inf")
+
+
+def cumulative_of(ranks: Floats) -> Floats:
+    """Share of draws at rank k or better ``(unit, k)`` from ranks ``(draw, unit)``."""
+    draws, units = ranks.shape
+    cells = np.arange(units) * units + ranks.astype(np.intp) - 1
+    return np.bincount(cells.ravel(), minlength=units * units).reshape(units, units).cumsum(axis=1) / draws
 
 
 def covered(cumulative: Floats, outcomes: Floats, level: float) -> Floats:

@@ -99,7 +99,7 @@ def field_in(panel: Panel, units: Sequence[str], years: Sequence[int]) -> NDArra
 
 def check_history(history: History) -> None:
     """Raises :class:`InvalidInput` when the past cannot carry a forecast."""
-    seen = [year for year, scores in zip(history.years, history.scores, strict=True) if np.isfinite(scores).sum() > 1]
+    seen = [year for year, there in zip(history.years, history.seen, strict=True) if there]
     if len(seen) < LEAST_YEARS:
         span = ", ".join(map(str, seen)) or "–"
         values = {"count": len(seen), "years": span, "least": LEAST_YEARS}
@@ -109,8 +109,7 @@ def check_history(history: History) -> None:
 def history_notes(history: History, card: Scorecard) -> list[Problem]:
     """What a reader must know of the past behind a forecast."""
     notes: list[Problem] = []
-    known = np.isfinite(history.scores)
-    seen = known.sum(axis=1) > 1
+    known, seen = np.isfinite(history.scores), history.seen
 
     def warn(key: str, **values: object) -> None:
         notes.append(Problem(key, values=values, severity="warning"))

@@ -42,6 +42,12 @@ class History:
         known = tuple(b for b in self.breaks if b <= year)
         return replace(self, scores=self.scores[:end], years=self.years[:end], breaks=known)
 
+    @property
+    def seen(self) -> NDArray[np.bool_]:
+        """Years in which at least two units have a score ``(year,)``."""
+        seen: NDArray[np.bool_] = np.isfinite(self.scores).sum(axis=1) > 1
+        return seen
+
     def ranks(self, scores: Floats) -> Floats:
         """Ranks by the framework's rule ``(…, unit)``, NaN where there is no score."""
         shown = scores if self.rule.decimals is None else round_half(scores, self.rule.decimals, self.rule.half)
@@ -173,7 +179,10 @@ class Spans:
 
 
 def spans_of(history: History, horizon: int) -> Spans:
-    """Every past span of ``horizon`` years, or of the longest length of which one crosses no break."""
+    """Every past span of ``horizon`` years; else of the longest shorter length of which one crosses no break.
+
+    Where years are so far apart that there is none, of the shortest longer length.
+    """
     last = len(history.years) - 1
     starts, length = _starts(history, min(horizon, last))
     looks = [_look(history, int(start)) for start in starts]
@@ -204,12 +213,14 @@ def shares_ahead(scores: Floats, *, higher: bool = True) -> Floats:
 def _starts(history: History, longest: int) -> tuple[NDArray[np.intp], int]:
     count = len(history.years)
     finite = np.isfinite(history.scores)
-    found: list[int] = []
-    for length in range(longest, 0, -1):
+    crossing: tuple[list[int], int] = [], 1
+    for length in (*range(longest, 0, -1), *range(longest + 1, count)):
         found = [s for s in range(count - length) if (finite[s] & finite[s + length]).sum() > 1]
         if any(history.comparable(s, s + length) for s in found):
             return np.asarray(found, dtype=np.intp), length
-    return np.asarray(found, dtype=np.intp), 1
+        if found and (length <= longest or not crossing[0]):
+            crossing = found, length
+    return np.asarray(crossing[0], dtype=np.intp), crossing[1]
 
 
 def _look(history: History, at: int) -> tuple[Floats, float, float, bool]:

@@ -1,7 +1,7 @@
 """Forecasts indicator by indicator: drawn values, rescored by the framework, for plans that move values.
 
-Every drawn year repeats a past year of the whole field: its common change, and for each unit what happened that year
-to a unit near it in rank, all indicators together. Spread is set so that the index spreads as the calibrated forecast
+Every drawn year repeats a past year of the whole field: for each unit what happened that year to a unit near it in rank,
+all indicators together. How the field moves as a whole is drawn beside it. Spread is set so that the index spreads as the calibrated forecast
 of scores says.
 """
 
@@ -20,9 +20,10 @@ from ganchao.domain.framework import Framework
 from ganchao.domain.panel import Floats, Panel
 from ganchao.domain.scorecard import Scorecard
 from ganchao.errors import InvalidInput, Problem
-from ganchao.forecasting.backtest import LEAST_HISTORY, Case, case_of
-from ganchao.forecasting.calibrate import MEMORY_OF_PACE, NEAR, OWN
+from ganchao.forecasting.backtest import Case, case_of, origins_of
+from ganchao.forecasting.calibrate import MEMORY, NEAR, OWN
 from ganchao.forecasting.draws import Drawn, draw_scores
+from ganchao.forecasting.field_mean import SHARE_OF_OWN, Pace, pace_of, paths
 from ganchao.forecasting.forecast import check_history, history_notes, past_of, span_notes
 from ganchao.forecasting.history import History, history_of, shares_ahead
 from ganchao.forecasting.models import DOUBT
@@ -50,7 +51,7 @@ class Dynamics:
     logged: NDArray[np.bool_]  # (indicator,) growing by shares
     start: NDArray[np.float32]  # (unit, indicator) last values, logarithms where they grow by shares
     pace: NDArray[np.float32]  # (unit, indicator) own yearly change expected, beside the field's
-    common: NDArray[np.float32]  # (past year, indicator) change of the field's mean
+    field: Pace  # of the field's mean, one series an indicator
     errors: NDArray[np.float32]  # (past year, unit in order of rank, indicator) in widths
     widths: NDArray[np.float32]  # (unit, indicator)
     chances: Floats  # (past year,) chance to be repeated
@@ -85,7 +86,7 @@ class Dynamics:
         values *= self.widths * scale[:, None, None]
         lasting = np.cumsum(LASTING ** np.arange(years)).astype(np.float32)
         values += self.start + self.pace * lasting[:, None, None]
-        values += np.cumsum(self.common[repeated], axis=1)[:, :, None, :]
+        values += paths(self.field, years, draws, rng)[:, :, None, :].astype(np.float32)
         if self.logged.all():
             np.exp(values, out=values)
         elif self.logged.any():
@@ -104,7 +105,8 @@ def dynamics_of(
     logged = logged_in(field, high)
     with np.errstate(invalid="ignore", divide="ignore"):
         work = np.where(logged, np.log(np.where(logged, field, 1.0)), field)
-    change = np.diff(work, axis=0)
+    apart = np.diff(np.asarray(years, dtype=np.float64))[:, None, None]
+    change = np.diff(work, axis=0) / apart
     for k, indicator in enumerate(framework.scored):
         for year in indicator.breaks:
             if year in years[1:]:
@@ -120,16 +122,18 @@ def dynamics_of(
     kept = np.clip(slope, 0.0, 1.0) * (len(own) - 1) / (len(own) - 1 + DOUBT)
     errors = own.copy()
     errors[1:] -= np.where(known[1:], kept * before, 0.0)
+    errors *= np.sqrt(apart)
     age = np.arange(len(own))[::-1]
-    weight = 0.5 ** (age / MEMORY_OF_PACE)
+    weight = 0.5 ** (age / MEMORY)
     widths = widths_by_place(errors, known * weight[:, None, None], place)
     scaled = np.divide(errors, widths, out=np.zeros_like(errors), where=widths > 0)
     order = np.argsort(np.where(np.isfinite(place), place, 2.0), kind="stable")
     rank = np.empty(len(order), dtype=np.intp)
     rank[order] = np.arange(len(order))
     told = np.where(count.sum(axis=1) > 0, weight, 0.0)
+    field_pace = pace_of(np.where(count > 0, common, np.nan), SHARE_OF_OWN * widths.mean(axis=0))
     return Dynamics(
-        logged, work[-1].astype(np.float32), (kept * momentum[-1]).astype(np.float32), common.astype(np.float32),
+        logged, work[-1].astype(np.float32), (kept * momentum[-1]).astype(np.float32), field_pace,
         np.ascontiguousarray(np.clip(scaled, -FURTHEST, FURTHEST)[:, order], dtype=np.float32),
         widths.astype(np.float32), told / told.sum(), rank, low.astype(np.float32), high.astype(np.float32),
     )
@@ -259,7 +263,7 @@ def rolling_indicators(
     """Forecasts of the past made indicator by indicator, judged like those of :func:`rolling`."""
     history = history_of(score(panel, framework))
     lag = framework.rounds.lag
-    for year in history.years[LEAST_HISTORY - 1::every]:
+    for year in origins_of(history)[::every]:
         asked = [horizon for horizon in horizons if year + horizon <= history.years[-1]]
         if not asked:
             continue

@@ -1,0 +1,132 @@
+"""How the whole field moves: yearly changes of its mean, whose pace itself may change.
+
+Ranks do not feel it. Whoever holds a score in published units against rivals that move does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.random import Generator
+
+from ganchao.domain.panel import Floats
+from ganchao.forecasting.calibrate import MEMORY
+from ganchao.forecasting.history import Spans
+
+RESTLESS: Final = np.array([0.0, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0])
+"""Variances tried for the yearly change of pace, as multiples of that of a single year's chance."""
+BELIEF: Final = 2.0
+"""Years that the guess at a year's chance weighs."""
+SHARE_OF_OWN: Final = 0.25
+"""That guess, as a share of a typical unit's own yearly error."""
+STILL: Final = 1e-6
+"""Share of a typical unit's own error below which the mean stands still by construction, as that of z-scores does."""
+
+
+@dataclass(frozen=True, eq=False)
+class Pace:
+    """What is known of the field's pace, for every restlessness tried."""
+
+    chance: Floats  # (restlessness,) probability after the past was seen
+    mean: Floats  # (restlessness, series) pace of the next year
+    doubt: Floats  # (restlessness, series) variance of the pace, as a multiple of a year's chance
+    errors: Floats  # (restlessness, past year, series) what surprised; their squares sum to a year's chance
+    before: Floats  # (series,) root of the squares expected beforehand
+    freedom: float  # degrees of freedom behind it
+
+
+def changes_of_mean(spans: Spans, own: float, years: Sequence[int], draws: int, rng: Generator) -> Floats:
+    """Change of the field's mean after so many ``years``, in standard deviations of the field ``(draw, year)``.
+
+    Parameters
+    ----------
+    spans
+        Past spans of one year, or of as many years as lie between two rounds.
+    own
+        Typical size of a unit's own yearly error.
+    years
+        Years ahead, ascending.
+    draws
+        Number of draws.
+    rng
+        Source of chance.
+    """
+    comparable = spans.shocks if spans.crossing.all() else spans.shocks[~spans.crossing]
+    if not len(comparable) or np.abs(comparable).max() <= STILL * own:
+        return np.zeros((draws, len(years)))
+    steps = np.asarray(years) / spans.length
+    pace = pace_of(comparable[:, None], np.array([SHARE_OF_OWN * own]))
+    path = np.zeros((draws, int(np.ceil(steps[-1])) + 1))
+    path[:, 1:] = paths(pace, path.shape[1] - 1, draws, rng)[..., 0]
+    whole = np.minimum(steps.astype(np.intp), path.shape[1] - 2)
+    result: Floats = path[:, whole] + (steps - whole) * (path[:, whole + 1] - path[:, whole])
+    return result
+
+
+def pace_of(changes: Floats, guess: Floats) -> Pace:
+    r"""The pace behind past yearly ``changes``, and how sure it is.
+
+    .. math:: c_t = \mu_t + \varepsilon_t, \quad \mu_t = \mu_{t-1} + \eta_t, \quad
+        \varepsilon_t \sim N(0, \sigma^2), \; \eta_t \sim N(0, \lambda \sigma^2)
+
+    The first pace is unknown; :math:`\lambda` and :math:`\sigma` are averaged over what the past says of them. What
+    surprised counts half after :data:`~ganchao.forecasting.calibrate.MEMORY` years, so :math:`\sigma` is Student's t and
+    wide after few years. Several series share :math:`\lambda` and keep the correlation of their past surprises.
+
+    Parameters
+    ----------
+    changes
+        Changes of means, oldest first, NaN unknown. ``(past year, series)``
+    guess
+        A year's chance as expected beforehand; counts :data:`BELIEF` years. ``(series,)``
+
+    References
+    ----------
+    West and Harrison (1997), Bayesian Forecasting and Dynamic Models, chapters 2 and 10.
+    """
+    from scipy.special import gammaln  # noqa: PLC0415 - slow to import
+
+    kept, past, shape = 0.5 ** (1 / MEMORY), len(changes), (len(RESTLESS), changes.shape[1])
+    least = 1e-12 * np.nanmax(changes**2, axis=0, initial=1e-100)  # where nothing was expected and something came
+    before = np.maximum(BELIEF * guess**2, least)
+    mean, doubt, told, errors = np.zeros(shape), np.ones(shape), np.zeros(shape), np.zeros((shape[0], past, shape[1]))
+    begun, freedom = np.zeros(shape[1], dtype=bool), BELIEF
+    for year, change in enumerate(changes):
+        known = np.isfinite(change)
+        first, later = known & ~begun, known & begun
+        doubt = doubt + np.where(begun, RESTLESS[:, None], 0.0)
+        spread, error = doubt + 1, np.where(later, change - mean, 0.0)
+        if begun.any():
+            errors *= np.sqrt(kept)
+            freedom = kept * freedom + (1 - kept) * BELIEF
+            scale = ((errors**2).sum(axis=1) + before) * spread
+            density = gammaln((freedom + 1) / 2) - gammaln(freedom / 2) - np.log(scale) / 2
+            told += np.where(later, density - (freedom + 1) / 2 * np.log1p(error**2 / scale), 0.0)
+            errors[:, year] = error / np.sqrt(spread)
+            freedom += 1
+        mean = np.where(first, change, mean + doubt / spread * error)
+        doubt = np.where(later, doubt / spread, doubt)
+        begun = begun | known
+    chance = told.mean(axis=1)
+    chance = np.exp(chance - chance.max())
+    return Pace(chance / chance.sum(), mean, doubt, errors, np.sqrt(before), freedom)
+
+
+def paths(pace: Pace, years: int, draws: int, rng: Generator) -> Floats:
+    """Sums of yearly changes up to each year ahead ``(draw, year, series)``."""
+    past, series = pace.errors.shape[1:]
+    which = rng.choice(len(pace.chance), size=draws, p=pace.chance)
+    width = 1 / np.sqrt(rng.chisquare(pace.freedom, size=(draws, 1)))
+    mixed = rng.standard_normal((draws, 2 * years + 1, past))
+    own = rng.standard_normal((draws, 2 * years + 1, series))
+    result = np.empty((draws, years, series))
+    for k in np.unique(which):
+        rows = which == k
+        shocks = (mixed[rows] @ pace.errors[k] + own[rows] * pace.before) * width[rows, None]
+        now = pace.mean[k] + np.sqrt(pace.doubt[k]) * shocks[:, 0]
+        turns = np.sqrt(RESTLESS[k]) * shocks[:, 1:years + 1].cumsum(axis=1)
+        result[rows] = (now[:, None] + turns + shocks[:, years + 1:]).cumsum(axis=1)
+    return result
