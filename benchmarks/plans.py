@@ -118,7 +118,7 @@ def planned(
             continue
         levers = levers_of(card.framework, seen.past, int(own), start, horizon, breaks_at=seen.breaks_at)
         changes = past_changes(seen.past, horizon, seen.breaks_at)[:, levers.places]
-        effort = effort_of("typical", Known(levers, changes))
+        effort = effort_of("typical", Known(levers, changes, np.ones(len(levers.places))))
         nothing = np.zeros(len(levers.places))
         stage = Stage(rivals, levers, effort, upto, confidence, nothing, np.empty((0, len(nothing))), np.empty(0))
         found = solve([stage])

@@ -27,6 +27,7 @@ class Effort:
     linear: Floats  # (lever,)
     quadratic: Floats | None = None  # (lever, lever), positive definite
     fixed: Floats | None = None  # (lever,) for moving a lever at all
+    ordered: bool = False  # each lever to its limit before the next, whatever they cost
 
     def of(self, moved: Floats) -> float:
         """The effort of moves ``(lever,)``."""
@@ -48,13 +49,6 @@ class Effort:
             total = total + moved * (self.quadratic @ moved) / 2
         return total if self.fixed is None else total + self.fixed * (moved > 0)
 
-    def only(self, which: Floats) -> Effort:
-        """The effort of some of the levers, the others at rest."""
-        return Effort(
-            self.linear[which], None if self.quadratic is None else self.quadratic[np.ix_(which, which)],
-            None if self.fixed is None else self.fixed[which],
-        )
-
 
 @dataclass(frozen=True, eq=False)
 class Known:
@@ -62,6 +56,7 @@ class Known:
 
     levers: Levers
     changes: Floats  # (change, lever) everyone's past changes over the horizon, about the field's mean
+    spans: Floats  # (lever,) range of the field's values today
 
     @property
     def typical(self) -> Floats:
@@ -158,12 +153,44 @@ def fewest(known: Known) -> Effort:
     return Effort(1e-4 / known.typical / len(known.typical), fixed=np.ones(len(known.typical)))
 
 
+def distance(known: Known) -> Effort:
+    r"""Distance from where we start, every indicator measured in the range of today's field.
+
+    .. math:: E = \tfrac12 \sum_j (d_j / R_j)^2
+
+    The square of the Euclidean distance is what is least; its root is the distance that closest-target methods report.
+
+    References
+    ----------
+    Aparicio, Ruiz and Sirvent (2007), Closest targets and minimum distance to the Pareto-efficient frontier in DEA.
+    """
+    size = np.where(known.spans > 0, known.spans, 1.0)
+    return Effort(np.zeros(len(size)), np.diag(1 / size**2))
+
+
+def in_order(known: Known) -> Effort:
+    r"""One lever after the other in the order named, each to its limit before the next is touched.
+
+    .. math:: d_1 = \bar d_1, \dots, d_{k-1} = \bar d_{k-1}, \; 0 < d_k \le \bar d_k, \; d_{k+1} = \dots = 0
+
+    What it counts is the share of each limit that is used.
+
+    References
+    ----------
+    Susmaga et al. (2025), Reaching the Top: post-factum analysis in TOPSIS, improvement in a stated order.
+    """
+    most = known.levers.most
+    return Effort(1 / np.where(np.isfinite(most) & (most > 0), most, known.typical), ordered=True)
+
+
 EFFORTS: dict[str, Callable[[Known], Effort]] = {
     "typical": typical,
     "money": money,
     "convex": convex,
     "likelihood": likelihood,
     "fewest": fewest,
+    "distance": distance,
+    "in_order": in_order,
 }
 
 
@@ -178,4 +205,5 @@ def effort_of(mixture: str | Mapping[str, float], known: Known) -> Effort:
         sum((weight * part.linear for weight, part in parts), start=np.zeros(count)),
         sum(quadratic[1:], start=quadratic[0]) if quadratic else None,
         sum(fixed[1:], start=fixed[0]) if fixed else None,
+        any(part.ordered for _, part in parts),
     )

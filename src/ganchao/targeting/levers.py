@@ -69,7 +69,7 @@ def levers_of(
     lines
         Bottom lines; a cap on an indicator of which more is better limits its lever.
     only
-        Codes of the only indicators that may move.
+        Codes of the only indicators that may move, and the order of the levers.
     breaks_at
         Places of years that are not comparable with the year before, all indicators at once.
 
@@ -82,9 +82,9 @@ def levers_of(
     places = {indicator.code: k for k, indicator in enumerate(scored)}
     check_names(places, told, only)
     said = {places[lever.indicator]: lever for lever in told}
+    named = [places[code] for code in only] or list(range(len(scored)))
     at = np.array([
-        k for k, indicator in enumerate(scored)
-        if np.isfinite(start[k]) and (not only or indicator.code in only) and (k not in said or said[k].movable)
+        k for k in dict.fromkeys(named) if np.isfinite(start[k]) and (k not in said or said[k].movable)
     ], dtype=np.intp)  # fmt: skip
     sign = np.array([1.0 if i.direction is Direction.HIGHER else -1.0 for i in scored])
     reach, why = reach_of(past, own, sign, horizon, breaks_at)

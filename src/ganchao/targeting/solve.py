@@ -152,6 +152,10 @@ def solve(stages: Sequence[Stage]) -> Solution | Beyond:
     for k, stage in enumerate(stages):
         if not len(stage.rows) and (reached := stage.probability(farthest[k])) < stage.confidence - 1e-12:
             return Beyond(k, reached, farthest)
+    if ground.effort.ordered:
+        moved = in_order(ground)
+        shares = [stage.probability(moved[k]) for k, stage in enumerate(stages)]
+        return Solution(moved, ground.value(moved), ground.value(moved), np.array(shares))
     moved, bound, rounds = by_tangents(ground, start)
     found = [each for each in (moved, mend(ground, moved)) if each is not None and ground.short(each) >= 0]
     if not exact:
@@ -168,6 +172,19 @@ def solve(stages: Sequence[Stage]) -> Solution | Beyond:
         bound = bound_by_draws(stages[0], best[0])
     shares = [stage.probability(best[k]) for k, stage in enumerate(stages)]
     return Solution(best, value, min(bound, value) if np.isfinite(bound) else np.nan, np.array(shares), rounds)
+
+
+def in_order(ground: _Ground) -> Floats:
+    """One lever after the other, each to its limit before the next; where it ends is the only plan of that kind."""
+    moved = np.stack([stage.least for stage in ground.stages])
+    for lever in range(moved.shape[1]):
+        way = np.zeros_like(moved)
+        way[:, lever] = ground.farthest[:, lever] - moved[:, lever]
+        share = _least_share(ground, moved, way)
+        if share is not None:
+            return moved + share * way
+        moved = moved + way
+    return moved
 
 
 def by_tangents(ground: _Ground, start: Floats) -> tuple[Floats, float, int]:
@@ -223,7 +240,7 @@ def joined_effort(stages: Sequence[Stage]) -> Effort:
         quadratic = np.asarray(block_diag(*(e.quadratic for e in efforts if e.quadratic is not None)))
     if any(e.fixed is not None for e in efforts):
         fixed = np.concatenate([e.fixed if e.fixed is not None else np.zeros_like(e.linear) for e in efforts])
-    return Effort(np.concatenate([e.linear for e in efforts]), quadratic, fixed)
+    return Effort(np.concatenate([e.linear for e in efforts]), quadratic, fixed, efforts[0].ordered)
 
 
 def joined_room(stages: Sequence[Stage], farthest: Floats) -> Room:

@@ -211,7 +211,10 @@ def stages_of(
                            only=only, breaks_at=breaks_at)
         least, rows, bounds = line_rows(framework, levers, lines)
         years = max(contest.horizon - before, 1)
-        known = Known(levers, past_changes(past, years, breaks_at)[:, levers.places])
+        field = np.where(contest.made.field.inside[:, None], past[-1], np.nan)
+        spans = np.fmax.reduce(field, axis=0) - np.fmin.reduce(field, axis=0)
+        changes = past_changes(past, years, breaks_at)
+        known = Known(levers, changes[:, levers.places], np.nan_to_num(spans)[levers.places])
         stages.append(Stage(
             contest.made, levers, effort_of(effort, known), contest.upto, contest.aim.confidence, least, rows, bounds,
             known.typical,
