@@ -21,8 +21,7 @@ import numpy as np
 from benchmarks.backtests import HORIZONS, SHARED, published_framework, tax_index
 from ganchao.catchup import Outlook, expected, outlook
 from ganchao.domain.framework import Framework
-from ganchao.domain.panel import Floats, Panel
-from ganchao.errors import InvalidInput
+from ganchao.domain.panel import Panel
 from ganchao.project import open_project
 from ganchao.scoring.score import score
 from ganchao.targeting.effort import Known, effort_of
