@@ -22,7 +22,7 @@ from ganchao.scoring.rescore import Rescorer, rescorer_of
 from ganchao.targeting import targets
 from ganchao.targeting.field import Field
 from ganchao.targeting.rivals import Rivals
-from ganchao.targeting.targets import Contest, Targets
+from ganchao.targeting.targets import Prospect, Targets
 
 Moving = Literal["forecast", "fixed"]
 DRAWS: Final = 1000
@@ -189,7 +189,7 @@ def find_targets(
     if len({(aim.year, aim.node) for aim in aims}) < len(aims):
         raise InvalidInput([Problem("targeting.two_aims", Where(path="aims"))])
     seen = outlook(card, aims[-1].year, rivals=rivals, seed=seed, events=events, breaks=breaks)
-    contests = []
+    prospects = []
     for aim in aims:
         node = aim.node or None
         made, check = (
@@ -197,8 +197,8 @@ def find_targets(
         )
         start = expected(made, card.framework)
         upto, today = rank_wanted(aim, card.framework, made.count), Rivals(seen.as_today(aim.year, node=node), own)
-        contests.append(Contest(aim, upto, made, check, today, start, aim.year - card.years[-1]))
+        prospects.append(Prospect(aim, upto, made, check, today, start, aim.year - card.years[-1]))
     return targets.find_targets(
-        code, card.framework, seen.past, contests, told=plan.levers, lines=plan.bottom_lines, only=only, effort=effort,
+        code, card.framework, seen.past, prospects, told=plan.levers, lines=plan.bottom_lines, only=only, effort=effort,
         breaks_at=seen.breaks_at,
     )

@@ -11,7 +11,7 @@ from ganchao.scoring.aggregate import AGGREGATORS
 from ganchao.scoring.normalise import NORMALISERS
 from ganchao.targeting.field import Field
 from ganchao.targeting.rivals import Rivals
-from tests.targeting.fields import drawn, framework_of, rivals_of
+from tests.targeting.rival_fields import drawn, framework_of, rivals_of
 
 CASES: list[tuple[Any, Any]] = [
     ("minmax", "arithmetic"), ("minmax", "geometric"), ("zscore", "arithmetic"), ("goalposts", "geometric"),

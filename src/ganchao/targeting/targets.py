@@ -26,7 +26,7 @@ LEVELS: Final = (0.1, 0.25, 0.5, 0.75, 0.9)
 
 
 @dataclass(frozen=True, eq=False)
-class Contest:
+class Prospect:
     """One aim and the fields it is judged in."""
 
     aim: Aim
@@ -63,7 +63,7 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Standing:
     """Where our unit stands in the aim's year under some values of ours."""
 
     probability: float
@@ -80,9 +80,9 @@ class Reading:
     upto: int
     count: int  # number ranked, ours included
     targets: tuple[Target, ...]  # the largest part of the effort first
-    planned: Outcome  # on fresh draws
-    coming: Outcome  # as things come, our own values uncertain too
-    still: Outcome  # our values as today
+    planned: Standing  # on fresh draws
+    coming: Standing  # as things come, our own values uncertain too
+    still: Standing  # our values as today
     paces: tuple[tuple[float, float], ...]  # how fast rivals move, and the probability then
     frozen: tuple[float, float] | None  # effort of the plan that takes rivals as they stand, and its true probability
     searched: float  # probability on the draws it was made on
@@ -135,7 +135,7 @@ class Targets:
 
 
 def find_targets(
-    unit: str, framework: Framework, past: Floats, contests: Sequence[Contest], *,
+    unit: str, framework: Framework, past: Floats, prospects: Sequence[Prospect], *,
     told: Sequence[Lever] = (), lines: Sequence[BottomLine] = (), only: Sequence[str] = (),
     effort: str | Mapping[str, float] = "typical", breaks_at: Sequence[int] = (),
 ) -> Targets:
@@ -149,7 +149,7 @@ def find_targets(
         Indicators and recipe.
     past
         Everyone's values before treatment. ``(year, unit, indicator)``
-    contests
+    prospects
         The aims, earliest first.
     told
         What the plan says of levers.
@@ -175,78 +175,78 @@ def find_targets(
         For an effort that does not exist.
     """
     mixture = {effort: 1.0} if isinstance(effort, str) else dict(effort)
-    stages = stages_of(framework, past, contests, told=told, lines=lines, only=only, effort=mixture,
+    stages = stages_of(framework, past, prospects, told=told, lines=lines, only=only, effort=mixture,
                        breaks_at=breaks_at)
-    found, wanted = None, [contest.aim.confidence for contest in contests]
+    found, wanted = None, [prospect.aim.confidence for prospect in prospects]
     for _ in range(TRIES):
         found = solve([replace(s, confidence=w) for s, w in zip(stages, wanted, strict=True)])
         if isinstance(found, Beyond):
-            return out_of_reach(unit, framework, mixture, contests, stages, found)
+            return out_of_reach(unit, framework, mixture, prospects, stages, found)
         shares = [c.fresh.probability(s.levers.values(m)[None], c.upto)
-                  for c, s, m in zip(contests, stages, found.moved, strict=True)]
-        short = [max(c.aim.confidence - share, 0.0) for c, share in zip(contests, shares, strict=True)]
+                  for c, s, m in zip(prospects, stages, found.moved, strict=True)]
+        short = [max(c.aim.confidence - share, 0.0) for c, share in zip(prospects, shares, strict=True)]
         if not any(short):
             break
         wanted = [min(w + s + 0.5 / st.rivals.draws, 1.0) if s else w
                   for w, s, st in zip(wanted, short, stages, strict=True)]
     assert isinstance(found, Solution)
     if any(short):
-        return out_of_reach(unit, framework, mixture, contests, stages, Beyond(int(np.argmax(short)), 0.0, found.moved))
+        return out_of_reach(unit, framework, mixture, prospects, stages, Beyond(int(np.argmax(short)), 0.0, found.moved))
     readings = tuple(
-        reading_of(contest, stage, framework, past, moved, searched=float(share))
-        for contest, stage, moved, share in zip(contests, stages, found.moved, found.probabilities, strict=True)
+        reading_of(prospect, stage, framework, past, moved, searched=float(share))
+        for prospect, stage, moved, share in zip(prospects, stages, found.moved, found.probabilities, strict=True)
     )
     values = np.stack([s.levers.values(m) for s, m in zip(stages, found.moved, strict=True)])
     return Targets(unit, mixture, readings, found.effort, found.bound, values=values)
 
 
 def stages_of(
-    framework: Framework, past: Floats, contests: Sequence[Contest], *, told: Sequence[Lever],
+    framework: Framework, past: Floats, prospects: Sequence[Prospect], *, told: Sequence[Lever],
     lines: Sequence[BottomLine], only: Sequence[str], effort: Mapping[str, float], breaks_at: Sequence[int],
 ) -> list[Stage]:
     """Levers, limits and efforts of every aim; moving counts from the aim before."""
     stages, before = [], 0
-    for contest in contests:
-        levers = levers_of(framework, past, contest.made.own, contest.start, contest.horizon, told=told, lines=lines,
+    for prospect in prospects:
+        levers = levers_of(framework, past, prospect.made.own, prospect.start, prospect.horizon, told=told, lines=lines,
                            only=only, breaks_at=breaks_at)
         least, rows, bounds = line_rows(framework, levers, lines)
-        years = max(contest.horizon - before, 1)
-        field = np.where(contest.made.field.inside[:, None], past[-1], np.nan)
+        years = max(prospect.horizon - before, 1)
+        field = np.where(prospect.made.field.inside[:, None], past[-1], np.nan)
         spans = np.fmax.reduce(field, axis=0) - np.fmin.reduce(field, axis=0)
         changes = past_changes(past, years, breaks_at)
         known = Known(levers, changes[:, levers.places], np.nan_to_num(spans)[levers.places])
         stages.append(Stage(
-            contest.made, levers, effort_of(effort, known), contest.upto, contest.aim.confidence, least, rows, bounds,
+            prospect.made, levers, effort_of(effort, known), prospect.upto, prospect.aim.confidence, least, rows, bounds,
             known.typical,
         ))
-        before = contest.horizon
+        before = prospect.horizon
     return stages
 
 
 def reading_of(
-    contest: Contest, stage: Stage, framework: Framework, past: Floats, moved: Floats, *, searched: float
+    prospect: Prospect, stage: Stage, framework: Framework, past: Floats, moved: Floats, *, searched: float
 ) -> Reading:
     """What a plan gives, and what stands beside it."""
     values = stage.levers.values(moved)[None]
-    own, fresh = contest.made.own, contest.fresh
+    own, fresh = prospect.made.own, prospect.fresh
     return Reading(
-        aim=contest.aim, upto=contest.upto, count=fresh.count,
+        aim=prospect.aim, upto=prospect.upto, count=fresh.count,
         targets=targets_of(stage, framework, past[-1, own], moved),
-        planned=outcome_of(fresh, values, contest.upto),
-        coming=outcome_of(fresh, fresh.coming, contest.upto),
-        still=outcome_of(fresh, past[-1:, own], contest.upto),
-        paces=tuple((pace, at_pace(contest, pace, past[-1]).probability(values, contest.upto)) for pace in PACES)
+        planned=standing_of(fresh, values, prospect.upto),
+        coming=standing_of(fresh, fresh.coming, prospect.upto),
+        still=standing_of(fresh, past[-1:, own], prospect.upto),
+        paces=tuple((pace, at_pace(prospect, pace, past[-1]).probability(values, prospect.upto)) for pace in PACES)
         if fresh.draws > 1 else (),
-        frozen=frozen_of(contest, stage) if fresh.draws > 1 else None,
+        frozen=frozen_of(prospect, stage) if fresh.draws > 1 else None,
         searched=searched,
     )
 
 
-def outcome_of(rivals: Rivals, own: Floats, upto: int) -> Outcome:
+def standing_of(rivals: Rivals, own: Floats, upto: int) -> Standing:
     """Where values of ours ``(draw or 1, indicator)`` put us."""
     ranks = rivals.ranks(own)
     low, middle, high = np.quantile(ranks, (0.1, 0.5, 0.9), method="inverted_cdf")
-    return Outcome(rivals.probability(own, upto), float(low), float(middle), float(high))
+    return Standing(rivals.probability(own, upto), float(low), float(middle), float(high))
 
 
 def targets_of(stage: Stage, framework: Framework, today: Floats, moved: Floats) -> tuple[Target, ...]:
@@ -271,46 +271,46 @@ def targets_of(stage: Stage, framework: Framework, today: Floats, moved: Floats)
     return tuple(sorted(found, key=lambda t: (-t.share, not t.moved)))
 
 
-def at_pace(contest: Contest, pace: float, today: Floats) -> Rivals:
+def at_pace(prospect: Prospect, pace: float, today: Floats) -> Rivals:
     """Rivals that move so many times as far from where they stand."""
-    field = contest.fresh.field
+    field = prospect.fresh.field
     values = today + pace * (field.values - today)
     for k, indicator in enumerate(field.rescorer.framework.scored):
         low, high = indicator.limits or (None, None)
         values[..., k] = np.clip(values[..., k], low, high) if (low, high) != (None, None) else values[..., k]
-    values[:, contest.fresh.own] = field.values[:, contest.fresh.own]
-    return Rivals(Field(field.rescorer, values, field.place), contest.fresh.own)
+    values[:, prospect.fresh.own] = field.values[:, prospect.fresh.own]
+    return Rivals(Field(field.rescorer, values, field.place), prospect.fresh.own)
 
 
-def frozen_of(contest: Contest, stage: Stage) -> tuple[float, float] | None:
+def frozen_of(prospect: Prospect, stage: Stage) -> tuple[float, float] | None:
     """The plan that takes rivals as they stand today: its effort, and the probability that it really has."""
-    found = solve([replace(stage, rivals=contest.today)])
+    found = solve([replace(stage, rivals=prospect.today)])
     if isinstance(found, Beyond):
         return None
     values = stage.levers.values(found.moved[0])[None]
-    return found.effort, contest.fresh.probability(values, contest.upto)
+    return found.effort, prospect.fresh.probability(values, prospect.upto)
 
 
 def out_of_reach(
-    unit: str, framework: Framework, mixture: Mapping[str, float], contests: Sequence[Contest],
+    unit: str, framework: Framework, mixture: Mapping[str, float], prospects: Sequence[Prospect],
     stages: Sequence[Stage], beyond: Beyond,
 ) -> Targets:
     """The finding that nothing allowed reaches an aim."""
-    contest, stage = contests[beyond.stage], stages[beyond.stage]
+    prospect, stage = prospects[beyond.stage], stages[beyond.stage]
     if beyond.contradictory:
         return Targets(unit, mixture, (), np.nan, np.nan, Unreached(
-            contest.aim, contest.upto, 0.0, 0, binding_lines(stage, framework), contradictory=True
+            prospect.aim, prospect.upto, 0.0, 0, binding_lines(stage, framework), contradictory=True
         ))
     farthest = np.where(np.isfinite(stage.levers.most), stage.levers.most, beyond.moved[beyond.stage])
     values = stage.levers.values(farthest)
-    ranks = contest.fresh.ranks(values[None])
-    held = int(np.quantile(ranks, contest.aim.confidence, method="inverted_cdf"))
-    limits = binding_limits(contest, stage, framework, farthest)
-    most = contest.fresh.probability(values[None], contest.upto)
-    return Targets(unit, mixture, (), np.nan, np.nan, Unreached(contest.aim, contest.upto, most, held, limits))
+    ranks = prospect.fresh.ranks(values[None])
+    held = int(np.quantile(ranks, prospect.aim.confidence, method="inverted_cdf"))
+    limits = binding_limits(prospect, stage, framework, farthest)
+    most = prospect.fresh.probability(values[None], prospect.upto)
+    return Targets(unit, mixture, (), np.nan, np.nan, Unreached(prospect.aim, prospect.upto, most, held, limits))
 
 
-def binding_limits(contest: Contest, stage: Stage, framework: Framework, farthest: Floats) -> tuple[Limit, ...]:
+def binding_limits(prospect: Prospect, stage: Stage, framework: Framework, farthest: Floats) -> tuple[Limit, ...]:
     """Limits from history or the plan that would help if they were further off, each doubled by itself.
 
     Natural limits cannot be moved, and bottom lines are not for sale: neither is relaxed.
@@ -324,7 +324,7 @@ def binding_limits(contest: Contest, stage: Stage, framework: Framework, farthes
         values = stage.levers.values(further)[None]
         code = framework.scored[place].code
         found.append(Limit(code, stage.levers.why[k], float(stage.levers.values(farthest)[place]),
-                           contest.made.probability(values, contest.upto)))
+                           prospect.made.probability(values, prospect.upto)))
     return tuple(sorted(found, key=lambda limit: -limit.probability))
 
 
