@@ -10,8 +10,17 @@ from ganchao.domain.panel import Panel
 from ganchao.domain.scenario import Effect, Event
 from ganchao.errors import InvalidInput
 from ganchao.forecasting.forecast import forecast
-from ganchao.forecasting.history import shares_ahead
-from ganchao.forecasting.indicators import dynamics_of, forecast_indicators, logged_in, ready, rolling_indicators
+from ganchao.forecasting.history import history_of, shares_ahead
+from ganchao.forecasting.indicators import (
+    Fitted,
+    coming_values,
+    dynamics_of,
+    forecast_indicators,
+    logged_in,
+    ready,
+    rolling_indicators,
+)
+from ganchao.project import open_project
 from ganchao.scoring.score import score
 
 RNG = np.random.default_rng(3)
@@ -49,7 +58,7 @@ def test_the_index_spreads_as_the_calibrated_forecast_of_scores() -> None:
 def test_values_keep_to_their_natural_limits() -> None:
     card = carded(limits=(0, 71))
     _, dynamics = ready(card, (2019, 2020))
-    values = dynamics.block(2, 200, np.random.default_rng(1))
+    values = dynamics.block(2, 200, np.random.default_rng(1), Fitted.nothing(2))
     assert values.min() >= 0
     assert values.max() == np.float32(71)
 
@@ -66,7 +75,7 @@ def test_units_keep_what_moves_together_together() -> None:
     values[..., 1] = values[..., 0] + 0.01 * values[..., 2]
     card = carded(values)
     _, dynamics = ready(card, (2019,))
-    drawn = dynamics.block(1, 2000, np.random.default_rng(1))[:, 0]
+    drawn = dynamics.block(1, 2000, np.random.default_rng(1), Fitted.nothing(1))[:, 0]
     beside = drawn - drawn.mean(axis=1, keepdims=True)
     together = [np.corrcoef(beside[:, u, 0], beside[:, u, 1])[0, 1] for u in range(UNITS)]
     assert np.median(together) > 0.7
@@ -145,3 +154,17 @@ def test_a_large_field_is_rescored_and_ranked_within_a_second() -> None:
         seconds.append(time.perf_counter() - begun)
     assert found.ranks.shape == (2000, 5, 169, 1)
     assert min(seconds) < 1
+
+
+def test_the_index_of_drawn_indicators_rises_as_the_calibrated_forecast_says() -> None:
+    """Fixed goalposts: plans in published units feel how the whole field moves."""
+    card = open_project("hdi").score()
+    seen = coming_values(card, history_of(card), years=3, seed=4)
+    values = np.concatenate(list(seen.blocks(400)))
+    index = seen.rescorer.quick_index(values) if seen.rescorer.in_index is not None else (
+        seen.rescorer.ranked(values.astype(np.float64))[0][..., -1]
+    )
+    known = np.isfinite(seen.drawn.scores).all(axis=(0, 1))
+    ours, wanted = (np.median(each[..., known].mean(axis=2), axis=0) for each in (index, seen.drawn.scores))
+    spread = seen.drawn.scores[..., known].mean(axis=2).std(axis=0)
+    assert (np.abs(ours - wanted) < 0.3 * spread).all()

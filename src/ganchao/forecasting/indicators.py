@@ -1,8 +1,8 @@
 """Forecasts indicator by indicator: drawn values, rescored by the framework, for plans that move values.
 
-Every drawn year repeats a past year of the whole field: for each unit what happened that year to a unit near it in rank,
-all indicators together. How the field moves as a whole is drawn beside it. Spread is set so that the index spreads as the calibrated forecast
-of scores says.
+Every drawn year repeats a past year of the whole field: for each unit what happened that year to a unit near it in
+rank, all indicators together. How the field moves as a whole is drawn beside it. Spread and lift are set so that the
+index spreads and rises as the calibrated forecast of scores says.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from ganchao.forecasting.forecast import check_history, history_notes, past_of, 
 from ganchao.forecasting.history import History, history_of, shares_ahead
 from ganchao.forecasting.models import DOUBT
 from ganchao.forecasting.scenarios import Event, Resolved, laid_on, resolved
-from ganchao.scoring.conform import conform
+from ganchao.scoring.conform import conform, directions
 from ganchao.scoring.rescore import Rescorer, rescorer_of
 from ganchao.scoring.score import prepare, score
 
@@ -45,6 +45,19 @@ PILOT: Final = 200
 
 
 @dataclass(frozen=True, eq=False)
+class Fitted:
+    """What makes the index spread and rise as the calibrated forecast of scores says."""
+
+    spread: NDArray[np.float32]  # (year,) errors are stretched by this
+    lift: Floats  # (year,) everyone is moved towards better by so many typical errors
+
+    @classmethod
+    def nothing(cls, years: int) -> Fitted:
+        """Errors and paces as the past of the indicators has them."""
+        return cls(np.ones(years, dtype=np.float32), np.zeros(years))
+
+
+@dataclass(frozen=True, eq=False)
 class Dynamics:
     """How indicators move, learnt from the past."""
 
@@ -58,19 +71,16 @@ class Dynamics:
     order: NDArray[np.intp]  # (unit,) place of each unit in the order of rank
     low: NDArray[np.float32]  # (indicator,) natural limits
     high: NDArray[np.float32]
+    better: Floats  # (indicator,) a typical unit's own error, signed towards better
 
-    def blocks(
-        self, years: int, draws: int, rng: Generator, spread: NDArray[np.float32] | None = None
-    ) -> Iterator[NDArray[np.float32]]:
+    def blocks(self, years: int, draws: int, rng: Generator, fit: Fitted) -> Iterator[NDArray[np.float32]]:
         """Drawn values ``(draw, year, unit, indicator)``, some draws at a time."""
         units, indicators = self.start.shape
         at_once = max(1, CELLS // (years * units * indicators))
         for first in range(0, draws, at_once):
-            yield self.block(years, min(at_once, draws - first), rng, spread)
+            yield self.block(years, min(at_once, draws - first), rng, fit)
 
-    def block(
-        self, years: int, draws: int, rng: Generator, spread: NDArray[np.float32] | None = None
-    ) -> NDArray[np.float32]:
+    def block(self, years: int, draws: int, rng: Generator, fit: Fitted) -> NDArray[np.float32]:
         """Drawn values of some draws ``(draw, year, unit, indicator)``."""
         past, units, indicators = self.errors.shape
         reach = max(1, round(units * NEAR))
@@ -82,11 +92,11 @@ class Dynamics:
         values: NDArray[np.float32] = np.take(self.errors.reshape(-1, indicators), donors, axis=0)
         for year in range(1, years):
             values[:, year] += values[:, year - 1]
-        scale = np.ones(years, dtype=np.float32) if spread is None else spread
-        values *= self.widths * scale[:, None, None]
+        values *= self.widths * fit.spread[:, None, None]
         lasting = np.cumsum(LASTING ** np.arange(years)).astype(np.float32)
         values += self.start + self.pace * lasting[:, None, None]
-        values += paths(self.field, years, draws, rng)[:, :, None, :].astype(np.float32)
+        together = paths(self.field, years, draws, rng) + fit.lift[:, None] * self.better
+        values += together[:, :, None, :].astype(np.float32)
         if self.logged.all():
             np.exp(values, out=values)
         elif self.logged.any():
@@ -136,6 +146,7 @@ def dynamics_of(
         logged, work[-1].astype(np.float32), (kept * momentum[-1]).astype(np.float32), field_pace,
         np.ascontiguousarray(np.clip(scaled, -FURTHEST, FURTHEST)[:, order], dtype=np.float32),
         widths.astype(np.float32), told / told.sum(), rank, low.astype(np.float32), high.astype(np.float32),
+        np.where(directions(framework.scored), 1.0, -1.0) * widths.mean(axis=0),
     )
 
 
@@ -233,15 +244,15 @@ class Coming:
     years: tuple[int, ...]  # rounds
     rescorer: Rescorer
     dynamics: Dynamics
-    drawn: Drawn  # the calibrated forecast of scores that sets the spread
-    spread: NDArray[np.float32]  # (year,)
+    drawn: Drawn  # the calibrated forecast of scores that sets spread and lift
+    fit: Fitted
     effects: tuple[Resolved, ...]
     seed: int
 
     def blocks(self, draws: int) -> Iterator[NDArray[np.float32]]:
         """Joint draws ``(draw, year, unit, indicator)``, some at a time; the same for the same seed."""
         rng, chance = np.random.default_rng(self.seed), np.random.default_rng([self.seed, 2])
-        for block in self.dynamics.blocks(len(self.years), draws, rng, self.spread):
+        for block in self.dynamics.blocks(len(self.years), draws, rng, self.fit):
             yield laid_on(block, self.effects, self.dynamics.low, self.dynamics.high, chance)
 
 
@@ -253,8 +264,7 @@ def coming_values(
     rescorer, dynamics = ready(card, coming)
     effects = resolved(events, card, coming)
     drawn = draw_scores(history, range(1, years + 1), model="combination", draws=PILOT, rng=np.random.default_rng(seed))
-    spread = spread_of(dynamics, rescorer, drawn.scores, np.random.default_rng([seed, 1]))
-    return Coming(coming, rescorer, dynamics, drawn, spread, effects, seed)
+    return Coming(coming, rescorer, dynamics, drawn, fitted(dynamics, rescorer, drawn.scores, seed), effects, seed)
 
 
 def rolling_indicators(
@@ -300,23 +310,40 @@ def scored_and_ranked(
     return scores[..., list(kept)].astype(np.float32), all_ranks[..., list(kept)]
 
 
-def spread_of(
-    dynamics: Dynamics, rescorer: Rescorer, wanted: Floats, rng: Generator
-) -> NDArray[np.float32]:
-    """How far errors are stretched each year for the index to spread as ``wanted`` ``(draw, year, unit)`` does."""
+def fitted(dynamics: Dynamics, rescorer: Rescorer, wanted: Floats, seed: int) -> Fitted:
+    """Spread and lift with which the index spreads and rises as ``wanted`` ``(draw, year, unit)`` does."""
     years = wanted.shape[1]
-    pilot = np.concatenate([
+    nothing = Fitted.nothing(years)
+    first = pilot(dynamics, rescorer, nothing, seed)
+    spread = spread_of(first, wanted)
+    plain, lifted = (
+        pilot(dynamics, rescorer, Fitted(spread, np.full(years, lift)), seed) for lift in (0.0, 1.0)
+    )
+    known = np.isfinite(wanted).all(axis=(0, 1)) & np.isfinite(plain).all(axis=(0, 1))
+    rises = [np.median(scores[..., known].mean(axis=2), axis=0) for scores in (wanted, plain, lifted)]
+    still = np.isclose(wanted[..., known].mean(axis=2).std(axis=0), 0.0, atol=1e-9 * np.abs(wanted[..., known]).max())
+    slope = np.where(still | (rises[2] == rises[1]), np.inf, rises[2] - rises[1])
+    return Fitted(spread, np.clip((rises[0] - rises[1]) / slope, -FURTHEST, FURTHEST))
+
+
+def pilot(dynamics: Dynamics, rescorer: Rescorer, fit: Fitted, seed: int) -> NDArray[np.float32]:
+    """The index of a few draws ``(draw, year, unit)``."""
+    blocks = dynamics.blocks(len(fit.spread), PILOT, np.random.default_rng([seed, 1]), fit)
+    return np.concatenate([
         rescorer.quick_index(block) if rescorer.in_index is not None
-        else rescorer.ranked(block.astype(np.float64))[0][..., -1]
-        for block in dynamics.blocks(years, PILOT, rng)
+        else rescorer.ranked(block.astype(np.float64))[0][..., -1] for block in blocks
     ])
+
+
+def spread_of(pilot: NDArray[np.float32], wanted: Floats) -> NDArray[np.float32]:
+    """How far errors are stretched each year ``(year,)`` for a pilot's index to spread as ``wanted`` does."""
     known = np.isfinite(wanted).all(axis=(0, 1)) & np.isfinite(pilot).all(axis=(0, 1))
     spreads = []
     for scores in (wanted[..., known], pilot[..., known]):
         low, high = np.quantile(scores - scores.mean(axis=2, keepdims=True), (0.1, 0.9), axis=0)
         spreads.append(high - low)
-    stretch = np.ones(years, dtype=np.float32)
-    for year in range(years):
+    stretch = np.ones(wanted.shape[1], dtype=np.float32)
+    for year in range(len(stretch)):
         moving = spreads[1][year] > 0
         if moving.any():
             stretch[year] = np.clip(np.median(spreads[0][year][moving] / spreads[1][year][moving]), 0.2, 5.0)
