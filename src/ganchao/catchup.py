@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ganchao.domain.framework import Framework
 from ganchao.domain.panel import Floats, position
@@ -14,11 +15,14 @@ from ganchao.domain.plan import Aim, Plan
 from ganchao.domain.scenario import Event
 from ganchao.domain.scorecard import Scorecard
 from ganchao.errors import InvalidInput, Problem, Where, pick
-from ganchao.forecasting.forecast import check_history
+from ganchao.forecasting.forecast import check_history, forecast
 from ganchao.forecasting.history import breaks_of, history_of
 from ganchao.forecasting.indicators import Coming, coming_values, limits_of
+from ganchao.reporting.target_brief import Planned
 from ganchao.scoring.conform import conform
+from ganchao.scoring.hold import held_framework
 from ganchao.scoring.rescore import Rescorer, rescorer_of
+from ganchao.scoring.score import score
 from ganchao.targeting import targets
 from ganchao.targeting.field import Field
 from ganchao.targeting.rivals import Rivals
@@ -47,9 +51,10 @@ class Outlook:
             return self.as_today(year, node=node)
         place = self.card.at(node=node)[1]
         at = position("year", year, self.coming.years)
+        rescorer = of_year(self.coming.rescorer, at)
         source = replace(self.coming, seed=self.coming.seed + 1_000_003) if fresh else self.coming
         values = np.concatenate([block[:, at].astype(np.float64) for block in source.blocks(draws)])
-        return Field(of_year(self.coming.rescorer, at), values, place)
+        return Field(replace(rescorer, inside=rescorer.inside & scored_last(self.card)), values, place)
 
     def as_today(self, year: int, *, node: str | None = None) -> Field:
         """Everyone in a coming year with the values of the last round known."""
@@ -104,10 +109,14 @@ def stilled(card: Scorecard, past: Floats, year: int) -> Rescorer:
     data = conform(card.panel, card.framework)
     rescorer = rescorer_of(card, data, past, (year,))
     if year == card.years[-1]:  # that round itself is scored anew, so it is not past
-        rescorer = replace(
-            rescorer, past=past[:-1], inside_past=rescorer.inside_past[:-1], inside=card.ranked[-1:],
-        )
-    return rescorer
+        return replace(rescorer, past=past[:-1], inside_past=rescorer.inside_past[:-1], inside=card.ranked[-1:])
+    return replace(rescorer, inside=rescorer.inside & scored_last(card))
+
+
+def scored_last(card: Scorecard) -> NDArray[np.bool_]:
+    """Who has a rank in the last round ``(unit,)``: nobody else can be forecast."""
+    ranked: NDArray[np.bool_] = np.isfinite(card.ranks[-1, :, -1])
+    return ranked
 
 
 def of_year(rescorer: Rescorer, at: int) -> Rescorer:
@@ -139,7 +148,28 @@ def rank_wanted(aim: Aim, framework: Framework, count: int) -> int:
     if aim.percentile is not None:
         return min(count, max(1, int(np.floor(count * (1 - aim.percentile / 100) + 1 + 1e-9))))
     assert aim.rank is not None
+    if aim.rank > count:
+        raise InvalidInput([Problem("targeting.rank", Where(path="aims"), {"rank": aim.rank, "count": count})])
     return aim.rank
+
+
+def planned_targets(
+    card: Scorecard, plan: Plan, *, only: Sequence[str] = (), rivals: Moving = "forecast",
+    effort: str | Mapping[str, float] = "typical", draws: int = DRAWS, fresh: int = FRESH, seed: int = 2019,
+    events: Sequence[Event] = (), breaks: Sequence[int] = (), held: bool = False,
+) -> Planned:
+    """Targets with what a report needs beside them; ``held`` keeps goalposts where they stood in the last round.
+
+    Takes and raises what :func:`find_targets` does.
+    """
+    card = score(card.panel, held_framework(card)) if held else card
+    found = find_targets(card, plan, only=only, rivals=rivals, effort=effort, draws=draws, fresh=fresh, seed=seed,
+                         events=events, breaks=breaks)
+    fixed, last = rivals == "fixed", max(aim.year for aim in plan.aims)
+    fan = None if fixed or len({aim.node for aim in plan.aims}) > 1 else forecast(
+        card, years=last - card.years[-1], node=plan.aims[0].node or None, seed=seed, breaks=breaks
+    )
+    return Planned(found, card, 1 if fixed else draws, 1 if fixed else fresh, seed, fixed, held, fan)
 
 
 def find_targets(
@@ -185,6 +215,8 @@ def find_targets(
     if not plan.aims:
         raise InvalidInput([Problem("targeting.no_aim")])
     own = position("unit", code, card.units)
+    if not np.isfinite(card.ranks[-1, own, -1]):
+        raise InvalidInput([Problem("targeting.not_ranked", values={"unit": card.panel.unit(code).name or code})])
     aims = sorted(plan.aims, key=lambda aim: aim.year)
     if len({(aim.year, aim.node) for aim in aims}) < len(aims):
         raise InvalidInput([Problem("targeting.two_aims", Where(path="aims"))])

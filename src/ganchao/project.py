@@ -18,10 +18,12 @@ import numpy as np
 from ganchao.domain.framework import Framework
 from ganchao.domain.panel import Floats, Panel, Unit
 from ganchao.domain.place import place
+from ganchao.domain.plan import Plan
 from ganchao.domain.scorecard import Scorecard
 from ganchao.errors import InvalidInput, Problem, Say, UnknownName, Where, nearest, pick
 from ganchao.files.documents import locate, read_draft
 from ganchao.files.panels import read_panel
+from ganchao.files.plans import plan_files, read_plan
 from ganchao.files.rosters import read_units
 from ganchao.files.sheetwords import Head
 from ganchao.files.tables import RawTable, read_tables
@@ -48,6 +50,15 @@ class Project:
     def framework(self) -> Framework:
         """The newest rulebook."""
         return self.rulebooks[-1]
+
+    @cached_property
+    def plan(self) -> Plan | None:
+        """The plan in ``plan/``, nothing where there is none. Raises :class:`InvalidInput` where it is wrong."""
+        plan, problems = project_plan(self.place, self.framework)
+        errors = [problem for problem in problems if problem.severity == "error"]
+        if errors:
+            raise InvalidInput(errors)
+        return plan
 
     @property
     def code(self) -> str:
@@ -132,7 +143,15 @@ def check_project(where: str | Path, *, vintage: str | None = None) -> tuple[Pro
     units_table, units_problems = _units_table(found)
     tables_by_vintage, table_problems = _data_tables(found, vintage)
     problem_list += [*units_problems, *table_problems]
+    if rulebooks:
+        problem_list += project_plan(found, rulebooks[-1])[1]
     return _assembled(found, rulebooks, units_table, tables_by_vintage, vintage, problem_list)
+
+
+def project_plan(found: Path, framework: Framework) -> tuple[Plan | None, tuple[Problem, ...]]:
+    """The plan of a project folder, and everything to say about it; nothing where there is none."""
+    files = plan_files(found) if found.is_dir() else []
+    return read_plan(files, framework) if files else (None, ())
 
 
 def find_project(where: str | Path) -> Path:

@@ -31,6 +31,7 @@ COMMANDS: dict[str, str] = {
     "benchmark": "ganchao.cli.benchmark",
     "forecast": "ganchao.cli.forecast",
     "backtest": "ganchao.cli.backtest",
+    "target": "ganchao.cli.target",
     "whatif": "ganchao.cli.whatif",
     "report": "ganchao.cli.report",
     "import": "ganchao.cli.imports",

@@ -316,6 +316,8 @@ def fitted(dynamics: Dynamics, rescorer: Rescorer, wanted: Floats, seed: int) ->
     nothing = Fitted.nothing(years)
     first = pilot(dynamics, rescorer, nothing, seed)
     spread = spread_of(first, wanted)
+    if not on_fixed_scale(rescorer):  # where the scale moves with the field, the index's level says nothing of values
+        return Fitted(spread, np.zeros(years))
     plain, lifted = (
         pilot(dynamics, rescorer, Fitted(spread, np.full(years, lift)), seed) for lift in (0.0, 1.0)
     )
@@ -324,6 +326,12 @@ def fitted(dynamics: Dynamics, rescorer: Rescorer, wanted: Floats, seed: int) ->
     still = np.isclose(wanted[..., known].mean(axis=2).std(axis=0), 0.0, atol=1e-9 * np.abs(wanted[..., known]).max())
     slope = np.where(still | (rises[2] == rises[1]), np.inf, rises[2] - rises[1])
     return Fitted(spread, np.clip((rises[0] - rises[1]) / slope, -FURTHEST, FURTHEST))
+
+
+def on_fixed_scale(rescorer: Rescorer) -> bool:
+    """Whether a value earns the same score whatever others do."""
+    fixed = all(ruler.step.method in {"goalposts", "bands"} for ruler, _ in rescorer.rulers)
+    return fixed and not rescorer.treats and all(branch.rescale is None for branch in rescorer.branches)
 
 
 def pilot(dynamics: Dynamics, rescorer: Rescorer, fit: Fitted, seed: int) -> NDArray[np.float32]:

@@ -16,6 +16,8 @@ from ganchao.domain.panel import Floats
 from ganchao.errors import InvalidInput, Problem, pick
 from ganchao.targeting.levers import Levers
 
+NAMED: Final = 8
+"""Indicators named in one problem."""
 RIDGE: Final = 0.1
 """Share of the covariance that is taken from its diagonal, so that few past moves do not look certain."""
 
@@ -57,6 +59,7 @@ class Known:
     levers: Levers
     changes: Floats  # (change, lever) everyone's past changes over the horizon, about the field's mean
     spans: Floats  # (lever,) range of the field's values today
+    codes: tuple[str, ...] = ()  # (lever,) of the indicators
 
     @property
     def typical(self) -> Floats:
@@ -101,8 +104,8 @@ def money(known: Known) -> Effort:
     """
     missing = np.flatnonzero(np.isnan(known.levers.cost))
     if missing.size:
-        places = known.levers.places[missing]
-        raise InvalidInput([Problem("targeting.no_cost", values={"count": len(places), "places": places.tolist()})])
+        some = ", ".join(known.codes[k] for k in missing[:NAMED]) + (" …" if len(missing) > NAMED else "")
+        raise InvalidInput([Problem("targeting.no_cost", values={"count": len(missing), "indicators": some})])
     return Effort(known.levers.cost)
 
 

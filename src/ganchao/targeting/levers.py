@@ -156,6 +156,8 @@ def line_rows(framework: Framework, levers: Levers, lines: Sequence[BottomLine])
         sign = 1.0 if line.kind is LineKind.CAP else -1.0
         row, room = sign * levers.moves[k], sign * (line.value - levers.start[k])
         touching = np.flatnonzero(row)
+        if not touching.size and room < 0:
+            raise InvalidInput([Problem("targeting.line_crossed", values={"line": line.name or line.code})])
         if len(touching) == 1 and row[touching[0]] < 0:
             least[touching[0]] = max(least[touching[0]], -room / -row[touching[0]])
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import permutations
 from typing import Final
 
 import numpy as np
@@ -11,7 +12,7 @@ import numpy as np
 from ganchao.domain.framework import Framework
 from ganchao.domain.panel import Floats
 from ganchao.domain.plan import Aim, BottomLine, Lever
-from ganchao.errors import Problem
+from ganchao.errors import InvalidInput, Problem
 from ganchao.targeting.effort import Known, effort_of
 from ganchao.targeting.field import Field
 from ganchao.targeting.levers import levers_of, line_rows, past_changes
@@ -22,7 +23,11 @@ TRIES: Final = 8
 """Times the confidence planned with is raised until fresh draws bear the promise out."""
 PACES: Final = (0.5, 1.0, 1.5, 2.0)
 """How fast rivals move, as multiples of what is expected of them."""
-LEVELS: Final = (0.1, 0.25, 0.5, 0.75, 0.9)
+EXACT: Final = 5
+"""Targets up to which every order counts."""
+ORDERS: Final = 20
+LOOKED_AT: Final = 200
+"""Draws over which leads are averaged."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +75,17 @@ class Standing:
     low: float  # 10 % of draws are better
     middle: float
     high: float  # 90 % are better
+    chances: tuple[float, ...] = ()  # of rank 1, of rank 2 or better, and so on
+
+
+@dataclass(frozen=True)
+class Way:
+    """How our lead over the rank wanted comes about, on the node's scale: mean over draws."""
+
+    today: float  # with our values of today against rivals then
+    coming: float  # what our own values do without a plan
+    steps: tuple[tuple[str, float], ...]  # what each target adds, the largest first
+    planned: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,6 +101,7 @@ class Reading:
     still: Standing  # our values as today
     paces: tuple[tuple[float, float], ...]  # how fast rivals move, and the probability then
     frozen: tuple[float, float] | None  # effort of the plan that takes rivals as they stand, and its true probability
+    way: Way
     searched: float  # probability on the draws it was made on
 
     @property
@@ -95,7 +112,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Limit:
-    """A limit that keeps the aim out of reach, and the probability if it were twice as far."""
+    """A limit that keeps the aim out of reach, and the probability if it stood twice as far off."""
 
     indicator: str
     why: str
@@ -187,11 +204,14 @@ def find_targets(
         short = [max(c.aim.confidence - share, 0.0) for c, share in zip(prospects, shares, strict=True)]
         if not any(short):
             break
-        wanted = [min(w + s + 0.5 / st.rivals.draws, 1.0) if s else w
-                  for w, s, st in zip(wanted, short, stages, strict=True)]
+        wanted = [
+            min(max(w + s, share + 0.5 / st.rivals.draws), 1.0) if s else w  # ties make the share leap
+            for w, s, share, st in zip(wanted, short, found.probabilities.tolist(), stages, strict=True)
+        ]
     assert isinstance(found, Solution)
     if any(short):
-        return out_of_reach(unit, framework, mixture, prospects, stages, Beyond(int(np.argmax(short)), 0.0, found.moved))
+        beyond = Beyond(int(np.argmax(short)), 0.0, found.moved)
+        return out_of_reach(unit, framework, mixture, prospects, stages, beyond)
     readings = tuple(
         reading_of(prospect, stage, framework, past, moved, searched=float(share))
         for prospect, stage, moved, share in zip(prospects, stages, found.moved, found.probabilities, strict=True)
@@ -209,15 +229,18 @@ def stages_of(
     for prospect in prospects:
         levers = levers_of(framework, past, prospect.made.own, prospect.start, prospect.horizon, told=told, lines=lines,
                            only=only, breaks_at=breaks_at)
+        if not len(levers.places):
+            raise InvalidInput([Problem("targeting.no_levers")])
         least, rows, bounds = line_rows(framework, levers, lines)
         years = max(prospect.horizon - before, 1)
         field = np.where(prospect.made.field.inside[:, None], past[-1], np.nan)
         spans = np.fmax.reduce(field, axis=0) - np.fmin.reduce(field, axis=0)
         changes = past_changes(past, years, breaks_at)
-        known = Known(levers, changes[:, levers.places], np.nan_to_num(spans)[levers.places])
+        codes = tuple(framework.scored[k].code for k in levers.places)
+        known = Known(levers, changes[:, levers.places], np.nan_to_num(spans)[levers.places], codes)
         stages.append(Stage(
-            prospect.made, levers, effort_of(effort, known), prospect.upto, prospect.aim.confidence, least, rows, bounds,
-            known.typical,
+            prospect.made, levers, effort_of(effort, known), prospect.upto, prospect.aim.confidence, least, rows,
+            bounds, known.typical,
         ))
         before = prospect.horizon
     return stages
@@ -238,6 +261,7 @@ def reading_of(
         paces=tuple((pace, at_pace(prospect, pace, past[-1]).probability(values, prospect.upto)) for pace in PACES)
         if fresh.draws > 1 else (),
         frozen=frozen_of(prospect, stage) if fresh.draws > 1 else None,
+        way=way_of(prospect, framework, past[-1, own], values[0]),
         searched=searched,
     )
 
@@ -246,7 +270,40 @@ def standing_of(rivals: Rivals, own: Floats, upto: int) -> Standing:
     """Where values of ours ``(draw or 1, indicator)`` put us."""
     ranks = rivals.ranks(own)
     low, middle, high = np.quantile(ranks, (0.1, 0.5, 0.9), method="inverted_cdf")
-    return Standing(rivals.probability(own, upto), float(low), float(middle), float(high))
+    chances = (ranks[:, None] <= np.arange(1, rivals.count + 1)).mean(axis=0)
+    return Standing(rivals.probability(own, upto), float(low), float(middle), float(high), tuple(chances.tolist()))
+
+
+def way_of(prospect: Prospect, framework: Framework, today: Floats, values: Floats) -> Way:
+    """The lead with our values of today, as they come, and as planned; every target's part by Shapley.
+
+    Exact up to :data:`EXACT` targets, beyond that over :data:`ORDERS` orders, each also backwards.
+    """
+    some = np.arange(min(prospect.made.draws, LOOKED_AT))
+    rivals, start = prospect.made.only(some), prospect.start
+    changed = np.flatnonzero(values != start)
+
+    def lead(which: frozenset[int]) -> float:
+        if which not in known:
+            own = np.where(np.isin(np.arange(len(start)), list(which)), values, start)
+            known[which] = float(rivals.margins(own[None, None], prospect.upto).mean())
+        return known[which]
+
+    known: dict[frozenset[int], float] = {}
+    orders: list[tuple[int, ...]] = list(permutations(changed.tolist())) if len(changed) <= EXACT else []
+    if not orders:
+        rng = np.random.default_rng(len(changed))
+        drawn = [tuple(rng.permutation(changed).tolist()) for _ in range(ORDERS)]
+        orders = [each for order in drawn for each in (order, order[::-1])]
+    parts = dict.fromkeys(changed.tolist(), 0.0)
+    for order in orders:
+        for at, k in enumerate(order):
+            before = frozenset(order[:at])
+            parts[k] += (lead(before | {k}) - lead(before)) / len(orders)
+    still = float(rivals.margins(np.where(np.isnan(today), start, today)[None, None], prospect.upto).mean())
+    coming = lead(frozenset())
+    steps = sorted(((framework.scored[k].code, part) for k, part in parts.items()), key=lambda pair: -pair[1])
+    return Way(still, coming - still, tuple(steps), lead(frozenset(changed.tolist())))
 
 
 def targets_of(stage: Stage, framework: Framework, today: Floats, moved: Floats) -> tuple[Target, ...]:
@@ -311,16 +368,18 @@ def out_of_reach(
 
 
 def binding_limits(prospect: Prospect, stage: Stage, framework: Framework, farthest: Floats) -> tuple[Limit, ...]:
-    """Limits from history or the plan that would help if they were further off, each doubled by itself.
+    """Limits from history or the plan that would help if they were further off, each moved out by itself.
+
+    A limit is moved out by the way to it, or by a typical move where that is more.
 
     Natural limits cannot be moved, and bottom lines are not for sale: neither is relaxed.
     """
     found = []
     for k, place in enumerate(stage.levers.places):
-        if stage.levers.why[k] not in {"history", "plan"} or farthest[k] <= 0:
+        if stage.levers.why[k] not in {"history", "plan"}:
             continue
         further = farthest.copy()
-        further[k] *= 2
+        further[k] += max(farthest[k], 0.0 if stage.typical is None else stage.typical[k])
         values = stage.levers.values(further)[None]
         code = framework.scored[place].code
         found.append(Limit(code, stage.levers.why[k], float(stage.levers.values(farthest)[place]),

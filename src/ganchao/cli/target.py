@@ -1,0 +1,214 @@
+"""``ganchao target``: which indicators must reach what for a rank, and how probable it is then."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ganchao.cli.main import Command, asked_lang
+from ganchao.cli.options import (
+    called,
+    json_option,
+    out_option,
+    print_files,
+    print_json,
+    progress,
+    project_argument,
+    seed_option,
+    vintage_option,
+)
+from ganchao.errors import InvalidInput, Problem
+from ganchao.text import Lang, say
+
+if TYPE_CHECKING:
+    from ganchao.domain.plan import Plan
+    from ganchao.domain.scorecard import Scorecard
+    from ganchao.project import Project
+    from ganchao.reporting.target_brief import Planned
+
+LEAST_DRAWS = 100
+OUT_OF_REACH = 3
+
+
+def command(lang: Lang) -> click.Command:
+    """The command."""
+
+    def target(
+        project: str,
+        unit: str | None,
+        year: int | None,
+        rank: str | None,
+        confidence: float | None,
+        node: str | None,
+        only: str | None,
+        rivals: str,
+        effort: str,
+        goalposts: str,
+        draws: int,
+        seed: int,
+        out: Path | None,
+        vintage: str | None,
+        *,
+        as_json: bool,
+    ) -> None:
+        from ganchao.catchup import planned_targets  # noqa: PLC0415
+        from ganchao.reporting.target_brief import target_brief  # noqa: PLC0415
+        from ganchao.reporting.terminal import print_brief  # noqa: PLC0415
+        from ganchao.run import lang_for, opened_whole  # noqa: PLC0415
+
+        with progress(lang, quiet=as_json) as step:
+            step("run.step.read")
+            source = opened_whole(project, vintage=vintage)
+            spoken = lang_for(source, asked_lang(sys.argv), lang)
+            plan = plan_asked(source, unit, year, rank, confidence, node)
+            step("run.step.score")
+            card = source.score()
+            step("cli.target.step")
+            planned = planned_targets(
+                card, plan, only=codes_of(only, card), rivals="fixed" if rivals == "fixed" else "forecast",
+                effort=mixture(effort), draws=draws, fresh=2 * draws, seed=seed, held=goalposts == "fixed",
+            )  # fmt: skip
+            files = written(planned, out, spoken) if out else ()
+        if as_json:
+            print_json({**facts(planned), "files": [str(file) for file in files]})
+        else:
+            print_brief(target_brief(planned, spoken), spoken)
+            if files:
+                print_files(files, spoken)
+        if planned.targets.unreached is not None:
+            sys.exit(OUT_OF_REACH)
+
+    params: list[click.Parameter] = [
+        project_argument(lang),
+        click.Option(["--unit"], metavar="CODE", help=say("cli.option.target_unit", lang)),
+        click.Option(["--year"], type=int, metavar="Y", help=say("cli.option.target_year", lang)),
+        click.Option(["--rank"], metavar="RANK|TIER|N%", help=say("cli.option.target_rank", lang)),
+        click.Option(["--confidence"], type=click.FloatRange(0.01, 0.99), metavar="P",
+                     help=say("cli.option.confidence", lang)),
+        click.Option(["--node"], metavar="CODE", help=say("cli.option.node", lang)),
+        click.Option(["--only"], metavar="CODE,…", help=say("cli.option.only", lang)),
+        click.Option(["--rivals"], type=click.Choice(["forecast", "fixed"]), default="forecast",
+                     help=say("cli.option.rivals", lang)),
+        click.Option(["--effort"], default="typical", metavar="NAME", help=say("cli.option.effort", lang)),
+        click.Option(["--goalposts"], type=click.Choice(["field", "fixed"]), default="field",
+                     help=say("cli.option.goalposts", lang)),
+        click.Option(["--draws"], type=click.IntRange(LEAST_DRAWS, 100_000), default=1000, metavar="N",
+                     help=say("cli.option.target_draws", lang)),
+        out_option(lang),
+        seed_option(lang),
+        vintage_option(lang),
+        json_option(lang),
+    ]  # fmt: skip
+    return Command("target", lang, params=params, callback=target)
+
+
+def plan_asked(
+    source: Project, unit: str | None, year: int | None, rank: str | None, confidence: float | None, node: str | None
+) -> Plan:
+    """The project's plan, with the aim of the command line instead of its own where one is given."""
+    from ganchao.domain.plan import Plan  # noqa: PLC0415
+
+    plan = source.plan or Plan()
+    names = {code: source.panel.unit(code).name for code in source.panel.units}
+    code = called(unit, names, source.panel.units) if unit else plan.unit or source.framework.own
+    changes: dict[str, Any] = {"unit": code}
+    if rank is not None or year is not None:
+        if rank is None or year is None:
+            raise InvalidInput([Problem("targeting.no_aim")])
+        aim = {"year": year, "node": node or "", **rank_asked(rank)}
+        changes["aims"] = ({**aim, "confidence": confidence} if confidence is not None else aim,)
+    elif confidence is not None:
+        changes["aims"] = tuple(aim.replace(confidence=confidence) for aim in plan.aims)
+    return plan.replace(**changes)
+
+
+def rank_asked(text: str) -> dict[str, object]:
+    """A rank, a tier or a percentile: ``100``, ``second``, ``30%``."""
+    if text.isascii() and text.isdigit() and int(text) > 0:
+        return {"rank": int(text)}
+    if text.endswith(("%", "％")):
+        try:
+            share = float(text[:-1])
+        except ValueError:
+            share = 0.0
+        if 0 < share <= 100:
+            return {"percentile": share}
+    return {"tier": text}
+
+
+def codes_of(only: str | None, card: Scorecard) -> tuple[str, ...]:
+    """Indicators named on the command line, by code or by name."""
+    if not only:
+        return ()
+    names = {indicator.code: indicator.name for indicator in card.framework.scored}
+    parts = [part.strip() for part in only.replace("，", ",").split(",") if part.strip()]
+    return tuple(called(part, names, names) for part in parts)
+
+
+def mixture(text: str) -> str | Mapping[str, float]:
+    """An effort, or several with weights: ``typical=1,fewest=0.5``. Raises for weights that are no numbers."""
+    if "=" not in text:
+        return text.strip()
+    weights: dict[str, float] = {}
+    for part in text.replace("，", ",").split(","):
+        name, _, weight = part.partition("=")
+        try:
+            weights[name.strip()] = float(weight)
+        except ValueError:
+            weights[name.strip()] = -1.0
+        if not 0 < weights[name.strip()] < float("inf"):
+            raise InvalidInput([Problem("targeting.weight", values={"effort": name.strip(), "weight": weight})])
+    return weights
+
+
+def written(planned: Planned, out: Path, lang: Lang) -> tuple[Path, ...]:
+    """``target.html`` and the tables into ``out``."""
+    from ganchao.files.staging import staging  # noqa: PLC0415
+    from ganchao.reporting.blocks import Heading  # noqa: PLC0415
+    from ganchao.reporting.html import html  # noqa: PLC0415
+    from ganchao.reporting.target_brief import target_brief, titles  # noqa: PLC0415
+    from ganchao.reporting.target_tables import write_target_tables  # noqa: PLC0415
+
+    title = titles(planned, lang)
+    with staging(out) as place:
+        files = [*write_target_tables(planned, place.aside / "tables"), place.aside / "target.html"]
+        brief = (Heading(title, 1), *target_brief(planned, lang))
+        page = html(brief, lang, title=title, facts={say("run.fact.seed", lang): str(planned.seed)})
+        files[-1].write_text(page, encoding="utf-8")
+    return place.placed(files)
+
+
+def facts(planned: Planned) -> dict[str, Any]:
+    """Targets for machines."""
+    from ganchao.cli.benchmark import known  # noqa: PLC0415
+
+    found, missed = planned.targets, planned.targets.unreached
+    return {
+        "project": planned.card.framework.code, "unit": found.unit, "seed": planned.seed, "draws": planned.draws,
+        "fresh": planned.fresh, "rivals": "fixed" if planned.fixed else "forecast", "effort_by": dict(found.effort_by),
+        "simulated": bool(planned.card.framework.simulated), "effort": known(found.effort), "bound": known(found.bound),
+        "aims": [
+            {
+                "year": r.aim.year, "node": r.aim.node or planned.card.framework.index.code, "rank": r.upto,
+                "number_ranked": r.count, "confidence": r.aim.confidence, "probability": r.planned.probability,
+                "rank_10": r.planned.low, "rank_50": r.planned.middle, "rank_90": r.planned.high,
+                "probability_coming": r.coming.probability, "probability_still": r.still.probability,
+                "probability_frozen": None if r.frozen is None else r.frozen[1],
+                "targets": [
+                    {"indicator": t.indicator, "today": known(t.today), "coming": t.coming, "value": t.value,
+                     "limit": known(t.limit), "limit_from": t.why, "typical_moves": t.typical_moves, "share": t.share}
+                    for t in r.targets
+                ],
+            } for r in found.readings
+        ],
+        "unreached": None if missed is None else {
+            "year": missed.aim.year, "rank": missed.upto, "probability": missed.probability,
+            "best_rank": missed.best_rank, "contradictory": missed.contradictory,
+            "limits": [{"indicator": limit.indicator, "limit_from": limit.why, "value": known(limit.value),
+                        "probability": limit.probability} for limit in missed.limits],
+        },
+    }  # fmt: skip

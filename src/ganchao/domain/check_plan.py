@@ -1,0 +1,181 @@
+"""What can be wrong with a plan, against the framework it is for; found without data.
+
+To add a check, write a generator of problems and list it in ``CHECKS``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final
+
+from ganchao.domain.framework import Direction, Framework
+from ganchao.domain.place import Step, place
+from ganchao.domain.plan import BottomLine, LineKind, Plan
+from ganchao.errors import Problem, UnknownName, Where
+
+
+def check_plan(plan: Plan, framework: Framework) -> tuple[Problem, ...]:
+    """Everything wrong with a plan, each with its place in the document."""
+    return tuple(problem for check in CHECKS for problem in check(plan, framework))
+
+
+def found(plan: Plan, steps: Sequence[Step], key: str, **values: object) -> Problem:
+    """A problem at a place of the plan."""
+    return Problem(f"plan.{key}", Where(path=place(plan, steps)), values)
+
+
+def unknown(plan: Plan, steps: Sequence[Step], kind: str, name: str, known: Sequence[str]) -> Problem:
+    """A name that does not exist, at a place of the plan."""
+    return UnknownName(kind, name, known).problem(Where(path=place(plan, steps)))
+
+
+def check_aims(plan: Plan, framework: Framework) -> Iterator[Problem]:
+    """Every aim means one rank of one node, once."""
+    nodes, tiers = framework.node_codes, [tier.code for tier in framework.tiers]
+    seen: dict[tuple[int, str], int] = {}
+    for at, aim in enumerate(plan.aims):
+        told = [aim.rank is not None, bool(aim.tier), aim.percentile is not None]
+        if sum(told) != 1:
+            yield found(plan, ("aims", at), "one_rank", count=sum(told))
+        if aim.tier and aim.tier not in tiers:
+            yield unknown(plan, ("aims", at, "tier"), "tier", aim.tier, tiers)
+        if aim.node and aim.node not in nodes:
+            yield unknown(plan, ("aims", at, "node"), "node", aim.node, nodes)
+        if (first := seen.setdefault((aim.year, aim.node), at)) != at:
+            yield found(plan, ("aims", at), "two_aims", year=aim.year, first=first + 1)
+
+
+def check_levers(plan: Plan, framework: Framework) -> Iterator[Problem]:
+    """Levers are indicators, each told once."""
+    known = [indicator.code for indicator in framework.scored]
+    seen: dict[str, int] = {}
+    for at, lever in enumerate(plan.levers):
+        for code, steps in [(lever.indicator, ("indicator",)), *((c, ("follows", c)) for c in lever.follows)]:
+            if code not in known:
+                yield unknown(plan, ("levers", at, *steps), "indicator", code, known)
+        if (first := seen.setdefault(lever.indicator, at)) != at:
+            yield found(plan, ("levers", at), "told_twice", code=lever.indicator, first=first + 1)
+        if lever.indicator in lever.follows:
+            yield found(plan, ("levers", at, "follows"), "follows_itself", code=lever.indicator)
+
+
+def check_lines(plan: Plan, framework: Framework) -> Iterator[Problem]:
+    """Bottom lines say what their kind needs, of things that exist."""
+    known, measures = [i.code for i in framework.scored], [m.code for m in plan.measures]
+    yield from twice(plan, "bottom_lines", [line.code for line in plan.bottom_lines])
+    for at, line in enumerate(plan.bottom_lines):
+        steps: tuple[Step, ...] = ("bottom_lines", at)
+        for need in needs_of(line):
+            yield found(plan, steps, "line_lacks", code=line.code, kind=line.kind.value, need=need)
+        if line.indicator and line.indicator not in known:
+            yield unknown(plan, (*steps, "indicator"), "indicator", line.indicator, known)
+        for name in line.measures:
+            if name not in measures:
+                yield unknown(plan, (*steps, "measures"), "measure", name, measures)
+    yield from contradictions(plan, framework)
+
+
+def needs_of(line: BottomLine) -> list[str]:
+    """Fields that a bottom line of its kind lacks."""
+    wanted = {
+        LineKind.FLOOR: ("indicator", "value"), LineKind.CAP: ("indicator", "value"), LineKind.VETO: ("measures",),
+        LineKind.PROTECTED: ("measures", "value"),
+    }[line.kind]
+    given = {"indicator": bool(line.indicator), "value": line.value is not None, "measures": bool(line.measures)}
+    return [name for name in wanted if not given[name]]
+
+
+def contradictions(plan: Plan, framework: Framework) -> Iterator[Problem]:
+    """A floor above a cap, and a line beyond the furthest value that a lever allows."""
+    limits = {lever.indicator: lever.stretch_limit for lever in plan.levers if lever.stretch_limit is not None}
+    better = {indicator.code: indicator.direction is Direction.HIGHER for indicator in framework.scored}
+    caps = {b.indicator: b.value for b in plan.bottom_lines if b.kind is LineKind.CAP and b.value is not None}
+    for at, line in enumerate(plan.bottom_lines):
+        if line.value is None or line.indicator not in better:
+            continue
+        steps: tuple[Step, ...] = ("bottom_lines", at, "value")
+        if line.kind is LineKind.FLOOR and line.indicator in caps and line.value > caps[line.indicator]:
+            yield found(plan, steps, "floor_above_cap", code=line.indicator, floor=line.value, cap=caps[line.indicator])
+        if (limit := limits.get(line.indicator)) is None:
+            continue
+        higher = better[line.indicator]
+        kind = LineKind.FLOOR if higher else LineKind.CAP
+        if line.kind is kind and (line.value > limit if higher else line.value < limit):
+            yield found(plan, steps, "line_beyond_limit", code=line.indicator, value=line.value, limit=limit)
+
+
+def check_measures(plan: Plan, framework: Framework) -> Iterator[Problem]:
+    """Measures move indicators that exist, and need and exclude measures that exist."""
+    indicators, codes = [i.code for i in framework.scored], [m.code for m in plan.measures]
+    capacities = list(plan.capacities)
+    yield from twice(plan, "measures", codes)
+    for at, measure in enumerate(plan.measures):
+        steps: tuple[Step, ...] = ("measures", at)
+        named = [
+            *(("indicator", e.indicator, indicators, ("effects", k, "indicator"))
+              for k, e in enumerate(measure.effects)),
+            *(("measure", name, codes, ("needs",)) for name in measure.needs),
+            *(("measure", name, codes, ("excludes",)) for name in measure.excludes),
+            *(("capacity", name, capacities, ("uses",)) for name in measure.uses),
+        ]  # fmt: skip
+        for kind, name, known, where in named:
+            if name not in known:
+                yield unknown(plan, (*steps, *where), kind, name, known)
+        if both := sorted(set(measure.needs) & set(measure.excludes)):
+            yield found(plan, steps, "needs_and_excludes", code=measure.code, other=both[0])
+    for cycle in cycles_in({m.code: m.needs for m in plan.measures}):
+        yield found(plan, ("measures", codes.index(cycle[0]), "needs"), "cycle", way=" → ".join((*cycle, cycle[0])))
+
+
+def advise_measures(plan: Plan, framework: Framework) -> Iterator[Problem]:  # noqa: ARG001 - all checks alike
+    """Measures without owner, effect or evidence: a plan that cannot be followed, or trusted."""
+    for at, measure in enumerate(plan.measures):
+        steps: tuple[Step, ...] = ("measures", at)
+        if not measure.owner:
+            yield warned(found(plan, steps, "no_owner", code=measure.code))
+        if not measure.effects:
+            yield warned(found(plan, steps, "no_effect", code=measure.code))
+        if bare := ", ".join(effect.indicator for effect in measure.effects if not effect.grade):
+            yield warned(found(plan, (*steps, "effects"), "no_grade", code=measure.code, indicators=bare))
+
+
+def cycles_in(needs: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, ...]]:
+    """Each cycle of measures that need one another, once."""
+    done: set[str] = set()
+    for start in needs:
+        way: list[str] = []
+
+        def walk(code: str, way: list[str]) -> tuple[str, ...] | None:
+            if code in way:
+                return tuple(way[way.index(code):])
+            if code in done or code not in needs:
+                return None
+            way.append(code)
+            for other in needs[code]:
+                if cycle := walk(other, way):
+                    return cycle
+            way.pop()
+            done.add(code)
+            return None
+
+        if cycle := walk(start, way):
+            done.update(cycle)
+            yield cycle
+
+
+def twice(plan: Plan, field: str, codes: Sequence[str]) -> Iterator[Problem]:
+    """Codes that are used more than once."""
+    seen: dict[str, int] = {}
+    for at, code in enumerate(codes):
+        if (first := seen.setdefault(code, at)) != at:
+            yield found(plan, (field, at, "code"), "told_twice", code=code, first=first + 1)
+
+
+def warned(problem: Problem) -> Problem:
+    """The same as a warning."""
+    return Problem(problem.key, problem.where, problem.values, "warning")
+
+
+CHECKS: Final[tuple[Callable[[Plan, Framework], Iterator[Problem]], ...]] = (
+    check_aims, check_levers, check_lines, check_measures, advise_measures,
+)  # fmt: skip

@@ -1,0 +1,286 @@
+"""Targets for readers: what must reach what, how probable it is then, and what stands beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from ganchao.domain.forecast import Forecast
+from ganchao.domain.scorecard import Scorecard
+from ganchao.reporting.blocks import Block, Brief, Callout, Chart, Column, Heading, Paragraph, Table
+from ganchao.reporting.figures import rounded
+from ganchao.reporting.forecast_brief import fan_chart
+from ganchao.reporting.names import node_name, unit_name
+from ganchao.targeting.targets import Reading, Target, Targets, Unreached
+from ganchao.text import Lang, say
+
+NAMED: Final = 6
+"""Targets named in the first sentence."""
+LIMITS: Final = 8
+"""Limits shown where an aim is out of reach."""
+FAST, SLOW = 1.5, 0.5
+TINY: Final = 1e-4
+"""A gap to the bound that counts as proven."""
+
+
+@dataclass(frozen=True, eq=False)
+class Planned:
+    """Targets with what a report needs beside them."""
+
+    targets: Targets
+    card: Scorecard
+    draws: int
+    fresh: int
+    seed: int
+    fixed: bool  # rivals stand still
+    held: bool = False  # goalposts stand still
+    fan: Forecast | None = None  # ranks as they come
+
+
+def target_brief(planned: Planned, lang: Lang) -> Brief:
+    """Every aim in turn, then how it was made."""
+    found = planned.targets
+    blocks: list[Block] = []
+    if found.unreached is not None:
+        blocks += unreached_blocks(planned, found.unreached, lang)
+    for reading in found.readings:
+        blocks += reading_blocks(planned, reading, lang)
+    blocks.append(Paragraph(say(
+        "target.made", lang, draws=planned.draws, fresh=planned.fresh, seed=planned.seed,
+        effort=" + ".join(name if weight == 1 else f"{weight:g} {name}" for name, weight in found.effort_by.items()),
+    )))
+    blocks.append(Callout(say("target.assumption", lang), "note", assumptions(planned, lang)))
+    return tuple(blocks)
+
+
+def assumptions(planned: Planned, lang: Lang) -> tuple[str, ...]:
+    """What the probability takes for granted."""
+    keys = ["target.assume.own", "target.assume.frozen" if planned.fixed else "target.assume.rivals"]
+    keys += ["target.assume.reach"] + (["target.assume.held"] if planned.held else [])
+    return tuple(say(key, lang, year=planned.card.years[-1]) for key in keys)
+
+
+def reading_blocks(planned: Planned, reading: Reading, lang: Lang) -> list[Block]:
+    """One aim that is reached."""
+    card, name = planned.card, unit_name(planned.card.panel, planned.targets.unit, lang)
+    stamp = stamp_of(planned, lang)
+    aim = reading.aim
+    blocks: list[Block] = [
+        Heading(say("target.chapter", lang, unit=name, year=aim.year, rank=reading.upto), 2, f"target-{aim.year}"),
+        Paragraph(first_sentence(planned, reading, name, lang)),
+        Paragraph(beside_sentences(planned, reading, lang)),
+    ]
+    if reading.moved:
+        if (rest := len(reading.targets) - len(reading.moved)) > 0:
+            blocks.append(Paragraph(say("target.sparse", lang, count=rest)))
+        blocks.append(targets_table(planned, reading, lang, stamp))
+        blocks.append(way_chart(card, reading, name, lang, stamp))
+    if planned.fan is not None and aim.year in planned.fan.years:
+        blocks.append(path_chart(planned, reading, name, lang, stamp))
+    if not planned.fixed:
+        blocks += [chances_chart(reading, lang, stamp), beside_table(planned, reading, lang, stamp),
+                   paces_table(reading, lang, stamp)]
+    gap = planned.targets.gap
+    proven = bool(gap <= TINY)  # NaN is not
+    if reading.moved:
+        blocks.append(Paragraph(say("target.proven", lang, gap=f"{max(gap, 0.0):.1g}") if proven
+                                else say("target.found", lang)))
+    return blocks
+
+
+def first_sentence(planned: Planned, reading: Reading, name: str, lang: Lang) -> str:
+    """What must reach what, and how probable it is then."""
+    card, stand = planned.card, reading.planned
+    facts = {
+        "unit": name, "year": reading.aim.year, "rank": reading.upto, "count": reading.count,
+        "node": node_name(card.framework, reading.aim.node or card.framework.index.code, lang),
+        "confidence": percent(reading.aim.confidence), "chance": percent(stand.probability),
+        "middle": f"{stand.middle:.0f}", "low": f"{stand.low:.0f}", "high": f"{stand.high:.0f}",
+    }
+    if not reading.moved:
+        return say("target.met", lang, **facts)
+    items = [
+        say("target.item", lang, indicator=node_name(card.framework, t.indicator, lang), value=amount(t.value, t),
+            coming=amount(t.coming, t))
+        for t in reading.moved[:NAMED]
+    ]
+    listed = say("target.item_joint", lang).join(items[:-1])
+    listed = listed + say("target.item_and", lang) + items[-1] if len(items) > 1 else items[0]
+    more = " …" if len(reading.moved) > NAMED else ""
+    return say("target.reached", lang, moved=len(reading.moved), list=listed + more, **facts)
+
+
+def beside_sentences(planned: Planned, reading: Reading, lang: Lang) -> str:
+    """Standing still, frozen rivals, faster rivals."""
+    today = planned.card.years[-1]
+    if planned.fixed:
+        return say("target.fixed", lang, today=today)
+    coming, still = reading.coming, reading.still
+    parts = [say(
+        "target.coming", lang, chance=percent(coming.probability), middle=f"{coming.middle:.0f}",
+        low=f"{coming.low:.0f}", high=f"{coming.high:.0f}", today=today, still=percent(still.probability),
+        still_middle=f"{still.middle:.0f}",
+    )]
+    if reading.moved:
+        parts.append(
+            say("target.frozen_none", lang) if reading.frozen is None
+            else say("target.frozen", lang, chance=percent(reading.frozen[1]))
+        )
+    paces = dict(reading.paces)
+    if FAST in paces:
+        parts.append(say("target.pace", lang, fast=percent(paces[FAST]), slow=percent(paces[SLOW])))
+    return ("" if lang == "zh" else " ").join(parts)
+
+
+def targets_table(planned: Planned, reading: Reading, lang: Lang, stamp: str) -> Table:
+    """Every indicator that may move, those asked for first."""
+    card, today = planned.card, planned.card.years[-1]
+    names = {i.code: i for i in card.framework.scored}
+    rows, marks = [], {}
+    for at, t in enumerate(reading.targets):
+        rows.append((
+            node_name(card.framework, t.indicator, lang), names[t.indicator].measured_in.in_lang(lang), t.today,
+            t.coming, t.value, t.move, t.limit if t.why != "none" else None, t.typical_moves, t.share * 100,
+            say(f"target.why.{t.why}", lang),
+        ))
+        if t.moved:
+            marks[at, -1] = "own"
+    titles = ("indicator", "measured", "today", "coming", "value", "move", "limit", "typical", "share", "why")
+    columns = tuple(
+        Column(say(f"target.column.{title}", lang, year=today), decimals=decimals, signed=title == "move",
+               bar=title == "share")
+        for title, decimals in zip(titles, (None, None, 3, 3, 3, 3, 3, 2, 0, None), strict=True)
+    )
+    note = say("target.table.note", lang, year=reading.aim.year, horizon=reading.aim.year - today)
+    title, sheet = say("target.table", lang), say("target.sheet", lang)
+    return Table(columns, tuple(rows), title, note, marks, sheet=sheet, stamp=stamp)
+
+
+def way_chart(card: Scorecard, reading: Reading, name: str, lang: Lang, stamp: str) -> Chart:
+    """From today's lead to the planned one, step by step."""
+    way = reading.way
+    rows: list[dict[str, object]] = [
+        {"y": say("target.way.today", lang, year=reading.aim.year), "x": way.today, "mark": "total"},
+        {"y": say("target.way.coming", lang), "x": way.coming, "mark": ""},
+        *({"y": node_name(card.framework, code, lang), "x": part, "mark": ""} for code, part in way.steps),
+        {"y": say("target.way.planned", lang), "x": way.planned, "mark": "total"},
+    ]
+    facts = {"unit": name, "rank": reading.upto, "year": reading.aim.year}
+    return Chart(
+        "waterfall", pd.DataFrame(rows), say("target.way", lang, **facts), {"y": "y", "x": "x", "mark": "mark"},
+        {"x": say("target.way.axis", lang)}, note=say("target.way.note", lang, **facts), stamp=stamp,
+    )
+
+
+def path_chart(planned: Planned, reading: Reading, name: str, lang: Lang, stamp: str) -> Chart:
+    """Past ranks, the fan as things come, and the path to the target."""
+    fan = planned.fan
+    assert fan is not None
+    chart = fan_chart(fan, fan.units.index(planned.targets.unit), name, lang, stamp, reading.upto)
+    frame = chart.data.copy()
+    now = float(fan.past_ranks[-1, fan.units.index(planned.targets.unit), -1])
+    span = reading.aim.year - fan.origin
+    since = frame["year"] - fan.origin
+    path = now + (reading.planned.middle - now) * since / span
+    frame["target"] = path.where((since >= 0) & (since <= span))
+    labels = {**chart.labels, "target": say("target.fan.target", lang)}
+    return Chart("fan", frame, say("target.fan", lang, unit=name), {**chart.fields, "target": "target"}, labels,
+                 note=say("target.fan.note", lang), stamp=stamp, options=chart.options)
+
+
+def chances_chart(reading: Reading, lang: Lang, stamp: str) -> Chart:
+    """Probability of each rank or better, with the plan and without."""
+    ends = [stand.low for stand in (reading.planned, reading.coming)] + [stand.high for stand in
+                                                                         (reading.planned, reading.coming)]
+    first = max(1, int(min(*ends, reading.upto)) - 3)
+    last = min(reading.count, int(max(*ends, reading.upto)) + 3)
+    rows = [
+        {"rank": rank, "chance": stand.chances[rank - 1] * 100, "case": say(f"target.chances.{case}", lang)}
+        for case, stand in (("planned", reading.planned), ("coming", reading.coming))
+        for rank in range(first, last + 1)
+    ]
+    fields = {"x": "rank", "y": "chance", "color": "case"}
+    labels = {"x": say("target.chances.x", lang), "y": say("target.chances.y", lang)}
+    return Chart("lines", pd.DataFrame(rows), say("target.chances", lang), fields, labels, stamp=stamp,
+                 options={"decimals": 0})
+
+
+def beside_table(planned: Planned, reading: Reading, lang: Lang, stamp: str) -> Table:
+    """On target, as things come, standing still, and targets set against rivals that stand still."""
+    cases = [("planned", reading.planned), ("coming", reading.coming), ("still", reading.still)]
+    rows: list[tuple[object, ...]] = [
+        (say(f"target.beside.{case}", lang, year=planned.card.years[-1]), stand.probability * 100, stand.middle,
+         f"{stand.low:.0f}–{stand.high:.0f}") for case, stand in cases
+    ]
+    if reading.frozen is not None:
+        rows.append((say("target.beside.frozen", lang), reading.frozen[1] * 100, None, ""))
+    columns = (Column(say("target.beside.case", lang)), Column(say("target.beside.chance", lang), 0, bar=True),
+               Column(say("target.beside.middle", lang), 0), Column(say("target.beside.range", lang)))
+    return Table(columns, tuple(rows), say("target.beside", lang), stamp=stamp)
+
+
+def paces_table(reading: Reading, lang: Lang, stamp: str) -> Table:
+    """Probability if others move faster or slower."""
+    rows = tuple((say("target.paces.times", lang, times=f"{pace:g}"), chance * 100) for pace, chance in reading.paces)
+    columns = (Column(say("target.paces.pace", lang)), Column(say("target.paces.chance", lang), 0, bar=True))
+    return Table(columns, rows, say("target.paces", lang), stamp=stamp)
+
+
+def unreached_blocks(planned: Planned, found: Unreached, lang: Lang) -> list[Block]:
+    """An aim that nothing allowed reaches."""
+    card, name = planned.card, unit_name(planned.card.panel, planned.targets.unit, lang)
+    facts = {"unit": name, "year": found.aim.year, "rank": found.upto}
+    blocks: list[Block] = [Heading(say("target.chapter", lang, **facts), 2, f"target-{found.aim.year}")]
+    if found.contradictory:
+        lines = tuple(say("target.out.line", lang, indicator=node_name(card.framework, limit.indicator, lang),
+                          value=rounded(limit.value, 3)) for limit in found.limits)
+        return [*blocks, Callout(say("target.out.contradictory", lang), "problem", lines)]
+    blocks.append(Callout(say(
+        "target.out", lang, **facts, chance=percent(found.probability), confidence=percent(found.aim.confidence),
+        best=found.best_rank,
+    ), "warning"))
+    helping = [limit for limit in found.limits[:LIMITS] if limit.probability > found.probability]
+    if helping:
+        columns = (Column(say("target.column.indicator", lang)), Column(say("target.column.why", lang)),
+                   Column(say("target.out.column.limit", lang), 3),
+                   Column(say("target.out.column.chance", lang), 0, bar=True))
+        rows = tuple((node_name(card.framework, limit.indicator, lang), say(f"target.why.{limit.why}", lang),
+                      limit.value, limit.probability * 100) for limit in helping)
+        blocks.append(Table(columns, rows, say("target.out.limits", lang), stamp=stamp_of(planned, lang)))
+    if not any(limit.probability >= found.aim.confidence for limit in helping):
+        blocks.append(Paragraph(say("target.out.none", lang)))
+    return blocks
+
+
+def stamp_of(planned: Planned, lang: Lang) -> str:
+    """What stands inside every picture and table where anything is simulated."""
+    return say("reporting.stamp", lang) if planned.card.framework.simulated else ""
+
+
+def percent(share: float) -> str:
+    """A probability as people say it, never certain."""
+    if 0 < share < 0.005:
+        return "<1%"
+    return ">99%" if 0.995 <= share < 1 else f"{share:.0%}"
+
+
+def amount(value: float, target: Target) -> str:
+    """A value with as many digits as the move needs to be seen."""
+    size = max(abs(target.move), abs(value) * 1e-4, 1e-9)
+    decimals = next((d for d in range(7) if size >= 10.0 ** (1 - d)), 6)
+    return f"{value:.{decimals}f}" if decimals else f"{value:,.0f}"
+
+
+def titles(planned: Planned, lang: Lang) -> str:
+    """The title of a page of targets."""
+    index = planned.card.framework.name.in_lang(lang) or planned.card.framework.code
+    return say("target.title", lang, index=index, unit=unit_name(planned.card.panel, planned.targets.unit, lang))
+
+
+def summaries(planned: Planned, lang: Lang) -> Sequence[str]:
+    """The first sentence of every aim."""
+    name = unit_name(planned.card.panel, planned.targets.unit, lang)
+    return [first_sentence(planned, reading, name, lang) for reading in planned.targets.readings]
