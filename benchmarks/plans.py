@@ -115,6 +115,7 @@ def planned(
         start = expected(rivals, card.framework)
         if np.isnan(start).all():
             continue
+        rivals, check = replace(rivals, base=start), replace(check, base=start)
         levers = levers_of(card.framework, seen.past, int(own), start, horizon, breaks_at=seen.breaks_at)
         changes = past_changes(seen.past, horizon, seen.breaks_at)[:, levers.places]
         effort = effort_of("typical", Known(levers, changes, np.ones(len(levers.places))))

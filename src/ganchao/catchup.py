@@ -228,6 +228,7 @@ def find_targets(
             Rivals(seen.field(aim.year, node=node, draws=n, fresh=f), own) for n, f in ((draws, False), (fresh, True))
         )
         start = expected(made, card.framework)
+        made, check = (replace(rivals_then, base=start) for rivals_then in (made, check))
         upto, today = rank_wanted(aim, card.framework, made.count), Rivals(seen.as_today(aim.year, node=node), own)
         prospects.append(Prospect(aim, upto, made, check, today, start, aim.year - card.years[-1]))
     return targets.find_targets(

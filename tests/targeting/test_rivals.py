@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -70,8 +71,10 @@ def test_the_quick_way_gives_the_leads_of_scoring_everyone(
     book = framework_of(normalise, aggregate, treat=treat)
     quick = rivals_of(book, values, own=2, past=past, outside=(5,))
     whole = Rivals(Whole(quick.field.rescorer, quick.field.values, quick.field.place), 2)
+    near = replace(quick, base=rng.uniform(0.5, 9.8, 4))
     for _ in range(5):
         own = np.round(rng.uniform(1, 9.5, (1, 1, 4)) * 2) / 2
+        assert near.margins(own, 2) == pytest.approx(whole.margins(own, 2), abs=1e-9)
         for upto in (1, 4):
             assert quick.margins(own, upto) == pytest.approx(whole.margins(own, upto), abs=1e-9)
             assert quick.slopes(own[0] + 0.013, upto) == pytest.approx(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from ganchao.domain.forecast import Forecast
@@ -50,7 +51,10 @@ def target_brief(planned: Planned, lang: Lang) -> Brief:
         blocks += reading_blocks(planned, reading, lang)
     blocks.append(Paragraph(say(
         "target.made", lang, draws=planned.draws, fresh=planned.fresh, seed=planned.seed,
-        effort=" + ".join(name if weight == 1 else f"{weight:g} {name}" for name, weight in found.effort_by.items()),
+        effort=say("target.item_joint", lang).join(
+            say(f"effort.{name}", lang) + ("" if weight == 1 else f" × {weight:g}")
+            for name, weight in found.effort_by.items()
+        ),
     )))
     blocks.append(Callout(say("target.assumption", lang), "note", assumptions(planned, lang)))
     return tuple(blocks)
@@ -86,7 +90,7 @@ def reading_blocks(planned: Planned, reading: Reading, lang: Lang) -> list[Block
     gap = planned.targets.gap
     proven = bool(gap <= TINY)  # NaN is not
     if reading.moved:
-        blocks.append(Paragraph(say("target.proven", lang, gap=f"{max(gap, 0.0):.1g}") if proven
+        blocks.append(Paragraph(say("target.proven", lang, gap=f"{max(gap, 1e-6):.4%}") if proven
                                 else say("target.found", lang)))
     return blocks
 
@@ -139,24 +143,23 @@ def targets_table(planned: Planned, reading: Reading, lang: Lang, stamp: str) ->
     """Every indicator that may move, those asked for first."""
     card, today = planned.card, planned.card.years[-1]
     names = {i.code: i for i in card.framework.scored}
-    rows, marks = [], {}
-    for at, t in enumerate(reading.targets):
+    rows = []
+    for t in reading.targets:
         rows.append((
-            node_name(card.framework, t.indicator, lang), names[t.indicator].measured_in.in_lang(lang), t.today,
-            t.coming, t.value, t.move, t.limit if t.why != "none" else None, t.typical_moves, t.share * 100,
+            node_name(card.framework, t.indicator, lang), names[t.indicator].measured_in.in_lang(lang), digits(t.today),
+            *(digits(each) for each in (t.coming, t.value, t.move, t.limit if t.why != "none" else None)),
+            t.typical_moves, t.share * 100,
             say(f"target.why.{t.why}", lang),
         ))
-        if t.moved:
-            marks[at, -1] = "own"
     titles = ("indicator", "measured", "today", "coming", "value", "move", "limit", "typical", "share", "why")
     columns = tuple(
         Column(say(f"target.column.{title}", lang, year=today), decimals=decimals, signed=title == "move",
                bar=title == "share")
-        for title, decimals in zip(titles, (None, None, 3, 3, 3, 3, 3, 2, 0, None), strict=True)
+        for title, decimals in zip(titles, (None, None, None, None, None, None, None, 2, 0, None), strict=True)
     )
     note = say("target.table.note", lang, year=reading.aim.year, horizon=reading.aim.year - today)
     title, sheet = say("target.table", lang), say("target.sheet", lang)
-    return Table(columns, tuple(rows), title, note, marks, sheet=sheet, stamp=stamp)
+    return Table(columns, tuple(rows), title, note, sheet=sheet, stamp=stamp)
 
 
 def way_chart(card: Scorecard, reading: Reading, name: str, lang: Lang, stamp: str) -> Chart:
@@ -172,7 +175,21 @@ def way_chart(card: Scorecard, reading: Reading, name: str, lang: Lang, stamp: s
     return Chart(
         "waterfall", pd.DataFrame(rows), say("target.way", lang, **facts), {"y": "y", "x": "x", "mark": "mark"},
         {"x": say("target.way.axis", lang)}, note=say("target.way.note", lang, **facts), stamp=stamp,
+        options={"decimals": decimals_of([way.today, way.planned, *(part for _, part in way.steps)])},
     )
+
+
+def decimals_of(amounts: Sequence[float]) -> int:
+    """Decimals with which the largest of some amounts has three digits that tell."""
+    largest = max((abs(amount) for amount in amounts), default=1.0)
+    return next((decimals for decimals in range(2, 7) if largest >= 10.0 ** (2 - decimals)), 6)
+
+
+def digits(value: float | None) -> float | None:
+    """A value of some unit of measurement with five digits that tell; whole numbers keep theirs."""
+    if value is None or not np.isfinite(value) or value == 0:
+        return value
+    return float(f"{value:.5g}") if abs(value) < 1e5 else round(value)
 
 
 def path_chart(planned: Planned, reading: Reading, name: str, lang: Lang, stamp: str) -> Chart:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from ganchao.domain.framework import Direction, Group, Role
 from ganchao.domain.panel import Floats
 from ganchao.scoring.aggregate import OWN_ONLY
-from ganchao.scoring.normalise import GOALPOST_RULES, points_of
+from ganchao.scoring.normalise import GOALPOST_RULES, Ruler, points_of
 from ganchao.scoring.rescore import Rescorer
 from ganchao.scoring.tree import Branch, climb
 from ganchao.targeting.frame import (
@@ -21,6 +22,7 @@ from ganchao.targeting.frame import (
     Shoulders,
     extremes_of,
     logged,
+    narrowed,
     on_scale,
     others_of,
     quick_rulers,
@@ -199,9 +201,37 @@ class Field:
         return self._frame(nowhere, None, (self.extremes.low, self.extremes.high))
 
     def frame_with(self, own: int, values: Floats) -> Frame:
-        """The frame with values of one unit ``(row, indicator)`` instead of its own."""
+        """The frame with values of one unit ``(row, indicator)`` instead of its own; NaN sets nothing."""
         values = values if self.inside[own] else np.full_like(values, np.nan)
         return self._frame(values, own, self.extremes.without(own))
+
+    @cached_property
+    def by_extremes(self) -> bool:
+        """Whether a frame changes only where a value lies beyond all others."""
+        return not self.rescorer.treats and all(r.step.method != "zscore" for r, _ in self.rescorer.rulers)
+
+    def frame_beyond(self, alone: Frame, ends: tuple[Floats, Floats], values: Floats) -> Frame:
+        """The frame that others set alone, widened by values ``(row, indicator)`` that lie beyond theirs."""
+        with np.errstate(invalid="ignore"):
+            beyond = np.flatnonzero(((values < ends[0]) | (values > ends[1])).any(axis=0) & self.framed)
+        if not beyond.size:
+            return alone
+        worst, way = alone.worst.copy(), alone.way.copy()
+        for ruler, places in self.rescorer.rulers:
+            among = np.flatnonzero(np.isin(places, beyond))
+            at = [places[k] for k in among]
+            if at:
+                part = narrowed(ruler, among)
+                worst[:, at], way[:, at] = self._posts(part, at, [each[:, at] for each in (*ends, values)])
+        return Frame(alone.low, alone.high, worst, way)
+
+    def _posts(self, ruler: Ruler, places: list[int], three: Sequence[Floats]) -> tuple[Floats, Floats]:
+        """Goalposts from the lowest and highest values of others and one of ours ``(draw, indicator)``."""
+        low, high, ours = (logged(each, ruler) for each in three)
+        shape = (self.draws, len(places))
+        field = np.stack([np.broadcast_to(each, shape) for each in (low, high, ours)], axis=-2)
+        worst, way = GOALPOST_RULES[ruler.step.method].function(field, ruler)
+        return np.broadcast_to(worst, shape), np.broadcast_to(way, shape)
 
     def _frame(self, values: Floats, own: int | None, extremes: tuple[Floats, Floats]) -> Frame:
         shape = extremes[0].shape
@@ -211,18 +241,16 @@ class Field:
             at = list(places)
             if ruler.step.method == "bands":
                 continue
-            low, high, ours = (
-                logged(np.clip(each[:, at], *(bound[:, at] for bound in bounds)), ruler)
-                for each in (*extremes, np.broadcast_to(values, shape))
-            )
+            three = [np.clip(each[:, at], *(bound[:, at] for bound in bounds)) for each in
+                     (*extremes, np.broadcast_to(values, shape))]
             if ruler.step.method == "zscore":
+                low, high, ours = (logged(each, ruler) for each in three)
                 moments = tuple(each[:, at] for each in self._moments)
                 if own is not None:
                     moments = others_of(moments, logged(self._setting[:, own][:, at], ruler))
                 worst[:, at], way[:, at] = zscore_posts(moments, (low, high), ours, ruler)
                 continue
-            field = np.stack([low, high, ours], axis=-2)
-            worst[:, at], way[:, at] = GOALPOST_RULES[ruler.step.method].function(field, ruler)
+            worst[:, at], way[:, at] = self._posts(ruler, at, three)
         return Frame(*bounds, worst, way)
 
     def _bounds(self, values: Floats, own: int | None) -> tuple[Floats, Floats]:

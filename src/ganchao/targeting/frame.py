@@ -6,7 +6,7 @@ one value replaced they follow from their neighbours: nothing has to be sorted a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -162,6 +162,14 @@ def on_scale(values: Floats, worst: Floats, way: Floats, ruler: Ruler) -> Floats
     low, high = ruler.step.to or DEFAULT_SCALES.get(ruler.step.method, (0.0, 1.0))
     scores = between(values, worst, way, low=low, high=high)
     return np.clip(scores, min(low, high), max(low, high)) if ruler.step.cap else scores
+
+
+def narrowed(ruler: Ruler, which: NDArray[np.intp]) -> Ruler:
+    """A ruler of some of its indicators."""
+    return replace(
+        ruler, higher=ruler.higher[which], declared_worst=ruler.declared_worst[which],
+        declared_best=ruler.declared_best[which],
+    )
 
 
 def logged(values: Floats, ruler: Ruler) -> Floats:

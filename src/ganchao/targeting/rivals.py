@@ -38,6 +38,7 @@ class Rivals:
 
     field: Field
     own: int  # place of our unit
+    base: Floats | None = None  # (indicator,) our values near which plans lie; plans elsewhere take longer
 
     @property
     def draws(self) -> int:
@@ -72,7 +73,7 @@ class Rivals:
 
     def only(self, which: NDArray[np.intp]) -> Rivals:
         """Some of the draws."""
-        return Rivals(self.field.only(which), self.own)
+        return Rivals(self.field.only(which), self.own, self.base)
 
     def margins(self, own: Floats, upto: int) -> Floats:
         """Our score less what rank ``upto`` takes, in every draw; the aim is reached where it is not negative.
@@ -127,7 +128,7 @@ class Rivals:
         field = self.field
         if not self.by_itself:
             return self._slopes_of_lead(own, upto, np.flatnonzero(field.counts))
-        frame = field.frame_with(self.own, own)
+        frame = self._frame(own)
         size = 1e-6 * np.maximum(np.abs(np.nan_to_num(own[0])), 1e-3)
         normal = field.normal(np.stack([own[0], own[0] + size, own[0] - size])[None], frame)
         result = np.nan_to_num(self._by_normal(normal[:, 0]) * (normal[:, 1] - normal[:, 2]) / (2 * size))
@@ -140,7 +141,7 @@ class Rivals:
         """Which of our values ``(1, indicator)`` set the frame of any draw, here or a little further."""
         if self.fixed or not self.field.inside[self.own]:
             return np.empty(0, dtype=np.intp)
-        low, high = (self.field.frame_with(self.own, own + sign * size) for sign in (-1, 1))
+        low, high = (self._frame(own + sign * size) for sign in (-1, 1))
         return np.flatnonzero(low.differs(high).any(axis=0) & self.field.framed)
 
     def _by_normal(self, normal: Floats) -> Floats:
@@ -173,27 +174,57 @@ class Rivals:
         if not self.by_itself:
             scores = np.concatenate([self.field.whole(self._with(own, some)) for some in self.field.blocks()])
             return self._lead(scores[:, self.own], in_order(self._others(scores)), upto)
-        frame = self.field.frame_with(self.own, own)
+        frame = self._frame(own)
         scores = self._own_scores(own, frame)
-        rivals = self._rivals
+        lead = self._lead(scores, self._rivals, upto)
         moved = self._moved(frame)
         if moved.any():
-            rivals = rivals.copy()
             which = np.flatnonzero(moved.any(axis=1))
-            rivals[which] = in_order(self._rival_scores(which, frame.only(which), moved[which]))
-        return self._lead(scores, rivals, upto)
+            rivals = in_order(self._rival_scores(which, frame.only(which), moved[which]))
+            lead = lead.copy()
+            lead[which] = self._lead(scores[which], rivals, upto)
+        return lead
+
+    def _frame(self, own: Floats) -> Frame:
+        """The frame with our values ``(row, indicator)`` in the field."""
+        if self.fixed or not self.field.inside[self.own]:
+            return self._alone
+        if self.field.by_extremes:
+            return self.field.frame_beyond(self._alone, self._ends, own)
+        return self.field.frame_with(self.own, own)
+
+    @cached_property
+    def _ends(self) -> tuple[Floats, Floats]:
+        """Rivals' lowest and highest values ``(draw, indicator)``."""
+        return self.field.extremes.without(self.own)
+
+    @cached_property
+    def _alone(self) -> Frame:
+        """The frame that rivals set alone where frames follow from extremes, else the field's own."""
+        if not self.field.by_extremes or self.fixed:
+            return self.field.frame
+        return self.field.frame_with(self.own, np.full((1, self.field.values.shape[-1]), np.nan))
+
+    @cached_property
+    def _reference(self) -> Frame:
+        """The frame in which rivals are scored beforehand: with our values of ``base`` in the field."""
+        return self._alone if self.base is None else self._frame(self.base[None])
 
     def _lead(self, scores: Floats, rivals: Floats, upto: int) -> Floats:
         """Our scores less the scores needed ``(draw,)``, by the framework's rounding and tie rules."""
         rule = self.field.rescorer.framework.rank
+        if rule.ties == "best":  # one rival's score is all there is to know
+            known = np.maximum(np.abs(rivals[:, 0]), np.abs(last_of(rivals)))
+            rivals = place_of(rivals, upto)[:, None]
+        else:
+            known = np.abs(np.where(np.isfinite(rivals), rivals, 0.0)).max(axis=-1, initial=0.0)
         shown, half = scores, 0.0
         if rule.decimals is not None:
             turn = self.field.turn
             shown, rivals = (turn * round_half(turn * each, rule.decimals, rule.half) for each in (scores, rivals))
             half = 0.5 * 10.0**-rule.decimals
-        known = np.abs(np.where(np.isfinite(rivals), rivals, 0.0)).max(axis=-1, initial=0.0)
         near = rule.tolerance * np.maximum(np.abs(shown), known)
-        needed, above = needed_of(rivals, upto, near, ties=rule.ties)
+        needed, above = needed_of(rivals, 1 if rule.ties == "best" else upto, near, ties=rule.ties)
         reached = np.where(above, shown > needed + near, shown >= needed - near)
         lead = scores - needed - np.where(above, half, -half)
         return np.where(reached, np.maximum(lead, 0.0), np.minimum(lead, -1e-300))
@@ -222,15 +253,38 @@ class Rivals:
         field = self.field
         values = field.values[which]
         if field.weights is None or not field.complete:
-            normal = field.normal(values, frame)
-            normal[:, self.own] = np.nan  # our row may stand outside a frame that is set without it
-            return self._others(field.climbed(normal))
-        scores, before = field.scores[which].copy(), field.frame.only(which)
+            return self._others(field.climbed(self._normal(which, frame)))
+        scores, before = self._scores[which].copy(), self._reference.only(which)
         for k in np.flatnonzero(moved.any(axis=0)):
             here = np.flatnonzero(moved[:, k])
             now, then = (self._one(values[here, :, k], each, here, int(k)) for each in (frame, before))
             scores[here] += field.weights[k] * (now - then)
         return self._others(scores)
+
+    @cached_property
+    def _scores(self) -> Floats:
+        """Everyone's scores in the reference frame ``(draw, unit)``."""
+        field = self.field
+        if self._reference is field.frame:
+            return field.scores
+        moved = self._reference.differs(field.frame) & field.framed
+        which = np.flatnonzero(moved.any(axis=1))
+        scores = field.scores.copy()
+        if field.weights is None or not field.complete:
+            scores[which] = self._others(field.climbed(self._normal(which, self._reference.only(which))))
+            return scores
+        for k in np.flatnonzero(moved.any(axis=0)):
+            here = np.flatnonzero(moved[:, k])
+            values = field.values[here, :, k]
+            now, then = (self._one(values, each, here, int(k)) for each in (self._reference, field.frame))
+            scores[here] += field.weights[k] * (now - then)
+        return scores
+
+    def _normal(self, which: NDArray[np.intp], frame: Frame) -> Floats:
+        """Rivals' normalised indicators in some draws; our row may stand outside a frame that is set without it."""
+        normal = self.field.normal(self.field.values[which], frame)
+        normal[:, self.own] = np.nan
+        return normal
 
     def _one(self, values: Floats, frame: Frame, here: NDArray[np.intp], k: int) -> Floats:
         """Scores of one indicator ``(draw, unit)`` in some draws of a frame."""
@@ -242,8 +296,10 @@ class Rivals:
 
     @cached_property
     def _rivals(self) -> Floats:
-        """Rivals' scores, best first, in the frame that the field sets ``(draw, rival)``, -inf behind them."""
+        """Rivals' scores, best first, before our values move anything ``(draw, unit)``, -inf behind them."""
         field = self.field
+        if self._reference is not field.frame:
+            return in_order(self._others(self._scores))
         mask = field.order != self.own
         shape = (self.draws, field.order.shape[1] - 1)
         result = np.full((self.draws, field.order.shape[1]), -np.inf)
@@ -252,13 +308,14 @@ class Rivals:
 
     def moves_frames(self, own: Floats) -> bool:
         """Whether a plan ``(1, indicator)`` moves goalposts or clip bounds in any draw."""
-        return bool(self._moved(self.field.frame_with(self.own, own)).any())
+        frame = self._frame(own)
+        return frame is not self._alone and bool((frame.differs(self._alone) & self.field.framed).any())
 
     def _moved(self, frame: Frame) -> NDArray[np.bool_]:
-        """Where a frame is not the field's own ``(draw, indicator)``."""
-        if self.fixed or not self.field.inside[self.own]:
+        """Where a frame is not the one that rivals' scores stand in ``(draw, indicator)``."""
+        if frame is self._reference:
             return np.zeros((1, 1), dtype=bool)
-        return frame.differs(self.field.frame) & self.field.framed
+        return frame.differs(self._reference) & self.field.framed
 
 
 def vars_of(frame: Frame) -> tuple[Floats, Floats, Floats, Floats]:
@@ -269,6 +326,12 @@ def vars_of(frame: Frame) -> tuple[Floats, Floats, Floats, Floats]:
 def in_order(scores: Floats) -> Floats:
     """Scores from the best to the worst ``(draw, unit)``."""
     return -np.sort(-scores, axis=-1)
+
+
+def last_of(rivals: Floats) -> Floats:
+    """The last rival's score ``(draw,)``, 0 where there is none."""
+    count = np.isfinite(rivals[0]).sum()
+    return rivals[:, count - 1] if count else np.zeros(len(rivals))
 
 
 def place_of(rivals: Floats, upto: int) -> Floats:

@@ -8,8 +8,7 @@ draw by draw. Where our lead is concave in our moves, what tangents leave is a p
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -19,13 +18,17 @@ from ganchao.domain.framework import Direction
 from ganchao.domain.panel import Floats
 from ganchao.targeting.effort import Effort
 from ganchao.targeting.levers import Levers
-from ganchao.targeting.master import Room, cheapest_first, least_effort
+from ganchao.targeting.master import Room, least_effort
 from ganchao.targeting.rivals import Rivals
 
 ROUNDS: Final = 60
 """Rounds of tangents."""
 NEAREST: Final = 40
 """Draws nearest the quantile whose slopes make a tangent."""
+TOUCH: Final = 1e-6
+"""Share of a way over which a lead is taken to be straight."""
+NARROW: Final = 1e-13
+"""Width to which the share of a way is narrowed down."""
 CLOSE: Final = 1e-12
 """Lead, as a share of the first shortfall, that counts as none."""
 CONCAVE: Final = frozenset({"arithmetic", "geometric", "harmonic", "weakest"})
@@ -104,6 +107,7 @@ class _Ground:
     room: Room
     farthest: Floats  # (stage, lever) moves beyond which nothing changes
     exact: bool  # whether tangents never cut off a plan that reaches the aims
+    scale: float = 1.0  # size of a lead: that of the first shortfall
 
     def positions(self, flat: Floats) -> Floats:
         """Moves since the start ``(stage, lever)`` from what moves in each stage."""
@@ -113,9 +117,13 @@ class _Ground:
         """The effort of moves ``(stage, lever)``."""
         return self.effort.of(np.diff(moved, axis=0, prepend=0.0).ravel())
 
+    def leads(self, moved: Floats) -> list[tuple[float, NDArray[np.intp]]]:
+        """The lead of every aim and the draws nearest to it."""
+        return [quantile(stage, moved[k]) for k, stage in enumerate(self.stages)]
+
     def short(self, moved: Floats) -> float:
         """The lead of the aim that is furthest from being reached."""
-        return min(quantile(stage, moved[k])[0] for k, stage in enumerate(self.stages))
+        return min(lead for lead, _ in self.leads(moved))
 
     def cheapest(self, tangents: Sequence[_Tangent]) -> Floats | None:
         """What moves in each stage at least effort under the tangents."""
@@ -124,11 +132,10 @@ class _Ground:
         slopes, needed = np.stack([t.slopes for t in tangents]), np.array([t.needed for t in tangents])
         return least_effort(self.effort, self.room, slopes, needed)
 
-    def tangents(self, moved: Floats) -> list[_Tangent]:
+    def tangents(self, moved: Floats, leads: Sequence[tuple[float, NDArray[np.intp]]]) -> list[_Tangent]:
         """A tangent of every stage at these moves."""
         count, found = len(self.stages), []
-        for k, stage in enumerate(self.stages):
-            lead, which = quantile(stage, moved[k])
+        for k, (stage, (lead, which)) in enumerate(zip(self.stages, leads, strict=True)):
             slopes = _slopes(stage, moved[k], which)
             flat = np.concatenate([slopes if t <= k else np.zeros_like(slopes) for t in range(count)])
             found.append(_Tangent(k, flat, float(slopes @ moved[k]) - lead))
@@ -156,10 +163,12 @@ def solve(stages: Sequence[Stage]) -> Solution | Beyond:
         moved = in_order(ground)
         shares = [stage.probability(moved[k]) for k, stage in enumerate(stages)]
         return Solution(moved, ground.value(moved), ground.value(moved), np.array(shares))
+    ground = replace(ground, scale=abs(ground.short(ground.positions(start))) or 1.0)
     moved, bound, rounds = by_tangents(ground, start)
-    found = [each for each in (moved, mend(ground, moved)) if each is not None and ground.short(each) >= 0]
-    if not exact:
-        found += [each for each in map(partial(tightened, ground), found[:]) if each is not None]
+    lead = ground.short(moved)
+    found = [each for each in (moved if lead >= 0 else mend(ground, moved),) if each is not None]
+    if found and lead > CLOSE * ground.scale and not exact:
+        found += [each for each in (tightened(ground, found[0]),) if each is not None]
     if not found:
         shares = [stage.probability(farthest[k]) for k, stage in enumerate(stages)]
         worst = int(np.argmin([share - s.confidence for share, s in zip(shares, stages, strict=True)]))
@@ -195,17 +204,17 @@ def by_tangents(ground: _Ground, start: Floats) -> tuple[Floats, float, int]:
     at, bound = start, np.nan
     tangents: list[_Tangent] = []
     best: tuple[float, Floats] | None = None
-    first, rounds = None, 0
+    rounds = 0
     for rounds in range(1, ROUNDS + 1):
         moved = ground.positions(at)
-        short, value = ground.short(moved), ground.effort.of(at)
-        first = first or abs(short) or 1.0
+        leads = ground.leads(moved)
+        short, value = min(lead for lead, _ in leads), ground.effort.of(at)
         bound = value if ground.exact else np.nan
         if short >= 0 and (best is None or value < best[0] - 1e-12 * abs(best[0])):
             best = (value, moved)
-        if abs(short) <= CLOSE * first or (short >= 0 and (ground.exact or rounds == 1)):
+        if abs(short) <= CLOSE * ground.scale or (short >= 0 and (ground.exact or rounds == 1)):
             break
-        latest = ground.tangents(moved)
+        latest = ground.tangents(moved, leads)
         tangents += latest
         found = ground.cheapest(tangents)
         if found is None and not ground.exact:  # an earlier tangent cut too deep
@@ -303,21 +312,20 @@ def tightened(ground: _Ground, moved: Floats) -> Floats | None:
 
 
 def _least_share(ground: _Ground, moved: Floats, way: Floats) -> float | None:
-    """The smallest share of a way at which every aim is reached; to the last bit."""
-    if ground.short(moved) >= 0:
+    """The smallest share of a way at which every aim is reached; the answer always reaches them."""
+    if (now := ground.short(moved)) >= 0:
         return 0.0
-    low, step = 0.0, 1e-12
-    while ground.short(moved + min(low + step, 1.0) * way) < 0:
-        if low + step >= 1.0:
-            return None
-        low, step = low + step, step * 16
-    high = min(low + step, 1.0)
-    while high - low > 1e-15:
-        middle = (low + high) / 2
-        if middle in (low, high):
-            break
-        low, high = (low, middle) if ground.short(moved + middle * way) >= 0 else (middle, high)
-    return high
+    quick = -now / max(ground.short(moved + TOUCH * way) - now, 1e-300) * TOUCH * (1 + TOUCH)
+    if quick < TOUCH**0.5 and ground.short(moved + quick * way) >= 0:  # straight over so short a way
+        return quick
+    if ground.short(moved + way) < 0:
+        return None
+    from scipy.optimize import brentq  # noqa: PLC0415 - slow to import
+
+    found, step = float(brentq(lambda share: ground.short(moved + share * way), 0.0, 1.0, xtol=NARROW)), NARROW
+    while ground.short(moved + found * way) < 0:
+        found, step = min(found + step, 1.0), 2 * step
+    return found
 
 
 def is_concave(stage: Stage) -> bool:
@@ -355,9 +363,26 @@ def bound_by_draws(stage: Stage, moved: Floats) -> float:
     if stage.effort.fixed is not None or (price < 0).any() or len(stage.rows) or (stage.levers.steps > 0).any():
         return np.nan
     room = Room(stage.least, stage.levers.most, stage.levers.steps, stage.rows, stage.bounds)
-    found = np.full(len(margins), np.inf)
-    for k, (slope, lead) in enumerate(zip(slopes, margins, strict=True)):
-        at = cheapest_first(price, room, slope, float(slope @ moved) - lead)
-        if at is not None:
-            found[k] = stage.effort.of(moved) + float(price @ (at - moved))
+    alone = price @ cheapest_each(price, room, slopes, slopes @ moved - margins)
+    found = stage.effort.of(moved) + alone - float(price @ moved)
     return float(np.partition(found, stage.enough - 1)[stage.enough - 1])
+
+
+def cheapest_each(price: Floats, room: Room, slopes: Floats, needed: Floats) -> Floats:
+    """The fractional knapsack of :func:`cheapest_first` for many constraints, each by itself ``(lever, constraint)``.
+
+    Infinite where everything at its limit is not enough.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        per_point = np.where(slopes > 0, price / slopes, np.inf)
+    order = np.argsort(per_point, axis=1, kind="stable")
+    gain = np.take_along_axis(np.maximum(slopes, 0.0) * (room.most - room.least), order, axis=1)
+    short = np.maximum(needed - slopes @ room.least, 0.0)[:, None]
+    before = np.cumsum(gain, axis=1) - gain
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = np.where(gain > 0, np.clip((short - before) / gain, 0.0, 1.0), 0.0)
+    moved = np.empty_like(gain)
+    np.put_along_axis(moved, order, share, axis=1)
+    result = room.least + moved * (room.most - room.least)
+    missed = gain.sum(axis=1) < short[:, 0] * (1 - 1e-12)
+    return np.where(missed, np.inf, result.T)
