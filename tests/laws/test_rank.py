@@ -85,7 +85,7 @@ def test_positions_of_long_fields_go_by_counting_and_agree(ties: str, monkeypatc
     monkeypatch.setattr(rank, "LONG", 100)
     calls = []
     inner = rank.in_falling_order
-    monkeypatch.setattr(rank, "in_falling_order", lambda s, desk: calls.append(s.size) or inner(s, desk))
+    monkeypatch.setattr(rank, "in_falling_order", lambda s, desk, spare: calls.append(s.size) or inner(s, desk, spare))
     assert np.array_equal(positions(scores, tolerance=1e-12, ties=ties), short, equal_nan=True)
     assert len(calls) == 6
 
@@ -101,16 +101,20 @@ def test_fields_sorted_one_after_another_at_one_desk_leave_nothing_behind() -> N
 def test_a_long_field_falls(scores: np.ndarray) -> None:
     scores = scores[np.isfinite(scores)]
     if scores.size:
-        order, in_order = in_falling_order(scores, Desk.of(scores.size))
+        order, in_order, gaps = in_falling_order(scores, Desk.of(scores.size), np.empty(scores.size))
         assert sorted(order.tolist()) == list(range(scores.size))
         assert np.array_equal(scores[order], in_order)
         assert (np.diff(in_order) <= 0).all()
+        assert np.array_equal(gaps, in_order[:-1] - in_order[1:])
 
 
 def test_scores_that_share_a_place_are_put_right() -> None:
-    """Two clusters 1 apart: within a cluster all scores share the 32-bit place."""
+    """Two clusters and two loners: within a cluster all scores share the 32-bit place."""
     rng = np.random.default_rng(3)
-    scores = np.concatenate([rng.permutation(500) * 1e-13, 1 + rng.permutation(500) * 1e-13])
+    scores = np.concatenate([rng.permutation(500) * 1e-13, [0.5, -0.5], 1 + rng.permutation(500) * 1e-13])
+    _order, in_order, gaps = in_falling_order(scores, Desk.of(1002), np.empty(1002))
+    assert np.array_equal(gaps, -np.diff(np.sort(scores)[::-1]))
+    assert np.array_equal(in_order, np.sort(scores)[::-1])
     assert np.array_equal(long_positions(scores), rankdata(-scores, method="min"))
 
 

@@ -261,7 +261,8 @@ def add_up_blocks(
             for start in range(0, len(values), BLOCK):
                 block = values[start : start + BLOCK]
                 block.sum()  # read once in order, it lies in the cache when BLAS jumps about in it: a quarter faster
-                np.add(weights @ block.T, constant[:, None], out=scores[:, start : start + BLOCK])
+                np.matmul(weights, block.T, out=scores[:, start : start + BLOCK])
+            scores += constant[:, None]
             odd = np.flatnonzero(np.isnan(scores[-1]))
         else:
             odd = np.arange(len(values))

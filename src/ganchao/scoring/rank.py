@@ -103,12 +103,11 @@ def long_positions(scores: Floats, *, tolerance: float = 0.0, ties: str = "best"
             if present.any():
                 ranks[present] = long_positions(field[present], tolerance=tolerance, ties=ties)
             continue
-        order, in_order = in_falling_order(field, desk)
+        order, in_order, gaps = in_falling_order(field, desk, spare=ranks)
         near = tolerance * max(abs(float(in_order[0])), abs(float(in_order[-1])))
-        gaps = np.subtract(in_order[:-1], in_order[1:], out=desk.spare[1:])
         if ties == "best":
-            ranks[order] = desk.steps
             follows = np.flatnonzero(gaps <= near) + 1
+            ranks[order] = desk.steps
             if follows.size:  # ties are few: only they get the place at which their run begins
                 begins = np.where(np.diff(follows, prepend=-1) == 1, 0, follows)
                 ranks[order[follows]] = np.maximum.accumulate(begins)
