@@ -152,6 +152,7 @@ PROMISES = (
         "tests/published/test_asem.py",
         "tests/published/test_asem_treat.py",
         "tests/published/test_asem_variants.py",
+        "tests/published/test_asem_copeland.py",
         "tests/published/test_asem_weights.py",
         "tests/published/test_purse.py",
     ),
