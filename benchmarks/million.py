@@ -17,7 +17,7 @@ from ganchao.domain.framework import Framework
 from ganchao.scoring.large import score_large
 
 INDICATORS, GROUPS = 100, 4
-ROUNDS = 7
+ROUNDS = 15
 
 
 def framework(groups: int = GROUPS) -> Framework:
