@@ -16,14 +16,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pandas as pd
 from ruamel.yaml import YAML
 
+from benchmarks.thresholds import Promised, bands_of, promised
 from ganchao.domain.framework import Framework
 from ganchao.domain.panel import Panel
 from ganchao.domain.scorecard import Scorecard
+from ganchao.forecasting import account, calibrate, fit, models, shocks
 from ganchao.forecasting.backtest import Case, across_vintages, rolling
 from ganchao.forecasting.history import History, history_of
 from ganchao.forecasting.indicators import rolling_indicators
@@ -102,6 +105,14 @@ WORDS = {
     "vintages": {
         "en": "| ranking | vintage to | years ahead | RPS, vintage then | RPS, revision known | due to revision |",
         "zh": "| 排名 | 数据版本截至 | 提前年数 | 按当时版本 RPS | 按修订版本 RPS | 修订所占份额 |"},
+    "thresholds": {
+        "en": "| ranking | said .5–.6 | .6–.7 | .7–.8 | .8–.9 | .9–1 |",
+        "zh": "| 排名 | 称 50–60% | 60–70% | 70–80% | 80–90% | 90–100% |"},
+    "settings": {
+        "en": "| changed | mean gain | worst case | 80 % held: all; HDI; tax; university; provinces | 90 % |",
+        "zh": "| 改动 | 平均改善 | 最差一例 | 80% 覆盖：合计；发展指数；税收；大学；各省 | 90% |"},
+    "nothing": {"en": "nothing", "zh": "不改"},
+    "pooled": {"en": "all", "zh": "合计"},
     "indicators": {"en": "| by indicators | years ahead | origins | better by | MAE ratio | 80 % held | 90 % held |",
                    "zh": "| 按指标推演 | 提前年数 | 起点数 | 改善 | 中位误差比 | 80% 覆盖 | 90% 覆盖 |"},
     "overall": {
@@ -170,6 +181,60 @@ def tables(lang: str, model: str = "combination") -> str:
     return "\n".join(parts)
 
 
+def threshold_table(lang: str) -> str:
+    """Whether scores that were said to reach a rank did: said, came true, and the 90 % interval over origins."""
+    rows = [WORDS["thresholds"][lang], rule(WORDS["thresholds"][lang])]
+    every: list[Promised] = []
+    for subject in subjects():
+        aims = list(promised(subject.code, subject.history, HORIZONS))
+        every += aims
+        rows.append(threshold_row(subject.zh if lang == "zh" else subject.en, aims))
+    return "\n".join([*rows, threshold_row(WORDS["pooled"][lang], every)])
+
+
+def threshold_row(name: str, aims: Sequence[Promised]) -> str:
+    """One line of the table of thresholds."""
+    cells = [f"{b.stated:.0%} → {b.reached:.0%} ({b.interval[0]:.0%}–{b.interval[1]:.0%})" for b in bands_of(aims)]
+    return f"| {name} | {' | '.join(cells)} |"
+
+
+SETTINGS: dict[str, tuple[tuple[tuple[ModuleType, str], ...], tuple[float, ...]]] = {
+    "MEMORY": (((fit, "MEMORY"),), (1.0, 50.0)),
+    "ACROSS": (((fit, "ACROSS"),), (0.0, 1.0)),
+    "NEAR": (((calibrate, "NEAR"),), (0.08, 0.3)),
+    "OWN": (((calibrate, "OWN"),), (2.0, 8.0)),
+    "DOUBT": (((models, "DOUBT"), (account, "DOUBT")), (1.0, 4.0)),
+    "LEVEL": (((account, "LEVEL"),), (0.5, 0.9)),
+    "YEARS_TO_TRUST": (((shocks, "YEARS_TO_TRUST"),), (5.0, 80.0)),
+    "SHARPNESS": (((models, "SHARPNESS"),), (5.0, 80.0)),
+}
+"""Settings of forecasting, where they are read, and what else they could have been."""
+
+
+def settings_table(lang: str) -> str:
+    """How much hangs on every setting: the same judged with others (HDI at every second origin)."""
+    some = list(subjects())
+    rows = [WORDS["settings"][lang], rule(WORDS["settings"][lang])]
+
+    def judged(name: str) -> None:
+        every = [list(rolling(s.history, HORIZONS, draws=400, every=2 if s.code == "hdi" else 1)) for s in some]
+        gains = [-skill.gain for cases in every for skill in skill_of(cases)]
+        held = [f"{pooled(every, level):.1%}; " + "; ".join(f"{coverage_of(cases, level).share:.1%}" for cases in every)
+                for level in (0.8, 0.9)]
+        rows.append(f"| {name} | {np.mean(gains):+.1%} | {min(gains):+.1%} | {held[0]} | {held[1]} |")
+
+    judged(WORDS["nothing"][lang])
+    for name, (places, values) in SETTINGS.items():
+        usual = getattr(*places[0])
+        for value in values:
+            for module, label in places:
+                setattr(module, label, value)
+            judged(f"`{name}` {usual:g} → {value:g}")
+        for module, label in places:
+            setattr(module, label, usual)
+    return "\n".join(rows)
+
+
 def model_table(lang: str) -> str:
     """Every model of the table on the same cases, HDI at every fourth origin."""
     rows = [WORDS["models"][lang], rule(WORDS["models"][lang])]
@@ -209,7 +274,8 @@ def main() -> None:
     asked = reader.parse_args()
     for lang in ("en", "zh") if asked.write else (asked.lang,):
         begun = time.perf_counter()
-        text = "\n\n".join((tables(lang), model_table(lang), indicator_rows(lang)))
+        text = "\n\n".join(
+            (tables(lang), threshold_table(lang), model_table(lang), indicator_rows(lang), settings_table(lang)))
         print(text, f"\n{time.perf_counter() - begun:.0f} s")
         if asked.write:
             page = ROOT / "docs" / lang / "explanation" / "forecasting.md"

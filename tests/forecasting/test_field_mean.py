@@ -13,7 +13,8 @@ from ganchao.forecasting.history import History, spans_of
 
 
 def pathed(changes: list[float], years: int = 5, draws: int = 40_000, guess: float = 0.001, seed: int = 1):
-    return paths(pace_of(np.array(changes)[:, None], np.array([guess])), years, draws, np.random.default_rng(seed))[..., 0]
+    pace = pace_of(np.array(changes)[:, None], np.array([guess]))
+    return paths(pace, years, draws, np.random.default_rng(seed))[..., 0]
 
 
 def spread(path: np.ndarray, level: float = 0.8) -> float:

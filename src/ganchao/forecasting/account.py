@@ -64,7 +64,7 @@ def held_to_account(history: History, horizon: int, model: str) -> Fit:
 
 
 def deviates_at(history: History, start: int, length: int, model: str) -> Floats:
-    """Normal deviates at which ranks came ``length`` years after a past origin ``(unit known at both ends * step,)``."""
+    """Normal deviates at which ranks came ``length`` years after a past origin ``(unit * step,)``."""
     from scipy.special import ndtri  # noqa: PLC0415 - slow to import
 
     known, then = history.until(history.years[start]), history.scores[start + length]

@@ -73,8 +73,8 @@ def pace_of(changes: Floats, guess: Floats) -> Pace:
         \varepsilon_t \sim N(0, \sigma^2), \; \eta_t \sim N(0, \lambda \sigma^2)
 
     The first pace is unknown; :math:`\lambda` and :math:`\sigma` are averaged over what the past says of them. What
-    surprised counts half after :data:`~ganchao.forecasting.calibrate.MEMORY` years, so :math:`\sigma` is Student's t and
-    wide after few years. Several series share :math:`\lambda` and keep the correlation of their past surprises.
+    surprised counts half after :data:`~ganchao.forecasting.calibrate.MEMORY` years, so :math:`\sigma` is Student's t
+    and wide after few years. Several series share :math:`\lambda` and keep the correlation of their past surprises.
 
     Parameters
     ----------

@@ -1,8 +1,8 @@
 """Forecasts indicator by indicator: drawn values, rescored by the framework, for plans that move values.
 
-Every drawn year repeats a past year of the whole field: for each unit what happened that year to a unit near it in rank,
-all indicators together. How the field moves as a whole is drawn beside it. Spread is set so that the index spreads as the calibrated forecast
-of scores says.
+Every drawn year repeats a past year of the whole field: for each unit what happened that year to a unit near it in
+rank, all indicators together. How the field moves as a whole is drawn beside it. Spread is set so that the index
+spreads as the calibrated forecast of scores says.
 """
 
 from __future__ import annotations
@@ -270,8 +270,8 @@ def scored_and_ranked(
         index = rescorer.quick_index(values)
         ranks = np.nan_to_num(history.ranks(np.where(rescorer.inside, index, np.nan).astype(np.float64)))
         return index[..., None], ranks.astype(np.uint16)[..., None]
-    scores, all_ranks = rescorer.ranked(values.astype(np.float64))
-    return scores[..., list(kept)].astype(np.float32), all_ranks[..., list(kept)]
+    scores, their_ranks = rescorer.ranked(values.astype(np.float64), kept)
+    return scores.astype(np.float32), their_ranks
 
 
 def spread_of(
@@ -281,7 +281,7 @@ def spread_of(
     years = wanted.shape[1]
     pilot = np.concatenate([
         rescorer.quick_index(block) if rescorer.in_index is not None
-        else rescorer.ranked(block.astype(np.float64))[0][..., -1]
+        else rescorer.ranked(block.astype(np.float64), [-1])[0][..., 0]
         for block in dynamics.blocks(years, PILOT, rng)
     ])
     known = np.isfinite(wanted).all(axis=(0, 1)) & np.isfinite(pilot).all(axis=(0, 1))
