@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-
 from scipy.special import ndtri
 
 from ganchao.forecasting.account import deviates_at, held_to_account

@@ -50,7 +50,8 @@ def draw_scores(
     units = history.scores.shape[1]
     walk = np.zeros((draws, units), dtype=np.float32)
     yearly = fit(history, 1, model)
-    fits = tuple(held_to_account(history, horizon, model) for horizon in horizons)
+    kept = dict[int, Fit]()
+    fits = tuple(held_to_account(history, horizon, model, kept) for horizon in horizons)
     own = float(np.median(yearly.widths.now[np.isfinite(history.scores[-1])]))
     common = changes_of_mean(yearly.spans, own, tuple(horizons), draws, rng.spawn(1)[0])
     pattern, followed = pattern_of(yearly)
