@@ -119,13 +119,14 @@ def paths(pace: Pace, years: int, draws: int, rng: Generator) -> Floats:
     """Sums of yearly changes up to each year ahead ``(draw, year, series)``."""
     past, series = pace.errors.shape[1:]
     which = rng.choice(len(pace.chance), size=draws, p=pace.chance)
-    width = 1 / np.sqrt(rng.chisquare(pace.freedom, size=(draws, 1)))
-    mixed = rng.standard_normal((draws, 2 * years + 1, past))
-    own = rng.standard_normal((draws, 2 * years + 1, series))
+    width = (1 / np.sqrt(rng.chisquare(pace.freedom, size=(draws, 1)))).astype(np.float32)
+    mixed = rng.standard_normal((draws, 2 * years + 1, past), dtype=np.float32)
+    own = rng.standard_normal((draws, 2 * years + 1, series), dtype=np.float32)
+    errors, before = pace.errors.astype(np.float32), pace.before.astype(np.float32)
     result = np.empty((draws, years, series))
     for k in np.unique(which):
         rows = which == k
-        shocks = (mixed[rows] @ pace.errors[k] + own[rows] * pace.before) * width[rows, None]
+        shocks = (mixed[rows] @ errors[k] + own[rows] * before) * width[rows, None]
         now = pace.mean[k] + np.sqrt(pace.doubt[k]) * shocks[:, 0]
         turns = np.sqrt(RESTLESS[k]) * shocks[:, 1:years + 1].cumsum(axis=1)
         result[rows] = (now[:, None] + turns + shocks[:, years + 1:]).cumsum(axis=1)
