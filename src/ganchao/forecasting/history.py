@@ -174,8 +174,8 @@ def breaks_of(framework: Framework, years: Sequence[int]) -> tuple[int, ...]:
 class Spans:
     """Every past span of one length, and the present, in the same terms.
 
-    Changes are in standard deviations of the field at the span's start, less the field's mean change, so shocks
-    common to all drop out.
+    Changes are in standard deviations of the field at the span's start, less the field's middle change, so shocks
+    common to all drop out and those who stay as they are stand level.
     """
 
     horizon: int  # years asked for
@@ -190,7 +190,7 @@ class Spans:
     moving: bool  # whether momentum can be taken now
     centre: float  # mean score now
     width: float  # standard deviation of scores now
-    shocks: Floats  # (span,) the field's mean change in standard deviations at the span's start
+    shocks: Floats  # (span,) the field's middle change in standard deviations at the span's start
     crossing: NDArray[np.bool_]  # (span,) whether a break lies inside
 
     @property
@@ -218,8 +218,8 @@ def spans_of(history: History, horizon: int) -> Spans:
         change = history.scores[start + length] - history.scores[start]
         both = np.isfinite(change)
         if both.sum() > 1:
-            shocks[k] = change[both].mean() / looks[k][2]
-            rises[k, both] = (change[both] - change[both].mean()) / looks[k][2]
+            middle = np.median(change[both])
+            shocks[k], rises[k, both] = middle / looks[k][2], (change[both] - middle) / looks[k][2]
             there[k] = shares_ahead(np.where(both, history.scores[start], np.nan), higher=history.higher)
     now, centre, width, moving = _look(history, last)
     places = shares_ahead(history.scores[last], higher=history.higher)
@@ -265,7 +265,7 @@ def _look(history: History, at: int) -> tuple[Floats, float, float, bool]:
         both = here & np.isfinite(history.scores[at - back])
         if back > 0 and both.sum() > 1:
             change = (scores - history.scores[at - back])[both]
-            momentum[both] = (change - change.mean()) / width / back
+            momentum[both] = (change - np.median(change)) / width / back
             moving = True
         features.append(momentum)
     return np.stack(features, axis=-1), centre, width, moving

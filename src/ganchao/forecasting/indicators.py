@@ -23,7 +23,7 @@ from ganchao.errors import InvalidInput, Problem
 from ganchao.forecasting.backtest import Case, case_of, origins_of
 from ganchao.forecasting.calibrate import MEMORY, NEAR, OWN
 from ganchao.forecasting.draws import draw_scores
-from ganchao.forecasting.field_mean import SHARE_OF_OWN, Pace, pace_of, paths
+from ganchao.forecasting.field_pace import SHARE_OF_OWN, Pace, pace_of, paths
 from ganchao.forecasting.forecast import check_history, history_notes, past_of, span_notes
 from ganchao.forecasting.history import History, history_of, shares_ahead
 from ganchao.forecasting.models import DOUBT
@@ -51,7 +51,7 @@ class Dynamics:
     logged: NDArray[np.bool_]  # (indicator,) growing by shares
     start: NDArray[np.float32]  # (unit, indicator) last values, logarithms where they grow by shares
     pace: NDArray[np.float32]  # (unit, indicator) own yearly change expected, beside the field's
-    field: Pace  # of the field's mean, one series an indicator
+    field: Pace  # of the field's middle, one series an indicator
     errors: NDArray[np.float32]  # (past year, unit in order of rank, indicator) in widths
     widths: NDArray[np.float32]  # (unit, indicator)
     chances: Floats  # (past year,) chance to be repeated
@@ -113,7 +113,7 @@ def dynamics_of(
                 change[years.index(year) - 1, :, k] = np.nan
     known = np.isfinite(change)
     count = known.sum(axis=1)
-    common = np.where(known, change, 0.0).sum(axis=1) / np.maximum(count, 1)
+    common = np.nanmedian(np.where((count > 0)[:, None], change, 0.0), axis=1)
     own = np.where(known, change - common[:, None], 0.0)
     momentum = momentum_of(own, known)
     later, before = own[1:], momentum[:-1]

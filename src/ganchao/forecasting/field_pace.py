@@ -1,4 +1,4 @@
-"""How the whole field moves: yearly changes of its mean, whose pace itself may change.
+"""How the whole field moves: yearly changes of its middle, whose pace itself may change.
 
 Ranks do not feel it. Whoever holds a score in published units against rivals that move does.
 """
@@ -23,7 +23,7 @@ BELIEF: Final = 2.0
 SHARE_OF_OWN: Final = 0.25
 """That guess, as a share of a typical unit's own yearly error."""
 STILL: Final = 1e-6
-"""Share of a typical unit's own error below which the mean stands still by construction, as that of z-scores does."""
+"""Share of a typical unit's own error below which the field stands still by construction."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,8 +38,8 @@ class Pace:
     freedom: float  # degrees of freedom behind it
 
 
-def changes_of_mean(spans: Spans, own: float, years: Sequence[int], draws: int, rng: Generator) -> Floats:
-    """Change of the field's mean after so many ``years``, in standard deviations of the field ``(draw, year)``.
+def moves_of_field(spans: Spans, own: float, years: Sequence[int], draws: int, rng: Generator) -> Floats:
+    """Change of the field's middle after so many ``years``, in standard deviations of the field ``(draw, year)``.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ def pace_of(changes: Floats, guess: Floats) -> Pace:
     Parameters
     ----------
     changes
-        Changes of means, oldest first, NaN unknown. ``(past year, series)``
+        Changes of the field's middle, oldest first, NaN unknown. ``(past year, series)``
     guess
         A year's chance as expected beforehand; counts :data:`BELIEF` years. ``(series,)``
 
