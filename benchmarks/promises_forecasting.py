@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
 from itertools import pairwise
 
 import numpy as np
 
-from benchmarks.backtests import HORIZONS, Subject, subjects
+from benchmarks.backtests import HORIZONS, aims, backtested
 from benchmarks.promise import Outcome, Promise, fastest, kept_by_tests
-from benchmarks.thresholds import bands_of, promised
+from benchmarks.thresholds import bands_of
 from ganchao.domain.framework import Framework
 from ganchao.domain.panel import Panel
-from ganchao.forecasting.backtest import Case, across_vintages, rolling
+from ganchao.forecasting.backtest import across_vintages
 from ganchao.forecasting.indicators import forecast_indicators
 from ganchao.forecasting.skill import Skill, coverage_of, pooled, reliability_of, skill_of
 from ganchao.scoring.score import score
@@ -21,15 +20,9 @@ from ganchao.scoring.score import score
 LEVELS = (0.8, 0.9)
 
 
-@cache
-def backtests() -> tuple[tuple[Subject, tuple[Case, ...]], ...]:
-    """Every case of every ranking."""
-    return tuple((subject, tuple(rolling(subject.history, HORIZONS))) for subject in subjects())
-
-
 def skills() -> list[tuple[str, Skill]]:
     """By ranking and horizon."""
-    return [(subject.code, skill) for subject, cases in backtests() for skill in skill_of(cases)]
+    return [(subject.code, skill) for subject, cases in backtested("combination") for skill in skill_of(cases)]
 
 
 def listed(words: Iterable[str]) -> str:
@@ -39,8 +32,8 @@ def listed(words: Iterable[str]) -> str:
 
 def calibration() -> Outcome:
     """HDI and all pooled within 4 points."""
-    sets = [cases for _, cases in backtests()]
-    hdi = next(cases for subject, cases in backtests() if subject.code == "hdi")
+    sets = [cases for _, cases in backtested("combination")]
+    hdi = next(cases for subject, cases in backtested("combination") if subject.code == "hdi")
     found = [(level, coverage_of(hdi, level).share, pooled(sets, level)) for level in LEVELS]
     plain = [skill for code, skill in skills() if code == "hdi"]
     return Outcome(
@@ -54,7 +47,7 @@ def calibration() -> Outcome:
 def calibration_elsewhere() -> Outcome:
     """Nominal value inside the interval over origins, and within 10 points."""
     holds, words = True, []
-    for subject, cases in backtests():
+    for subject, cases in backtested("combination"):
         if subject.code == "hdi":
             continue
         for level in LEVELS:
@@ -88,7 +81,7 @@ def middle_rank() -> Outcome:
 def vintages() -> Outcome:
     """Made on one vintage, judged on the next; what the revision alone costs."""
     words = []
-    for subject, _ in backtests():
+    for subject, _ in backtested("combination"):
         for older, newer in pairwise((*subject.older, subject.history)):
             for then, revised in across_vintages(older, newer, HORIZONS):
                 one, two = skill_of([then])[0], skill_of([revised])[0]
@@ -100,7 +93,7 @@ def vintages() -> Outcome:
 
 def reliability() -> Outcome:
     """P(rank <= k) said and come true, and the Brier score."""
-    every = [case for _, cases in backtests() for case in cases]
+    every = [case for _, cases in backtested("combination") for case in cases]
     found = reliability_of(every)
     better = [skill.brier < skill.brier_baseline for _, skill in skills()]
     bars = ", ".join(f"{said:.0%} → {came:.0%}" for said, came in zip(found.said, found.came, strict=True))
@@ -113,16 +106,12 @@ def reliability() -> Outcome:
 
 def thresholds() -> Outcome:
     """At most 5 points less often than stated, at most 15 more often, on HDI and on all pooled."""
-    every, words, holds = [], [], True
-    for subject in subjects():
-        aims = list(promised(subject.code, subject.history, HORIZONS))
-        every += aims
-        if subject.code == "hdi":
-            holds &= all(band.close for band in bands_of(aims))
-            words.append("HDI " + ", ".join(f"{b.stated:.0%} → {b.reached:.0%}" for b in bands_of(aims)))
-    found = bands_of(every)
-    words.append("pooled " + ", ".join(f"{b.stated:.0%} → {b.reached:.0%}" for b in found))
-    return Outcome(holds and all(band.close for band in found), listed(words) + f"; {len(every):,} aims")
+    every = [aim for _, some in aims() for aim in some]
+    both = {"HDI": bands_of([aim for aim in every if aim.subject == "hdi"]), "pooled": bands_of(every)}
+    words = [f"{name} {', '.join(f'{b.stated:.0%} → {b.reached:.0%}' for b in bands)}" for name, bands in both.items()]
+    return Outcome(
+        all(band.close for bands in both.values() for band in bands), listed(words) + f"; {len(every):,} aims"
+    )
 
 
 def medium_forecast() -> Outcome:
