@@ -32,6 +32,7 @@ COMMANDS: dict[str, str] = {
     "forecast": "ganchao.cli.forecast",
     "backtest": "ganchao.cli.backtest",
     "target": "ganchao.cli.target",
+    "next": "ganchao.cli.next",
     "whatif": "ganchao.cli.whatif",
     "report": "ganchao.cli.report",
     "import": "ganchao.cli.imports",

@@ -101,6 +101,12 @@ class Rivals:
         """Share of draws in which one plan ``(draw or 1, indicator)`` reaches the aim."""
         return float(self.reached(own[None], upto).mean())
 
+    def own_scores(self, own: Floats) -> Floats:
+        """Our score under one plan ``(draw or 1, indicator)`` in each draw, before any common rescaling ``(draw,)``."""
+        if self.by_itself:
+            return self._own_scores(own, self._frame(own))
+        return np.concatenate([self.field.whole(self._with(own, some))[:, self.own] for some in self.field.blocks()])
+
     def ranks(self, own: Floats) -> NDArray[np.uint16]:
         """Our rank under one plan ``(draw or 1, indicator)`` in every draw, everyone scored by the framework."""
         found = [self.field.ranks(self._with(own, some))[:, self.own] for some in self.field.blocks()]
