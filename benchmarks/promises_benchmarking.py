@@ -125,6 +125,8 @@ PROMISES: tuple[Promise, ...] = (
         "together",
         "Coupling coordination, location quotients, similarity, convergence, peers and difficulty as computed by hand",
         "tests/benchmarking/test_coupling.py",
+        "tests/benchmarking/test_special.py",
+        "tests/benchmarking/test_doubt.py",
         "tests/benchmarking/test_peers.py",
         "tests/benchmarking/test_difficulty.py",
     ),
