@@ -9,11 +9,12 @@ import pytest
 
 from ganchao.benchmarking.benchmark import Benchmark, benchmark
 from ganchao.project import open_project
-from ganchao.reporting.benchmark_brief import benchmark_brief, gap_chart, page_title, whom_words
+from ganchao.reporting.benchmark_brief import benchmark_brief, page_title
 from ganchao.reporting.benchmark_tables import changes_table, gap_table
 from ganchao.reporting.blocks import Callout, Chart, Paragraph, Table
 from ganchao.reporting.charts import chart_svg
 from ganchao.reporting.docx import docx
+from ganchao.reporting.gap_brief import gap_chart, whom_words
 from ganchao.reporting.gap_tables import GAP_SCHEMAS, changes_frame, gaps_frame, write_gap_tables
 from ganchao.reporting.html import html
 from ganchao.reporting.xlsx import xlsx
@@ -82,7 +83,7 @@ def test_every_format_takes_it_and_every_picture_is_drawn(shandong: Benchmark, l
     assert len(xlsx(brief, lang, title="x", facts={})) > 10_000
     assert len(docx(brief, lang, title="x", facts={})) > 10_000
     charts = [block for block in brief if isinstance(block, Chart)]
-    assert {chart.kind for chart in charts} == {"waterfall", "bars"}
+    assert {chart.kind for chart in charts} == {"waterfall", "bars", "contribution_bars"}
     assert all("<svg" in chart_svg(chart, lang) for chart in charts)
     sheets = [block.sheet for block in brief if isinstance(block, Table) and block.sheet]
     assert len(set(sheets)) == len(sheets)

@@ -201,7 +201,7 @@ SHAPES: Final[Mapping[str, Mapping[str, Field]]] = {
         "change.rank_to": _field("number", "终止位次", "rank after"),
         "change.places": _field("number", "上升位数，等于以下四项之和", "places gained; the four parts sum to it"),
         "change.own": _field("number", "自身变化", "our own change"),
-        "change.rivals": _field("number", "对手变化", "rivals' change"),
+        "change.rivals": _field("number", "其他对象变化", "rivals' change"),
         "change.revision": _field("number", "办法或数据修订", "revisions of method or data"),
         "change.entrants": _field("number", "参评对象增减", "units that came or went"),
         "change.stood_still": _field("number", "原地不动时的位次", "rank had we stood still"),

@@ -205,10 +205,9 @@ def peers_table(found: Benchmark, lang: Lang, stamp: str) -> Table:
         key: str = peer.kind
         key = "declared_plain" if key == "declared" and not peer.reason else key
         key = "best_among" if key == "best" and peer.among else key
-        rows.append((
-            say(f"benchmark.peer.{peer.kind}", lang), unit_name(card.panel, peer.unit, lang), peer.rank, peer.score,
-            say(f"benchmark.why.{key}", lang, **values),
-        ))  # fmt: skip
+        kind = say(f"benchmark.peer.{peer.distance or peer.kind}", lang)
+        why = say(f"benchmark.why.{key}", lang, **values)
+        rows.append((kind, unit_name(card.panel, peer.unit, lang), peer.rank, peer.score, why))
     decimals = 2 if float(np.nanmax(np.abs(card.scores[..., -1]), initial=0.0)) > 15 else 4
     columns = tuple(
         Column(say(f"benchmark.column.{name}", lang), decimals if name == "score" else None)

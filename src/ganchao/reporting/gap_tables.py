@@ -60,7 +60,7 @@ GAP_SCHEMAS: Final[Mapping[str, Mapping[str, Field]]] = {
         "rank_from": _field("number", "起始位次", "rank before"),
         "rank_to": _field("number", "终止位次", "rank after"),
         "own": _field("number", "自身变化", "by our own change"),
-        "rivals": _field("number", "对手变化", "by rivals' change"),
+        "rivals": _field("number", "其他对象变化", "by rivals' change"),
         "revision": _field("number", "办法或数据修订", "by revisions of method or data"),
         "entrants": _field("number", "参评对象增减", "by units that came or went"),
         "stood_still": _field("number", "原地不动时的位次", "rank had we stood still"),

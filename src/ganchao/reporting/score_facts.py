@@ -59,7 +59,7 @@ class Round:
     def mark(self, unit: int) -> str:
         """``own`` or ``peer`` or nothing."""
         code = self.card.units[unit]
-        return "own" if code == self.card.framework.own else "peer" if code in self.card.framework.peers else ""
+        return "own" if code == self.card.framework.own else "peer" if code in self.card.framework.peer_codes else ""
 
     def score(self, unit: int, node: int = -1) -> str:
         """A score as text."""
