@@ -30,10 +30,11 @@ def test_it_tells_the_fan_the_chances_and_the_skill_and_writes_them(
     line = ["forecast", "shandong", "--lang", "zh", "--draws", "300", "--upto", "8", "--out", str(out)]
     assert run(line, "zh") == 0
     said = capsys.readouterr().out
-    assert "到 2028 年谁在什么位置" in said
+    assert "到 2028 年各在什么位次" in said
     assert "第一方阵" in said
     assert sorted(path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()) == [
-        "forecast.html", "tables/forecast.csv", "tables/rank_chances.csv",
+        "forecast.html", "tables/forecast.csv", "tables/forecast_chances.csv", "tables/forecast_skill.csv",
+        "tables/reliability.csv",
     ]  # fmt: skip
 
 
@@ -105,5 +106,5 @@ def test_backtest_tells_skill_and_has_its_shape(capsys: pytest.CaptureFixture[st
     assert misshapen("backtest", value) == []
     assert [s["years"] for s in value["skill"]] == [1]
     assert run(["backtest", "shandong", "--years", "1", "--every", "3", "--lang", "zh"], "zh") == 0
-    assert "回头检验" in capsys.readouterr().out
+    assert "用过去检验" in capsys.readouterr().out
     assert callable(backtest_facts)

@@ -38,7 +38,8 @@ def command(lang: Lang) -> click.Command:
     ) -> None:
         with live(lang, quiet=as_json) as (step, drawn):
             step("run.step.read")
-            from ganchao.run import audit_project, lang_for, opened_whole, write_audit  # noqa: PLC0415
+            from ganchao.run import lang_for, opened_whole, write_audit  # noqa: PLC0415
+            from ganchao.studies import audit_project  # noqa: PLC0415
 
             source = opened_whole(project, vintage=vintage)
             spoken = lang_for(source, asked_lang(sys.argv), lang)

@@ -24,7 +24,6 @@ from ganchao.text import Lang, say
 if TYPE_CHECKING:
     from ganchao.benchmarking.benchmark import Benchmark
     from ganchao.domain.scorecard import Scorecard
-    from ganchao.project import Project
 
 
 def command(lang: Lang) -> click.Command:
@@ -50,6 +49,7 @@ def command(lang: Lang) -> click.Command:
         from ganchao.reporting.benchmark_brief import benchmark_brief  # noqa: PLC0415
         from ganchao.reporting.terminal import print_brief  # noqa: PLC0415
         from ganchao.run import lang_for, opened_whole  # noqa: PLC0415
+        from ganchao.studies import cards_of  # noqa: PLC0415
 
         with progress(lang, quiet=as_json) as step:
             step("run.step.read")
@@ -95,14 +95,6 @@ def command(lang: Lang) -> click.Command:
         json_option(lang),
     ]
     return Command("benchmark", lang, params=params, callback=benchmark)
-
-
-def cards_of(project: Project) -> list[Scorecard]:
-    """One scorecard for each rulebook that holds in any year, oldest first."""
-    from ganchao.project import covers  # noqa: PLC0415
-    from ganchao.scoring.score import score  # noqa: PLC0415
-
-    return [score(project.panel, rulebook) for rulebook in project.rulebooks if covers(rulebook, project.panel)]
 
 
 def holding(year: int | None, cards: list[Scorecard]) -> Scorecard:

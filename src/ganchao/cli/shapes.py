@@ -139,6 +139,7 @@ SHAPES: Final[Mapping[str, Mapping[str, Field]]] = {
         "draws": _field("integer", "联合抽样次数", "number of joint draws"),
         "upto": _field("integer", "所问位次；没有则为空", "rank asked for; empty where none is"),
         "simulated": _RANKING["simulated"],
+        "events[]": _field("text", "计入的事件代码", "codes of the events taken in"),
         "forecast[].unit": _RANKING["ranking[].unit"],
         "forecast[].year": _field("integer", "预测年度", "year forecast"),
         "forecast[].median": _field("integer", "位次中间值", "middle rank"),
@@ -166,6 +167,10 @@ SHAPES: Final[Mapping[str, Mapping[str, Field]]] = {
         "skill[].error_baseline": _field("number", "位次不变的平均绝对误差", "the same of “same rank as now”"),
         "skill[].brier": _field("number", "Brier 得分", "Brier score"),
         "skill[].brier_baseline": _field("number", "基准 Brier 得分", "the same of the baseline"),
+        "reliability[].said": _field("number", "预报概率的平均值", "mean probability said"),
+        "reliability[].came": _field("number", "实际应验的比例", "share that came true"),
+        "reliability[].cases": _field("integer", "次数", "cases"),
+        **_FILES,
     },
     "benchmark": {
         "project": _RANKING["project"],

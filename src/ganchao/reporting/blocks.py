@@ -25,6 +25,7 @@ Kind = Literal[
     "fan",
     "waterfall",
     "scatter",
+    "reliability",
 ]
 Tone = Literal["note", "warning", "simulated", "problem"]
 

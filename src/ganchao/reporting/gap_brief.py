@@ -101,16 +101,22 @@ def gap_chart(gap: Gap, lang: Lang, stamp: str) -> Chart:
         name = node_name(card.framework, part.node, lang)
         name = say("benchmark.rest", lang, node=name) if part.kind == "rest" else name
         rows.append({"label": name, "amount": part.amount, "mark": ""})
-    if rest:
-        total = sum(part.amount for part in rest)
+    total = sum(part.amount for part in rest)
+    if abs(total) >= 0.5 * 10**-decimals:
         rows.append({"label": say("benchmark.others", lang, count=len(rest)), "amount": total, "mark": ""})
     rows.append({"label": other_name, "amount": gap.other, "mark": "total"})
     key = "benchmark.movement.chart" if gap.kind == "past" else "benchmark.gap.chart"
-    values = {"unit": unit_name(card.panel, gap.unit, lang), "whom": whom_words(gap, lang), "year": gap.year}
-    title = say(key, lang, **values, past=gap.past)
+    way = "up" if gap.gap > 0 else "down"
+    most = [part for part in parts if part.kind != "rest" and part.amount * gap.gap > 0][:2]
+    title = say(
+        f"{key}.{way}" if most else f"{key}.level", lang, unit=unit_name(card.panel, gap.unit, lang),
+        whom=whom_words(gap, lang), year=gap.year, past=gap.past, points=rounded(abs(gap.gap), decimals),
+        items=enumerated([node_name(card.framework, part.node, lang) for part in most], lang),
+    )  # fmt: skip
+    options = {"decimals": decimals, "rising": "better" if gap.kind == "past" else "worse"}
     return Chart(
         "waterfall", pd.DataFrame(rows), title, {"y": "label", "x": "amount", "mark": "mark"},
-        {"x": say("reporting.score", lang)}, say(f"{key}_note", lang), stamp, {"decimals": decimals},
+        {"x": say("reporting.score", lang)}, say(f"{key}_note", lang), stamp, options,
     )  # fmt: skip
 
 

@@ -21,6 +21,8 @@ from ganchao.text import Lang, say
 
 if TYPE_CHECKING:
     from ganchao.auditing.audit import Audited
+    from ganchao.benchmarking.benchmark import Benchmark
+    from ganchao.forecasting.outlook import Outlook
 
 
 def score_brief(
@@ -30,8 +32,10 @@ def score_brief(
     problems: Iterable[Problem] = (),
     assumptions: Sequence[str] = (),
     audited: Audited | None = None,
+    compared: Benchmark | None = None,
+    outlook: Outlook | None = None,
 ) -> Brief:
-    """Summary, ranking, years, groups, nodes, audit, data, method, sources: the last round, earlier ones to choose."""
+    """Summary, ranking, gaps, forecast, audit, data, method, sources: the last round, earlier ones to choose."""
     rounds = rounds_of(card, lang)
     found = tuple(dict.fromkeys([*_sentences(problems, lang), *_sentences(card.notes, lang)]))
     if not rounds:
@@ -43,8 +47,11 @@ def score_brief(
     now, stamp = rounds[0], say("reporting.stamp", lang) if card.framework.simulated else ""
     blocks: list[Block] = [
         *_opening(now, lang, audited),
+        *map(Paragraph, studied_sentences(compared, outlook, lang)),
         *_ranking(rounds, lang, stamp, audited),
         *_nodes(now, lang, stamp),
+        *_compared(compared, lang),
+        *_outlook(outlook, lang),
         *_audit(audited, lang),
         *_data(now, found, lang, stamp),
         *_method(now, lang),
@@ -93,6 +100,36 @@ def _audit(audited: Audited | None, lang: Lang) -> Brief:
     from ganchao.reporting.audit_brief import audit_brief  # noqa: PLC0415 - slow to import
 
     return audit_brief(audited, lang)
+
+
+def _compared(compared: Benchmark | None, lang: Lang) -> Brief:
+    if compared is None:
+        return ()
+    from ganchao.reporting.benchmark_brief import benchmark_brief  # noqa: PLC0415 - slow to import
+
+    return benchmark_brief(compared, lang)
+
+
+def _outlook(outlook: Outlook | None, lang: Lang) -> Brief:
+    if outlook is None:
+        return ()
+    from ganchao.reporting.forecast_brief import forecast_brief  # noqa: PLC0415 - slow to import
+
+    return forecast_brief(outlook, lang)
+
+
+def studied_sentences(compared: Benchmark | None, outlook: Outlook | None, lang: Lang) -> list[str]:
+    """What the chapters on gaps and the future say first, for the summary."""
+    said = []
+    if compared is not None and compared.gap is not None:
+        from ganchao.reporting.gap_brief import gap_sentences  # noqa: PLC0415 - slow to import
+
+        said += gap_sentences(compared.gap, lang)[:2]
+    if outlook is not None:
+        from ganchao.reporting.forecast_brief import own_sentence as coming  # noqa: PLC0415 - slow to import
+
+        said += [text for text in (coming(outlook, lang),) if text]
+    return said
 
 
 def sureness(audited: Audited | None, now: Round, lang: Lang) -> str:
