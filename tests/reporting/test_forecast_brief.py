@@ -15,10 +15,10 @@ from ganchao.domain.panel import Panel, Unit
 from ganchao.domain.scenario import Scenario
 from ganchao.domain.scorecard import Scorecard
 from ganchao.forecasting.outlook import Outlook, outlook
-from ganchao.reporting.blocks import Callout, Chart, Paragraph, Table
+from ganchao.reporting.blocks import Callout, Chart, Column, Paragraph, Table
 from ganchao.reporting.charts import chart_svg
 from ganchao.reporting.docx import docx
-from ganchao.reporting.figures import percent
+from ganchao.reporting.figures import figure, percent
 from ganchao.reporting.forecast_brief import backtest_brief, forecast_brief, lag_sentences, own_sentence
 from ganchao.reporting.forecast_charts import chances_chart, fan_chart, reliability_chart
 from ganchao.reporting.html import html
@@ -59,10 +59,6 @@ def of(kind: type, brief) -> list:
     return [block for block in brief if isinstance(block, kind)]
 
 
-def numbers(cells) -> list[float]:
-    return [float(cell.strip("<>")) if isinstance(cell, str) else float(cell) for cell in cells]
-
-
 @pytest.mark.parametrize("lang", LANGS)
 def test_past_and_future_stand_in_one_picture(made: Outlook, lang: Lang) -> None:
     chart = next(chart for chart in of(Chart, forecast_brief(made, lang, upto=4)) if chart.kind == "fan")
@@ -98,7 +94,7 @@ def test_without_a_wish_the_next_better_tier_is_the_threshold(made: Outlook) -> 
 
 def test_chances_rise_with_the_rank_and_name_the_tier(made: Outlook) -> None:
     chances = of(Table, forecast_brief(made, "en"))[0]
-    told = np.array([numbers(row[1:]) for row in chances.rows])
+    told = np.array([row[1:] for row in chances.rows], dtype=float)
     assert (np.diff(told, axis=0) >= 0).all()
     assert "4 or better · First tier" in [row[0] for row in chances.rows]
 
@@ -218,6 +214,8 @@ def test_chances_never_read_as_never_or_always() -> None:
         "under 1%", "under 1%", "25%", "over 99%", "over 99%",
     ]  # fmt: skip
     assert percent(1.0, "zh") == "99% 以上"
+    column = Column("%", 0, chance=True)
+    assert [figure(share, column, "zh") for share in (0.0, 0.4, 25.0, 99.6, 100.0)] == ["<1", "<1", "25", ">99", ">99"]
 
 
 def test_a_gap_in_the_past_leaves_a_gap_in_the_line(card: Scorecard) -> None:

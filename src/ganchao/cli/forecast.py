@@ -84,14 +84,8 @@ def command(lang: Lang) -> click.Command:
         click.Option(["--node"], metavar="CODE", help=say("cli.option.node", lang)),
         click.Option(["--model"], default="combination", metavar="NAME", help=say("cli.option.model", lang)),
         click.Option(["by_indicators", "--by-indicators"], is_flag=True, help=say("cli.option.by_indicators", lang)),
-        click.Option(
-            ["--events"], type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE",
-            help=say("cli.option.events", lang),
-        ),
-        click.Option(
-            ["--ranks"], type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE",
-            help=say("cli.option.ranks", lang),
-        ),
+        file_option("events", lang),
+        file_option("ranks", lang),
         click.Option(["--number"], type=click.IntRange(min=2), metavar="N", help=say("cli.option.number", lang)),
         click.Option(["--draws"], type=click.IntRange(LEAST_DRAWS, 100_000), default=2000, metavar="N",
                      help=say("cli.option.forecast_draws", lang)),
@@ -101,6 +95,12 @@ def command(lang: Lang) -> click.Command:
         json_option(lang),
     ]  # fmt: skip
     return Command("forecast", lang, params=params, callback=forecast)
+
+
+def file_option(name: str, lang: Lang) -> click.Option:
+    """A file whose reader says what is wrong with it."""
+    help_text = say(f"cli.option.{name}", lang)
+    return click.Option([f"--{name}"], type=click.Path(path_type=Path), metavar="FILE", help=help_text)
 
 
 def check_source(project: str | None, ranks: Path | None, number: int | None, of_projects: dict[str, Any]) -> None:

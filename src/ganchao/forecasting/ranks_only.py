@@ -276,12 +276,12 @@ def with_notes(made: Forecast, history: RankHistory, number: int) -> Forecast:
     if len(history.units) < number:
         warn("forecasting.partial_field", named=len(history.units), number=number)
     low, high = made.rank_quantiles((0.1, 0.9))[:, 0]
-    vague = np.asarray(high - low > VAGUE * number)
+    vague = high - low > VAGUE * number
     if vague.any():
         warn("forecasting.vague", count=int(vague.sum()), units=named(history, vague), share=f"{VAGUE:.0%}")
     unknown = ~np.isfinite(history.low).any(axis=0)
     if unknown.any():
-        warn("forecasting.unknown_ranks", count=int(unknown.sum()), units=named(history, unknown))
+        warn("forecasting.unknown_ranks", count=int(unknown.sum()), units=named(history, np.asarray(unknown)))
     return replace(made, notes=tuple(notes))
 
 

@@ -41,6 +41,8 @@ def figure(value: object, column: Column, lang: Lang, *, marks: str = "") -> str
     if not is_number(value):
         return value.isoformat() if isinstance(value, datetime.date) else str(value)
     number = float(value)  # type: ignore[arg-type]
+    if column.chance and not 1 <= number <= 99:
+        return "<1" if number < 1 else ">99"
     text = rounded(abs(number), column.decimals)
     if number < 0 and float(text.replace(",", "")) != 0:
         text = MINUS + text

@@ -39,7 +39,7 @@ def forecast_brief(made: Outlook, lang: Lang, *, unit: str = "", upto: int | Non
     elif here is not None:
         blocks.append(Callout(legend.say("forecast.not_forecast", unit=legend.name(legend.own)), "warning"))
     if made.events:
-        blocks += event_blocks(made, here, legend)
+        blocks += event_blocks(made, here, legend, upto)
     blocks.append(everyone_table(found, legend))
     blocks.append(Paragraph(legend.say(
         f"forecast.made.{'indicators' if found.model == 'indicators' else 'scores'}", draws=found.draws,
@@ -95,7 +95,7 @@ def next_tier(found: Forecast, here: int, legend: Legend) -> int | None:
     return max(better) if better else None
 
 
-def event_blocks(made: Outlook, here: int | None, legend: Legend) -> list[Block]:
+def event_blocks(made: Outlook, here: int | None, legend: Legend, upto: int | None) -> list[Block]:
     """The events taken in, and what they change for us."""
     blocks: list[Block] = [Heading(legend.say("forecast.events"), 3, "events")]
     if here is not None and made.without is not None and made.forecast.ranks[0, -1, here, -1]:
@@ -103,7 +103,16 @@ def event_blocks(made: Outlook, here: int | None, legend: Legend) -> list[Block]
         values = {"unit": legend.name(legend.own), "year": made.forecast.years[-1]}
         values |= {f"{name}_{when}": f"{ranks[k]:.0f}" for when, ranks in (("before", before), ("after", after))
                    for k, name in enumerate(("low", "middle", "high"))}  # fmt: skip
-        blocks.append(Paragraph(legend.say("forecast.events.own", **values)))
+        key = "forecast.events.own" if before[1] != after[1] else "forecast.events.own_same"
+        blocks.append(Paragraph(legend.say(key, **values)))
+        aimed = upto if upto is not None else next_tier(made.forecast, here, legend)
+        if aimed is not None:
+            chances = [percent(found.probability(legend.own, aimed), legend.lang)
+                       for found in (made.without, made.forecast)]  # fmt: skip
+            blocks.append(Paragraph(legend.say(
+                "forecast.events.chance", unit=values["unit"], year=values["year"], upto=aimed, before=chances[0],
+                after=chances[1],
+            )))  # fmt: skip
         return [*blocks, events_table(made, legend), with_and_without_table(made, here, legend)]
     return [*blocks, events_table(made, legend)]
 

@@ -23,13 +23,6 @@ AROUND: Final = 3
 """Ranks on either side of our own whose chances are told."""
 RIVALS: Final = 12
 """Units on either side of us in the table of rivals."""
-SURE: Final = 0.01
-"""Chances nearer to never or always than this are told as "under" and "over"."""
-
-
-def chance_cell(share: float) -> float | str:
-    """A probability in per cent for a table; never 0 and never 100, which nobody can know."""
-    return "<1" if share < SURE else ">99" if share > 1 - SURE else float(share) * 100
 
 
 def told_ranks(found: Forecast, here: int, legend: Legend, upto: int | None) -> list[int]:
@@ -48,10 +41,10 @@ def chances_table(found: Forecast, here: int, legend: Legend, upto: int | None) 
     ranks = found.ranks[:, :, here, -1]
     rows = tuple(
         (legend.say("forecast.upto", upto=k) + (f" · {legend.tiers[k]}" if k in legend.tiers else ""),
-         *(chance_cell(share) for share in (ranks <= k).mean(axis=0)))
+         *(float(share) * 100 for share in (ranks <= k).mean(axis=0)))
         for k in told_ranks(found, here, legend, upto)
     )  # fmt: skip
-    columns = (Column(legend.say("forecast.column.upto")), *(Column(str(year), 0) for year in found.years))
+    columns = (Column(legend.say("forecast.column.upto")), *(Column(str(year), 0, chance=True) for year in found.years))
     return Table(columns, rows, legend.say("forecast.chances"), legend.say("forecast.chances.note"),
                  sheet=legend.say("forecast.sheet.chances"), stamp=legend.stamp)
 
@@ -84,14 +77,15 @@ def everyone_table(found: Forecast, legend: Legend) -> Table:
     order = [int(k) for k in np.lexsort((now, quantiles[3])) if np.isfinite(quantiles[3, k])]
     rows = tuple(
         (legend.name(found.units[k]), _whole(now[k]), *(int(quantiles[at, k]) for at in (3, 1, 5, 0, 6)),
-         *((chance_cell(up[k]), chance_cell(down[k])) if np.isfinite(now[k]) else (None, None)))
+         *((float(up[k]) * 100, float(down[k]) * 100) if np.isfinite(now[k]) else (None, None)))
         for k in order
     )  # fmt: skip
     titles = [legend.say("reporting.unit"), legend.say("forecast.column.now", year=found.origin)]
     titles += [legend.say(f"forecast.column.{name}") for name in ("middle", "low80", "high80", "low90", "high90")]
     columns = (
         *(Column(title) for title in titles),
-        Column(legend.say("forecast.column.up"), 0), Column(legend.say("forecast.column.down"), 0),
+        Column(legend.say("forecast.column.up"), 0, chance=True),
+        Column(legend.say("forecast.column.down"), 0, chance=True),
     )  # fmt: skip
     marks = {(row, -1): "own" for row, k in enumerate(order) if found.units[k] == legend.own}
     return Table(columns, rows, legend.say("forecast.everyone", year=found.years[-1]),
@@ -133,11 +127,14 @@ def with_and_without_table(made: Outlook, here: int, legend: Legend) -> Table:
         raise ValueError("a forecast without events has nothing to be held against")
     pairs = [found.rank_quantiles((0.1, 0.5, 0.9))[:, :, here] for found in (made.without, made.forecast)]
     names = ("year", "middle_without", "range_without", "middle_with", "range_with", "better")
-    columns = tuple(Column(legend.say(f"forecast.column.{name}"), 0 if name == "better" else None) for name in names)
+    columns = (
+        *(Column(legend.say(f"forecast.column.{name}")) for name in names[:-1]),
+        Column(legend.say(f"forecast.column.{names[-1]}"), 0, chance=True),
+    )
     ahead = made.forecast.ranks[:, :, here, -1] < made.without.ranks[:, :, here, -1]
     rows = tuple(
         (year, int(pairs[0][1, k]), f"{pairs[0][0, k]:.0f}–{pairs[0][2, k]:.0f}", int(pairs[1][1, k]),
-         f"{pairs[1][0, k]:.0f}–{pairs[1][2, k]:.0f}", chance_cell(float(ahead[:, k].mean())))
+         f"{pairs[1][0, k]:.0f}–{pairs[1][2, k]:.0f}", float(ahead[:, k].mean()) * 100)
         for k, year in enumerate(made.forecast.years)
     )  # fmt: skip
     title = legend.say("forecast.with_without", unit=legend.name(made.forecast.units[here]))

@@ -94,6 +94,7 @@ def gap_chart(gap: Gap, lang: Lang, stamp: str) -> Chart:
     rest = [part for part in gap.leaves if part.amount and part not in shown]
     shown.sort(key=lambda part: -part.amount)
     own_name, other_name = unit_name(card.panel, gap.unit, lang), whom_words(gap, lang)
+    other_name = say("benchmark.whom.mean_short", lang) if gap.kind == "mean" else other_name
     if gap.kind == "past":
         own_name, other_name = str(gap.past), str(gap.year)
     rows: list[dict[str, object]] = [{"label": own_name, "amount": gap.own, "mark": "total"}]

@@ -12,7 +12,6 @@ from ganchao.forecasting.ranks_only import VAGUE, RankHistory
 from ganchao.reporting.blocks import Block, Brief, Callout, Column, Heading, Paragraph, Table
 from ganchao.reporting.figures import percent
 from ganchao.reporting.forecast_brief import notes_callout, own_blocks
-from ganchao.reporting.forecast_tables import chance_cell
 from ganchao.reporting.legend import Legend
 
 
@@ -72,14 +71,15 @@ def everyone_known(found: Forecast, history: RankHistory, legend: Legend, upto: 
     rows = tuple(
         (legend.name(found.units[k]), last_known(history, k, legend),
          *(int(quantiles[at, k]) for at in (2, 1, 3, 0, 4)),
-         *((chance_cell(chances[k]),) if chances is not None else ()),
+         *((float(chances[k]) * 100,) if chances is not None else ()),
          legend.say("forecast.ranks.nothing") if quantiles[3, k] - quantiles[1, k] > VAGUE * number else "")
         for k in order
     )  # fmt: skip
     names = ("middle", "low80", "high80", "low90", "high90")
     columns = [Column(legend.say("reporting.unit")), Column(legend.say("forecast.column.last_known"))]
     columns += [Column(legend.say(f"forecast.column.{name}")) for name in names]
-    columns += [Column(legend.say("forecast.column.chance_upto", upto=upto), 0)] if upto is not None else []
+    if upto is not None:
+        columns.append(Column(legend.say("forecast.column.chance_upto", upto=upto), 0, chance=True))
     columns.append(Column(legend.say("forecast.column.remark")))
     marks = {(row, -1): "own" for row, k in enumerate(order) if found.units[k] == legend.own}
     return Table(tuple(columns), rows, legend.say("forecast.everyone", year=found.years[-1]),
