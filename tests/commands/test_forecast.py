@@ -32,7 +32,7 @@ def test_it_tells_the_fan_the_chances_and_the_skill_and_writes_them(
     line = ["forecast", "shandong", "--lang", "zh", "--draws", "300", "--upto", "8", "--out", str(out)]
     assert run(line, "zh") == 0
     said = capsys.readouterr().out
-    assert "到 2028 年各在什么位次" in said
+    assert "到 2028 年各参评对象的位次" in said
     assert "第一方阵" in said
     assert sorted(path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()) == [
         "forecast.html", "tables/forecast.csv", "tables/forecast_chances.csv", "tables/forecast_skill.csv",
@@ -108,7 +108,7 @@ def test_backtest_tells_skill_and_has_its_shape(capsys: pytest.CaptureFixture[st
     assert misshapen("backtest", value) == []
     assert [s["years"] for s in value["skill"]] == [1]
     assert run(["backtest", "shandong", "--years", "1", "--every", "3", "--lang", "zh"], "zh") == 0
-    assert "用过去检验" in capsys.readouterr().out
+    assert "历史回测" in capsys.readouterr().out
     assert callable(backtest_facts)
 
 
@@ -191,4 +191,4 @@ def test_the_backtest_writes_its_report_and_tables(tmp_path: Path, capsys: pytes
     made = sorted(path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").rglob("*.*"))
     assert made == ["backtest.html", "tables/forecast_skill.csv", "tables/reliability.csv"]
     page = (tmp_path / "out" / "backtest.html").read_text(encoding="utf-8")
-    assert "预报概率与实际应验比例最多相差" in page
+    assert "预测概率与实际发生比例最多相差" in page

@@ -65,6 +65,7 @@ def gap_table(gap: Gap, lang: Lang, stamp: str) -> Table:
     values = {"unit": unit_name(card.panel, gap.unit, lang), "year": gap.year, "past": gap.past}
     title = say(f"benchmark.{key}.table", lang, **values)
     note = say(f"benchmark.rule.{gap.rules[gap.node].rule}", lang) if gap.node in gap.rules else ""
+    note = say("benchmark.movement.chart_note", lang) if past else note
     return Table(columns, tuple(rows), title, note, sheet=say(f"benchmark.sheet.{key}", lang), stamp=stamp)
 
 

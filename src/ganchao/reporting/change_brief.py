@@ -105,7 +105,7 @@ def changes_chart(found: Benchmark, lang: Lang, stamp: str) -> Chart:
     worst = max(found.changes, key=lambda each: each.change)
     key = "benchmark.changes.chart" if worst.change > 0 else "benchmark.changes.chart_up"
     title = say(key, lang, unit=unit, first=worst.year_from, last=worst.year_to,
-                places=rounded(float(worst.change), None), cause=_main_cause(worst, lang))  # fmt: skip
+                places=rounded(float(worst.change), None), cause=main_cause(worst, lang))  # fmt: skip
     return Chart(
         "contribution_bars", pd.DataFrame(rows), title,
         {"y": "span", "x": "places", "color": "cause", "total": "total"},
@@ -114,7 +114,8 @@ def changes_chart(found: Benchmark, lang: Lang, stamp: str) -> Chart:
     )  # fmt: skip
 
 
-def _main_cause(change: Change, lang: Lang) -> str:
+def main_cause(change: Change, lang: Lang) -> str:
+    """The cause that cost most places, in words."""
     return say(f"benchmark.cause.{max(CAUSES, key=lambda cause: change.parts[cause])}", lang)
 
 

@@ -85,6 +85,24 @@ def gap_sentences(gap: Gap, lang: Lang) -> list[str]:
     return said
 
 
+def gap_in_short(gap: Gap, lang: Lang) -> str:
+    """The gap and what makes most of it, in one sentence."""
+    ahead = sorted((p for p in gap.leaves if p.kind != "rest" and p.amount * gap.gap > 0), key=lambda p: -abs(p.amount))
+    if not ahead:
+        return ""
+    card, decimals = gap.card, decimals_of(gap.card)
+    items = [
+        say("benchmark.gap.item", lang, node=node_name(card.framework, p.node, lang),
+            points=rounded(abs(p.amount), decimals))
+        for p in ahead[:3]
+    ]  # fmt: skip
+    return say(
+        f"benchmark.gap.short_{'behind' if gap.gap > 0 else 'ahead'}", lang,
+        unit=unit_name(card.panel, gap.unit, lang), whom=whom_words(gap, lang),
+        gap=rounded(abs(gap.gap), decimals), items=enumerated(items, lang),
+    )  # fmt: skip
+
+
 def gap_chart(gap: Gap, lang: Lang, stamp: str) -> Chart:
     """Waterfall from our score to the other's by indicator; small steps are summed."""
     card, decimals = gap.card, decimals_of(gap.card)

@@ -77,8 +77,8 @@ FORECAST_SCHEMAS: Final[Mapping[str, Mapping[str, Field]]] = {
     },
     "reliability": {
         "node": _KEYS["node"],
-        "said": _field("number", "预报概率的平均值，0 至 1", "mean probability said, 0 to 1"),
-        "value": _field("number", "实际应验的比例，0 至 1", "share that came true, 0 to 1"),
+        "said": _field("number", "预测概率的平均值，0 至 1", "mean probability said, 0 to 1"),
+        "value": _field("number", "实际发生的比例，0 至 1", "share that came true, 0 to 1"),
         "cases": _field("integer", "次数", "cases"),
     },
 }

@@ -46,8 +46,7 @@ def score_brief(
         )
     now, stamp = rounds[0], say("reporting.stamp", lang) if card.framework.simulated else ""
     blocks: list[Block] = [
-        *_opening(now, lang, audited),
-        *map(Paragraph, studied_sentences(compared, outlook, lang)),
+        *_opening(now, lang, audited, studied_sentences(compared, outlook, lang)),
         *_ranking(rounds, lang, stamp, audited),
         *_nodes(now, lang, stamp),
         *_compared(compared, lang),
@@ -64,14 +63,14 @@ def _title(card: Scorecard, lang: Lang) -> str:
     return card.framework.name.in_lang(lang) or card.framework.code
 
 
-def _opening(now: Round, lang: Lang, audited: Audited | None) -> list[Block]:
+def _opening(now: Round, lang: Lang, audited: Audited | None, beyond: Sequence[str]) -> list[Block]:
     framework = now.card.framework
     blocks: list[Block] = [Heading(say("reporting.title", lang, index=_title(now.card, lang), year=now.year), 1)]
     if framework.simulated:
         blocks.append(Callout(tidy(framework.simulated.in_lang(lang)), "simulated"))
     blocks += [
         Heading(say("reporting.chapter.summary", lang), 2, "summary"),
-        *map(Paragraph, summary(now, lang, sure=sureness(audited, now, lang))),
+        *map(Paragraph, summary(now, lang, sure=sureness(audited, now, lang), beyond=beyond)),
     ]
     return blocks
 
@@ -122,9 +121,10 @@ def studied_sentences(compared: Benchmark | None, outlook: Outlook | None, lang:
     """What the chapters on gaps and the future say first, for the summary."""
     said = []
     if compared is not None and compared.gap is not None:
-        from ganchao.reporting.gap_brief import gap_sentences  # noqa: PLC0415 - slow to import
+        from ganchao.reporting.gap_brief import gap_in_short  # noqa: PLC0415 - slow to import
+        from ganchao.reporting.setbacks_brief import falls_in_short  # noqa: PLC0415 - slow to import
 
-        said += gap_sentences(compared.gap, lang)[:2]
+        said += [text for text in (gap_in_short(compared.gap, lang), falls_in_short(compared, lang)) if text]
     if outlook is not None:
         from ganchao.reporting.forecast_brief import own_sentence as coming  # noqa: PLC0415 - slow to import
 

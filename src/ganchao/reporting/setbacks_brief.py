@@ -10,6 +10,7 @@ from ganchao.benchmarking.setbacks import HEAVIEST, Setback, Slide
 from ganchao.domain.framework import Indicator
 from ganchao.domain.scorecard import IMPUTED, Scorecard
 from ganchao.reporting.blocks import Block, Column, Heading, Paragraph, Table
+from ganchao.reporting.change_brief import main_cause
 from ganchao.reporting.figures import enumerated, rounded, running
 from ganchao.reporting.gap_brief import decimals_of, signed
 from ganchao.reporting.names import in_tree_order, node_name, unit_name
@@ -36,6 +37,19 @@ def setback_blocks(found: Benchmark, lang: Lang, stamp: str) -> list[Block]:
     return blocks
 
 
+def falls_in_short(found: Benchmark, lang: Lang) -> str:
+    """The years of the largest falls, in one sentence; nothing where there were none."""
+    if not found.setbacks:
+        return ""
+    items = [
+        say("benchmark.falls.item", lang, year=each.change.year_to, places=rounded(float(each.change.change), None),
+            cause=main_cause(each.change, lang))
+        for each in found.setbacks
+    ]  # fmt: skip
+    unit = unit_name(found.card.panel, found.unit, lang)
+    return say("benchmark.falls.short", lang, unit=unit, items=enumerated(items, lang))
+
+
 def setback_sentence(found: Benchmark, setback: Setback, lang: Lang) -> str:
     """A fall in words: from where to where, which cause, and the indicators of ours behind it."""
     change, moved = setback.change, setback.movement
@@ -49,7 +63,7 @@ def setback_sentence(found: Benchmark, setback: Setback, lang: Lang) -> str:
     said = [say(
         "benchmark.setback", lang, unit=unit_name(found.card.panel, found.unit, lang), year=change.year_to,
         rank_from=rounded(float(change.rank_from), None), rank_to=rounded(float(change.rank_to), None),
-        places=rounded(float(change.change), None), causes=say("benchmark.slides.joint", lang).join(causes),
+        places=rounded(float(change.change), None), causes=say("benchmark.setback.joint", lang).join(causes),
     )]  # fmt: skip
     losses = sorted((p for p in moved.leaves if p.kind != "rest" and p.amount < 0), key=lambda p: p.amount)
     items = [cause_words(found.card, moved, part.node, part.amount, lang) for part in losses[:MOST_CAUSES]]
