@@ -16,7 +16,7 @@ from ganchao.project import Project, covers
 from ganchao.scoring.score import score
 
 if TYPE_CHECKING:
-    from ganchao.auditing.audit import Audited
+    from ganchao.auditing.audit import Asked, Audited
     from ganchao.benchmarking.benchmark import Benchmark
     from ganchao.forecasting.outlook import Outlook
 
@@ -45,7 +45,10 @@ def studied(
     if isinstance(project, LargeProject):
         return Studies()
     begin("run.step.audit")
-    audited, problems = or_why_not(lambda: audit_project(project, seed=seed, workers=os.cpu_count() or 1))
+    from ganchao.auditing.audit import Asked  # noqa: PLC0415 - slow to import
+
+    asked = Asked(seed=seed, workers=os.cpu_count() or 1)
+    audited, problems = or_why_not(lambda: audit_project(project, asked))
     if len(card.units) > LARGEST:
         return Studies(audited, problems=problems)
     compared = made = None
@@ -70,13 +73,8 @@ def or_why_not(study: Callable[[], Found]) -> tuple[Found | None, tuple[Problem,
 
 def audit_project(
     project: Project,
+    asked: Asked,
     *,
-    year: int | None = None,
-    node: str | None = None,
-    unit: str | None = None,
-    draws: int | None = None,
-    seed: int = DEFAULT_SEED,
-    workers: int = 1,
     scheduler: str = "",
     step: Callable[[str], None] = lambda _key: None,
     drawn: Callable[[int, int], None] = lambda _done, _of: None,
@@ -87,16 +85,10 @@ def audit_project(
     ----------
     project
         From :func:`ganchao.open_project`.
-    year, node, unit
-        Round, group and unit looked at; the last round, the index and our own unit unless named.
-    draws
-        Replications; what ``audit`` in the framework says unless given, else 1,000.
-    seed
-        Of everything drawn.
-    workers
-        Threads on this machine.
+    asked
+        Round, group, unit, draws, seed and threads.
     scheduler
-        Address of a Dask scheduler that takes the draws instead; neither changes the result.
+        Address of a Dask scheduler that takes the draws; it does not change the result.
     step, drawn
         Told the part that begins, and draws done and wanted.
 
@@ -112,18 +104,9 @@ def audit_project(
 
     with cluster(scheduler) if scheduler else nullcontext() as mapper:
         return audit(
-            project.panel,
-            project.rulebooks,
-            year=year,
-            node=node,
-            unit=unit,
-            draws=draws,
-            seed=seed,
-            workers=workers,
-            mapper=mapper,
-            step=lambda part: step(f"audit.step.{part}"),
+            project.panel, project.rulebooks, asked, mapper=mapper, step=lambda part: step(f"audit.step.{part}"),
             drawn=drawn,
-        )
+        )  # fmt: skip
 
 
 def benchmark_project(project: Project, card: Scorecard, *, seed: int = DEFAULT_SEED) -> Benchmark:

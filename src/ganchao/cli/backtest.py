@@ -10,16 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ganchao.cli.main import Command, asked_lang
-from ganchao.cli.options import (
-    json_option,
-    out_option,
-    print_files,
-    print_json,
-    progress,
-    project_argument,
-    seed_option,
-    vintage_option,
-)
+from ganchao.cli.options import print_files, print_json, progress, project_argument, result_options
 from ganchao.text import Lang, say
 
 if TYPE_CHECKING:
@@ -65,10 +56,7 @@ def command(lang: Lang) -> click.Command:
         click.Option(["--model"], default="combination", metavar="NAME", help=say("cli.option.model", lang)),
         click.Option(["--every"], type=click.IntRange(min=1), default=1, metavar="N",
                      help=say("cli.option.every", lang)),
-        out_option(lang),
-        seed_option(lang),
-        vintage_option(lang),
-        json_option(lang),
+        *result_options(lang),
     ]  # fmt: skip
     return Command("backtest", lang, params=params, callback=backtest)
 

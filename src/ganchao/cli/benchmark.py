@@ -9,15 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ganchao.cli.main import Command, asked_lang
-from ganchao.cli.options import (
-    json_option,
-    out_option,
-    print_json,
-    progress,
-    project_argument,
-    seed_option,
-    vintage_option,
-)
+from ganchao.cli.options import print_files, print_json, progress, project_argument, result_options
 from ganchao.errors import InvalidInput, Problem, UnknownName
 from ganchao.text import Lang, say
 
@@ -75,9 +67,7 @@ def command(lang: Lang) -> click.Command:
             return
         print_brief(benchmark_brief(found, spoken), spoken)
         if files:
-            click.echo(say("cli.run.files", spoken))
-            for file in files:
-                click.echo(f"  {file}")
+            print_files(files, spoken)
 
     params: list[click.Parameter] = [
         project_argument(lang),
@@ -89,10 +79,7 @@ def command(lang: Lang) -> click.Command:
         click.Option(["--aim"], metavar="RANK|TIER", help=say("cli.option.aim", lang)),
         click.Option(["--by"], type=int, metavar="Y", help=say("cli.option.by", lang)),
         click.Option(["--earlier"], metavar="VINTAGE", help=say("cli.option.earlier", lang)),
-        out_option(lang),
-        seed_option(lang),
-        vintage_option(lang),
-        json_option(lang),
+        *result_options(lang),
     ]
     return Command("benchmark", lang, params=params, callback=benchmark)
 

@@ -12,16 +12,7 @@ import click
 
 from ganchao.cli.helptext import Argument
 from ganchao.cli.main import Command, asked_lang
-from ganchao.cli.options import (
-    called,
-    json_option,
-    out_option,
-    print_files,
-    print_json,
-    progress,
-    seed_option,
-    vintage_option,
-)
+from ganchao.cli.options import called, print_files, print_json, progress, result_options
 from ganchao.errors import InvalidInput, Problem
 from ganchao.text import Lang, say
 
@@ -89,10 +80,7 @@ def command(lang: Lang) -> click.Command:
         click.Option(["--number"], type=click.IntRange(min=2), metavar="N", help=say("cli.option.number", lang)),
         click.Option(["--draws"], type=click.IntRange(LEAST_DRAWS, 100_000), default=2000, metavar="N",
                      help=say("cli.option.forecast_draws", lang)),
-        out_option(lang),
-        seed_option(lang),
-        vintage_option(lang),
-        json_option(lang),
+        *result_options(lang),
     ]  # fmt: skip
     return Command("forecast", lang, params=params, callback=forecast)
 
