@@ -72,7 +72,7 @@ def chances_chart(found: Forecast, here: int, legend: Legend) -> Chart:
         for low, high in bands:
             share = float(shares[y, low - 1 : high].sum())
             label = str(low) if low == high else f"{low}–{high}"
-            text = f"{share * 100:.0f}" if share >= RARE else ""
+            text = f"{share * 100:.0f}" if share * 100 >= 1 else ""
             rows.append({"year": str(year), "rank": label, "share": share * 100, "text": text})
     now = found.past_ranks[-1, here, -1]
     key = "forecast.chances.chart" if np.isfinite(now) else "forecast.chances.chart_open"
