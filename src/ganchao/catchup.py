@@ -83,7 +83,7 @@ def outlook(
     seed
         Seed of the draws.
     events
-        Dated events that may change values of some units.
+        Dated events that may change values of some units; those of the framework's scenario unless given.
     breaks
         Rounds that are not comparable with earlier ones, besides those that the framework declares.
 
@@ -105,7 +105,9 @@ def outlook(
     if rivals == "forecast":
         history = history_of(card, breaks=breaks)
         check_history(history)
-        coming = coming_values(card, history, years=year - last, seed=seed, events=events)
+        standing = card.framework.scenario.events if card.framework.scenario is not None else ()
+        known = [event for event in standing if last < event.year <= year]
+        coming = coming_values(card, history, years=year - last, seed=seed, events=events or known)
     return Outlook(card, past, coming, at)
 
 

@@ -165,6 +165,7 @@ def breaks_of(framework: Framework, years: Sequence[int]) -> tuple[int, ...]:
             touched += sum(abs(weight(i.code, year) - weight(i.code, year - 1)) for i in framework.scored) / 2
         if touched >= BREAK_SHARE:
             found.add(year)
+    found |= {year for year in framework.breaks if years[0] < year <= years[-1]}
     if framework.holds.first is not None and years[0] < framework.holds.first <= years[-1]:
         found.add(framework.holds.first)
     return tuple(sorted(found))

@@ -10,9 +10,10 @@ import pandas as pd
 
 from ganchao.domain.document import Bilingual
 from ganchao.reporting.blocks import Block, Brief, Callout, Column, Heading, Paragraph, Table
+from ganchao.reporting.figures import percent
 from ganchao.reporting.names import node_name, unit_name
 from ganchao.reporting.tables import Field
-from ganchao.reporting.target_brief import digits, percent
+from ganchao.reporting.target_brief import digits
 from ganchao.targeting.next_point import NextPoint, NextPoints
 from ganchao.text import Lang, say
 
@@ -58,7 +59,7 @@ def next_brief(found: NextPoints, lang: Lang) -> Brief:
             first=node_name(card.framework, first.indicator, lang), today=f"{digits(first.today):g}",
             value=f"{digits(first.today + first.move):g}"),
         say("next.sentence.places", lang, year=found.year, middle=f"{middle:g}", low=f"{low:g}", high=f"{high:g}",
-            chance=percent(first.chance)),
+            chance=percent(first.chance, lang)),
     ))))
     blocks.append(points_table(found, lang, stamp))
     return tuple(blocks)
