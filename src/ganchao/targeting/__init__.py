@@ -1,0 +1,1 @@
+"""What must change to reach the rank: targets, measures, their cost and probability."""
