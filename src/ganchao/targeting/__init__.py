@@ -1,1 +1,1 @@
-"""What must change to reach the rank: targets, measures, their cost and probability."""
+"""What must change to reach a rank: limits, least effort, measures, and the probability that they suffice."""
