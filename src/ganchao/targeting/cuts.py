@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,10 +24,38 @@ from numpy.typing import NDArray
 from ganchao.domain.panel import Floats
 from ganchao.targeting.against import Contest, quantile
 from ganchao.targeting.portfolio import Portfolio
-from ganchao.targeting.reached import EVEN, drawn_adds, margins, own_in
+from ganchao.targeting.reached import EVEN, drawn_adds, own_in, probabilities
 from ganchao.targeting.structure import Rows
 
 Places = NDArray[np.int64]
+
+
+class Judge(Protocol):
+    """Who says with what probability a choice reaches each aim, and how far effects range."""
+
+    def reached(self, places: Places) -> Floats:
+        """Probabilities of one plan ``(aim,)``."""
+
+    def adds(self) -> Floats:
+        """What effects may add; enough cases to tell which of two choices can do better ``(case, effect)``."""
+
+
+@dataclass(frozen=True, eq=False)
+class BySample:
+    """Known effects, or one draw of them for each drawn field."""
+
+    portfolio: Portfolio
+
+    def reached(self, places: Places) -> Floats:
+        """Share of draws."""
+        return probabilities(self.portfolio, places[None])[0]
+
+    def adds(self) -> Floats:
+        """Effects as known, or as drawn."""
+        luck = self.portfolio.luck
+        return self.portfolio.effects.add[None] if luck is None else drawn_adds(self.portfolio, luck)
+
+
 Table = tuple[NDArray[np.bool_], ...]
 """By measure: whether one choice for it does better somewhere than another ``(choice, other choice)``; choice 0 is
 not to take it, choice ``t + 1`` to start it in year ``t``."""
@@ -55,6 +84,7 @@ class Tangent:
 class Pool:
     """Inequalities learnt so far; the only thing here that changes. They hold for the fields, whatever the limits."""
 
+    judge: Judge
     hits: list[Hit] = field(default_factory=list)
     tangents: list[Tangent] = field(default_factory=list)
     tables: dict[int, Table] = field(default_factory=dict)
@@ -87,11 +117,11 @@ class Pool:
         if contest.curved is not None and portfolio.certain:
             self.tangents.append(tangent_at(portfolio, number, places))
         if number not in self.tables:
-            self.tables[number] = comparison(portfolio, contest)
+            self.tables[number] = comparison(portfolio, contest, self.judge.adds())
         table = self.tables[number]
 
         def missed(choice: Places) -> float:
-            return float((margins(portfolio, choice[None], contest)[0] >= 0).mean())
+            return float(self.judge.reached(choice)[number])
 
         cheap_first = np.argsort(portfolio.cost.sum(axis=2).min(axis=1), kind="stable")
         for order in (cheap_first, cheap_first[::-1]):
@@ -125,19 +155,15 @@ def tangent_at(portfolio: Portfolio, number: int, places: Places) -> Tangent:
     )
 
 
-def comparison(portfolio: Portfolio, contest: Contest) -> Table:
-    """Which choices for a measure do better than which in the contest's year, in any draw and on any indicator."""
+def comparison(portfolio: Portfolio, contest: Contest, adds: Floats) -> Table:
+    """Which choices for a measure do better than which in the contest's year, in any case and by any effect."""
     effects, span = portfolio.effects, len(portfolio.years)
-    drawn = effects.add[None] if portfolio.luck is None else drawn_adds(portfolio, portfolio.luck)
     result: list[NDArray[np.bool_]] = []
     for k in range(len(portfolio.measures)):
         mine = np.flatnonzero(effects.measure == k)
-        touched = np.unique(effects.indicator[mine])
-        features = np.zeros((span + 1, len(drawn), len(touched)))
-        for n in mine:
-            j = int(np.searchsorted(touched, effects.indicator[n]))
-            share = effects.share[n, :, contest.year]
-            features[1:, :, j] += share[:, None] * drawn[:, n] * portfolio.better[effects.indicator[n]]
+        features = np.zeros((span + 1, len(adds), len(mine)))
+        turned = adds[:, mine] * portfolio.better[effects.indicator[mine]]
+        features[1:] = effects.share[mine, :, contest.year].T[:, None, :] * turned
         flat = features.reshape(span + 1, -1)
         ahead = flat[None, :, :] - flat[:, None, :]  # (choice, other choice, feature)
         tiny = 1e-12 * max(1.0, float(np.abs(flat).max(initial=0.0)))

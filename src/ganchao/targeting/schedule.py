@@ -9,17 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 
 from ganchao.domain.panel import Floats
 from ganchao.domain.plan import Commitment
 from ganchao.targeting.choice import Choice
-from ganchao.targeting.cuts import Places, Pool, straight_row
+from ganchao.targeting.cuts import BySample, Places, Pool, straight_row
+from ganchao.targeting.luck import drawn_luck
 from ganchao.targeting.portfolio import Portfolio
-from ganchao.targeting.reached import EVEN, chosen, probabilities
+from ganchao.targeting.reached import EVEN, chosen
 from ganchao.targeting.structure import CAREFUL, Limits, Rows, Structure, placed, structure_of
+from ganchao.targeting.uncertain import least_cost_with_luck, likeliest_with_luck, odds_of
 
+FEW: Final = 12
+"""So many measures that may fail are still searched exactly, by cuts."""
 FIRMNESS = {Commitment.COMMIT: 0, Commitment.TARGET: 1, Commitment.STRETCH: 2}
 
 
@@ -49,7 +54,7 @@ def search(
         if solved.x is None:
             return Found(None, np.empty(0), np.inf, bound, nodes, rounds)
         places = placed(portfolio, solved.x)
-        reached = probabilities(portfolio, places[None])[0]
+        reached = pool.judge.reached(places)
         short = np.flatnonzero(reached < floor)
         if not short.size:
             return Found(places, reached, solved.value, min(bound, solved.value), nodes, rounds)
@@ -67,11 +72,31 @@ def joined(rows: Rows, extra: Rows | None) -> Rows:
     )
 
 
-def least_cost(portfolio: Portfolio, *, limits: Limits = CAREFUL, pool: Pool | None = None) -> Choice | None:
-    """The least money with which every aim has its confidence; ``None`` where no admissible plan does (or none was
-    found within the limits of the search).
+def least_cost(
+    portfolio: Portfolio, *, seed: int = 0, limits: Limits = CAREFUL, pool: Pool | None = None
+) -> Choice | None:
+    """The least money with which every aim has its confidence.
+
+    Parameters
+    ----------
+    portfolio
+        What can be done and what is to be reached.
+    seed
+        Of the luck of measures that may fail.
+    limits
+        How far to search.
+    pool
+        Inequalities learnt from the same fields before, and to be learnt from now.
+
+    Returns
+    -------
+    Choice
+        ``None`` where no admissible plan reaches the aims, or none was found within ``limits``.
     """
-    pool = pool or Pool()
+    portfolio = with_luck(portfolio, seed)
+    if weighed(portfolio) and len(portfolio.measures) > FEW:
+        return least_cost_with_luck(portfolio, seed=seed, limits=limits)
+    pool = pool or pool_of(portfolio, seed)
     wanted = [contest.confidence for contest in portfolio.contests]
     found = search(structure_of(portfolio), portfolio.option_cost, wanted, pool, limits=limits)
     if found.places is None:
@@ -80,6 +105,27 @@ def least_cost(portfolio: Portfolio, *, limits: Limits = CAREFUL, pool: Pool | N
         portfolio, found.places, bound=found.bound, gap=gap_of(found.value, found.bound), nodes=found.nodes,
         rounds=found.rounds, probability=found.probability,
     )
+
+
+def weighed(portfolio: Portfolio) -> bool:
+    """Whether luck is weighed in full: every draw of it with every drawn field, which straight indexes allow."""
+    straight = all(contest.straight is not None for contest in portfolio.contests)
+    return not portfolio.certain and portfolio.luck is None and straight
+
+
+def with_luck(portfolio: Portfolio, seed: int) -> Portfolio:
+    """With one draw of luck for each drawn field, where effects are uncertain and no short way exists."""
+    if portfolio.certain or portfolio.luck is not None or weighed(portfolio):
+        return portfolio
+    draws = {contest.against.draws for contest in portfolio.contests}
+    if len(draws) != 1:
+        raise ValueError(f"fields of one plan must have the same number of draws, not {sorted(draws)}")
+    return replace(portfolio, luck=drawn_luck(portfolio, draws.pop(), np.random.default_rng(seed)))
+
+
+def pool_of(portfolio: Portfolio, seed: int = 0) -> Pool:
+    """Nothing learnt yet."""
+    return Pool(odds_of(portfolio, seed=seed) if weighed(portfolio) else BySample(portfolio))
 
 
 def gap_of(value: float, bound: float) -> float:
@@ -95,12 +141,17 @@ def in_order_of_firmness(portfolio: Portfolio) -> list[int]:
     )
 
 
-def likeliest(portfolio: Portfolio, *, limits: Limits = CAREFUL, pool: Pool | None = None) -> Choice | None:
+def likeliest(
+    portfolio: Portfolio, *, seed: int = 0, limits: Limits = CAREFUL, pool: Pool | None = None
+) -> Choice | None:
     """The greatest probabilities within the limits, the firmest aim first, and the least cost of those (F-R4).
 
     ``None`` where the limits cannot be kept.
     """
-    pool, structure = pool or Pool(), structure_of(portfolio)
+    portfolio = with_luck(portfolio, seed)
+    if weighed(portfolio) and portfolio.measures:
+        return likeliest_with_luck(portfolio, in_order_of_firmness(portfolio), seed=seed, limits=limits)
+    pool, structure = pool or pool_of(portfolio, seed), structure_of(portfolio)
     wanted = [0.0] * len(portfolio.contests)
     best = search(structure, portfolio.option_cost, wanted, pool, limits=limits)
     first_bound, nodes, rounds = 1.0, best.nodes, best.rounds
@@ -136,7 +187,13 @@ def highest_lift(
     """The most score gives the most draws: one problem."""
     portfolio = structure.portfolio
     contest = portfolio.contests[number]
-    row, _ = straight_row(portfolio, contest, 0.5)
+    row, surely = straight_row(portfolio, contest, 1.0)
+    if -structure.relaxed(-row, joined(pool.rows(portfolio, wanted), None)) >= surely:  # perhaps all draws, at once
+        trial = [*wanted]
+        trial[number] = 1.0
+        found = search(structure, portfolio.option_cost, trial, pool, limits=limits)
+        if found.places is not None:
+            return found, 1.0
     found = search(structure, -row, wanted, pool, limits=limits)
     assert contest.straight is not None
     most = -found.bound + float(portfolio.baseline[contest.year] @ contest.straight.slopes)

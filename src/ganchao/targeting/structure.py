@@ -23,8 +23,8 @@ LEEWAY: Final = 1e-9
 class Limits:
     """How far to search; counts, not seconds, so that a second run gives the same."""
 
-    gap: float = 1e-4  # share of the cost that may remain unproven
-    nodes: int = 20_000  # of branch and bound, for each problem solved
+    gap: float = 1e-3  # share of the cost that may remain unproven
+    nodes: int = 2_000  # of branch and bound, for each problem solved
     rounds: int = 400  # of asking the index and cutting
 
 
@@ -75,23 +75,27 @@ class Structure:
     def least(
         self, objective: Floats, extra: Rows | None = None, *, limits: Limits = CAREFUL, continuous: int = 0
     ) -> Solved:
-        """Branch and bound over the options; ``continuous`` more variables without sign or limits come last."""
+        """Branch and bound over the options; more variables may follow, the last ``continuous`` not whole numbers."""
+        whole = np.ones(len(objective))
+        whole[len(objective) - continuous:] = 0.0
+        return self._solved(objective, extra, whole, limits)
+
+    def relaxed(self, objective: Floats, extra: Rows | None = None) -> float:
+        """The least with measures taken in part: a bound from linear programming."""
+        return self._solved(objective, extra, np.zeros(len(objective)), CAREFUL).value
+
+    def _solved(self, objective: Floats, extra: Rows | None, whole: Floats, limits: Limits) -> Solved:
         rows, least = self.joined
-        width = self.portfolio.may_start.size
-        count = len(objective)
-        rows = csr_array((rows.data, rows.indices, rows.indptr), shape=(rows.shape[0], count))
+        rows = csr_array((rows.data, rows.indices, rows.indptr), shape=(rows.shape[0], len(objective)))
         if extra is not None and len(extra.least):
-            more, at_least = extra.scaled()
+            kept = extra.least > -np.inf
+            more, at_least = Rows(np.asarray(extra.rows)[kept], extra.least[kept]).scaled()
             rows, least = csr_array(vstack([rows, more])), np.concatenate([least, at_least])
         if (least == np.inf).any():
             return Solved(None, np.inf, np.inf, 0)
-        upper = np.ones(count)
-        upper[:width] = self.portfolio.may_start.ravel()
-        lower = np.zeros(count)
-        whole = np.ones(count)
-        if continuous:
-            lower[-continuous:], upper[-continuous:], whole[-continuous:] = -np.inf, np.inf, 0
-        return solved(objective, rows, least, lower, upper, whole, limits)
+        upper = np.ones(len(objective))
+        upper[: self.portfolio.may_start.size] = self.portfolio.may_start.ravel()
+        return solved(objective, rows, least, np.zeros(len(objective)), upper, whole, limits)
 
 
 def solved(
