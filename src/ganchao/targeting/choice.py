@@ -48,12 +48,13 @@ class Frontier:
 
     totals: Floats  # (budget,) money in all
     choices: tuple[Choice | None, ...]  # the likeliest plan within each; None where not even the limits can be kept
-    probability: Floats  # (budget, aim), never falling along the budgets for the first aim
+    probability: Floats  # (budget, aim), never falling along the budgets for the firmest aim
     bound: Floats  # (budget,) no plan within the budget has a greater probability of the first aim
+    first: int = 0  # which aim is the firmest: the one that is pushed first
 
     def needed(self, probability: float) -> float | None:
         """The least of the budgets with which the first aim has the probability; ``None`` where none has."""
-        enough = np.flatnonzero(self.probability[:, 0] >= probability - 1e-9)
+        enough = np.flatnonzero(self.probability[:, self.first] >= probability - 1e-9)
         return float(self.totals[enough[0]]) if enough.size else None
 
 
@@ -76,8 +77,7 @@ class Replacement:
     need: Need
     taken: bool  # in the least-cost plan
     cost_without: float | None  # least cost without it; None where the aims cannot be reached without it
-    cost_with: float | None  # least cost with it; None where it cannot be taken
-    likeliest_without: float | None  # greatest probability of the first aim without it, within the budgets
+    cost_with: float | None  # least cost with it, or a bound on it beyond the slack; None where it cannot be taken
 
     def extra_cost(self, least: float) -> float | None:
         """Replacement value in money: what its loss costs; ``None`` where nothing replaces it."""

@@ -48,7 +48,7 @@ def search(
     portfolio, nodes, bound = structure.portfolio, 0, -np.inf
     floor = np.asarray(wanted, dtype=np.float64) - EVEN
     for rounds in range(1, limits.rounds + 1):
-        solved = structure.least(objective, joined(pool.rows(portfolio, wanted), extra), limits=limits)
+        solved = structure.least(objective, pool.rows(portfolio, wanted).and_(extra), limits=limits)
         nodes += solved.nodes
         bound = max(bound, solved.bound)
         if solved.x is None:
@@ -61,15 +61,6 @@ def search(
         for number in short.tolist():
             pool.learn(portfolio, number, places, wanted[number])
     return Found(None, np.empty(0), np.inf, bound, nodes, limits.rounds)
-
-
-def joined(rows: Rows, extra: Rows | None) -> Rows:
-    """Both."""
-    if extra is None:
-        return rows
-    return Rows(
-        np.concatenate([np.asarray(rows.rows), np.asarray(extra.rows)]), np.concatenate([rows.least, extra.least])
-    )
 
 
 def least_cost(
@@ -149,9 +140,21 @@ def likeliest(
     ``None`` where the limits cannot be kept.
     """
     portfolio = with_luck(portfolio, seed)
-    if weighed(portfolio) and portfolio.measures:
+    if weighed(portfolio):
         return likeliest_with_luck(portfolio, in_order_of_firmness(portfolio), seed=seed, limits=limits)
-    pool, structure = pool or pool_of(portfolio, seed), structure_of(portfolio)
+    pool = pool or pool_of(portfolio, seed)
+    found = pushed(portfolio, pool, limits)
+    if found is None:
+        return None
+    best, bound = found
+    wanted = best.probability.tolist()
+    tidy = search(structure_of(portfolio), portfolio.option_cost, wanted, pool, limits=limits)
+    return choice_of(portfolio, best if tidy.places is None else added(tidy, best), bound)
+
+
+def pushed(portfolio: Portfolio, pool: Pool, limits: Limits) -> tuple[Found, float] | None:
+    """A likeliest plan, whatever it costs within the limits, and a bound on the firmest aim's probability."""
+    structure = structure_of(portfolio)
     wanted = [0.0] * len(portfolio.contests)
     best = search(structure, portfolio.option_cost, wanted, pool, limits=limits)
     first_bound, nodes, rounds = 1.0, best.nodes, best.rounds
@@ -164,14 +167,21 @@ def likeliest(
         nodes, rounds = nodes + best.nodes, rounds + best.rounds
         if turn == 0:
             first_bound = bound
-    tidy = search(structure, portfolio.option_cost, wanted, pool, limits=limits)
-    best = best if tidy.places is None else tidy
-    if best.places is None:
-        return None
+    return None if best.places is None else (replace(best, nodes=nodes, rounds=rounds), first_bound)
+
+
+def added(found: Found, before: Found) -> Found:
+    """With the work done before."""
+    return replace(found, nodes=found.nodes + before.nodes, rounds=found.rounds + before.rounds)
+
+
+def choice_of(portfolio: Portfolio, best: Found, bound: float) -> Choice:
+    """A likeliest plan with all that is said of it."""
+    assert best.places is not None
     first = in_order_of_firmness(portfolio)[:1]
-    gap = max(0.0, first_bound - float(best.probability[first[0]])) if first else 0.0
+    gap = max(0.0, bound - float(best.probability[first[0]])) if first else 0.0
     return chosen(
-        portfolio, best.places, bound=first_bound, gap=gap, nodes=nodes + tidy.nodes, rounds=rounds + tidy.rounds,
+        portfolio, best.places, bound=bound, gap=gap, nodes=best.nodes, rounds=best.rounds,
         probability=best.probability,
     )
 
@@ -188,7 +198,7 @@ def highest_lift(
     portfolio = structure.portfolio
     contest = portfolio.contests[number]
     row, surely = straight_row(portfolio, contest, 1.0)
-    if -structure.relaxed(-row, joined(pool.rows(portfolio, wanted), None)) >= surely:  # perhaps all draws, at once
+    if -structure.relaxed(-row, pool.rows(portfolio, wanted)) >= surely:  # perhaps all draws, at once
         trial = [*wanted]
         trial[number] = 1.0
         found = search(structure, portfolio.option_cost, trial, pool, limits=limits)

@@ -14,6 +14,7 @@ from scipy.sparse import csr_array, vstack
 
 from ganchao.domain.panel import Floats
 from ganchao.targeting.portfolio import Portfolio
+from ganchao.targeting.silence import silence
 
 LEEWAY: Final = 1e-9
 """Share of a row's size by which it may be missed: money and values are decimal fractions, floats are not."""
@@ -37,6 +38,15 @@ class Rows:
 
     rows: Floats | csr_array  # (row, variable)
     least: Floats  # (row,)
+
+    def and_(self, others: Rows | None) -> Rows:
+        """These and others."""
+        if others is None:
+            return self
+        return Rows(
+            np.concatenate([np.asarray(self.rows), np.asarray(others.rows)]),
+            np.concatenate([self.least, others.least]),
+        )
 
     def scaled(self) -> tuple[csr_array, Floats]:
         """The same with the largest entry of each row 1 and a little leeway."""
@@ -106,11 +116,12 @@ def solved(
         fine = bool((least <= 0).all())
         return Solved(np.empty(0) if fine else None, 0.0 if fine else np.inf, 0.0 if fine else np.inf, 0)
     scale = float(np.abs(objective).max()) or 1.0  # tolerances of the solver are absolute
-    found = milp(
-        objective / scale, integrality=whole.astype(np.int64), bounds=Bounds(lower, upper),
-        constraints=LinearConstraint(rows, least, np.inf) if len(least) else None,
-        options={"mip_rel_gap": limits.gap, "node_limit": limits.nodes, "presolve": True},
-    )
+    with silence():
+        found = milp(
+            objective / scale, integrality=whole.astype(np.int64), bounds=Bounds(lower, upper),
+            constraints=LinearConstraint(rows, least, np.inf) if len(least) else None,
+            options={"mip_rel_gap": limits.gap, "node_limit": limits.nodes, "presolve": True},
+        )
     nodes = int(found.mip_node_count or 0)
     if found.status == 2:
         return Solved(None, np.inf, np.inf, nodes)

@@ -30,6 +30,8 @@ PATIENCE: Final = 2
 """Rounds without a cheaper plan after which the search ends."""
 PIECES: Final = (0.0, 0.5, 0.75, 0.9, 1.0, 1.1, 1.3, 1.7)
 """Ends of the pieces of the bound's curve, in variances of the plan in hand."""
+ALIKE: Final = 5e-4
+"""Probabilities closer than drawing tells apart."""
 SURE: Final = 0.999
 """A probability beyond which nothing is gained."""
 
@@ -115,9 +117,15 @@ def least_cost_with_luck(portfolio: Portfolio, *, seed: int = 0, limits: Limits 
     )
 
 
-def cheapest(odds: Odds, wanted: Sequence[float]) -> tuple[Places | None, int, int]:
-    """A cheap plan whose drawn probabilities are what is wanted; ``None`` where none was found."""
+def cheapest(
+    odds: Odds, wanted: Sequence[float], *, objective: Floats | None = None, extra: Rows | None = None
+) -> tuple[Places | None, int, int]:
+    """A plan low in the objective, money unless given, whose drawn probabilities are what is wanted.
+
+    ``None`` where none was found; with it, nodes and rounds.
+    """
     trail, count = Trail(), len(wanted)
+    objective = odds.portfolio.option_cost if objective is None else objective
     off = np.zeros(count)  # what drawing adds to the normal's probability
     variance = np.array([starting_variance(lift, a) for lift, a in zip(odds.lifts, wanted, strict=True)])
     rounds = 0
@@ -127,11 +135,8 @@ def cheapest(odds: Odds, wanted: Sequence[float]) -> tuple[Places | None, int, i
             Touched(*tangent(lift.needed, float(np.clip(a - off[n], 0.01, SURE)), float(variance[n])))
             for n, (lift, a) in enumerate(zip(odds.lifts, wanted, strict=True))
         ]
-        rows = Rows(
-            np.array([t.row(lift) for t, lift in zip(touched, odds.lifts, strict=True)]),
-            np.array([t.least for t in touched]),
-        )
-        solved = odds.structure.least(odds.portfolio.option_cost, rows, limits=odds.limits)
+        rows = held_rows(odds, list(enumerate(touched))).and_(extra)
+        solved = odds.structure.least(objective, rows, limits=odds.limits)
         trail.nodes += solved.nodes
         if solved.x is None:
             break
@@ -250,6 +255,32 @@ def likeliest_with_luck(
 ) -> Choice | None:
     """The greatest probabilities within the limits, aims in the order given, effects being uncertain."""
     odds = odds_of(portfolio, seed=seed, limits=limits)
+    found = pushed_with_luck(odds, order)
+    if found is None:
+        return None
+    best, bound, held = found
+    tidy = odds.structure.least(portfolio.option_cost, held_rows(odds, held), limits=limits)
+    if tidy.x is not None:
+        other = placed(portfolio, tidy.x)
+        reached = odds.drawn(other)
+        if (reached >= best.reached - ALIKE).all():
+            best = replace(best, places=other, reached=reached, nodes=best.nodes + tidy.nodes)
+    return likely_choice(odds, best, bound, order)
+
+
+def likely_choice(odds: Odds, best: Likely, bound: float, order: Sequence[int]) -> Choice:
+    """A likeliest plan with all that is said of it."""
+    gap = max(0.0, bound - float(best.reached[order[0]])) if order else 0.0
+    return chosen(
+        odds.portfolio, best.places, bound=bound, gap=gap, nodes=best.nodes, probability=best.reached
+    )
+
+
+def pushed_with_luck(
+    odds: Odds, order: Sequence[int], slope: float = 0.0
+) -> tuple[Likely, float, list[tuple[int, Touched]]] | None:
+    """A likeliest plan whatever it costs, a bound on the first aim's probability, and what holds every aim."""
+    portfolio, limits = odds.portfolio, odds.limits
     start = odds.structure.least(portfolio.option_cost, limits=limits)
     if start.x is None:
         return None
@@ -258,30 +289,32 @@ def likeliest_with_luck(
     held: list[tuple[int, Touched]] = []
     first_bound = 1.0
     for turn, number in enumerate(order):
-        best = climbed(odds, number, held, best)
+        best = climbed(odds, number, held, best, slope if turn == 0 else 0.0)
         first_bound = best.bound if turn == 0 else first_bound
         mean, variance = odds.moments(best.places)
-        slope = slope_at(odds.lifts[number], float(mean[number]), float(variance[number]))
-        held.append((number, Touched(slope, float(mean[number] - slope * variance[number]))))
-    tidy = odds.structure.least(portfolio.option_cost, held_rows(odds, held), limits=limits)
-    places, reached = best.places, best.reached
-    if tidy.x is not None:
-        other = placed(portfolio, tidy.x)
-        if (odds.drawn(other) >= reached - 5e-4).all():
-            places, reached = other, odds.drawn(other)
-    gap = max(0.0, first_bound - float(reached[order[0]])) if order else 0.0
-    return chosen(
-        portfolio, places, bound=first_bound, gap=gap, nodes=best.nodes + tidy.nodes, probability=reached
-    )
+        trade = slope_at(odds.lifts[number], float(mean[number]), float(variance[number]))
+        held.append((number, Touched(trade, float(mean[number] - trade * variance[number]))))
+    return best, first_bound, held
 
 
-def held_rows(odds: Odds, held: Sequence[tuple[int, Touched]]) -> Rows | None:
-    """Aims already settled."""
-    if not held:
-        return None
+def held_rows(odds: Odds, held: Sequence[tuple[int, Touched]]) -> Rows:
+    """Aims as inequalities."""
+    width = len(odds.portfolio.option_cost)
     return Rows(
-        np.array([touched.row(odds.lifts[n]) for n, touched in held]), np.array([touched.least for _, touched in held])
+        np.array([touched.row(odds.lifts[n]) for n, touched in held]).reshape(len(held), width),
+        np.array([touched.least for _, touched in held], dtype=np.float64),
     )
+
+
+def anchored(odds: Odds, places: Places) -> Rows:
+    """The aims as inequalities that a plan meets exactly where it has no more than the confidence asked for."""
+    mean, variance = odds.moments(places)
+    reached, held = odds.drawn(places), []
+    for n, (lift, contest) in enumerate(zip(odds.lifts, odds.portfolio.contests, strict=True)):
+        normal = float(normal_share(mean[n: n + 1], variance[n: n + 1], lift.needed)[0])
+        wanted = float(np.clip(contest.confidence - (reached[n] - normal), 0.01, SURE))
+        held.append((n, Touched(*tangent(lift.needed, wanted, float(variance[n])))))
+    return held_rows(odds, held)
 
 
 def slope_at(lift: Lift, mean: float, variance: float) -> float:
@@ -290,10 +323,12 @@ def slope_at(lift: Lift, mean: float, variance: float) -> float:
     return float(np.clip(-by_variance / by_mean, -1e3, 1e3)) if by_mean > 1e-9 else 0.0
 
 
-def climbed(odds: Odds, number: int, held: Sequence[tuple[int, Touched]], best: Likely) -> Likely:
+def climbed(
+    odds: Odds, number: int, held: Sequence[tuple[int, Touched]], best: Likely, first_slope: float = 0.0
+) -> Likely:
     """The most probable plan for one aim: the highest ``mean - slope * variance``, the slope being that of the plan."""
     lift, rows = odds.lifts[number], held_rows(odds, held)
-    slopes, walls = [0.0], []
+    slopes, walls = [first_slope], []
     for _ in range(4):
         solved = odds.structure.least(slopes[-1] * lift.variance - lift.mean, rows, limits=odds.limits)
         if solved.x is None:
@@ -303,14 +338,14 @@ def climbed(odds: Odds, number: int, held: Sequence[tuple[int, Touched]], best: 
         reached = odds.drawn(places)
         best = replace(best, nodes=best.nodes + solved.nodes)
         if reached[number] > best.reached[number] and all(
-            reached[n] >= best.reached[n] - 5e-4 for n, _ in held
+            reached[n] >= best.reached[n] - ALIKE for n, _ in held
         ):
             best = replace(best, places=places, reached=reached)
         if best.reached[number] >= SURE:
             return replace(best, bound=1.0)
         mean, variance = odds.moments(places)
         slope = slope_at(lift, float(mean[number]), float(variance[number]))
-        if min(abs(slope - other) for other in slopes) < 0.02 * max(abs(slope), 1e-9):
+        if min(abs(slope - other) for other in slopes) < 0.1 * max(abs(slope), 1e-9):
             break
         slopes.append(slope)
     return replace(best, bound=max(probability_bound(odds, number, walls, best), float(best.reached[number])))
@@ -325,10 +360,10 @@ def probability_bound(odds: Odds, number: int, walls: Sequence[tuple[float, floa
     if smooth is None or not walls:
         return 1.0
     most = highest(odds, lift.variance, np.inf)
-    return highest_share(smooth, walls, most, ratio(lift), highest(odds, lift.third, np.inf))
+    return highest_within(smooth, walls, most, ratio(lift), highest(odds, lift.third, np.inf))
 
 
-def highest_share(
+def highest_within(
     smooth: Majorant, walls: Sequence[tuple[float, float]], most: float, third_by_variance: float, third_most: float
 ) -> float:
     """The majorant's greatest share between variance 0 and ``most``, what lies between points allowed for."""
