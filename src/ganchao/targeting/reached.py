@@ -12,6 +12,7 @@ from ganchao.errors import Problem
 from ganchao.targeting.against import Contest
 from ganchao.targeting.choice import Choice
 from ganchao.targeting.portfolio import Luck, Portfolio
+from ganchao.targeting.words import listed
 
 EVEN: Final = 1e-9
 """Leads and probabilities closer than this are equal."""
@@ -62,6 +63,11 @@ def probabilities(portfolio: Portfolio, places: NDArray[np.int64]) -> Floats:
     ) if portfolio.contests else np.empty((len(places), 0))
 
 
+def name_of(portfolio: Portfolio, measure: int) -> object:
+    """A measure's name for a sentence."""
+    return portfolio.plan.measures[measure].name or portfolio.measures[measure]
+
+
 def chosen(
     portfolio: Portfolio, places: NDArray[np.int64], *, bound: float, gap: float, nodes: int = 0, rounds: int = 0,
     probability: Floats | None = None, notes: tuple[Problem, ...] = (),
@@ -69,9 +75,9 @@ def chosen(
     """A plan with all that is said of it."""
     taken = np.flatnonzero(places >= 0)
     leads = [margins(portfolio, places[None], contest)[0] for contest in portfolio.contests]
-    earning = [portfolio.measures[k] for k in taken if portfolio.cost[k].min() < 0]
+    earning = [name_of(portfolio, k) for k in taken.tolist() if portfolio.cost[k].sum(axis=1).min() < 0]
     if earning:
-        notes = (*notes, Problem("targeting.earns", values={"measures": "、".join(earning)}, severity="warning"))
+        notes = (*notes, Problem("targeting.earns", values={"measures": listed(earning)}, severity="warning"))
     return Choice(
         measures=tuple(portfolio.measures[k] for k in taken),
         starts=tuple(portfolio.years[places[k]] for k in taken),
