@@ -33,6 +33,7 @@ COMMANDS: dict[str, str] = {
     "backtest": "ganchao.cli.backtest",
     "target": "ganchao.cli.target",
     "next": "ganchao.cli.next",
+    "plan": "ganchao.cli.plan",
     "whatif": "ganchao.cli.whatif",
     "report": "ganchao.cli.report",
     "import": "ganchao.cli.imports",

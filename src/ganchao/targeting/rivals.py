@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from ganchao.domain.panel import Floats
 from ganchao.domain.scorecard import round_half
+from ganchao.scoring.normalise import NORMALISERS
 from ganchao.targeting.field import Field
 from ganchao.targeting.frame import Frame, logged, on_scale
 
@@ -70,6 +71,15 @@ class Rivals:
     def by_itself(self) -> bool:
         """Whether our score depends on rivals through goalposts alone."""
         return self.field.by_itself
+
+    @property
+    def rising(self) -> bool:
+        """Whether a better value of ours never costs us the rank."""
+        rescorer = self.field.rescorer
+        rules = all("monotone" in NORMALISERS[r.step.method].keeps and r.step.method != "zscore"
+                    for r, _ in rescorer.rulers)
+        plain = all(treat.method in {"percentile_clip", "caps"} for treat, _ in rescorer.treats)
+        return rules and plain and all("monotone" in branch.aggregator.keeps for branch in rescorer.branches)
 
     def only(self, which: NDArray[np.intp]) -> Rivals:
         """Some of the draws."""
