@@ -230,20 +230,27 @@ class Rivals:
         """Our scores less the scores needed ``(draw,)``, by the framework's rounding and tie rules."""
         rule = self.field.rescorer.framework.rank
         if rule.ties == "best":  # one rival's score is all there is to know
-            known = np.maximum(np.abs(rivals[:, 0]), np.abs(last_of(rivals)))
+            ends = np.maximum(np.abs(rivals[:, 0]), np.abs(last_of(rivals)))
+            known = np.where(np.isfinite(ends), ends, 0.0)
             rivals = place_of(rivals, upto)[:, None]
         else:
             known = np.abs(np.where(np.isfinite(rivals), rivals, 0.0)).max(axis=-1, initial=0.0)
         shown, half = scores, 0.0
         if rule.decimals is not None:
-            turn = self.field.turn
-            shown, rivals = (turn * round_half(turn * each, rule.decimals, rule.half) for each in (scores, rivals))
+            shown, rivals = (self._published(each) for each in (scores, rivals))
             half = 0.5 * 10.0**-rule.decimals
         near = rule.tolerance * np.maximum(np.abs(shown), known)
         needed, above = needed_of(rivals, 1 if rule.ties == "best" else upto, near, ties=rule.ties)
         reached = np.where(above, shown > needed + near, shown >= needed - near)
         lead = scores - needed - np.where(above, half, -half)
         return np.where(reached, np.maximum(lead, 0.0), np.minimum(lead, -1e-300))
+
+    def _published(self, scores: Floats) -> Floats:
+        """Scores rounded as the framework publishes them; who has none keeps none."""
+        rule, turn = self.field.rescorer.framework.rank, self.field.turn
+        assert rule.decimals is not None
+        known = np.isfinite(scores)
+        return np.where(known, turn * round_half(turn * np.where(known, scores, 0.0), rule.decimals, rule.half), scores)
 
     def _with(self, own: Floats, some: slice) -> Floats:
         values = self.field.values[some].copy()

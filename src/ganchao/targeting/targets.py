@@ -329,9 +329,11 @@ def targets_of(stage: Stage, framework: Framework, today: Floats, moved: Floats)
 
 
 def at_pace(prospect: Prospect, pace: float, today: Floats) -> Rivals:
-    """Rivals that move so many times as far from where they stand."""
+    """Rivals that move so many times as far from where they stand, by shares where all values are above zero."""
     field = prospect.fresh.field
     values = today + pace * (field.values - today)
+    by_shares = np.nanmin(np.fmin(field.values, today), axis=(0, 1)) > 0
+    values[..., by_shares] = today[:, by_shares] * (field.values[..., by_shares] / today[:, by_shares]) ** pace
     for k, indicator in enumerate(field.rescorer.framework.scored):
         low, high = indicator.limits or (None, None)
         values[..., k] = np.clip(values[..., k], low, high) if (low, high) != (None, None) else values[..., k]
