@@ -16,11 +16,11 @@ from ganchao.reporting.outlook_tables import FORECAST_SCHEMAS
 from ganchao.studies import Studies, or_why_not, studied, study_tables
 
 
-def test_a_run_of_shandong_holds_all_three_and_their_tables(tmp_path: Path) -> None:
+def test_a_run_of_shandong_holds_every_study_and_its_tables(tmp_path: Path) -> None:
     project = open_project("shandong")
     begun: list[str] = []
     found = studied(project, project.score(), 2019, begun.append)
-    assert begun == ["run.step.audit", "run.step.benchmark", "run.step.forecast"]
+    assert begun == ["run.step.audit", "run.step.benchmark", "run.step.forecast", "run.step.target"]
     assert found.problems == ()
     assert found.compared is not None
     assert found.compared.gap is not None
