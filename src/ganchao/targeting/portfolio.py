@@ -253,7 +253,7 @@ def lines_of(portfolio: Portfolio) -> Lines:
                 least.append(turn * (line.value - portfolio.baseline[year, j]))
                 codes.append(line.code)
     width = len(portfolio.measures) * len(portfolio.years)
-    return Lines(np.array(rows).reshape(-1, width), np.array(least, dtype=np.float64), tuple(codes))
+    return Lines(np.array(rows).reshape(len(rows), width), np.array(least, dtype=np.float64), tuple(codes))
 
 
 def turned_effects(portfolio: Portfolio, indicator: int, year: int, turn: float) -> Floats:
