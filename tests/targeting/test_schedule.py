@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from ganchao.targeting.against import draws_wanted, quantile
+from ganchao.targeting.certificate import certificate
 from ganchao.targeting.schedule import in_order_of_firmness, least_cost, likeliest
 from ganchao.targeting.structure import Limits
 from tests.targeting.big_m import big_m
-from tests.targeting.enumeration import tried
+from tests.targeting.enumeration import admissible, own_values, tried
 from tests.targeting.fields import RECIPES
 from tests.targeting.planner import portfolio_from
 from tests.targeting.small_cases import small_case
@@ -78,3 +79,33 @@ def test_the_quantile_is_the_score_enough_in_so_many_draws() -> None:
         assert (needed <= enough).mean() >= confidence
         assert (needed <= enough - 1e-9).mean() < confidence
     assert draws_wanted(1000, 0.8) == 800
+
+
+@pytest.mark.parametrize("seed", range(1300, 1316))
+def test_straight_cases_carry_a_certificate_that_adds_up(seed: int) -> None:
+    portfolio = portfolio_from(small_case(seed, "fixed goalposts", uncertain=False))
+    choice, proof = least_cost(portfolio, limits=EXACT), certificate(portfolio)
+    if proof is None:
+        assert choice is None
+        return
+    assert proof.bound == pytest.approx(proof.relaxed, abs=1e-7)
+    assert (proof.prices >= 0).all()
+    assert choice is None or proof.bound <= choice.total + 1e-7
+
+
+def test_a_certificate_is_for_straight_cases_only() -> None:
+    with pytest.raises(ValueError, match="straight"):
+        certificate(portfolio_from(small_case(1, "ranks")))
+
+
+@pytest.mark.parametrize("seed", [0, 2, 3, 5, 13])
+def test_a_search_cut_short_still_gives_a_plan_and_an_honest_gap(seed: int) -> None:
+    case = small_case(seed, "geometric, moving goalposts")
+    least = tried(case).least(case.plan)
+    choice = least_cost(portfolio_from(case), limits=Limits(gap=0.0, rounds=1))
+    if choice is not None:
+        assert least is not None
+        starts = tuple(int(each) for each in choice.places)
+        assert admissible(case, starts, own_values(case, starts))
+        assert choice.bound <= least + 1e-9 <= choice.total + 2e-9
+        assert (choice.probability >= [aim.confidence - 1e-9 for aim in case.plan.aims]).all()

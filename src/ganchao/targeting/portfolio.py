@@ -104,12 +104,12 @@ class Portfolio:
         effects = self.effects
         for k, j, add, share in zip(effects.measure, effects.indicator, effects.add, effects.share, strict=True):
             result[:, k, :, j] += add * share.T
-        return result.reshape(span, count * span, -1)
+        return result.reshape(span, count * span, len(self.indicators))
 
     def taken(self, places: NDArray[np.int64]) -> Floats:
         """Plans ``(plan, measure)`` as zeros and ones ``(plan, option)``."""
         count, span = self.shape
-        return (places[..., None] == np.arange(span)).astype(np.float64).reshape(-1, count * span)
+        return (places[..., None] == np.arange(span)).astype(np.float64).reshape(len(places), count * span)
 
     def without(self, measure: int) -> Portfolio:
         """The same with one measure never taken."""
@@ -253,7 +253,7 @@ def lines_of(portfolio: Portfolio) -> Lines:
                 least.append(turn * (line.value - portfolio.baseline[year, j]))
                 codes.append(line.code)
     width = len(portfolio.measures) * len(portfolio.years)
-    return Lines(np.array(rows).reshape(-1, width), np.array(least, dtype=np.float64), tuple(codes))
+    return Lines(np.array(rows).reshape(len(rows), width), np.array(least, dtype=np.float64), tuple(codes))
 
 
 def turned_effects(portfolio: Portfolio, indicator: int, year: int, turn: float) -> Floats:

@@ -13,7 +13,7 @@ from ganchao.targeting.choice import Choice, Reach
 from ganchao.targeting.lines import without_line
 from ganchao.targeting.portfolio import Portfolio
 from ganchao.targeting.reached import EVEN, name_of
-from ganchao.targeting.schedule import in_order_of_firmness, least_cost, likeliest, pool_of, with_luck
+from ganchao.targeting.schedule import in_order_of_firmness, least_cost, likeliest, with_luck
 from ganchao.targeting.structure import CAREFUL, Limits, structure_of
 from ganchao.targeting.words import listed
 
@@ -51,7 +51,7 @@ def idle_measures(portfolio: Portfolio) -> tuple[object, ...]:
 
 
 def reach(portfolio: Portfolio, *, seed: int = 0, limits: Limits = CAREFUL) -> Reach:
-    """The likeliest plan, the best rank it has with the confidence asked for, and the limits that bind.
+    """The likeliest plan, the best rank any plan has with the confidence asked for, and the limits that bind.
 
     Limits are dropped one kind at a time, each budget year and each tradable bottom line by itself; those that are not
     tradable are never dropped.
@@ -61,7 +61,7 @@ def reach(portfolio: Portfolio, *, seed: int = 0, limits: Limits = CAREFUL) -> R
     if likely is None:
         return Reach(np.zeros(len(portfolio.contests)), (None,) * len(portfolio.contests), None,
                      tuple(contradictions(portfolio, limits)))
-    ranks = tuple(best_rank(portfolio, likely, n, seed) for n in range(len(portfolio.contests)))
+    ranks = tuple(best_rank(portfolio, n, seed, limits) for n in range(len(portfolio.contests)))
     return Reach(likely.probability, ranks, likely, tuple(binding(portfolio, likely, seed, limits)))
 
 
@@ -147,13 +147,13 @@ def contradictions(portfolio: Portfolio, limits: Limits) -> Iterator[Problem]:
     yield Problem("targeting.contradictory", values={"limits": listed(Say(words[name]) for name in kept)})
 
 
-def best_rank(portfolio: Portfolio, choice: Choice, number: int, seed: int = 0) -> int | None:
-    """The best rank that a plan has with the confidence asked for, by halving."""
+def best_rank(portfolio: Portfolio, number: int, seed: int, limits: Limits) -> int | None:
+    """The best rank that any plan has with the confidence asked for, the other aims left aside; by halving."""
     contest = portfolio.contests[number]
 
     def holds(upto: int) -> bool:
         other = replace(portfolio, contests=(replace(contest, upto=upto),))
-        return float(pool_of(other, seed).judge.reached(choice.places)[0]) >= contest.confidence - EVEN
+        return least_cost(other, seed=seed, limits=limits) is not None
 
     if holds(contest.upto):
         return contest.upto

@@ -17,6 +17,7 @@ from ganchao.domain.panel import Floats
 from ganchao.domain.plan import Commitment
 from ganchao.targeting.choice import Choice
 from ganchao.targeting.cuts import BySample, Places, Pool, straight_row
+from ganchao.targeting.greedy import greedy
 from ganchao.targeting.luck import drawn_luck
 from ganchao.targeting.portfolio import Portfolio
 from ganchao.targeting.reached import EVEN, chosen
@@ -87,15 +88,32 @@ def least_cost(
     portfolio = with_luck(portfolio, seed)
     if weighed(portfolio) and len(portfolio.measures) > FEW:
         return least_cost_with_luck(portfolio, seed=seed, limits=limits)
-    pool = pool or pool_of(portfolio, seed)
+    pool, structure = pool or pool_of(portfolio, seed), structure_of(portfolio)
     wanted = [contest.confidence for contest in portfolio.contests]
-    found = search(structure_of(portfolio), portfolio.option_cost, wanted, pool, limits=limits)
+    found = search(structure, portfolio.option_cost, wanted, pool, limits=limits)
+    if found.places is None and found.bound < np.inf:
+        found = without_proof(structure, wanted, pool, found, limits)
     if found.places is None:
         return None
     return chosen(
         portfolio, found.places, bound=found.bound, gap=gap_of(found.value, found.bound), nodes=found.nodes,
         rounds=found.rounds, probability=found.probability,
     )
+
+
+def without_proof(
+    structure: Structure, wanted: Sequence[float], pool: Pool, cut_short: Found, limits: Limits
+) -> Found:
+    """A plan beside the bound of a search that was cut short."""
+    portfolio = structure.portfolio
+    start = structure.least(portfolio.option_cost, limits=limits)
+    if start.x is None:
+        return cut_short
+    places = greedy(structure, pool.judge, wanted, placed(portfolio, start.x))
+    if places is None:
+        return cut_short
+    value = float(portfolio.taken(places[None])[0] @ portfolio.option_cost)
+    return replace(cut_short, places=places, probability=pool.judge.reached(places), value=value)
 
 
 def weighed(portfolio: Portfolio) -> bool:

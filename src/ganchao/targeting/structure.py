@@ -51,6 +51,8 @@ class Rows:
     def scaled(self) -> tuple[csr_array, Floats]:
         """The same with the largest entry of each row 1 and a little leeway."""
         table = csr_array(self.rows)
+        if not table.shape[1]:  # nothing to choose from
+            return table, self.least - LEEWAY
         size = abs(table).max(axis=1).toarray().ravel()
         size = np.where(size > 0, size, 1.0)
         least = self.least / size
