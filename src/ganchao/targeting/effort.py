@@ -64,7 +64,8 @@ class Known:
     @property
     def typical(self) -> Floats:
         """Size of a typical move ``(lever,)``; where nobody ever moved, the furthest move allowed."""
-        size = np.sqrt(np.nan_to_num(np.nanmean(np.square(self.changes), axis=0))) if len(self.changes) else 0.0
+        squares = np.nan_to_num(np.square(self.changes)).sum(axis=0)
+        size = np.sqrt(squares / np.maximum(np.isfinite(self.changes).sum(axis=0), 1))
         fallback = np.where(np.isfinite(self.levers.most) & (self.levers.most > 0), self.levers.most, 1.0)
         return np.where(size > 0, size, fallback)
 

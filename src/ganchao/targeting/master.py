@@ -12,6 +12,8 @@ from ganchao.targeting.effort import Effort
 
 NODES: Final = 20_000
 """Branches that a search over whole steps may open: a count, so that results do not depend on the machine."""
+FINE: Final = 1e4
+"""Size of the largest price: the solver takes plans whose costs are within 1e-6 for equally cheap."""
 ROUNDS: Final = 200
 """Rounds of tangents to a curved effort."""
 
@@ -144,7 +146,7 @@ def _by_steps(effort: Effort, room: Room, slopes: Floats, needed: Floats) -> Flo
     moved = None
     for _ in range(ROUNDS):
         found = milp(
-            cost, constraints=constraints, integrality=integral, bounds=Bounds(low, high),
+            cost * FINE / np.abs(cost).max(), constraints=constraints, integrality=integral, bounds=Bounds(low, high),
             options={"node_limit": NODES, "mip_rel_gap": 1e-9},
         )
         if found.x is None:

@@ -165,10 +165,13 @@ class Rivals:
         if self.field.weights is not None:
             return np.broadcast_to(self.field.weights, normal.shape)
         size = 1e-6 * np.maximum(np.abs(np.nan_to_num(normal)).max(axis=0), 1e-3)
-        rows = normal[:, None, :] + np.concatenate([np.diag(size), -np.diag(size)])
-        scores = self.field.climbed(rows.reshape(-1, 1, rows.shape[-1]))[:, 0].reshape(rows.shape[:2])
+        lower = np.where(normal >= 0, np.minimum(normal, size), size)  # below nothing no geometric mean exists
+        rows = normal[:, None, :] + np.stack([np.diag(size)] * len(normal))
+        below = normal[:, None, :] - lower[:, :, None] * np.eye(len(size))
+        both = np.concatenate([rows, below], axis=1)
+        scores = self.field.climbed(both.reshape(-1, 1, both.shape[-1]))[:, 0].reshape(both.shape[:2])
         count = len(size)
-        result: Floats = (scores[:, :count] - scores[:, count:]) / (2 * size)
+        result: Floats = (scores[:, :count] - scores[:, count:]) / (size + lower)
         return result
 
     def _slopes_of_lead(self, own: Floats, upto: int, which: NDArray[np.intp]) -> Floats:
@@ -352,9 +355,10 @@ def in_order(scores: Floats) -> Floats:
 
 
 def last_of(rivals: Floats) -> Floats:
-    """The last rival's score ``(draw,)``, 0 where there is none."""
-    count = np.isfinite(rivals[0]).sum()
-    return rivals[:, count - 1] if count else np.zeros(len(rivals))
+    """The last rival's score ``(draw,)``, 0 where there is none; best first, and some draws may have fewer."""
+    last = np.maximum(np.isfinite(rivals).sum(axis=-1), 1) - 1
+    found = np.take_along_axis(rivals, last[:, None], axis=-1)[:, 0]
+    return np.where(np.isfinite(found), found, 0.0)
 
 
 def place_of(rivals: Floats, upto: int) -> Floats:

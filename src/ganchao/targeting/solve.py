@@ -20,6 +20,7 @@ from ganchao.targeting.effort import Effort
 from ganchao.targeting.levers import Levers
 from ganchao.targeting.master import Room, least_effort
 from ganchao.targeting.rivals import Rivals
+from ganchao.targeting.steps import cheapest_step
 
 ROUNDS: Final = 60
 """Rounds of tangents."""
@@ -136,10 +137,28 @@ class _Ground:
         """A tangent of every stage at these moves."""
         count, found = len(self.stages), []
         for k, (stage, (lead, which)) in enumerate(zip(self.stages, leads, strict=True)):
+            if np.isinf(lead):  # nobody is ahead whatever we do
+                continue
             slopes = _slopes(stage, moved[k], which)
             flat = np.concatenate([slopes if t <= k else np.zeros_like(slopes) for t in range(count)])
             found.append(_Tangent(k, flat, float(slopes @ moved[k]) - lead))
         return found
+
+    def allowed(self, moved: Floats) -> bool:
+        """Whether moves ``(stage, lever)`` cross no line, but for rounding."""
+        rows, flat = self.room.rows, np.diff(moved, axis=0, prepend=0.0).ravel()
+        size = np.maximum(np.abs(rows) @ np.abs(self.room.most), 1e-12)
+        return bool((rows @ flat <= self.room.bounds + 1e-9 * size).all())
+
+    def uppermost(self, moved: Floats) -> Floats:
+        """Moves ``(stage, lever)`` that add most to our leads and cross no line: all limits where there is none."""
+        if not len(self.room.bounds):
+            return self.farthest
+        tangents = self.tangents(moved, self.leads(moved))
+        slopes = np.sum([t.slopes / max(np.abs(t.slopes).max(), 1e-300) for t in tangents], axis=0)
+        nothing = np.zeros((1, self.room.least.size))
+        most = least_effort(Effort(-slopes), replace(self.room, steps=nothing[0]), nothing, np.zeros(1))
+        return self.farthest if most is None else self.positions(most)
 
     def halfway(self, flat: Floats) -> Floats:
         """Half of what is left to every limit."""
@@ -157,25 +176,31 @@ def solve(stages: Sequence[Stage]) -> Solution | Beyond:
     if start is None:
         return Beyond(0, 0.0, farthest, contradictory=True)
     for k, stage in enumerate(stages):
-        if not len(stage.rows) and (reached := stage.probability(farthest[k])) < stage.confidence - 1e-12:
+        if only_helps(stage) and (reached := stage.probability(farthest[k])) < stage.confidence - 1e-12:
             return Beyond(k, reached, farthest)
     if ground.effort.ordered:
         moved = in_order(ground)
+        if ground.short(moved) < 0:
+            return beyond(ground)
         shares = [stage.probability(moved[k]) for k, stage in enumerate(stages)]
         return Solution(moved, ground.value(moved), ground.value(moved), np.array(shares))
     ground = replace(ground, scale=abs(ground.short(ground.positions(start))) or 1.0)
     moved, bound, rounds = by_tangents(ground, start)
     lead = ground.short(moved)
-    found = [each for each in (moved if lead >= 0 else mend(ground, moved),) if each is not None]
+    nearest = moved if lead >= 0 else mend(ground, moved)
+    found = [nearest] if nearest is not None and ground.allowed(nearest) else []
     if found and lead > CLOSE * ground.scale and not exact:
         found += [each for each in (tightened(ground, found[0]),) if each is not None]
+    proven = False
+    if len(stages) == 1 and not exact and (stages[0].levers.steps > 0).all():
+        known = min((ground.value(each) for each in found), default=np.inf)
+        cheaper, proven = cheapest_step(ground.effort, ground.room, lambda m: ground.short(m[None]) >= 0, known)
+        found += [] if cheaper is None else [cheaper[None]]
     if not found:
-        shares = [stage.probability(farthest[k]) for k, stage in enumerate(stages)]
-        worst = int(np.argmin([share - s.confidence for share, s in zip(shares, stages, strict=True)]))
-        return Beyond(worst, shares[worst], farthest)
+        return beyond(ground)
     best = min(found, key=ground.value)
     value = ground.value(best)
-    if rounds == 1:
+    if proven or rounds == 1:
         bound = value
     elif len(stages) == 1 and not exact and is_concave(stages[0]):
         bound = bound_by_draws(stages[0], best[0])
@@ -183,12 +208,23 @@ def solve(stages: Sequence[Stage]) -> Solution | Beyond:
     return Solution(best, value, min(bound, value) if np.isfinite(bound) else np.nan, np.array(shares), rounds)
 
 
+def beyond(ground: _Ground) -> Beyond:
+    """The finding that no plan was found, at the aim that is missed by most."""
+    shares = [stage.probability(ground.farthest[k]) for k, stage in enumerate(ground.stages)]
+    worst = int(np.argmin([share - s.confidence for share, s in zip(shares, ground.stages, strict=True)]))
+    return Beyond(worst, shares[worst], ground.farthest)
+
+
 def in_order(ground: _Ground) -> Floats:
     """One lever after the other, each to its limit before the next; where it ends is the only plan of that kind."""
     moved = np.stack([stage.least for stage in ground.stages])
     for lever in range(moved.shape[1]):
         way = np.zeros_like(moved)
-        way[:, lever] = ground.farthest[:, lever] - moved[:, lever]
+        for k, stage in enumerate(ground.stages):
+            left = [ground.farthest[k, lever] - moved[k, lever]]
+            for row, bound in zip(stage.rows, stage.bounds, strict=True):
+                left += [(bound - row @ moved[k]) / row[lever]] if row[lever] > 0 else []
+            way[k, lever] = max(min(left), 0.0)
         share = _least_share(ground, moved, way)
         if share is not None:
             return moved + share * way
@@ -210,7 +246,7 @@ def by_tangents(ground: _Ground, start: Floats) -> tuple[Floats, float, int]:
         leads = ground.leads(moved)
         short, value = min(lead for lead, _ in leads), ground.effort.of(at)
         bound = value if ground.exact else np.nan
-        if short >= 0 and (best is None or value < best[0] - 1e-12 * abs(best[0])):
+        if short >= 0 and ground.allowed(moved) and (best is None or value < best[0] - 1e-12 * abs(best[0])):
             best = (value, moved)
         if abs(short) <= CLOSE * ground.scale or (short >= 0 and (ground.exact or rounds == 1)):
             break
@@ -220,6 +256,8 @@ def by_tangents(ground: _Ground, start: Floats) -> tuple[Floats, float, int]:
         if found is None and not ground.exact:  # an earlier tangent cut too deep
             tangents = latest
             found = ground.cheapest(tangents)
+        if found is None and len(ground.room.bounds):
+            break
         found = ground.halfway(at) if found is None else found
         if np.array_equal(found, at):
             break
@@ -275,10 +313,12 @@ def quantile(stage: Stage, moved: Floats) -> tuple[float, NDArray[np.intp]]:
     """The lead that a share ``confidence`` of draws has or exceeds, and the draws nearest to it."""
     margins = stage.margins(moved)
     lead = float(-np.partition(-margins, stage.enough - 1)[stage.enough - 1])
+    with np.errstate(invalid="ignore"):  # a lead over nobody is infinite
+        away = np.nan_to_num(np.abs(margins - lead))
     if stage.rivals.fixed:
-        return lead, np.array([int(np.argmin(np.abs(margins - lead)))])
+        return lead, np.array([int(np.argmin(away))])
     nearest = min(len(margins), max(NEAREST, len(margins) // 20))
-    return lead, np.argpartition(np.abs(margins - lead), nearest - 1)[:nearest]
+    return lead, np.argpartition(away, nearest - 1)[:nearest]
 
 
 def _slopes(stage: Stage, moved: Floats, which: NDArray[np.intp]) -> Floats:
@@ -293,8 +333,9 @@ def mend(ground: _Ground, moved: Floats) -> Floats | None:
     """The nearest moves on the way to all limits that reach every aim exactly; whole steps are left alone."""
     free = np.stack([stage.levers.steps == 0 for stage in ground.stages])
     begun = free & (moved > 0) & (moved < ground.farthest)
-    for on in (begun, free):
-        way = np.where(on, ground.farthest - moved, 0.0)
+    upper = ground.uppermost(moved)
+    for on in (begun, free) if upper is ground.farthest else (free,):
+        way = np.where(on, upper - moved, 0.0)
         if way.any() and (share := _least_share(ground, moved, way)) is not None:
             return moved + share * way
     return None
@@ -326,6 +367,13 @@ def _least_share(ground: _Ground, moved: Floats, way: Floats) -> float | None:
     while ground.short(moved + found * way) < 0:
         found, step = min(found + step, 1.0), 2 * step
     return found
+
+
+def only_helps(stage: Stage) -> bool:
+    """Whether no lever pulls another indicator towards worse."""
+    scored = stage.rivals.field.rescorer.framework.scored
+    sign = np.array([-1.0 if indicator.direction is Direction.LOWER else 1.0 for indicator in scored])
+    return bool((stage.levers.moves * sign[:, None] >= 0).all())
 
 
 def is_concave(stage: Stage) -> bool:

@@ -329,11 +329,14 @@ def targets_of(stage: Stage, framework: Framework, today: Floats, moved: Floats)
 
 
 def at_pace(prospect: Prospect, pace: float, today: Floats) -> Rivals:
-    """Rivals that move so many times as far from where they stand, by shares where all values are above zero."""
+    """Rivals that move so many times as far from where they stand."""
     field = prospect.fresh.field
     values = today + pace * (field.values - today)
-    by_shares = np.nanmin(np.fmin(field.values, today), axis=(0, 1)) > 0
-    values[..., by_shares] = today[:, by_shares] * (field.values[..., by_shares] / today[:, by_shares]) ** pace
+    for ruler, places in field.rescorer.rulers:
+        if ruler.step.log:  # read as logarithms, so that shares go on and nobody falls below nothing
+            now, then = today[:, list(places)], field.values[..., list(places)]
+            with np.errstate(invalid="ignore", divide="ignore"):
+                values[..., list(places)] = np.where((now > 0) & (then > 0), now * (then / now) ** pace, then)
     for k, indicator in enumerate(field.rescorer.framework.scored):
         low, high = indicator.limits or (None, None)
         values[..., k] = np.clip(values[..., k], low, high) if (low, high) != (None, None) else values[..., k]
