@@ -186,16 +186,7 @@ def solve(stages: Sequence[Stage]) -> Solution | Beyond:
         return Solution(moved, ground.value(moved), ground.value(moved), np.array(shares))
     ground = replace(ground, scale=abs(ground.short(ground.positions(start))) or 1.0)
     moved, bound, rounds = by_tangents(ground, start)
-    lead = ground.short(moved)
-    nearest = moved if lead >= 0 else mend(ground, moved)
-    found = [nearest] if nearest is not None and ground.allowed(nearest) else []
-    if found and lead > CLOSE * ground.scale and not exact:
-        found += [each for each in (tightened(ground, found[0]),) if each is not None]
-    proven = False
-    if len(stages) == 1 and not exact and (stages[0].levers.steps > 0).all():
-        known = min((ground.value(each) for each in found), default=np.inf)
-        cheaper, proven = cheapest_step(ground.effort, ground.room, lambda m: ground.short(m[None]) >= 0, known)
-        found += [] if cheaper is None else [cheaper[None]]
+    found, proven = candidates(ground, moved)
     if not found:
         return beyond(ground)
     best = min(found, key=ground.value)
@@ -206,6 +197,20 @@ def solve(stages: Sequence[Stage]) -> Solution | Beyond:
         bound = bound_by_draws(stages[0], best[0])
     shares = [stage.probability(best[k]) for k, stage in enumerate(stages)]
     return Solution(best, value, min(bound, value) if np.isfinite(bound) else np.nan, np.array(shares), rounds)
+
+
+def candidates(ground: _Ground, moved: Floats) -> tuple[list[Floats], bool]:
+    """Plans near where tangents led that reach every aim, and whether the cheapest of them is proven to be that."""
+    lead, stages = ground.short(moved), ground.stages
+    nearest = moved if lead >= 0 else mend(ground, moved)
+    found = [nearest] if nearest is not None and ground.allowed(nearest) else []
+    if found and lead > CLOSE * ground.scale and not ground.exact:
+        found += [each for each in (tightened(ground, found[0]),) if each is not None]
+    if len(stages) > 1 or ground.exact or not (stages[0].levers.steps > 0).all():
+        return found, False
+    known = min((ground.value(each) for each in found), default=np.inf)
+    cheaper, proven = cheapest_step(ground.effort, ground.room, lambda m: ground.short(m[None]) >= 0, known)
+    return found + ([] if cheaper is None else [cheaper[None]]), proven
 
 
 def beyond(ground: _Ground) -> Beyond:
