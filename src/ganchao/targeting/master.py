@@ -12,6 +12,8 @@ from ganchao.targeting.effort import Effort
 
 NODES: Final = 20_000
 """Branches that a search over whole steps may open: a count, so that results do not depend on the machine."""
+NOTHING: Final = 1e-9
+"""A move, as a share of its limit or of the size that counts, that is rounding left by a solver."""
 FINE: Final = 1e4
 """Size of the largest price: the solver takes plans whose costs are within 1e-6 for equally cheap."""
 ROUNDS: Final = 200
@@ -48,6 +50,8 @@ def least_effort(effort: Effort, room: Room, slopes: Floats, needed: Floats) -> 
     Floats or None
         ``(lever,)``
     """
+    if (room.least > room.most + NOTHING * np.maximum(np.abs(room.most), NOTHING)).any():
+        return None
     whole = effort.fixed is not None or (room.steps > 0).any()
     if whole:
         return _by_steps(effort, room, slopes, needed)
@@ -89,7 +93,10 @@ def _straight(price: Floats, room: Room, slopes: Floats, needed: Floats) -> Floa
         b_ub=np.concatenate([-needed / size, room.bounds]),
         bounds=np.column_stack([room.least / scale, room.most / scale]), method="highs",
     )
-    return np.clip(found.x * scale, room.least, room.most) if found.success else None
+    if not found.success:
+        return None
+    moved = np.where(found.x < NOTHING, 0.0, found.x) * scale
+    return np.clip(moved, room.least, room.most)
 
 
 def _curved(effort: Effort, room: Room, slopes: Floats, needed: Floats) -> Floats | None:
@@ -112,8 +119,8 @@ def _curved(effort: Effort, room: Room, slopes: Floats, needed: Floats) -> Float
         constraints=[{"type": "ineq", "fun": lambda x: lines @ x - ends, "jac": lambda _: lines}],
         options={"maxiter": 500, "ftol": 1e-14},
     )
-    best = found.x if effort.of(found.x * scale) <= effort.of(start) else start / scale
-    return np.clip(best * scale, room.least, room.most)
+    best = found.x * scale if effort.of(found.x * scale) <= effort.of(start) else start
+    return np.clip(np.where(best < NOTHING * scale, 0.0, best), room.least, room.most)
 
 
 def _by_steps(effort: Effort, room: Room, slopes: Floats, needed: Floats) -> Floats | None:

@@ -163,7 +163,9 @@ class _Ground:
     def halfway(self, flat: Floats) -> Floats:
         """Half of what is left to every limit."""
         left = np.diff(self.farthest, axis=0, prepend=0.0).ravel() - flat
-        result: Floats = flat + 0.5 * np.maximum(left, 0.0)
+        way, steps = 0.5 * np.maximum(left, 0.0), self.room.steps
+        whole = np.where(steps > 0, steps, 1.0)
+        result: Floats = flat + np.where(steps > 0, np.floor(way / whole + 1e-9) * whole, way)
         return result
 
 
@@ -186,7 +188,8 @@ def solve(stages: Sequence[Stage]) -> Solution | Beyond:
         return Solution(moved, ground.value(moved), ground.value(moved), np.array(shares))
     ground = replace(ground, scale=abs(ground.short(ground.positions(start))) or 1.0)
     moved, bound, rounds = by_tangents(ground, start)
-    found, proven = candidates(ground, moved)
+    found = [*near(ground, moved), *one_by_one(ground)]
+    proven = whole_steps(ground, found)
     if not found:
         return beyond(ground)
     best = min(found, key=ground.value)
@@ -199,18 +202,36 @@ def solve(stages: Sequence[Stage]) -> Solution | Beyond:
     return Solution(best, value, min(bound, value) if np.isfinite(bound) else np.nan, np.array(shares), rounds)
 
 
-def candidates(ground: _Ground, moved: Floats) -> tuple[list[Floats], bool]:
-    """Plans near where tangents led that reach every aim, and whether the cheapest of them is proven to be that."""
-    lead, stages = ground.short(moved), ground.stages
+def near(ground: _Ground, moved: Floats) -> list[Floats]:
+    """Plans next to where tangents led that reach every aim."""
+    lead = ground.short(moved)
     nearest = moved if lead >= 0 else mend(ground, moved)
     found = [nearest] if nearest is not None and ground.allowed(nearest) else []
     if found and lead > CLOSE * ground.scale and not ground.exact:
         found += [each for each in (tightened(ground, found[0]),) if each is not None]
-    if len(stages) > 1 or ground.exact or not (stages[0].levers.steps > 0).all():
-        return found, False
+    return found
+
+
+def one_by_one(ground: _Ground) -> list[Floats]:
+    """The plan that plans for every aim by itself and undoes nothing, where tangents prove nothing."""
+    if len(ground.stages) == 1 or ground.exact:
+        return []
+    alone = [solve([stage]) for stage in ground.stages]
+    if any(isinstance(each, Beyond) for each in alone):
+        return []
+    moved = np.maximum.accumulate([each.moved[0] for each in alone])
+    good = ground.allowed(moved) and (moved <= ground.farthest).all() and ground.short(moved) >= 0
+    return [moved] if good else []
+
+
+def whole_steps(ground: _Ground, found: list[Floats]) -> bool:
+    """Adds the cheapest plan in whole steps to those found, where tangents prove nothing; says whether it is proven."""
+    if len(ground.stages) > 1 or ground.exact or not (ground.stages[0].levers.steps > 0).all():
+        return False
     known = min((ground.value(each) for each in found), default=np.inf)
     cheaper, proven = cheapest_step(ground.effort, ground.room, lambda m: ground.short(m[None]) >= 0, known)
-    return found + ([] if cheaper is None else [cheaper[None]]), proven
+    found += [] if cheaper is None else [cheaper[None]]
+    return proven
 
 
 def beyond(ground: _Ground) -> Beyond:
@@ -231,8 +252,11 @@ def in_order(ground: _Ground) -> Floats:
                 left += [(bound - row @ moved[k]) / row[lever]] if row[lever] > 0 else []
             way[k, lever] = max(min(left), 0.0)
         share = _least_share(ground, moved, way)
+        steps = np.array([stage.levers.steps[lever] for stage in ground.stages])
         if share is not None:
-            return moved + share * way
+            part, whole = share * way[:, lever], np.where(steps > 0, steps, 1.0)
+            way[:, lever] = np.where(steps > 0, np.minimum(np.ceil(part / whole - 1e-9) * whole, way[:, lever]), part)
+            return moved + way
         moved = moved + way
     return moved
 
@@ -279,7 +303,9 @@ def _far(stage: Stage) -> Floats:
         if indicator.goalposts is not None:
             spread[k] = max(spread[k], abs(indicator.goalposts.best - indicator.goalposts.worst))
     reach = 100 * np.maximum(spread[stage.levers.places], 1e-9)
-    return np.where(np.isfinite(stage.levers.most), stage.levers.most, reach)
+    most, steps = np.where(np.isfinite(stage.levers.most), stage.levers.most, reach), stage.levers.steps
+    whole = np.where(steps > 0, steps, 1.0)
+    return np.where(steps > 0, np.floor(most / whole + 1e-9) * whole, most)
 
 
 def joined_effort(stages: Sequence[Stage]) -> Effort:
@@ -339,9 +365,10 @@ def mend(ground: _Ground, moved: Floats) -> Floats | None:
     free = np.stack([stage.levers.steps == 0 for stage in ground.stages])
     begun = free & (moved > 0) & (moved < ground.farthest)
     upper = ground.uppermost(moved)
-    for on in (begun, free) if upper is ground.farthest else (free,):
+    for on in (begun, free):
         way = np.where(on, upper - moved, 0.0)
-        if way.any() and (share := _least_share(ground, moved, way)) is not None:
+        share = _least_share(ground, moved, way) if way.any() else None
+        if share is not None and ground.allowed(moved + share * way):
             return moved + share * way
     return None
 
