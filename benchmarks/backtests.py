@@ -14,16 +14,20 @@ import argparse
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pandas as pd
 from ruamel.yaml import YAML
 
+from benchmarks.thresholds import Promised, bands_of, promised
 from ganchao.domain.framework import Framework
 from ganchao.domain.panel import Panel
 from ganchao.domain.scorecard import Scorecard
+from ganchao.forecasting import account, calibrate, fit, models, shocks
 from ganchao.forecasting.backtest import Case, across_vintages, rolling
 from ganchao.forecasting.history import History, history_of
 from ganchao.forecasting.indicators import rolling_indicators
@@ -35,6 +39,7 @@ from ganchao.scoring.score import score
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data"
 HORIZONS = (1, 3, 5)
+METHODS_CHANGED = (2012, 2016)
 PILLARS = ("teaching", "research", "citations", "industry_income", "international_outlook")
 MARKS = ("<!-- backtests: begin -->", "<!-- backtests: end -->")
 
@@ -80,12 +85,17 @@ def tax_index(vintage: str) -> Scorecard:
 
 def universities() -> History:
     """Universities with all five pillars; the method changed in 2012 (weights) and 2016 (source of citations)."""
-    frame = pd.read_csv(SHARED / "the_wur" / "the_wur_2011_2020.csv", keep_default_na=False, na_values=[""])
-    frame = frame.assign(unit=frame.name + " / " + frame.country)
-    card = score(Panel.from_frame(frame[["unit", "year", *PILLARS]]), published_framework("the_wur"))
-    history = history_of(card, breaks=(2012, 2016))
+    card = pillars()
+    history = history_of(card, breaks=METHODS_CHANGED)
     complete = np.isfinite(card.panel.values).all(axis=-1) | (np.asarray(card.years) < 2012)[:, None]
     return replace(history, scores=np.where(complete, history.scores, np.nan))
+
+
+def pillars() -> Scorecard:
+    """The university ranking with its five pillars."""
+    frame = pd.read_csv(SHARED / "the_wur" / "the_wur_2011_2020.csv", keep_default_na=False, na_values=[""])
+    frame = frame.assign(unit=frame.name + " / " + frame.country)
+    return score(Panel.from_frame(frame[["unit", "year", *PILLARS]]), published_framework("the_wur"))
 
 
 WORDS = {
@@ -102,6 +112,17 @@ WORDS = {
     "vintages": {
         "en": "| ranking | vintage to | years ahead | RPS, vintage then | RPS, revision known | due to revision |",
         "zh": "| 排名 | 数据版本截至 | 提前年数 | 按当时版本 RPS | 按修订版本 RPS | 修订所占份额 |"},
+    "thresholds": {
+        "en": "| ranking | said .5–.6 | .6–.7 | .7–.8 | .8–.9 | .9–1 |",
+        "zh": "| 排名 | 称 50–60% | 60–70% | 70–80% | 80–90% | 90–100% |"},
+    "unseen": {
+        "en": "| ranking without a part in it | better by at 1, 3, 5 years | MAE ratio | 80 % held | 90 % held |",
+        "zh": "| 未参与选择的排名 | 提前 1、3、5 年的改善 | 中位误差比 | 80% 覆盖 | 90% 覆盖 |"},
+    "settings": {
+        "en": "| changed | mean gain | worst case | 80 % held: all; HDI; tax; university; provinces | 90 % |",
+        "zh": "| 改动 | 平均改善 | 最差一例 | 80% 覆盖：合计；发展指数；税收；大学；各省 | 90% |"},
+    "nothing": {"en": "nothing", "zh": "不改"},
+    "pooled": {"en": "all", "zh": "合计"},
     "indicators": {"en": "| by indicators | years ahead | origins | better by | MAE ratio | 80 % held | 90 % held |",
                    "zh": "| 按指标推演 | 提前年数 | 起点数 | 改善 | 中位误差比 | 80% 覆盖 | 90% 覆盖 |"},
     "overall": {
@@ -154,9 +175,15 @@ def vintage_rows(subject: Subject, lang: str) -> list[str]:
     return rows
 
 
+@cache
+def backtested(model: str) -> tuple[tuple[Subject, tuple[Case, ...]], ...]:
+    """Every case of every ranking."""
+    return tuple((each, tuple(rolling(each.history, HORIZONS, model=model))) for each in subjects())
+
+
 def tables(lang: str, model: str = "combination") -> str:
     """Everything measured, as Markdown."""
-    made = [(subject, list(rolling(subject.history, HORIZONS, model=model))) for subject in subjects()]
+    made = backtested(model)
     every = [cases for _, cases in made]
     skills = [skill for cases in every for skill in skill_of(cases)]
     overall = WORDS["overall"][lang].format(
@@ -170,9 +197,103 @@ def tables(lang: str, model: str = "combination") -> str:
     return "\n".join(parts)
 
 
-def model_table(lang: str) -> str:
+@cache
+def aims() -> tuple[tuple[Subject, tuple[Promised, ...]], ...]:
+    """Aims of the past in every ranking."""
+    return tuple((each, tuple(promised(each.code, each.history, HORIZONS))) for each in subjects())
+
+
+def threshold_table(lang: str) -> str:
+    """Whether scores that were said to reach a rank did: said, came true, and the 90 % interval over origins."""
+    rows = [threshold_row(subject.zh if lang == "zh" else subject.en, some) for subject, some in aims()]
+    every = [aim for _, some in aims() for aim in some]
+    return titled("thresholds", [*rows, threshold_row("{pooled}", every)], lang)
+
+
+def threshold_row(name: str, some: Sequence[Promised]) -> str:
+    """One line of the table of thresholds."""
+    cells = [f"{b.stated:.0%} → {b.reached:.0%} ({b.interval[0]:.0%}–{b.interval[1]:.0%})" for b in bands_of(some)]
+    return f"| {name} | {' | '.join(cells)} |"
+
+
+def unseen() -> Iterator[tuple[str, History]]:
+    """Groups of the same rankings, on which nothing was chosen."""
+    hdi, provinces = open_project("hdi").score(), open_project("shandong").score()
+    made = [("hdi", hdi, ("health", "education", "income"), ()),
+            ("shandong", provinces, ("inputs", "activity", "outputs", "structure"), ())]
+    if (SHARED / "itci").is_dir():
+        made.append(("itci", tax_index("2024"), ("corporate", "consumption", "property", "income", "cross_border"), ()))
+    if (SHARED / "the_wur").is_dir():
+        made.append(("the_wur", pillars(), PILLARS, METHODS_CHANGED))
+    for name, card, nodes, breaks in made:
+        for node in nodes:
+            yield f"{name}: {node}", history_of(card, node=node, breaks=breaks)
+
+
+@cache
+def unseen_rows() -> tuple[str, ...]:
+    """Rankings that had no part in any choice (HDI at every second origin), and all of them."""
+    rows, every, gains = [], [], []
+    for name, history in unseen():
+        cases = list(rolling(history, HORIZONS, draws=500, every=2 if name.startswith("hdi") else 1))
+        found = skill_of(cases)
+        every.append(cases)
+        gains += [-skill.gain for skill in found]
+        spans = [coverage_of(cases, level) for level in (0.8, 0.9)]
+        held = " | ".join(f"{span.share:.1%} ({span.low:.1%}–{span.high:.1%})" for span in spans)
+        rows.append(f"| {name} | {', '.join(f'{-s.gain:+.1%}' for s in found)} | "
+                    f"{', '.join(f'{s.error / s.error_baseline:.3f}' for s in found)} | {held} |")
+    whole = " | ".join(f"{pooled(every, level):.1%}" for level in (0.8, 0.9))
+    return (*rows, f"| {{pooled}} | {np.mean(gains):+.1%} | | {whole} |")
+
+
+SETTINGS: dict[str, tuple[tuple[tuple[ModuleType, str], ...], tuple[float, ...]]] = {
+    "MEMORY": (((fit, "MEMORY"),), (1.0, 50.0)),
+    "ACROSS": (((fit, "ACROSS"),), (0.0, 1.0)),
+    "NEAR": (((calibrate, "NEAR"),), (0.08, 0.3)),
+    "OWN": (((calibrate, "OWN"),), (2.0, 8.0)),
+    "DOUBT": (((models, "DOUBT"), (account, "DOUBT")), (1.0, 4.0)),
+    "LEVEL": (((account, "LEVEL"),), (0.5, 0.9)),
+    "YEARS_TO_TRUST": (((shocks, "YEARS_TO_TRUST"),), (5.0, 80.0)),
+    "SHARPNESS": (((models, "SHARPNESS"),), (5.0, 80.0)),
+}
+"""Settings of forecasting, where they are read, and what else they could have been."""
+
+
+@cache
+def settings_rows() -> tuple[str, ...]:
+    """How much hangs on every setting: the same judged with others (HDI at every second origin)."""
+    some, rows = list(subjects()), []
+
+    def judged(name: str) -> None:
+        every = [list(rolling(s.history, HORIZONS, draws=400, every=2 if s.code == "hdi" else 1)) for s in some]
+        gains = [-skill.gain for cases in every for skill in skill_of(cases)]
+        held = [f"{pooled(every, level):.1%}; " + "; ".join(f"{coverage_of(cases, level).share:.1%}" for cases in every)
+                for level in (0.8, 0.9)]
+        rows.append(f"| {name} | {np.mean(gains):+.1%} | {min(gains):+.1%} | {held[0]} | {held[1]} |")
+
+    judged("{nothing}")
+    for name, (places, values) in SETTINGS.items():
+        usual = getattr(*places[0])
+        for value in values:
+            for module, label in places:
+                setattr(module, label, value)
+            judged(f"`{name}` {usual:g} → {value:g}")
+        for module, label in places:
+            setattr(module, label, usual)
+    return tuple(rows)
+
+
+def titled(kind: str, rows: Sequence[str], lang: str) -> str:
+    """A table with its head, words filled in."""
+    words = {name: WORDS[name][lang] for name in ("pooled", "nothing")}
+    return "\n".join((WORDS[kind][lang], rule(WORDS[kind][lang]), *(row.format(**words) for row in rows)))
+
+
+@cache
+def model_rows() -> tuple[str, ...]:
     """Every model of the table on the same cases, HDI at every fourth origin."""
-    rows = [WORDS["models"][lang], rule(WORDS["models"][lang])]
+    rows = []
     some = list(subjects())
     for model in MODELS:
         every = [list(rolling(s.history, HORIZONS, model=model, draws=500, every=4 if s.code == "hdi" else 1))
@@ -183,22 +304,23 @@ def model_table(lang: str) -> str:
             f"| `{model}` | {-np.mean([s.gain for s in skills]):+.1%} | {-max(s.gain for s in skills):+.1%} | "
             f"{error:.3f} | {pooled(every, 0.8):.1%} | {pooled(every, 0.9):.1%} |"
         )
-    return "\n".join(rows)
+    return tuple(rows)
 
 
-def indicator_rows(lang: str) -> str:
+@cache
+def indicator_rows() -> tuple[str, ...]:
     """Forecasts made indicator by indicator and rescored, HDI at every sixth origin."""
     hdi, provinces = open_project("hdi"), open_project("shandong")
     made = [("hdi", hdi.panel, hdi.framework, 6), ("shandong", provinces.panel, provinces.framework, 1)]
     if (SHARED / "itci").is_dir():
         tax = tax_index("2024")
         made.append(("itci", tax.panel, tax.framework, 1))
-    rows = [WORDS["indicators"][lang], rule(WORDS["indicators"][lang])]
+    rows = []
     for name, panel, framework, every in made:
         for s in skill_of(list(rolling_indicators(panel, framework, HORIZONS, draws=300, every=every))):
             rows.append(f"| {name} | {s.horizon} | {s.origins} | {-s.gain:+.1%} | {s.error / s.error_baseline:.3f} | "
                         f"{s.covered_80.share:.1%} | {s.covered_90.share:.1%} |")
-    return "\n".join(rows)
+    return tuple(rows)
 
 
 def main() -> None:
@@ -209,7 +331,11 @@ def main() -> None:
     asked = reader.parse_args()
     for lang in ("en", "zh") if asked.write else (asked.lang,):
         begun = time.perf_counter()
-        text = "\n\n".join((tables(lang), model_table(lang), indicator_rows(lang)))
+        text = "\n\n".join(
+            (tables(lang), threshold_table(lang), titled("models", model_rows(), lang),
+             titled("indicators", indicator_rows(), lang),
+             titled("unseen", unseen_rows(), lang), titled("settings", settings_rows(), lang))
+        )
         print(text, f"\n{time.perf_counter() - begun:.0f} s")
         if asked.write:
             page = ROOT / "docs" / lang / "explanation" / "forecasting.md"

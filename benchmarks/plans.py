@@ -72,7 +72,8 @@ def subjects() -> Iterator[Subject]:
 
         frame = pd.read_csv(SHARED / "the_wur" / "the_wur_2011_2020.csv", keep_default_na=False, na_values=[""])
         frame = frame.assign(unit=frame.name + " / " + frame.country)
-        panel = Panel.from_frame(frame[["unit", "year", *PILLARS]])
+        part = frame[list(PILLARS)].isna().any(axis=1) & (frame.year >= 2012)  # whose totals cannot be reproduced
+        panel = Panel.from_frame(frame.loc[~part, ["unit", "year", *PILLARS]])
         yield Subject("the_wur", panel, published_framework("the_wur"), (2012, 2016))
 
 

@@ -18,6 +18,7 @@ from docs.generator.docstring import cell, parse
 from docs.generator.words import words
 from ganchao.domain.document import Bilingual, MethodAlone
 from ganchao.domain.framework import Framework
+from ganchao.domain.peer import CodeAlone
 
 PLAIN = {str: "text", int: "whole number", float: "number", bool: "yes or no", type(None): "nothing"}
 
@@ -88,7 +89,7 @@ def in_words(annotation: object, lang: str) -> str:
     """A type in words."""
     origin, inner = typing.get_origin(annotation), typing.get_args(annotation)
     if origin is typing.Annotated:
-        return in_words(inner[0], lang)
+        return in_words(inner[0], lang) + (words(", or the code alone", lang) if CodeAlone in inner else "")
     if origin in {types.UnionType, typing.Union}:
         parts = [in_words(each, lang) for each in inner if each is not type(None)]
         return words(" or ", lang).join(dict.fromkeys(parts))

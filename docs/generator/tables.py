@@ -7,6 +7,7 @@ from docs.generator.words import words
 from ganchao.cli.shapes import SHAPES
 from ganchao.reporting.audit_tables import AUDIT_SCHEMAS
 from ganchao.reporting.gap_tables import GAP_SCHEMAS
+from ganchao.reporting.outlook_tables import FORECAST_SCHEMAS
 from ganchao.reporting.tables import SCHEMAS
 from ganchao.text import Lang
 
@@ -27,7 +28,7 @@ def page(lang: Lang) -> str:
     """The whole page."""
     lines = [f"# {words('Output tables', lang)}", "", words(INTRODUCTION, lang), ""]
     head = " | ".join(words(title, lang) for title in ("Column", "Type", "Meaning"))
-    for table, columns in {**SCHEMAS, **AUDIT_SCHEMAS, **GAP_SCHEMAS}.items():
+    for table, columns in {**SCHEMAS, **AUDIT_SCHEMAS, **GAP_SCHEMAS, **FORECAST_SCHEMAS}.items():
         lines += [f"## `{table}.csv` {{ #{table} }}", "", f"| {head} |", "|---|---|---|"]
         for column, field in columns.items():
             meaning = cell(field.meaning.in_lang(lang))

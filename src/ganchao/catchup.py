@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final, Literal
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from ganchao.domain.framework import Framework
 from ganchao.domain.panel import Floats, position
-from ganchao.domain.plan import Aim, Plan
+from ganchao.domain.plan import Aim, Lever, Plan
 from ganchao.domain.scenario import Event
 from ganchao.domain.scorecard import Scorecard
 from ganchao.errors import InvalidInput, Problem, Where, pick
@@ -23,13 +24,17 @@ from ganchao.scoring.conform import conform
 from ganchao.scoring.hold import held_framework
 from ganchao.scoring.rescore import Rescorer, rescorer_of
 from ganchao.scoring.score import score
+from ganchao.scoring.tree import branches_of
 from ganchao.targeting import targets
 from ganchao.targeting.field import Field
+from ganchao.targeting.levers import levers_of, past_changes
+from ganchao.targeting.next_point import NextPoint, NextPoints, next_points, parts_of
 from ganchao.targeting.rivals import Rivals
 from ganchao.targeting.targets import Prospect, Targets
 
 Moving = Literal["forecast", "fixed"]
 DRAWS: Final = 1000
+NEXT_DRAWS: Final = 500
 FRESH: Final = 2000
 """Fresh draws on which a plan's probability is stated."""
 HORIZON: Final = 15
@@ -78,7 +83,7 @@ def outlook(
     seed
         Seed of the draws.
     events
-        Dated events that may change values of some units.
+        Dated events that may change values of some units; those of the framework's scenario unless given.
     breaks
         Rounds that are not comparable with earlier ones, besides those that the framework declares.
 
@@ -100,7 +105,9 @@ def outlook(
     if rivals == "forecast":
         history = history_of(card, breaks=breaks)
         check_history(history)
-        coming = coming_values(card, history, years=year - last, seed=seed, events=events)
+        standing = card.framework.scenario.events if card.framework.scenario is not None else ()
+        known = [event for event in standing if last < event.year <= year]
+        coming = coming_values(card, history, years=year - last, seed=seed, events=events or known)
     return Outlook(card, past, coming, at)
 
 
@@ -235,3 +242,78 @@ def find_targets(
         code, card.framework, seen.past, prospects, told=plan.levers, lines=plan.bottom_lines, only=only, effort=effort,
         breaks_at=seen.breaks_at,
     )
+
+
+def find_next_points(
+    card: Scorecard, unit: str, *, node: str | None = None, point: float | None = None, told: Sequence[Lever] = (),
+    draws: int = NEXT_DRAWS, seed: int = 2019,
+) -> NextPoints:
+    """What one more point costs a unit on each indicator, and what it does to the rank while others move.
+
+    Parameters
+    ----------
+    card
+        Scores up to the last round known.
+    unit
+        Code of the unit.
+    node
+        Whose score and rank; the index unless named.
+    point
+        On the node's scale; a hundredth of it unless given.
+    told
+        What a plan says of levers.
+    draws
+        Draws of the next round.
+    seed
+        Seed of the draws.
+
+    Raises
+    ------
+    InvalidInput
+        Where the past is too short to forecast from, or the unit is not ranked.
+    UnknownName
+        For a unit or node.
+    """
+    own = position("unit", unit, card.units)
+    if not np.isfinite(card.ranks[-1, own, -1]):
+        raise InvalidInput([Problem("targeting.not_ranked", values={"unit": card.panel.unit(unit).name or unit})])
+    year = card.years[-1] + 1
+    seen = outlook(card, year, seed=seed)
+    today = Rivals(seen.as_today(card.years[-1], node=node), own)
+    coming = Rivals(seen.field(year, node=node, draws=draws), own)
+    levers = levers_of(card.framework, seen.past, own, seen.past[-1, own], 0, told=told)
+    typical = typical_of(past_changes(seen.past, 1, seen.breaks_at)[:, levers.places])
+    size = point if point is not None else point_of(card, node)
+    found = next_points(card.framework, today, coming, levers, typical, point=size)
+    at = card.at(node=node)[1]
+    points = tuple(map(partial(with_parts, card, own), found))
+    return NextPoints(card, unit, card.nodes[at], year, size, points, draws, seed)
+
+
+def typical_of(changes: Floats) -> Floats:
+    """Size of a typical move of each lever ``(lever,)``, 0 where nobody ever moved."""
+    known = np.isfinite(changes)
+    squares = np.where(known, changes, 0.0) ** 2
+    result: Floats = np.sqrt(squares.sum(axis=0) / np.maximum(known.sum(axis=0), 1))
+    return result
+
+
+def point_of(card: Scorecard, node: str | None) -> float:
+    """A hundredth of the node's scale, or of the spread of its scores where the scale has no ends."""
+    at = card.at(node=node)[1]
+    scale = {b.place: b.scale for b in branches_of(card.framework, card.years)}.get(at)
+    if scale is not None:
+        return (scale[1] - scale[0]) / 100
+    scores = card.scores[-1, :, at]
+    return float(np.nanmax(scores) - np.nanmin(scores)) / 100
+
+
+def with_parts(card: Scorecard, own: int, point: NextPoint) -> NextPoint:
+    """A point with what it asks of numerator or denominator, where the indicator is a quotient."""
+    indicator = next(i for i in card.framework.scored if i.code == point.indicator)
+    if not indicator.denominator or not np.isfinite(point.move):
+        return point
+    column = indicator.numerator or indicator.code
+    found = parts_of(card.panel.values[:, own], card.panel.indicators, column, indicator.denominator,
+                     change=point.move, factor=indicator.factor)
+    return point if found is None else replace(point, numerator=found[0], denominator=found[1])

@@ -355,7 +355,11 @@ def _names_outside(framework: Framework, panel: Panel, found: Path) -> list[Prob
     problems = []
     known = dict.fromkeys(panel.units)
     names = {name: code for code in known for name in (panel.unit(code).name.zh, panel.unit(code).name.en)}
-    for field, codes in (("own", [framework.own] if framework.own else []), ("peers", framework.peers)):
+    events = framework.scenario.events if framework.scenario is not None else ()
+    touched = dict.fromkeys(code for event in events for effect in event.effects for code in effect.units)
+    for field, codes in (
+        ("own", (framework.own,) if framework.own else ()), ("peers", framework.peer_codes), ("scenario", touched)
+    ):
         where = Where(path=place(framework, (field,)))
         if found.is_file():
             where = Where(file=found.name, path=Head("framework", field))

@@ -8,8 +8,7 @@ import os
 import platform
 import time
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from ganchao import __version__
 from ganchao.auditing.engine import AT_ONCE
 from ganchao.domain.scorecard import IMPUTED, TREATED, Scorecard
-from ganchao.errors import GanchaoError, InvalidInput, Problem, UnknownName
+from ganchao.errors import InvalidInput, Problem
 from ganchao.files.staging import staging
 from ganchao.large import LargeProject, large_data, open_large, score_large_project, top_card, write_large
 from ganchao.project import Project, find_project, is_shipped, open_project
@@ -25,15 +24,16 @@ from ganchao.reporting.blocks import Brief, Heading
 from ganchao.reporting.score_brief import score_brief
 from ganchao.reporting.tables import write_tables
 from ganchao.scoring.large import BLOCK
+from ganchao.studies import DEFAULT_SEED, Studies, studied, study_tables
 from ganchao.text import LANGS, Lang, say
 
 if TYPE_CHECKING:
     from ganchao.auditing.audit import Audited
+    from ganchao.forecasting.outlook import Outlook
 
 Format = Literal["html", "xlsx", "docx"]
 FORMATS: Final[tuple[Format, ...]] = ("html", "xlsx", "docx")
 Step = Callable[[str], None]
-DEFAULT_SEED: Final = 2019
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,12 @@ class Ran:
     brief: Brief
     files: tuple[Path, ...]
     timings: dict[str, float] = field(default_factory=dict)  # seconds by step
-    audited: Audited | None = None  # of the last round; None where the field is too large or nobody is ranked
+    studies: Studies = field(default_factory=Studies)
+
+    @property
+    def audited(self) -> Audited | None:
+        """The audit of the last round; nothing where the field is too large or nobody is ranked."""
+        return self.studies.audited
 
 
 def default_out(project: Project | LargeProject) -> Path:
@@ -74,12 +79,12 @@ def run_project(
         clock = Clock(step)
         clock.begin("run.step.score")
         card, write = scored(project)
-        clock.begin("run.step.audit")
-        audited, unaudited = audited_or_why_not(project, seed)
+        studies = studied(project, card, seed, clock.begin)
         clock.begin("run.step.brief")
         assumptions = assumptions_of(card, lang)
-        problems = (*project.problems, *card.notes, *unaudited)
-        brief = score_brief(card, lang, problems=problems, assumptions=assumptions, audited=audited)
+        problems = (*project.problems, *card.notes, *studies.problems)
+        brief = score_brief(card, lang, problems=problems, assumptions=assumptions, audited=studies.audited,
+                            compared=studies.compared, outlook=studies.outlook, planned=studies.planned)  # fmt: skip
         title = project.framework.name.in_lang(lang) or project.framework.code
         facts = {
             say("run.fact.version", lang): f"Ganchao {__version__}",
@@ -88,7 +93,7 @@ def run_project(
         }
         clock.begin("run.step.tables")
         tables = place.aside / "tables"
-        files = [*write(tables), *(audit_tables(audited, tables) if audited is not None else ())]
+        files = [*write(tables), *study_tables(studies, tables)]
         for name in formats:
             clock.begin(f"run.step.{name}")
             made = rendered(name, brief, lang, title=title, facts=facts)
@@ -97,12 +102,16 @@ def run_project(
             files.append(path)
         clock.end()
         record = run_record(project, card, lang=lang, seed=seed, timings=clock.seconds, problems=problems)
-        if audited is not None:
-            record["audit"] = audit_record(audited)
+        if studies.audited is not None:
+            record["audit"] = audit_record(studies.audited)
+        if studies.outlook is not None:
+            record["forecast"] = forecast_record(studies.outlook)
+        if studies.planned is not None:
+            record["targets"] = {"draws": studies.planned.draws, "fresh": studies.planned.fresh}
         files.append(place.aside / "run.json")
         text = json.dumps(record, ensure_ascii=False, indent=2) + "\n"
         files[-1].write_text(text, encoding="utf-8", errors="replace")
-    return Ran(card, brief, place.placed(files), clock.seconds, audited)
+    return Ran(card, brief, place.placed(files), clock.seconds, studies)
 
 
 def rendered(name: Format, brief: Brief, lang: Lang, *, title: str, facts: dict[str, str]) -> str | bytes:
@@ -135,80 +144,15 @@ def scored(project: Project | LargeProject) -> tuple[Scorecard, Callable[[Path],
     return card, lambda directory: write_tables(card, directory)
 
 
-def audit_project(
-    project: Project,
-    *,
-    year: int | None = None,
-    node: str | None = None,
-    unit: str | None = None,
-    draws: int | None = None,
-    seed: int = DEFAULT_SEED,
-    workers: int = 1,
-    scheduler: str = "",
-    step: Step = lambda _key: None,
-    drawn: Callable[[int, int], None] = lambda _done, _of: None,
-) -> Audited:
-    """Can these ranks be trusted? Rank ranges now and over time, sensitivity, swaps, robustness, coherence.
-
-    Parameters
-    ----------
-    project
-        From :func:`ganchao.open_project`.
-    year, node, unit
-        Round, group and unit looked at; the last round, the index and our own unit unless named.
-    draws
-        Replications; what ``audit`` in the framework says unless given, else 1,000.
-    seed
-        Of everything drawn.
-    workers
-        Threads on this machine.
-    scheduler
-        Address of a Dask scheduler that takes the draws instead; neither changes the result.
-    step, drawn
-        Told the part that begins, and draws done and wanted.
-
-    Raises
-    ------
-    UnknownName
-        For a year, node or unit that does not exist.
-    InvalidInput
-        For fewer than two draws, a unit that is not ranked, or a scheduler that does not answer.
-    """
-    from ganchao.auditing.audit import audit  # noqa: PLC0415 - slow to import
-    from ganchao.auditing.cluster import cluster  # noqa: PLC0415 - slow to import
-
-    with cluster(scheduler) if scheduler else nullcontext() as mapper:
-        return audit(
-            project.panel,
-            project.rulebooks,
-            year=year,
-            node=node,
-            unit=unit,
-            draws=draws,
-            seed=seed,
-            workers=workers,
-            mapper=mapper,
-            step=lambda part: step(f"audit.step.{part}"),
-            drawn=drawn,
-        )
-
-
 def write_audit(audited: Audited, out: Path, lang: Lang, step: Step = lambda _key: None) -> tuple[Path, ...]:
     """``audit.html`` and the tables of an audit into ``out``."""
     step("run.step.tables")
     with staging(out) as place:
-        files = [*audit_tables(audited, place.aside / "tables")]
+        files = [*study_tables(Studies(audited), place.aside / "tables")]
         step("run.step.html")
         files.append(place.aside / "audit.html")
         files[-1].write_text(audit_page(audited, lang), encoding="utf-8")
     return place.placed(files)
-
-
-def audit_tables(audited: Audited, directory: Path) -> tuple[Path, ...]:
-    """The tidy tables of an audit."""
-    from ganchao.reporting.audit_tables import write_audit_tables  # noqa: PLC0415 - slow to import
-
-    return write_audit_tables(audited, directory)
 
 
 def audit_page(audited: Audited, lang: Lang) -> str:
@@ -221,18 +165,6 @@ def audit_page(audited: Audited, lang: Lang) -> str:
     seed = str(audited.uncertainty.seed)
     facts = {say("run.fact.version", lang): f"Ganchao {__version__}", say("run.fact.seed", lang): seed}
     return str(rendered("html", brief, lang, title=title, facts=facts))
-
-
-def audited_or_why_not(project: Project | LargeProject, seed: int) -> tuple[Audited | None, tuple[Problem, ...]]:
-    """The audit of a run; where there can be none, the reasons as doubts. A report is worth having without one."""
-    if isinstance(project, LargeProject):
-        return None, ()
-    try:
-        return audit_project(project, seed=seed, workers=os.cpu_count() or 1), ()
-    except GanchaoError as error:
-        found = list(error.problems) if isinstance(error, InvalidInput) else []
-        found += [error.problem()] if isinstance(error, UnknownName) else []
-        return None, tuple(replace(problem, severity="warning") for problem in found)
 
 
 def audit_record(audited: Audited) -> dict[str, Any]:
@@ -251,6 +183,15 @@ def audit_record(audited: Audited) -> dict[str, Any]:
             {"code": factor.code, "columns": factor.size, "levels": list(factor.labels)} for factor in prepared.factors
         ],
     }
+
+
+def forecast_record(made: Outlook) -> dict[str, Any]:
+    """What it takes to make the same forecast again."""
+    found = made.forecast
+    return {
+        "model": found.model, "draws": found.draws, "origin": found.origin, "years": list(found.years),
+        "events": list(found.effects),
+    }  # fmt: skip
 
 
 def report(

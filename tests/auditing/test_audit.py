@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ganchao.auditing.audit import audit, next_above, over_time, rulebook_of
+from ganchao.auditing.audit import Asked, audit, next_above, over_time, rulebook_of
 from ganchao.auditing.engine import prepare_audit
 from ganchao.auditing.uncertainty import uncertainty
 from ganchao.domain.framework import Framework
@@ -37,7 +37,8 @@ def framework(**changes: object) -> Framework:
 def test_every_part_is_there_and_draws_are_those_of_the_engine_alone() -> None:
     told: list[str] = []
     drawn: list[tuple[int, int]] = []
-    found = audit(panel(), [framework()], seed=6, step=told.append, drawn=lambda done, of: drawn.append((done, of)))
+    asked = Asked(seed=6)
+    found = audit(panel(), [framework()], asked, step=told.append, drawn=lambda done, of: drawn.append((done, of)))
     alone = uncertainty(prepare_audit(panel(), framework()), seed=6)
     np.testing.assert_array_equal(found.uncertainty.counts, alone.counts)
     assert found.left_out == ()
@@ -63,16 +64,16 @@ def test_each_year_is_audited_under_the_rulebook_that_holds_in_it() -> None:
     older, newer = framework(holds={"last": 2019}, audit=None), framework(holds={"first": 2020})
     assert rulebook_of(panel(), [older, newer], None) is newer
     assert rulebook_of(panel(), [older, newer], 2019) is older
-    found = audit(panel(), [older, newer], year=2019, draws=50)
+    found = audit(panel(), [older, newer], Asked(year=2019, draws=50))
     assert found.card.framework is older
     assert set(found.years) == {2019, 2020, 2021}
     with pytest.raises(UnknownName) as caught:
-        audit(panel(), [older, newer], year=2031)
+        audit(panel(), [older, newer], Asked(year=2031))
     assert "2021" in str(caught.value)
 
 
 def test_a_part_that_cannot_be_computed_is_left_out_with_its_reason() -> None:
-    found = audit(panel(), [framework(aggregate="median")], draws=50)
+    found = audit(panel(), [framework(aggregate="median")], Asked(draws=50))
     assert found.robustness is None
     assert {part for part, _problem in found.left_out} == {"robustness"}
     assert found.swaps is not None
@@ -80,7 +81,7 @@ def test_a_part_that_cannot_be_computed_is_left_out_with_its_reason() -> None:
 
 
 def test_without_an_own_unit_the_field_is_audited_all_the_same() -> None:
-    found = audit(panel(), [framework(own="")], draws=50)
+    found = audit(panel(), [framework(own="")], Asked(draws=50))
     assert (found.unit, found.swaps, found.robustness, found.overtaking) == ("", None, None, ())
     assert found.sensitivity is not None
     assert found.sensitivity.outputs == ("rank_shift",)
@@ -95,7 +96,7 @@ def test_nothing_that_varies_leaves_ranges_of_one_rank() -> None:
 @pytest.mark.parametrize("draws", [1, 0, -5])
 def test_fewer_than_two_draws_are_refused(draws: int) -> None:
     with pytest.raises(InvalidInput) as caught:
-        audit(panel(), [framework()], draws=draws)
+        audit(panel(), [framework()], Asked(draws=draws))
     assert caught.value.problems[0].key == "auditing.too_few_draws"
 
 
@@ -104,9 +105,9 @@ def test_a_unit_without_a_rank_is_refused_when_asked_for_and_passed_over_when_ou
     values = holed.values.copy()
     values[:, 2] = np.nan
     holed = Panel(values, holed.years, holed.units, holed.indicators)
-    assert audit(holed, [framework()], draws=20).unit == ""
+    assert audit(holed, [framework()], Asked(draws=20)).unit == ""
     with pytest.raises(InvalidInput) as caught:
-        audit(holed, [framework()], unit="C", draws=20)
+        audit(holed, [framework()], Asked(unit="C", draws=20))
     assert caught.value.problems[0].key == "auditing.not_ranked"
 
 

@@ -387,3 +387,13 @@ def test_shipped_index_is_coherent_and_looked_at_quickly() -> None:
     assert found.cases == 195
     assert all(each.pearson > 0.8 for each in found.in_group)
     json.dumps([[each.mean_shift, each.largest_shift, each.unit] for each in found.removals])
+
+
+def test_statistics_are_of_the_ranked_units_values_before_any_step() -> None:
+    values = np.random.default_rng(0).normal(size=(20, 4))
+    values[:3, 1], values[5:, 2] = np.nan, 0.0
+    found = coherence(card_of(values, impute="mean"))
+    assert [each.node for each in found.statistics] == list("abcd")
+    assert [each.available for each in found.statistics] == [20, 17, 20, 20]
+    assert found.statistics[0].mean == pytest.approx(values[:, 0].mean())
+    assert found.statistics[2].flags[:2] == ("zeros", "repeats")

@@ -135,7 +135,7 @@ def test_the_weakest_member_alone_explains_its_gap() -> None:
 
 def test_the_gap_to_the_mean_of_peers_is_the_mean_of_the_gaps() -> None:
     card = open_project("shandong").score()
-    peers = card.framework.peers
+    peers = card.framework.peer_codes
     mean, single = gap(card, "CN-SD", peers), [gap(card, "CN-SD", peer) for peer in peers]
     assert mean.gap == pytest.approx(np.mean([one.gap for one in single]), abs=1e-12)
     assert mean.of("structure").amount == pytest.approx(np.mean([one.of("structure").amount for one in single]))

@@ -29,8 +29,14 @@ def kinds(card: Scorecard, unit: str, **options: object) -> dict[str, list[str]]
 
 def test_declared_peers_come_first_with_their_reason(shandong: Scorecard) -> None:
     found = peers(shandong, "CN-SD", declared={"CN-JS": "近赶"})
-    assert (found[0].unit, found[0].kind, found[0].reason) == ("CN-JS", "declared", "近赶")
+    assert (found[0].unit, found[0].kind, found[0].reason) == ("CN-JS", "declared", Bilingual(zh="近赶", en="近赶"))
     assert kinds(shandong, "CN-SD")["declared"] == ["CN-ZJ", "CN-JS", "CN-GD"]
+
+
+def test_the_framework_says_who_is_near_and_who_is_far_and_why(shandong: Scorecard) -> None:
+    found = [peer for peer in peers(shandong, "CN-SD") if peer.kind == "declared"]
+    assert [peer.distance for peer in found] == ["near", "near", "far"]
+    assert all(isinstance(peer.reason, Bilingual) and peer.reason.zh and peer.reason.en for peer in found)
 
 
 def test_the_next_above_stands_on_the_next_better_rank(shandong: Scorecard) -> None:

@@ -20,7 +20,8 @@ def test_it_tells_the_gap_and_writes_page_and_tables(tmp_path: Path, capsys: pyt
     said = capsys.readouterr().out
     assert "差距在哪里" in said
     assert sorted(path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()) == [
-        "benchmark.html", "tables/gaps.csv", "tables/rank_changes.csv",
+        "benchmark.html", "tables/gaps.csv", "tables/ladder.csv", "tables/movements.csv", "tables/peers.csv",
+        "tables/rank_changes.csv", "tables/worths.csv",
     ]  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from ganchao.cli.forecast import read_scenario
 from ganchao.cli.main import run
 from ganchao.cli.shapes import misshapen
 from ganchao.errors import InvalidInput
+from ganchao.project import EXAMPLES_DIR
 
 EVENTS = """
 events:
@@ -30,10 +32,11 @@ def test_it_tells_the_fan_the_chances_and_the_skill_and_writes_them(
     line = ["forecast", "shandong", "--lang", "zh", "--draws", "300", "--upto", "8", "--out", str(out)]
     assert run(line, "zh") == 0
     said = capsys.readouterr().out
-    assert "到 2028 年谁在什么位置" in said
+    assert "到 2028 年各参评对象的位次" in said
     assert "第一方阵" in said
     assert sorted(path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()) == [
-        "forecast.html", "tables/forecast.csv", "tables/rank_chances.csv",
+        "forecast.html", "tables/forecast.csv", "tables/forecast_chances.csv", "tables/forecast_skill.csv",
+        "tables/reliability.csv",
     ]  # fmt: skip
 
 
@@ -105,5 +108,87 @@ def test_backtest_tells_skill_and_has_its_shape(capsys: pytest.CaptureFixture[st
     assert misshapen("backtest", value) == []
     assert [s["years"] for s in value["skill"]] == [1]
     assert run(["backtest", "shandong", "--years", "1", "--every", "3", "--lang", "zh"], "zh") == 0
-    assert "回头检验" in capsys.readouterr().out
+    assert "历史回测" in capsys.readouterr().out
     assert callable(backtest_facts)
+
+
+RANKS = "zone,year,rank,n_ranked\nA,2018,12,100\nA,2020,10,100\nB,2020,<=50,100\nC,2019,51-100,100\nD,2020,,100\n"
+
+
+@pytest.fixture
+def ranks(tmp_path: Path) -> Path:
+    file = tmp_path / "zones.csv"
+    file.write_text(RANKS, encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_ranks_alone_give_ranges_and_say_how_little_they_know(
+    ranks: Path, lang: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = ["forecast", "--ranks", str(ranks), "--unit", "D", "--upto", "30", "--lang", lang, "--draws", "400"]
+    assert run([*line, "--out", str(ranks.parent / "out")], lang) == 0
+    said = capsys.readouterr().out.replace("\n", " ")
+    words = {"zh": ("几乎一无所知", "D没有公布过位次", "参评总数 100 个"),
+             "en": ("next to nothing", "No rank of D", "100 are ranked")}  # fmt: skip
+    assert all(word in said for word in words[lang])
+    assert (ranks.parent / "out" / "tables" / "forecast_chances.csv").exists()
+
+
+def test_ranks_alone_have_the_shape_of_a_forecast(ranks: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["forecast", "--ranks", str(ranks), "--years", "2", "--draws", "400", "--json"], "en") == 0
+    value = json.loads(capsys.readouterr().out)
+    assert misshapen("forecast", value) == []
+    assert (value["project"], value["node"], value["model"]) == ("zones", "rank", "ranks_only")
+    width = {row["unit"]: row["high_80"] - row["low_80"] for row in value["forecast"] if row["year"] == 2022}
+    assert width["A"] < width["B"] < width["D"]
+
+
+@pytest.mark.parametrize(
+    ("words", "zh", "en"),
+    [
+        (["shandong", "--ranks", "x.csv"], "两者取一", "one of the two"),
+        ([], "两者取一", "one of the two"),
+        (["--ranks", "x.csv", "--node", "inputs"], "--node", "--node"),
+        (["--ranks", "x.csv", "--by-indicators"], "--by-indicators", "--by-indicators"),
+        (["shandong", "--number", "31"], "--ranks", "--ranks"),
+        (["--ranks", "nowhere.csv"], "nowhere.csv", "nowhere.csv"),
+        (["shandong", "--events", "nowhere.yaml"], "nowhere.yaml", "nowhere.yaml"),
+    ],
+)
+def test_wishes_that_ranks_alone_cannot_meet_are_answered(
+    words: list[str], zh: str, en: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for lang, said in (("zh", zh), ("en", en)):
+        assert run(["forecast", *words, "--lang", lang], lang) == 2  # type: ignore[arg-type]
+        assert said in capsys.readouterr().err
+
+
+def test_a_standing_scenario_is_taken_in_and_what_is_over_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(EXAMPLES_DIR / "shandong", tmp_path / "mine")
+    document = tmp_path / "mine" / "framework.yaml"
+    text = document.read_text(encoding="utf-8")
+    events = [line for line in EVENTS.splitlines() if line]
+    text += "\nscenario:\n" + "\n".join(f"  {line}" for line in events)
+    text += "\n    - {code: old, year: 2020, effects: [{indicator: rd_intensity, times: 1.1}]}\n"
+    document.write_text(text, encoding="utf-8")
+    line = ["forecast", str(tmp_path / "mine"), "--years", "2", "--draws", "200"]
+    assert run([*line, "--json"], "en") == 0
+    value = json.loads(capsys.readouterr().out)
+    assert value["events"] == ["rail"]
+    assert "forecasting.event_unused" in [problem["key"] for problem in value["problems"]]
+    assert run([*line, "--lang", "zh"], "zh") == 0
+    said = capsys.readouterr().out
+    assert "高铁通车" in said
+    assert "不计事件" in said
+
+
+def test_the_backtest_writes_its_report_and_tables(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    line = ["backtest", "shandong", "--years", "1", "--every", "3", "--lang", "zh", "--out", str(tmp_path / "out")]
+    assert run(line, "zh") == 0
+    made = sorted(path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").rglob("*.*"))
+    assert made == ["backtest.html", "tables/forecast_skill.csv", "tables/reliability.csv"]
+    page = (tmp_path / "out" / "backtest.html").read_text(encoding="utf-8")
+    assert "预测概率与实际发生比例最多相差" in page

@@ -193,6 +193,12 @@ WRONG = {  # name: (changes, kind, place in English)
     "years backwards": ({"first_year": 2020, "last_year": 2010}, "check.years_reversed", "first_year"),
     "kept and dropped": ({"screen": {"keep": ["A"], "drop": ["A"]}}, "check.kept_and_dropped", "screen, drop"),
     "own peer": ({"own": "A", "peers": ["A", "B"]}, "check.own_peer", "peers"),
+    "peer twice": ({"peers": ["A", {"unit": "A", "distance": "far"}]}, "check.peer_twice", "peers"),
+    "event on nothing": (
+        {"scenario": {"events": [{"code": "e", "year": 2030, "effects": [{"indicator": "rdd", "times": 2}]}]}},
+        "unknown.close",
+        "scenario, events, 1st entry (code e), effects, 1st entry, indicator",
+    ),
 }
 
 

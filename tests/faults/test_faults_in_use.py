@@ -16,6 +16,7 @@ import pytest
 
 from ganchao.cli.main import run
 from ganchao.files.staging import PREFIX
+from ganchao.studies import Studies
 from ganchao.text import LANGS, Lang
 from tests.faults.sound import BOOK, write_book, write_folder
 
@@ -191,7 +192,7 @@ def test_a_report_that_cannot_be_made_leaves_the_last_one(
             raise OSError(errno.ENOSPC, "no space", str(out / "report.docx"))
         return "this week's"
 
-    monkeypatch.setattr("ganchao.run.audited_or_why_not", lambda *_args, **_kwargs: (None, ()))
+    monkeypatch.setattr("ganchao.run.studied", lambda *_args, **_kwargs: Studies())
     monkeypatch.setattr("ganchao.run.rendered", stumble)
     assert "disk is full" in refused(["run", str(project)], "en", capsys)
     assert [path.name for path in out.iterdir()] == ["report.html"]
@@ -218,7 +219,7 @@ def test_stopping_by_hand_leaves_nothing_half_written(
         raise KeyboardInterrupt
 
     monkeypatch.setattr("ganchao.run.score_brief", stop)
-    monkeypatch.setattr("ganchao.run.audited_or_why_not", lambda *_args, **_kwargs: (None, ()))
+    monkeypatch.setattr("ganchao.run.studied", lambda *_args, **_kwargs: Studies())
     assert run(["run", str(project)], "zh") == 130
     assert "已停止" in capsys.readouterr().err
     assert not (project / "out").exists()
@@ -228,7 +229,7 @@ SLOW = """
 import sys, time
 import ganchao.run as run
 from ganchao.cli.main import main
-run.audited_or_why_not = lambda *a, **k: (None, ())
+run.studied = lambda *a, **k: run.Studies()
 run.rendered = lambda name, *a, **k: "new" if name != "docx" else (print("writing", flush=True), time.sleep(60))
 main(["run", sys.argv[1], "--json"])
 """

@@ -85,7 +85,7 @@ def test_own_unit_and_peers_are_ranked(name: str) -> None:
     framework, units = framework_of(name), units_of(name)
     ranked = set(units.code[units.ranked == "yes"])
     assert framework.own in ranked
-    assert set(framework.peers) <= ranked - {framework.own}
+    assert set(framework.peer_codes) <= ranked - {framework.own}
 
 
 @pytest.mark.parametrize("name", OURS)

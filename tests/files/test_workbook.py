@@ -202,7 +202,18 @@ FULL = Framework.model_validate(
     {
         "code": "full",
         "name": "Full",
-        "peers": ["A", "B"],
+        "peers": ["A", {"unit": "B", "distance": "far", "why": {"zh": "标杆"}}],
+        "breaks": [2013],
+        "scenario": {
+            "events": [
+                {
+                    "code": "e",
+                    "year": 2030,
+                    "probability": 0.5,
+                    "effects": [{"indicator": "i1", "units": ["A", "B"], "add": 2.0}, {"indicator": "i2"}],
+                }
+            ]
+        },
         "normalise": {"method": "minmax", "to": [0, 100], "cap": True},
         "rounds": {"published_on": {2020: "2021-03-01"}},
         "holds": {"first": 2010},

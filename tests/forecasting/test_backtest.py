@@ -111,3 +111,19 @@ def test_intervals_hold_what_they_say_on_random_walks(model: str, walk) -> None:
     cases = [case for history in walks for case in rolling(history, (1, 3), model=model, draws=300)]
     assert coverage_of(cases, 0.8).share == pytest.approx(0.8, abs=0.04)
     assert coverage_of(cases, 0.9).share == pytest.approx(0.9, abs=0.04)
+
+
+def test_rounds_every_other_year_are_counted_as_they_are(walk) -> None:
+    """Five rounds known, not five calendar years; spans of one year are told from those of two."""
+    history = walk(years=15)
+    history.scores[1::2] = np.nan
+    found = [(case.horizon, case.origin, case.scaled) for case in rolling(history, (1, 2, 4), draws=20)]
+    assert found == [(2, 2018, False), (2, 2020, False), (2, 2022, False), (4, 2018, False), (4, 2020, False)]
+
+
+def test_the_baseline_of_one_year_is_scaled_from_two_where_rounds_lie_so_far_apart(walk) -> None:
+    history = walk(years=9)
+    history.scores[1::2] = np.nan
+    chances, scaled = persistent(history, np.arange(40), 1)
+    assert not scaled  # no shorter span had to be stretched
+    np.testing.assert_allclose(chances[:, -1], 1)

@@ -11,6 +11,7 @@ from ganchao.domain.panel import Unit
 from ganchao.errors import InvalidInput
 from ganchao.forecasting.forecast import forecast
 from ganchao.forecasting.history import history_of
+from ganchao.scoring.score import score
 from ganchao.text import LANGS
 
 RNG = np.random.default_rng(7)
@@ -114,3 +115,13 @@ def test_the_forecast_of_a_node_is_that_of_its_own_past(carded) -> None:
     assert found.nodes == ("x",)
     np.testing.assert_array_equal(found.past_scores[..., 0], card.scores[..., 0])
     np.testing.assert_array_equal(history_of(card, node="x").scores, card.scores[..., 0])
+
+
+def test_rounds_every_other_year_can_be_forecast(carded) -> None:
+    values = np.random.default_rng(1).normal(size=(6, 20)).cumsum(axis=0) + np.linspace(0, 5, 20)
+    card = carded(values)
+    gapped = replace(card.panel, years=tuple(range(2010, 2022, 2)))
+    found = forecast(score(gapped, card.framework), years=3, draws=300)
+    spread = found.scores[..., 0].std(axis=0).mean(axis=1)
+    assert found.years == (2021, 2022, 2023)
+    assert spread[0] < spread[1] < spread[2]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from scipy.stats import rankdata
 
 from ganchao.scoring import rank
+from ganchao.scoring.long_field import PLACES, Desk, in_falling_order, sorted_by_counting
 from ganchao.scoring.rank import TIE_RULES, long_positions, positions
 
 SCIPY = {"best": "min", "worst": "max", "mean": "average", "dense": "dense"}
@@ -47,34 +48,90 @@ def test_a_long_field_is_ranked_like_a_short_one(
     assert np.array_equal(short, long, equal_nan=True)
 
 
+@st.composite
+def awkward_fields(draw: st.DrawFn) -> np.ndarray:
+    """A field that counting finds hard: clusters far narrower than a place, ties, zeros of both signs, tiny numbers."""
+    rng = np.random.default_rng(draw(st.integers(0, 10**6)))
+    units = draw(st.sampled_from([1, 2, 3, 50, 3000]))
+    centres = draw(
+        st.lists(
+            st.sampled_from([0.0, -0.0, 1.0, -1.0, 0.5, 1e-5, 1e15, 5e-324, -5e-324, 2.2e-308, 1e-290, 1e300, -1e300]),
+            min_size=1,
+            max_size=4,
+        )
+    )
+    steps = rng.integers(-draw(st.sampled_from([0, 1, 1000])), 2, size=units)
+    scores = rng.choice(centres, size=units)
+    step = draw(st.sampled_from([np.spacing(scores), np.full(units, 1e-13), np.full(units, 5e-324)]))
+    return np.where(rng.random(units) < draw(st.sampled_from([0.0, 0.2])), np.nan, scores + steps * step)
+
+
 @pytest.mark.parametrize("ties", TIE_RULES)
-def test_positions_of_long_fields_go_by_radix_and_agree(ties: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("tolerance", [0.0, 1e-12])
+@settings(max_examples=60, deadline=None)
+@given(scores=awkward_fields())
+def test_a_field_that_counting_finds_hard_is_ranked_like_a_short_one(
+    ties: str, tolerance: float, scores: np.ndarray
+) -> None:
+    short, long = (function(scores, tolerance=tolerance, ties=ties) for function in (positions, long_positions))
+    assert np.array_equal(short, long, equal_nan=True)
+
+
+@pytest.mark.parametrize("ties", TIE_RULES)
+def test_positions_of_long_fields_go_by_counting_and_agree(ties: str, monkeypatch: pytest.MonkeyPatch) -> None:
     scores = np.random.default_rng(1).integers(0, 300, size=(2, 3, 1000)) / 7
     scores[0, 0, ::9] = np.nan
     short = positions(scores, tolerance=1e-12, ties=ties)
     monkeypatch.setattr(rank, "LONG", 100)
     calls = []
     inner = rank.in_falling_order
-    monkeypatch.setattr(rank, "in_falling_order", lambda s: calls.append(s.size) or inner(s))
+    monkeypatch.setattr(rank, "in_falling_order", lambda s, desk, spare: calls.append(s.size) or inner(s, desk, spare))
     assert np.array_equal(positions(scores, tolerance=1e-12, ties=ties), short, equal_nan=True)
     assert len(calls) == 6
 
 
-@settings(max_examples=30, deadline=None)
-@given(scores=fields())
+def test_fields_sorted_one_after_another_at_one_desk_leave_nothing_behind() -> None:
+    rng = np.random.default_rng(4)
+    fields = np.stack([rng.random(2000), np.zeros(2000), rng.integers(0, 3, 2000) * 1e-300, rng.normal(size=2000)])
+    assert np.array_equal(long_positions(fields), rankdata(-fields, method="min", axis=-1))
+
+
+@settings(max_examples=60, deadline=None)
+@given(scores=awkward_fields() | fields())
 def test_a_long_field_falls(scores: np.ndarray) -> None:
     scores = scores[np.isfinite(scores)]
     if scores.size:
-        order, _scores = rank.in_falling_order(scores)
+        order, in_order, gaps = in_falling_order(scores, Desk.of(scores.size), np.empty(scores.size))
         assert sorted(order.tolist()) == list(range(scores.size))
-        assert (np.diff(scores[order]) <= 0).all()
+        assert np.array_equal(scores[order], in_order)
+        assert (np.diff(in_order) <= 0).all()
+        assert np.array_equal(gaps, in_order[:-1] - in_order[1:])
 
 
-def test_scores_that_share_a_place_of_the_radix_are_put_right() -> None:
-    """Two clusters 1 apart: within a cluster all scores share the 32-bit place."""
+def test_scores_that_share_a_place_are_put_right() -> None:
+    """Two clusters and two loners: within a cluster all scores share the 32-bit place."""
     rng = np.random.default_rng(3)
-    scores = np.concatenate([rng.permutation(500) * 1e-13, 1 + rng.permutation(500) * 1e-13])
+    scores = np.concatenate([rng.permutation(500) * 1e-13, [0.5, -0.5], 1 + rng.permutation(500) * 1e-13])
+    _order, in_order, gaps = in_falling_order(scores, Desk.of(1002), np.empty(1002))
+    assert np.array_equal(gaps, -np.diff(np.sort(scores)[::-1]))
+    assert np.array_equal(in_order, np.sort(scores)[::-1])
     assert np.array_equal(long_positions(scores), rankdata(-scores, method="min"))
+
+
+@pytest.mark.parametrize("ties", TIE_RULES)
+def test_a_field_as_long_as_those_meant_is_ranked_like_scipy_does(ties: str) -> None:
+    rng = np.random.default_rng(6)
+    near, tied = 1 + np.arange(9) / 1e14, rng.integers(0, 50_000, 100_000) / 1000
+    scores = np.concatenate([rng.normal(size=150_000), tied, near])
+    assert np.array_equal(positions(scores, ties=ties), rankdata(-scores, method=SCIPY[ties]))
+
+
+@given(keys=st.lists(st.integers(0, PLACES - 1), min_size=1, max_size=60))
+def test_counting_sorts_stably_and_takes_labels_along(keys: list[int]) -> None:
+    numbers, labels = np.array(keys, dtype=np.int32), np.arange(len(keys), dtype=np.uint16) % 7
+    order, carried = sorted_by_counting(numbers, labels, np.arange(len(keys) + 1, dtype=np.int32))
+    assert order.tolist() == np.argsort(numbers, kind="stable").tolist()
+    assert carried.tolist() == labels[order].tolist()
 
 
 @pytest.mark.parametrize("ties", TIE_RULES)

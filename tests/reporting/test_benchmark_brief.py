@@ -9,11 +9,13 @@ import pytest
 
 from ganchao.benchmarking.benchmark import Benchmark, benchmark
 from ganchao.project import open_project
-from ganchao.reporting.benchmark_brief import benchmark_brief, gap_chart, page_title, whom_words
+from ganchao.reporting.benchmark_brief import benchmark_brief, page_title
 from ganchao.reporting.benchmark_tables import changes_table, gap_table
 from ganchao.reporting.blocks import Callout, Chart, Paragraph, Table
+from ganchao.reporting.change_brief import changes_chart
 from ganchao.reporting.charts import chart_svg
 from ganchao.reporting.docx import docx
+from ganchao.reporting.gap_brief import gap_chart, whom_words
 from ganchao.reporting.gap_tables import GAP_SCHEMAS, changes_frame, gaps_frame, write_gap_tables
 from ganchao.reporting.html import html
 from ganchao.reporting.xlsx import xlsx
@@ -82,7 +84,7 @@ def test_every_format_takes_it_and_every_picture_is_drawn(shandong: Benchmark, l
     assert len(xlsx(brief, lang, title="x", facts={})) > 10_000
     assert len(docx(brief, lang, title="x", facts={})) > 10_000
     charts = [block for block in brief if isinstance(block, Chart)]
-    assert {chart.kind for chart in charts} == {"waterfall", "bars"}
+    assert {chart.kind for chart in charts} == {"waterfall", "bars", "contribution_bars"}
     assert all("<svg" in chart_svg(chart, lang) for chart in charts)
     sheets = [block.sheet for block in brief if isinstance(block, Table) and block.sheet]
     assert len(set(sheets)) == len(sheets)
@@ -126,8 +128,29 @@ def test_gaps_csv_has_its_columns_and_sums_to_each_gap(shandong: Benchmark, tmp_
     from pathlib import Path
 
     paths = write_gap_tables(shandong, Path(str(tmp_path)) / "tables")
-    assert [path.name for path in paths] == ["gaps.csv", "rank_changes.csv"]
-    assert list(pd.read_csv(paths[1]).columns) == list(GAP_SCHEMAS["rank_changes"])
+    assert [path.stem for path in paths] == list(GAP_SCHEMAS)
+    for path in paths:
+        assert list(pd.read_csv(path).columns) == list(GAP_SCHEMAS[path.stem])
+    moved = pd.read_csv(paths[2]).query("kind != 'group'").groupby("year").value.sum()
+    assert moved.to_list() == pytest.approx([each.gap for each in shandong.movements], abs=1e-12)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_years_of_falls_are_told_with_the_values_behind_them(lang: Lang) -> None:
+    found = benchmark(open_project("shandong").score(), "CN-SD")
+    said = " ".join(block.text for block in benchmark_brief(found, lang) if isinstance(block, Paragraph))
+    assert "2.41 → 2.15 → 2.10" in said
+    if lang == "zh":
+        assert "2018 年，山东由第 11 位降至第 12 位，下降 1 位：自身变化拉低 1 位。" in said
+        assert "研发经费投入强度（2.41 → 2.15，−0.48 分）" in said
+    else:
+        assert "In 2018 Shandong fell from rank 11 to 12" in said
+
+
+def test_the_yearly_picture_sums_to_each_change(shandong: Benchmark) -> None:
+    chart = changes_chart(shandong, "en", "")
+    sums = chart.data.groupby("span").agg({"places": "sum", "total": "first"})
+    assert sums.places.to_list() == pytest.approx(sums.total.to_list())
 
 
 def test_rank_changes_hold_every_span_once(shandong: Benchmark) -> None:

@@ -37,6 +37,9 @@ def sample(kind: Kind, stamp: str = "") -> Chart:
     fields = {role: role for role in frame.columns}
     if kind == "scatter":
         frame["y"] = [1.0, 2.0, 3.0]
+    if kind == "reliability":
+        frame = pd.DataFrame({"x": [10.0, 60.0], "y": [12.0, 55.0], "size": [100, 40]})
+        fields = {role: role for role in frame.columns}
     if kind in {"bump", "lines", "fan"}:
         frame = pd.DataFrame(
             {

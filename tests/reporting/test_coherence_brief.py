@@ -55,7 +55,7 @@ def test_tables_hold_full_numbers_of_every_node_pair_and_removal(lang: Lang) -> 
     card = card_of()
     found = coherence(card)
     tables = [block for block in coherence_brief(found, card.panel, lang) if isinstance(block, Table)]
-    importance, groups, pairs, removal = tables
+    importance, groups, pairs, removal, statistics = tables
     assert [row[1] for row in importance.rows] == [each.node for each in found.in_group]
     assert [row[4] for row in importance.rows] == [100 * each.importance for each in found.in_group]
     assert len(groups.rows) == 3
@@ -63,6 +63,7 @@ def test_tables_hold_full_numbers_of_every_node_pair_and_removal(lang: Lang) -> 
     assert [row[2] for row in removal.rows] == sorted(
         (e.mean_shift for e in found.removals if e.node == "index"), reverse=True
     )
+    assert [row[1:4] for row in statistics.rows] == [(s.node, s.smallest, s.largest) for s in found.statistics]
     assert all(len(row) == len(table.columns) for table in tables for row in table.rows)
 
 
@@ -104,3 +105,15 @@ def test_pooled_rounds_carry_their_warning_and_the_page_is_made(lang: Lang) -> N
     brief = coherence_brief(coherence(pooled, year="all"), pooled.panel, lang)
     assert "2020–2021" in next(block.text for block in brief if isinstance(block, Paragraph))
     assert "<table" in html(brief, lang, title="t", facts={})
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_an_indicator_of_few_values_is_marked_in_words(lang: Lang) -> None:
+    card = card_of()
+    values = card.panel.values.copy()
+    values[..., 3] = np.round(np.clip(values[..., 3], 0, None))
+    card = score(Panel(values, (2020,), card.units, card.panel.indicators), card.framework)
+    tables = [block for block in coherence_brief(coherence(card), card.panel, lang) if isinstance(block, Table)]
+    marks = {row[1]: row[-1] for row in tables[-1].rows}
+    assert marks["a"] == ""
+    assert {"zh": "雷同多", "en": "repeats"}[lang] in str(marks["d"])

@@ -17,7 +17,7 @@ def test_ranks_show_the_top_and_keep_our_own_unit_and_peers(lang: Lang) -> None:
     table = next(block for block in rank_brief(card, lang, top=3) if isinstance(block, Table))
     assert [row[0] for row in table.rows[:3]] == [1, 2, 3]
     codes = [row[2] for row in table.rows]
-    assert len(codes) == 3 + 1 + len(card.framework.peers)
+    assert len(codes) == 3 + 1 + len(card.framework.peer_codes)
     assert card.framework.own in codes
 
 

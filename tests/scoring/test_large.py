@@ -134,5 +134,5 @@ def test_plain_means_are_one_product_and_others_are_not() -> None:
     plain, capped = recipe(), recipe(index={"cap": 0.5})
     folded = fold(branches_of(plain, [0]), plain, posts)
     assert folded is not None
-    assert folded[0][:, 0].tolist() == [0.5, 0.5]
+    assert folded[0][0].tolist() == [0.5, 0.5]
     assert fold(branches_of(capped, [0]), capped, posts) is None

@@ -54,16 +54,26 @@ class Audited:
     left_out: tuple[tuple[str, Problem], ...]  # part -> why it could not be computed
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What an audit is asked: which round and group, from whose side, how many draws."""
+
+    year: int | None = None  # the last round unless named
+    node: str | None = None  # the index unless named
+    unit: str | None = None  # the framework's own unless named
+    draws: int | None = None  # replications; the audit's own number unless given
+    seed: int = 2019  # of everything drawn
+    workers: int = 1  # threads here; they change nothing in the result
+
+
+USUAL: Final = Asked()
+
+
 def audit(
     panel: Panel,
     frameworks: Sequence[Framework],
+    asked: Asked = USUAL,
     *,
-    year: int | None = None,
-    node: str | None = None,
-    unit: str | None = None,
-    draws: int | None = None,
-    seed: int = 2019,
-    workers: int = 1,
     mapper: Mapper | None = None,
     step: Step = lambda _part: None,
     drawn: Callable[[int, int], None] = lambda _done, _of: None,
@@ -76,16 +86,10 @@ def audit(
         All values.
     frameworks
         The rulebooks, oldest first; the round's own is the one that holds in it.
-    year, node
-        Round and group; the last round and the index unless named.
-    unit
-        Who is looked at; the framework's own unit unless named.
-    draws
-        Replications; the audit's own number unless given.
-    seed
-        Of everything drawn.
-    workers, mapper
-        Threads here, or blocks elsewhere; they change nothing in the result.
+    asked
+        Round, group, unit, draws, seed and threads.
+    mapper
+        Computes blocks of draws elsewhere; it changes nothing in the result.
     step
         Told the part that begins: ``prepare``, ``draws``, ``years`` …
     drawn
@@ -98,6 +102,9 @@ def audit(
     InvalidInput
         For fewer than two draws, or a unit that is not ranked.
     """
+    year, node, unit, draws, seed, workers = (
+        asked.year, asked.node, asked.unit, asked.draws, asked.seed, asked.workers
+    )  # fmt: skip
     if draws is not None and draws < 2:
         raise InvalidInput([Problem("auditing.too_few_draws", values={"draws": draws})])
     framework = rulebook_of(panel, frameworks, year)

@@ -1,4 +1,4 @@
-"""Does the index hang together? Correlations, alpha, components, importance against weight, removal."""
+"""Does the index hang together? Correlations, alpha, components, importance against weight, removal, statistics."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from ganchao.auditing.correlations import (
 from ganchao.auditing.importance import correlation_ratio
 from ganchao.auditing.removal import Removal, ancestors, removals, sign_towards
 from ganchao.auditing.rescoring import shares
+from ganchao.auditing.statistics import Statistics, statistics
 from ganchao.domain.framework import Framework, Group, Indicator, Role
 from ganchao.domain.panel import Floats, position
 from ganchao.domain.scorecard import Scorecard
@@ -91,6 +92,7 @@ class Coherence:
     in_index: tuple[Relation, ...]  # each node against the index; importance among nodes of its level
     groups: tuple[Inner, ...]
     removals: tuple[Removal, ...]
+    statistics: tuple[Statistics, ...]  # indicators as they enter, after dividing by denominators
     findings: tuple[Problem, ...]  # what a careful reader would ask about, in words
 
 
@@ -118,7 +120,7 @@ def coherence(card: Scorecard, *, year: int | Literal["all"] | None = None) -> C
     References
     ----------
     OECD/JRC (2008), Handbook, steps 4 and 8; Becker et al. (2022), COINr, ``get_corr_flags``, ``get_cronbach``,
-    ``get_PCA``, ``remove_elements``; Becker et al. (2017) for importance.
+    ``get_PCA``, ``remove_elements``, ``get_stats``; Becker et al. (2017) for importance.
     """
     if card.steps is None:
         raise InvalidInput([Problem("coherence.no_indicators")])
@@ -151,6 +153,7 @@ def coherence(card: Scorecard, *, year: int | Literal["all"] | None = None) -> C
         in_index,
         inner,
         removed,
+        statistics(card.steps.raw[at][there], [i.code for i in framework.scored]),
         (*_few(len(scores)), *_flat(framework, scores), *_findings(framework, pairs, in_group, in_index)),
     )
 

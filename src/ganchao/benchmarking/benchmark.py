@@ -17,6 +17,7 @@ from ganchao.benchmarking.ladder import Path, Rung, ladder, stepping_stones
 from ganchao.benchmarking.noise import Band, noise_band
 from ganchao.benchmarking.peers import Peer, peers
 from ganchao.benchmarking.profile import Spot, Worth, profile, worth
+from ganchao.benchmarking.setbacks import Setback, Slide, movements, setbacks, slides
 from ganchao.benchmarking.shapley import SEED
 from ganchao.domain.framework import Group
 from ganchao.domain.panel import position
@@ -47,6 +48,9 @@ class Benchmark:
     change: Change | None  # since the year asked for
     movement: Gap | None  # our own score over the same years
     changes: tuple[Change, ...]  # year by year
+    movements: tuple[Gap, ...]  # our own score, year by year
+    setbacks: tuple[Setback, ...]  # the years with the largest falls
+    slides: tuple[Slide, ...]  # indicators of ours that became worse for years
     band: Band | None
     peers: tuple[Peer, ...]
     couplings: tuple[Coupling, ...]
@@ -120,9 +124,11 @@ def benchmark(
     gaps = tuple(gap(card, unit, other, year=at, node=code, seed=seed, apart=apart) for other in others)
     before = since if since is not None else (card.years[y - 1] if y > 0 else at)
     first = earlier or card
-    lost, none_change = None, tuple[Change, ...]()
+    lost, none_change, none_moved = None, tuple[Change, ...](), tuple[Gap, ...]()
     aimed = aim if aim is not None else _next_tier(card, unit, y, n)
     moved = tried(lambda: _since(first, card, unit, before, at, code), lost)
+    yearly = tried(lambda: _yearly(card, unit, y, code), none_change)
+    own = tried(lambda: movements(card, unit, year=at, node=code, most=HISTORY, seed=seed, apart=apart), none_moved)
     return Benchmark(
         card=card, unit=unit, year=at, node=code, gap=found, gaps=gaps,
         spots=profile(card, unit, year=at, node=code),
@@ -133,7 +139,7 @@ def benchmark(
         change=moved,
         movement=None if earlier is not None or moved is None else tried(
             lambda: movement(card, unit, before, at, node=code, seed=seed, apart=apart), lost),
-        changes=tried(lambda: _yearly(card, unit, y, code), none_change),
+        changes=yearly, movements=own, setbacks=setbacks(yearly, own), slides=slides(card, unit, own),
         band=tried(lambda: noise_band(card, unit, year=at, node=code, widths=widths), lost),
         peers=around,
         couplings=_couplings(card, unit, code, at),

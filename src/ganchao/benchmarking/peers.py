@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
 from ganchao.benchmarking.gap import name_of
 from ganchao.benchmarking.profile import most_similar
+from ganchao.domain.document import Bilingual
 from ganchao.domain.panel import position
+from ganchao.domain.peer import DeclaredPeer
 from ganchao.domain.scorecard import Scorecard, shown_rank
 from ganchao.errors import InvalidInput, Problem, UnknownName
 from ganchao.scoring.doubt import most_favourable_weights
@@ -26,7 +28,8 @@ class Peer:
     kind: Kind
     rank: float | None  # now
     score: float
-    reason: str = ""  # as declared
+    reason: Bilingual | str = ""  # as declared
+    distance: str = ""  # as declared: near or far
     number: float = np.nan  # distance (similar), places gained (climber), share of our score (doubt)
     year_from: int | None = None  # climber: when it stood like us
     year_to: int | None = None
@@ -55,10 +58,16 @@ def peers(
         raise InvalidInput(
             [Problem("benchmarking.not_ranked", values={"unit": name_of(card, unit), "year": card.years[y]})]
         )
-    reasons = dict.fromkeys(card.framework.peers, "") if declared is None else dict(declared)
-    if unknown := [UnknownName("unit", code, card.units).problem() for code in reasons if code not in card.units]:
+    named = card.framework.peers
+    if declared is not None:
+        named = tuple(DeclaredPeer(unit=code, why=Bilingual(zh=why, en=why)) for code, why in declared.items())
+    if unknown := [UnknownName("unit", p.unit, card.units).problem() for p in named if p.unit not in card.units]:
         raise InvalidInput(unknown)
-    found = [_peer(card, code, "declared", y, n, reason=reason) for code, reason in reasons.items() if code != unit]
+    found = [
+        replace(_peer(card, each.unit, "declared", y, n), reason=each.why, distance=each.distance)
+        for each in named
+        if each.unit != unit
+    ]
     alike = most_similar(card, unit, year=card.years[y], node=card.nodes[n], most=most)
     found += [_peer(card, like.unit, "similar", y, n, number=like.distance) for like in alike]
     found += [_peer(card, code, "next", y, n) for code in next_above(card, own, y, n)]
@@ -75,13 +84,12 @@ def _peer(
     year: int,
     node: int,
     *,
-    reason: str = "",
     number: float = np.nan,
     among: str = "",
 ) -> Peer:
     k = card.units.index(code)
     rank, value = shown_rank(card.ranks[year, k, node]), float(card.scores[year, k, node])
-    return Peer(code, kind, rank, value, reason, number, among=among)
+    return Peer(code, kind, rank, value, number=number, among=among)
 
 
 def next_above(card: Scorecard, own: int, year: int, node: int) -> tuple[str, ...]:
@@ -125,12 +133,11 @@ def climbers(
                     "climber",
                     shown_rank(card.ranks[y, k, n]),
                     float(card.scores[y, k, n]),
-                    "",
-                    gained,
-                    years[a],
-                    years[b],
-                    shown_rank(ranks[a, k]),
-                    shown_rank(ranks[b, k]),
+                    number=gained,
+                    year_from=years[a],
+                    year_to=years[b],
+                    rank_from=shown_rank(ranks[a, k]),
+                    rank_to=shown_rank(ranks[b, k]),
                 )
                 for k, (gained, a, b) in top
             ]

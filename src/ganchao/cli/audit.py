@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ganchao.cli.main import Command, asked_lang
-from ganchao.cli.options import json_option, out_option, print_json, project_argument, seed_option, vintage_option
+from ganchao.cli.options import (
+    json_option,
+    out_option,
+    print_files,
+    print_json,
+    project_argument,
+    seed_option,
+    vintage_option,
+)
 from ganchao.text import Lang, say
 
 if TYPE_CHECKING:
@@ -23,37 +31,17 @@ def command(lang: Lang) -> click.Command:
     """The command."""
 
     def audit(
-        project: str,
-        year: int | None,
-        node: str | None,
-        unit: str | None,
-        draws: int | None,
-        seed: int,
-        workers: int,
-        scheduler: str,
-        out: Path | None,
-        vintage: str | None,
-        *,
-        as_json: bool,
+        project: str, scheduler: str, out: Path | None, vintage: str | None, *, as_json: bool, **asked: Any
     ) -> None:
         with live(lang, quiet=as_json) as (step, drawn):
             step("run.step.read")
-            from ganchao.run import audit_project, lang_for, opened_whole, write_audit  # noqa: PLC0415
+            from ganchao.auditing.audit import Asked  # noqa: PLC0415
+            from ganchao.run import lang_for, opened_whole, write_audit  # noqa: PLC0415
+            from ganchao.studies import audit_project  # noqa: PLC0415
 
             source = opened_whole(project, vintage=vintage)
             spoken = lang_for(source, asked_lang(sys.argv), lang)
-            audited = audit_project(
-                source,
-                year=year,
-                node=node,
-                unit=unit,
-                draws=draws,
-                seed=seed,
-                workers=workers,
-                scheduler=scheduler,
-                step=step,
-                drawn=drawn,
-            )
+            audited = audit_project(source, Asked(**asked), scheduler=scheduler, step=step, drawn=drawn)
             files = write_audit(audited, out, spoken, step) if out else ()
         if as_json:
             print_json({**facts(audited, spoken), "files": [str(file) for file in files]})
@@ -63,9 +51,7 @@ def command(lang: Lang) -> click.Command:
 
         print_brief(audit_short_brief(audited, spoken), spoken)
         if files:
-            click.echo(say("cli.run.files", spoken))
-            for file in files:
-                click.echo(f"  {file}")
+            print_files(files, spoken)
 
     params: list[click.Parameter] = [
         project_argument(lang),

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from ganchao.cli.main import Command, asked_lang
-from ganchao.cli.options import json_option, print_json, progress, project_argument, seed_option, vintage_option
+from ganchao.cli.options import print_files, print_json, progress, project_argument, result_options
 from ganchao.text import Lang, say
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from ganchao.domain.scorecard import Scorecard
-    from ganchao.forecasting.skill import Skill
+    from ganchao.forecasting.skill import Reliability, Skill
+    from ganchao.reporting.blocks import Brief
 
 
 def command(lang: Lang) -> click.Command:
@@ -23,12 +24,9 @@ def command(lang: Lang) -> click.Command:
 
     def backtest(
         project: str, horizons: tuple[int, ...], node: str | None, model: str, every: int, seed: int,
-        vintage: str | None, *, as_json: bool,
+        out: Path | None, vintage: str | None, *, as_json: bool,
     ) -> None:  # fmt: skip
-        from ganchao.forecasting.backtest import rolling  # noqa: PLC0415
-        from ganchao.forecasting.forecast import check_history  # noqa: PLC0415
-        from ganchao.forecasting.history import history_of  # noqa: PLC0415
-        from ganchao.forecasting.skill import reliability_of, skill_of  # noqa: PLC0415
+        from ganchao.forecasting.outlook import judged_past  # noqa: PLC0415
         from ganchao.reporting.forecast_brief import backtest_brief  # noqa: PLC0415
         from ganchao.reporting.terminal import print_brief  # noqa: PLC0415
         from ganchao.run import lang_for, opened_whole  # noqa: PLC0415
@@ -39,15 +37,16 @@ def command(lang: Lang) -> click.Command:
             spoken = lang_for(source, asked_lang(sys.argv), lang)
             step("run.step.score")
             card = source.score()
-            history = history_of(card, node=node)
-            check_history(history)
             step("cli.backtest.step")
-            cases = list(rolling(history, horizons, model=model, seed=seed, every=every))
-            skill, reliability = skill_of(cases, seed=seed), reliability_of(cases)
+            skill, reliability = judged_past(card, horizons, node=node, model=model, seed=seed, every=every)
+            brief = backtest_brief(card, skill, reliability, spoken, node=node or "")
+            files = written(brief, skill, reliability, node or card.nodes[-1], out, spoken, seed) if out else ()
         if as_json:
-            print_json(facts(card, node, model, seed, skill))
+            print_json({**facts(card, node, model, seed, skill, reliability), "files": [str(file) for file in files]})
             return
-        print_brief(backtest_brief(card, skill, reliability, spoken, node=node or ""), spoken)
+        print_brief(brief, spoken)
+        if files:
+            print_files(files, spoken)
 
     params: list[click.Parameter] = [
         project_argument(lang),
@@ -57,15 +56,33 @@ def command(lang: Lang) -> click.Command:
         click.Option(["--model"], default="combination", metavar="NAME", help=say("cli.option.model", lang)),
         click.Option(["--every"], type=click.IntRange(min=1), default=1, metavar="N",
                      help=say("cli.option.every", lang)),
-        seed_option(lang),
-        vintage_option(lang),
-        json_option(lang),
+        *result_options(lang),
     ]  # fmt: skip
     return Command("backtest", lang, params=params, callback=backtest)
 
 
-def facts(card: Scorecard, node: str | None, model: str, seed: int, skill: Sequence[Skill]) -> dict[str, Any]:
+def written(
+    brief: Brief, skill: Sequence[Skill], reliability: Reliability | None, node: str, out: Path, lang: Lang, seed: int
+) -> tuple[Path, ...]:
+    """``backtest.html`` and the tables into ``out``."""
+    from ganchao.files.staging import staging  # noqa: PLC0415
+    from ganchao.reporting.blocks import Heading  # noqa: PLC0415
+    from ganchao.reporting.html import html  # noqa: PLC0415
+    from ganchao.reporting.outlook_tables import write_skill_tables  # noqa: PLC0415
+
+    title = next(block.text for block in brief if isinstance(block, Heading))
+    with staging(out) as place:
+        files = [*write_skill_tables(skill, reliability, node, place.aside / "tables"), place.aside / "backtest.html"]
+        page = html((Heading(title, 1), *brief[1:]), lang, title=title, facts={say("run.fact.seed", lang): str(seed)})
+        files[-1].write_text(page, encoding="utf-8")
+    return place.placed(files)
+
+
+def facts(
+    card: Scorecard, node: str | None, model: str, seed: int, skill: Sequence[Skill], reliability: Reliability | None
+) -> dict[str, Any]:
     """A backtest for machines."""
+    bars = [] if reliability is None else zip(reliability.said, reliability.came, reliability.count, strict=True)
     return {
         "project": card.framework.code, "node": node or card.nodes[-1], "model": model, "seed": seed,
         "skill": [
@@ -73,5 +90,8 @@ def facts(card: Scorecard, node: str | None, model: str, seed: int, skill: Seque
              "held_80": s.covered_80.share, "held_90": s.covered_90.share, "error": s.error,
              "error_baseline": s.error_baseline, "brier": s.brier, "brier_baseline": s.brier_baseline}
             for s in skill
+        ],
+        "reliability": [
+            {"said": float(said), "came": float(came), "cases": int(count)} for said, came, count in bars if count
         ],
     }  # fmt: skip

@@ -9,22 +9,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ganchao.cli.main import Command, asked_lang
-from ganchao.cli.options import (
-    json_option,
-    out_option,
-    print_json,
-    progress,
-    project_argument,
-    seed_option,
-    vintage_option,
-)
+from ganchao.cli.options import print_files, print_json, progress, project_argument, result_options
 from ganchao.errors import InvalidInput, Problem, UnknownName
 from ganchao.text import Lang, say
 
 if TYPE_CHECKING:
     from ganchao.benchmarking.benchmark import Benchmark
     from ganchao.domain.scorecard import Scorecard
-    from ganchao.project import Project
 
 
 def command(lang: Lang) -> click.Command:
@@ -50,6 +41,7 @@ def command(lang: Lang) -> click.Command:
         from ganchao.reporting.benchmark_brief import benchmark_brief  # noqa: PLC0415
         from ganchao.reporting.terminal import print_brief  # noqa: PLC0415
         from ganchao.run import lang_for, opened_whole  # noqa: PLC0415
+        from ganchao.studies import cards_of  # noqa: PLC0415
 
         with progress(lang, quiet=as_json) as step:
             step("run.step.read")
@@ -75,9 +67,7 @@ def command(lang: Lang) -> click.Command:
             return
         print_brief(benchmark_brief(found, spoken), spoken)
         if files:
-            click.echo(say("cli.run.files", spoken))
-            for file in files:
-                click.echo(f"  {file}")
+            print_files(files, spoken)
 
     params: list[click.Parameter] = [
         project_argument(lang),
@@ -89,20 +79,9 @@ def command(lang: Lang) -> click.Command:
         click.Option(["--aim"], metavar="RANK|TIER", help=say("cli.option.aim", lang)),
         click.Option(["--by"], type=int, metavar="Y", help=say("cli.option.by", lang)),
         click.Option(["--earlier"], metavar="VINTAGE", help=say("cli.option.earlier", lang)),
-        out_option(lang),
-        seed_option(lang),
-        vintage_option(lang),
-        json_option(lang),
+        *result_options(lang),
     ]
     return Command("benchmark", lang, params=params, callback=benchmark)
-
-
-def cards_of(project: Project) -> list[Scorecard]:
-    """One scorecard for each rulebook that holds in any year, oldest first."""
-    from ganchao.project import covers  # noqa: PLC0415
-    from ganchao.scoring.score import score  # noqa: PLC0415
-
-    return [score(project.panel, rulebook) for rulebook in project.rulebooks if covers(rulebook, project.panel)]
 
 
 def holding(year: int | None, cards: list[Scorecard]) -> Scorecard:

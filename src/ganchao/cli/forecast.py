@@ -1,91 +1,73 @@
-"""``ganchao forecast``: where everyone will be, with probabilities."""
+"""``ganchao forecast``: where everyone will be, with probabilities; from a project, or from a table of ranks alone."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from ganchao.cli.helptext import Argument
 from ganchao.cli.main import Command, asked_lang
-from ganchao.cli.options import (
-    called,
-    json_option,
-    out_option,
-    print_json,
-    progress,
-    project_argument,
-    seed_option,
-    vintage_option,
-)
-from ganchao.errors import InvalidInput
+from ganchao.cli.options import called, print_files, print_json, progress, result_options
+from ganchao.errors import InvalidInput, Problem
 from ganchao.text import Lang, say
 
 if TYPE_CHECKING:
     from ganchao.domain.forecast import Forecast
     from ganchao.domain.scenario import Scenario
-    from ganchao.domain.scorecard import Scorecard
-    from ganchao.forecasting.skill import Skill
+    from ganchao.reporting.blocks import Brief
 
-LEAST_DRAWS = 100
-HORIZONS = (1, 3, 5)
+LEAST_DRAWS: Final = 100
+OF_PROJECTS: Final = {"node": None, "model": "combination", "events": None, "vintage": None, "by_indicators": False}
+"""Options that ask something of scores, and what they are unless given."""
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """A forecast with everything that is told of it."""
+
+    forecast: Forecast
+    brief: Brief
+    lang: Lang
+    project: str
+    own: str
+    title: str
+    notes: tuple[Problem, ...]
+    tables: Callable[[Path], tuple[Path, ...]]  # writes them
+    simulated: bool = False
 
 
 def command(lang: Lang) -> click.Command:
     """The command."""
 
     def forecast(
-        project: str,
-        unit: str | None,
-        years: int,
-        upto: int | None,
-        node: str | None,
-        model: str,
-        events: Path | None,
-        draws: int,
-        seed: int,
-        out: Path | None,
-        vintage: str | None,
-        *,
-        by_indicators: bool,
-        as_json: bool,
-    ) -> None:
-        from ganchao.domain.panel import position  # noqa: PLC0415
-        from ganchao.reporting.forecast_brief import forecast_brief  # noqa: PLC0415
+        project: str | None, ranks: Path | None, number: int | None, unit: str | None, years: int, upto: int | None,
+        draws: int, seed: int, out: Path | None, *, as_json: bool, **of_projects: Any,
+    ) -> None:  # fmt: skip
         from ganchao.reporting.terminal import print_brief  # noqa: PLC0415
-        from ganchao.run import lang_for, opened_whole  # noqa: PLC0415
 
+        check_source(project, ranks, number, of_projects)
+        wanted = {"years": years, "draws": draws, "seed": seed}
         with progress(lang, quiet=as_json) as step:
             step("run.step.read")
-            source = opened_whole(project, vintage=vintage)
-            spoken = lang_for(source, asked_lang(sys.argv), lang)
-            step("run.step.score")
-            card = source.score()
-            names = {code: card.panel.unit(code).name for code in card.units}
-            own = called(unit, names, card.units) if unit else card.framework.own
-            if unit:
-                position("unit", own, card.units)
-            step("cli.forecast.step")
-            scenario = read_scenario(events) if events else None
-            found = made(
-                card, years=years, node=node, model=model, draws=draws, seed=seed, scenario=scenario,
-                by_indicators=by_indicators,
-            )  # fmt: skip
-            skill = () if by_indicators or scenario else past_skill(card, node, model, seed)
-            brief = forecast_brief(found, card, spoken, unit=own, upto=upto, skill=skill)
-            files = written(found, brief, out, spoken, card) if out else ()
+            if ranks is not None:
+                made = from_ranks(ranks, number, unit, upto, lang, wanted)
+            else:
+                made = from_project(str(project), unit, upto, lang, {**wanted, **of_projects}, step)
+            files = written(made, out) if out else ()
         if as_json:
-            print_json({**facts(found, card, own, upto), "files": [str(file) for file in files]})
+            print_json({**facts(made, upto), "files": [str(file) for file in files]})
             return
-        print_brief(brief, spoken)
+        print_brief(made.brief, made.lang)
         if files:
-            click.echo(say("cli.run.files", spoken))
-            for file in files:
-                click.echo(f"  {file}")
+            print_files(files, made.lang)
 
     params: list[click.Parameter] = [
-        project_argument(lang),
+        Argument(["project"], say("cli.argument.project", lang), metavar="[PROJECT]", required=False),
         click.Option(["--unit"], metavar="CODE", help=say("cli.option.forecast_unit", lang)),
         click.Option(["--years"], type=click.IntRange(1, 30), default=5, metavar="N",
                      help=say("cli.option.ahead", lang)),
@@ -93,18 +75,88 @@ def command(lang: Lang) -> click.Command:
         click.Option(["--node"], metavar="CODE", help=say("cli.option.node", lang)),
         click.Option(["--model"], default="combination", metavar="NAME", help=say("cli.option.model", lang)),
         click.Option(["by_indicators", "--by-indicators"], is_flag=True, help=say("cli.option.by_indicators", lang)),
-        click.Option(
-            ["--events"], type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE",
-            help=say("cli.option.events", lang),
-        ),
+        file_option("events", lang),
+        file_option("ranks", lang),
+        click.Option(["--number"], type=click.IntRange(min=2), metavar="N", help=say("cli.option.number", lang)),
         click.Option(["--draws"], type=click.IntRange(LEAST_DRAWS, 100_000), default=2000, metavar="N",
                      help=say("cli.option.forecast_draws", lang)),
-        out_option(lang),
-        seed_option(lang),
-        vintage_option(lang),
-        json_option(lang),
+        *result_options(lang),
     ]  # fmt: skip
     return Command("forecast", lang, params=params, callback=forecast)
+
+
+def file_option(name: str, lang: Lang) -> click.Option:
+    """A file whose reader says what is wrong with it."""
+    help_text = say(f"cli.option.{name}", lang)
+    return click.Option([f"--{name}"], type=click.Path(path_type=Path), metavar="FILE", help=help_text)
+
+
+def check_source(project: str | None, ranks: Path | None, number: int | None, of_projects: dict[str, Any]) -> None:
+    """Either a project or a table of ranks, and nothing that asks for what ranks alone do not hold."""
+    if (project is None) == (ranks is None):
+        raise InvalidInput([Problem("cli.forecast.one_of")])
+    if ranks is None:
+        if number is not None:
+            raise InvalidInput([Problem("cli.forecast.number_of_ranks")])
+        return
+    given = [f"--{name.replace('_', '-')}" for name, usual in OF_PROJECTS.items() if of_projects[name] != usual]
+    if given:
+        raise InvalidInput([Problem("cli.forecast.not_with_ranks", values={"options": ", ".join(given)})])
+
+
+def from_project(
+    project: str, unit: str | None, upto: int | None, lang: Lang, wanted: dict[str, Any], step: Callable[[str], None]
+) -> Answer:
+    """The forecast of a project."""
+    from ganchao.domain.panel import position  # noqa: PLC0415
+    from ganchao.forecasting.outlook import outlook  # noqa: PLC0415
+    from ganchao.reporting.forecast_brief import forecast_brief  # noqa: PLC0415
+    from ganchao.run import lang_for, opened_whole  # noqa: PLC0415
+    from ganchao.studies import outlook_tables  # noqa: PLC0415
+
+    source = opened_whole(project, vintage=wanted.pop("vintage"))
+    spoken = lang_for(source, asked_lang(sys.argv), lang)
+    step("run.step.score")
+    card = source.score()
+    own = called(unit, {code: card.panel.unit(code).name for code in card.units}, card.units) if unit else ""
+    if unit:
+        position("unit", own, card.units)
+    step("run.step.forecast")
+    events = wanted.pop("events")
+    made = outlook(card, scenario=read_scenario(events) if events else None, **wanted)
+    framework = card.framework
+    index = framework.name.in_lang(spoken) or framework.code
+    return Answer(
+        made.forecast, forecast_brief(made, spoken, unit=own, upto=upto), spoken, framework.code,
+        own or framework.own, say("forecast.title", spoken, index=index, last=made.forecast.years[-1]), made.notes,
+        lambda directory: outlook_tables(made, directory), bool(framework.simulated),
+    )  # fmt: skip
+
+
+def from_ranks(
+    path: Path, number: int | None, unit: str | None, upto: int | None, lang: Lang, wanted: dict[str, Any]
+) -> Answer:
+    """The same from a table of ranks alone."""
+    from ganchao.domain.panel import position  # noqa: PLC0415
+    from ganchao.files.rank_tables import number_ranked, read_rank_table  # noqa: PLC0415
+    from ganchao.forecasting.ranks_only import forecast_ranks, rank_history  # noqa: PLC0415
+    from ganchao.reporting.legend import Legend  # noqa: PLC0415
+    from ganchao.reporting.outlook_tables import write_forecast_tables  # noqa: PLC0415
+    from ganchao.reporting.ranks_brief import ranks_brief  # noqa: PLC0415
+
+    table = read_rank_table(path)
+    if unit:
+        position("unit", unit, table.panel.units)
+    history = rank_history(table.panel, "rank", number_ranked(table, number))
+    found = forecast_ranks(history, **wanted)
+    names = {code: table.panel.unit(code).name for code in table.panel.units}
+    legend = Legend(lang, say("reporting.rank", lang), {code: name.in_lang(lang) for code, name in names.items()},
+                    own=unit or "", number=max(history.numbers[-1], len(history.units)))  # fmt: skip
+    return Answer(
+        found, ranks_brief(found, history, legend, upto=upto, notes=table.notes), lang, path.stem, unit or "",
+        say("forecast.title", lang, index=path.stem, last=found.years[-1]), (*table.notes, *found.notes),
+        lambda directory: write_forecast_tables(found, names, directory, number=legend.number),
+    )  # fmt: skip
 
 
 def read_scenario(path: Path) -> Scenario:
@@ -118,59 +170,30 @@ def read_scenario(path: Path) -> Scenario:
     return scenario
 
 
-def made(
-    card: Scorecard, *, years: int, node: str | None, model: str, draws: int, seed: int, scenario: Scenario | None,
-    by_indicators: bool,
-) -> Forecast:  # fmt: skip
-    """The forecast asked for; events ask for indicators."""
-    if by_indicators or scenario:
-        from ganchao.forecasting.indicators import forecast_indicators  # noqa: PLC0415
-
-        events = scenario.events if scenario else ()
-        return forecast_indicators(
-            card, years=years, draws=draws, seed=seed, events=events, nodes=(node,) if node else ()
-        )
-    from ganchao.forecasting.forecast import forecast  # noqa: PLC0415
-
-    return forecast(card, years=years, node=node, model=model, draws=draws, seed=seed)
-
-
-def past_skill(card: Scorecard, node: str | None, model: str, seed: int) -> tuple[Skill, ...]:
-    """How such forecasts would have done, at ten origins at most."""
-    from ganchao.forecasting.backtest import LEAST_HISTORY, rolling  # noqa: PLC0415
-    from ganchao.forecasting.history import history_of  # noqa: PLC0415
-    from ganchao.forecasting.skill import skill_of  # noqa: PLC0415
-
-    history = history_of(card, node=node)
-    every = max(1, (len(history.years) - LEAST_HISTORY) // 10)
-    return skill_of(list(rolling(history, HORIZONS, model=model, draws=300, seed=seed, every=every)))
-
-
-def written(found: Forecast, brief: Any, out: Path, lang: Lang, card: Scorecard) -> tuple[Path, ...]:
+def written(made: Answer, out: Path) -> tuple[Path, ...]:
     """``forecast.html`` and the tables into ``out``."""
     from ganchao.files.staging import staging  # noqa: PLC0415
     from ganchao.reporting.blocks import Heading  # noqa: PLC0415
-    from ganchao.reporting.forecast_brief import write_forecast_tables  # noqa: PLC0415
     from ganchao.reporting.html import html  # noqa: PLC0415
 
-    index = card.framework.name.in_lang(lang) or card.framework.code
-    title = say("forecast.title", lang, index=index, last=found.years[-1])
     with staging(out) as place:
-        files = [*write_forecast_tables(found, place.aside / "tables"), place.aside / "forecast.html"]
-        page = html((Heading(title, 1), *brief), lang, title=title, facts={say("run.fact.seed", lang): str(found.seed)})
+        files = [*made.tables(place.aside / "tables"), place.aside / "forecast.html"]
+        known = {say("run.fact.seed", made.lang): str(made.forecast.seed)}
+        page = html((Heading(made.title, 1), *made.brief), made.lang, title=made.title, facts=known)
         files[-1].write_text(page, encoding="utf-8")
     return place.placed(files)
 
 
-def facts(found: Forecast, card: Scorecard, own: str, upto: int | None) -> dict[str, Any]:
+def facts(made: Answer, upto: int | None) -> dict[str, Any]:
     """A forecast for machines."""
     from ganchao.cli.main import as_dict  # noqa: PLC0415
 
+    found = made.forecast
     quantiles = found.rank_quantiles((0.05, 0.1, 0.5, 0.9, 0.95))
     return {
-        "project": card.framework.code, "node": found.nodes[-1], "unit": own or None, "origin": found.origin,
+        "project": made.project, "node": found.nodes[-1], "unit": made.own or None, "origin": found.origin,
         "model": found.model, "seed": found.seed, "draws": found.draws, "upto": upto,
-        "simulated": bool(card.framework.simulated),
+        "simulated": made.simulated, "events": list(found.effects),
         "forecast": [
             {"unit": code, "year": year, "median": int(quantiles[2, y, u]), "low_80": int(quantiles[1, y, u]),
              "high_80": int(quantiles[3, y, u]), "low_90": int(quantiles[0, y, u]), "high_90": int(quantiles[4, y, u]),
@@ -178,5 +201,5 @@ def facts(found: Forecast, card: Scorecard, own: str, upto: int | None) -> dict[
             for y, year in enumerate(found.years) for u, code in enumerate(found.units)
             if found.ranks[0, y, u, -1]
         ],
-        "problems": [as_dict(note, "en") for note in found.notes],
+        "problems": [as_dict(note, "en") for note in made.notes],
     }  # fmt: skip

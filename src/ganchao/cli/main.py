@@ -32,6 +32,8 @@ COMMANDS: dict[str, str] = {
     "forecast": "ganchao.cli.forecast",
     "backtest": "ganchao.cli.backtest",
     "target": "ganchao.cli.target",
+    "next": "ganchao.cli.next",
+    "plan": "ganchao.cli.plan",
     "whatif": "ganchao.cli.whatif",
     "report": "ganchao.cli.report",
     "import": "ganchao.cli.imports",

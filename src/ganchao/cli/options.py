@@ -47,6 +47,11 @@ def vintage_option(lang: Lang) -> click.Option:
     return click.Option(["--vintage"], metavar="NAME", help=say("cli.option.vintage", lang))
 
 
+def result_options(lang: Lang) -> list[click.Parameter]:
+    """``--out``, ``--seed``, ``--vintage`` and ``--json``: what every command that computes takes."""
+    return [out_option(lang), seed_option(lang), vintage_option(lang), json_option(lang)]
+
+
 def typed(path: object) -> str:
     """A path as it is typed on a command line: in quotes where it has blanks."""
     return str(path) if PLAIN.fullmatch(str(path)) else f'"{path}"'

@@ -10,17 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ganchao.cli.main import Command, asked_lang
-from ganchao.cli.options import (
-    called,
-    json_option,
-    out_option,
-    print_files,
-    print_json,
-    progress,
-    project_argument,
-    seed_option,
-    vintage_option,
-)
+from ganchao.cli.options import called, print_files, print_json, progress, project_argument, result_options
 from ganchao.text import Lang, say
 
 if TYPE_CHECKING:
@@ -71,10 +61,7 @@ def command(lang: Lang) -> click.Command:
         click.Option(["--year"], type=int, metavar="Y", help=say("cli.option.year", lang)),
         click.Option(["--node"], metavar="CODE", help=say("cli.option.node", lang)),
         click.Option(["--top"], type=click.IntRange(min=1), default=30, metavar="N", help=say("cli.option.top", lang)),
-        out_option(lang),
-        seed_option(lang),
-        vintage_option(lang),
-        json_option(lang),
+        *result_options(lang),
     ]
     return Command("score", lang, params=params, callback=score)
 

@@ -363,8 +363,23 @@ def check_named_units(framework: Framework) -> Iterator[Problem]:
     """No unit is kept and dropped at once, or its own peer."""
     for code in sorted(set(framework.screen.keep) & set(framework.screen.drop)):
         yield found(framework, ("screen", "drop"), "kept_and_dropped", unit=code)
-    if framework.own and framework.own in framework.peers:
+    if framework.own and framework.own in framework.peer_codes:
         yield found(framework, ("peers",), "own_peer", unit=framework.own)
+    for code, count in Counter(framework.peer_codes).items():
+        if count > 1:
+            yield found(framework, ("peers",), "peer_twice", unit=code)
+
+
+def check_scenario(framework: Framework) -> Iterator[Problem]:
+    """Events touch indicators that are scored."""
+    known = {indicator.code for indicator in framework.scored}
+    events = framework.scenario.events if framework.scenario is not None else ()
+    for at, event in enumerate(events):
+        for k, effect in enumerate(event.effects):
+            if effect.indicator not in known:
+                steps = ("scenario", "events", at, "effects", k, "indicator")
+                where = Where(path=place(framework, steps))
+                yield UnknownName("indicator", effect.indicator, sorted(known)).problem(where)
 
 
 CHECKS: Final[tuple[Callable[[Framework], Iterator[Problem]], ...]] = (
@@ -379,5 +394,6 @@ CHECKS: Final[tuple[Callable[[Framework], Iterator[Problem]], ...]] = (
     check_bands_of_ranks,
     check_years,
     check_named_units,
+    check_scenario,
 )
 """Every check of a framework's structure."""

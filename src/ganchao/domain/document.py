@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from ganchao.text import Lang
 
 CODE_PATTERN = r"^[A-Za-z0-9_.-]+$"
+Code = Annotated[str, Field(pattern=CODE_PATTERN)]
 
 
 class Document(BaseModel):

@@ -11,7 +11,8 @@ from typing import Annotated, Literal
 from pydantic import Field, FiniteFloat
 
 from ganchao.domain.audit import Audit
-from ganchao.domain.document import CODE_PATTERN, Bilingual, Document, MethodAlone, OneOrMany
+from ganchao.domain.document import Bilingual, Code, Document, MethodAlone, OneOrMany
+from ganchao.domain.peer import CodeAlone, DeclaredPeer
 from ganchao.domain.recipe import (
     Absolute,
     Aggregate,
@@ -22,8 +23,7 @@ from ganchao.domain.recipe import (
     Treat,
     Weighting,
 )
-
-Code = Annotated[str, Field(pattern=CODE_PATTERN)]
+from ganchao.domain.scenario import Scenario
 
 
 class Direction(StrEnum):
@@ -229,8 +229,8 @@ class Framework(Document):
     """Which data year a round rests on."""
     own: str = ""
     """Code of our own unit, marked in tables and pictures."""
-    peers: tuple[str, ...] = ()
-    """Codes of units we compare ourselves with."""
+    peers: Annotated[tuple[Annotated[DeclaredPeer, CodeAlone], ...], OneOrMany] = ()
+    """Units we compare ourselves with: their codes, or each with why it was chosen."""
     indicators: tuple[Indicator, ...]
     """What is measured."""
     groups: tuple[Group, ...]
@@ -257,10 +257,19 @@ class Framework(Document):
     """What an audit varies; a usual set unless written."""
     tiers: tuple[Tier, ...] = ()
     """Named bands of ranks, best first."""
+    breaks: Annotated[tuple[int, ...], OneOrMany] = ()
+    """Rounds from which the whole index is not comparable with earlier ones; series have ``breaks`` of their own."""
+    scenario: Scenario | None = None
+    """Dated events that forecasts take in."""
     first_year: int | None = None
     """Rounds before this are not scored."""
     last_year: int | None = None
     """Rounds after this are not scored."""
+
+    @cached_property
+    def peer_codes(self) -> tuple[str, ...]:
+        """Codes of the units we compare ourselves with."""
+        return tuple(peer.unit for peer in self.peers)
 
     @cached_property
     def nodes(self) -> tuple[Node, ...]:

@@ -8,8 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, FiniteFloat
 
-from ganchao.domain.document import Bilingual, Document, OneOrMany, Strings
-from ganchao.domain.framework import Code
+from ganchao.domain.document import Bilingual, Code, Document, OneOrMany, Strings
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Amount = Annotated[FiniteFloat, Field(ge=0)]

@@ -6,8 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, FiniteFloat, model_validator
 
-from ganchao.domain.document import Bilingual, Document, Strings
-from ganchao.domain.framework import Code
+from ganchao.domain.document import Bilingual, Code, Document, Strings
 
 
 class Effect(Document):

@@ -14,8 +14,8 @@ from typing import Annotated, Any, Final
 
 from pydantic import Field
 
-from ganchao.domain.document import Bilingual, Document, MethodAlone
-from ganchao.domain.framework import Code, Framework, Rank, Tier
+from ganchao.domain.document import Bilingual, Code, Document, MethodAlone
+from ganchao.domain.framework import Framework, Rank, Tier
 from ganchao.domain.place import Step, Steps, place
 from ganchao.domain.recipe import Aggregate, Impute, Normalise, Rescale, Screen, Treat, Weighting
 from ganchao.errors import Problem, Where, nearest

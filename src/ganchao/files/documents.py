@@ -15,6 +15,7 @@ from ruamel.yaml import YAML
 
 from ganchao.domain.document import Bilingual, Document
 from ganchao.domain.framework import Framework
+from ganchao.domain.peer import DeclaredPeer
 from ganchao.domain.place import Step, Steps
 from ganchao.errors import Problem
 from ganchao.files.complaints import AnyDocument, validate, validate_framework
@@ -74,6 +75,8 @@ def plain(value: Any) -> Any:
             return value.zh if value.zh == value.en and value.zh else _named(value)
         case BaseModel():
             fields = _named(value)
+            if isinstance(value, DeclaredPeer) and fields.keys() == {"unit"}:
+                return fields["unit"]
             return fields["method"] if fields.keys() == {"method"} and "method" in value.model_fields_set else fields
         case Enum():
             return value.value

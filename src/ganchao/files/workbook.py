@@ -17,6 +17,7 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from ganchao.domain.framework import Framework, Group, Indicator
+from ganchao.domain.peer import CodeAlone
 from ganchao.domain.place import Step, Steps, place
 from ganchao.errors import Problem, Where, nearest
 from ganchao.files.cells import Raw
@@ -260,9 +261,15 @@ def value_of(model: type[BaseModel], name: str, text: str) -> Any:
         pairs = (COLON.split(part, maxsplit=1) for part in SEPARATORS.split(text) if part.strip())
         return {pair[0].strip(): pair[-1].strip() for pair in pairs}
     is_entry = name.rpartition(".")[2].isdigit() and "matrix" not in name
-    if tuple in kinds and not is_entry and not any(True for _ in models_in(annotation)):
+    whole = not any(True for _ in models_in(annotation)) or codes_alone(annotation)
+    if tuple in kinds and not is_entry and whole:
         return [part.strip() for part in SEPARATORS.split(text) if part.strip()]
     return text
+
+
+def codes_alone(annotation: Any) -> bool:
+    """Whether the entries of a list may be written as codes alone."""
+    return any(CodeAlone in getattr(inner, "__metadata__", ()) for inner in typing.get_args(annotation))
 
 
 def listed(data: Any) -> Any:

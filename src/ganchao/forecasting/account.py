@@ -26,7 +26,7 @@ STEPS: Final = (np.arange(9) + 0.5) / 9
 """Where between two ranks the transform of a whole number is taken."""
 
 
-def held_to_account(history: History, horizon: int, model: str) -> Fit:
+def held_to_account(history: History, horizon: int, model: str, yearly: dict[int, Fit] | None = None) -> Fit:
     r"""A fit whose widths are set right by the ranks it would have forecast at past origins.
 
     .. math:: s_i \leftarrow s_i \, q^{\, n / (n + n_0)}, \qquad
@@ -44,6 +44,8 @@ def held_to_account(history: History, horizon: int, model: str) -> Fit:
         Years ahead.
     model
         A name of :data:`~ganchao.forecasting.models.MODELS`.
+    yearly
+        Fits for one year by past origin, kept from one horizon to the next.
     """
     from scipy.special import ndtri  # noqa: PLC0415 - slow to import
 
@@ -51,7 +53,8 @@ def held_to_account(history: History, horizon: int, model: str) -> Fit:
     length, last = made.spans.length, len(history.years) - 1
     starts = list(range(last - length, LEAST_KNOWN - 2, -1))
     clean = [start for start in starts if history.comparable(start, start + length)]
-    found = [deviates_at(history, start, length, model) for start in (clean or starts)[:ORIGINS]]
+    kept = {} if yearly is None else yearly
+    found = [deviates_at(history, start, length, model, kept) for start in (clean or starts)[:ORIGINS]]
     known = [each for each in found if each.size]
     if not known:
         return made
@@ -63,8 +66,10 @@ def held_to_account(history: History, horizon: int, model: str) -> Fit:
     return replace(made, widths=Widths(made.widths.past, made.widths.now * stretch), stretch=stretch)
 
 
-def deviates_at(history: History, start: int, length: int, model: str) -> Floats:
-    """Normal deviates at which ranks came ``length`` years after a past origin ``(unit known at both ends * step,)``."""
+def deviates_at(
+    history: History, start: int, length: int, model: str, yearly: dict[int, Fit] | None = None
+) -> Floats:
+    """Normal deviates at which ranks came ``length`` years after a past origin ``(unit * step,)``."""
     from scipy.special import ndtri  # noqa: PLC0415 - slow to import
 
     known, then = history.until(history.years[start]), history.scores[start + length]
@@ -72,8 +77,11 @@ def deviates_at(history: History, start: int, length: int, model: str) -> Floats
     if both.sum() < 3 or known.seen.sum() < LEAST_KNOWN:
         return np.empty(0)
     made = fit(known, length, model)
-    yearly = made if length == 1 else fit(known, 1, model)
-    deviates = errors_at(shocks(*pattern_of(yearly), DRAWS, np.random.default_rng([start, length])), table_of(made))
+    kept = {} if yearly is None else yearly
+    if start not in kept:
+        kept[start] = made if length == 1 else fit(known, 1, model)
+    rng = np.random.default_rng([start, length])
+    deviates = errors_at(shocks(*pattern_of(kept[start]), DRAWS, rng), table_of(made))
     scores = known.scores[-1] + made.spans.width * (made.expected.now + made.spread * deviates)
     low, high = transform_ends(cumulative_of(known.ranks(scores[:, both])), known.ranks(then[both]))
     transform = low[:, None] + (high - low)[:, None] * STEPS

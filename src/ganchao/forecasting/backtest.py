@@ -52,7 +52,7 @@ def rolling(
             if year + horizon > last:
                 continue
             known = history.until(year)
-            then = history.scores[history.years.index(year + horizon)]
+            then = history.until(year + horizon).scores[-1]
             rng = np.random.default_rng([seed, year, horizon])
             case = judged(known, then, horizon, model=model, draws=draws, rng=rng)
             if case is not None:

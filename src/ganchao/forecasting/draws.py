@@ -14,7 +14,7 @@ from numpy.random import Generator
 
 from ganchao.domain.panel import Floats
 from ganchao.forecasting.account import held_to_account
-from ganchao.forecasting.field_mean import changes_of_mean
+from ganchao.forecasting.field_pace import moves_of_field
 from ganchao.forecasting.fit import Fit, fit, table_of
 from ganchao.forecasting.history import History
 from ganchao.forecasting.shocks import errors_at, pattern_of, shocks
@@ -50,9 +50,10 @@ def draw_scores(
     units = history.scores.shape[1]
     walk = np.zeros((draws, units), dtype=np.float32)
     yearly = fit(history, 1, model)
-    fits = tuple(held_to_account(history, horizon, model) for horizon in horizons)
+    kept = dict[int, Fit]()
+    fits = tuple(held_to_account(history, horizon, model, kept) for horizon in horizons)
     own = float(np.median(yearly.widths.now[np.isfinite(history.scores[-1])]))
-    common = changes_of_mean(yearly.spans, own, tuple(horizons), draws, rng.spawn(1)[0])
+    common = moves_of_field(yearly.spans, own, tuple(horizons), draws, rng.spawn(1)[0])
     pattern, followed = pattern_of(yearly)
     scores = np.empty((draws, len(horizons), units))
     reached = 0

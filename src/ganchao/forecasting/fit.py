@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ganchao.domain.panel import Floats
 from ganchao.errors import pick
-from ganchao.forecasting.calibrate import MEMORY, Widths, evidence, widths_of
+from ganchao.forecasting.calibrate import ACROSS, MEMORY, Widths, evidence, widths_of
 from ganchao.forecasting.history import History, Spans, spans_of
 from ganchao.forecasting.models import MODELS, Expected
 
@@ -42,7 +42,7 @@ def fit(history: History, horizon: int, model: str) -> Fit:
     """A model fitted to every past span of ``horizon`` years. Raises ``UnknownName`` for a model."""
     method = pick("forecast_model", model, MODELS)
     spans = spans_of(history, horizon)
-    weights, pace = evidence(spans, MEMORY), evidence(spans, MEMORY, across=0.0)
+    weights, pace = evidence(spans, MEMORY, ACROSS), evidence(spans, MEMORY, across=0.0)
     widths = widths_of(np.nan_to_num(spans.rises), spans, weights)
     expected = Expected(np.zeros(spans.rises.shape[1]), np.zeros_like(spans.rises))
     for _ in range(ROUNDS):

@@ -128,7 +128,8 @@ def history_notes(history: History, card: Scorecard) -> list[Problem]:
         warn("forecasting.gaps", count=int(gaps.sum()), units=names_of(card, gaps))
     if history.breaks:
         since = history.years[-1] - history.breaks[-1] + 1
-        warn("forecasting.breaks", years=", ".join(map(str, history.breaks)), since=since)
+        said = [str(year) for year in history.breaks]
+        warn("forecasting.breaks", years=Bilingual(zh="、".join(said), en=", ".join(said)), since=since)
     return notes
 
 

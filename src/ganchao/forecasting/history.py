@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -35,12 +35,15 @@ class History:
     rule: Rank = PLAIN
     higher: bool = True  # whether a higher score is the better one
     limits: tuple[float, float] | None = None  # ends of the scale
+    earlier: Mapping[int, History] = field(default_factory=dict)  # as it stood, where later years change earlier scores
 
     def until(self, year: int) -> History:
         """What was known at the end of ``year``; later breaks were not."""
         end = self.years.index(year) + 1
         known = tuple(b for b in self.breaks if b <= year)
-        return replace(self, scores=self.scores[:end], years=self.years[:end], breaks=known)
+        then = self.earlier.get(year, replace(self, scores=self.scores[:end], years=self.years[:end]))
+        before = {y: history for y, history in self.earlier.items() if y < year}
+        return replace(then, breaks=known, earlier=before)
 
     @property
     def seen(self) -> NDArray[np.bool_]:
@@ -65,15 +68,25 @@ def history_of(card: Scorecard, *, node: str | None = None, breaks: Sequence[int
     was the last. ``breaks`` adds rounds to those that the framework declares. Raises ``UnknownName`` for a node.
     """
     _, at = card.at(node=node)
+    known = tuple(sorted({*breaks_of(card.framework, range(card.years[0], card.years[-1] + 1)), *breaks}))
+    if not pools_years(card):
+        return history_from(card, at, card.scores[..., at], known)
+    stood = as_published(card, at)
+    earlier = {each.years[-1]: history_from(each, at, scores, known) for each, scores in stood}
+    now = earlier.pop(card.years[-1])
+    return replace(now, earlier=earlier)
+
+
+def history_from(card: Scorecard, at: int, scores: Floats, breaks: tuple[int, ...]) -> History:
+    """Scores of one node ``(year, unit)`` with a row for every calendar year."""
     years = tuple(range(card.years[0], card.years[-1] + 1))
-    scores = np.full((len(years), len(card.units)), np.nan)
+    rows = np.full((len(years), len(card.units)), np.nan)
     inside = card.ranked & np.isfinite(card.ranks[..., at])
-    told = as_published(card, at) if pools_years(card) else card.scores[..., at]
-    scores[[years.index(y) for y in card.years]] = np.where(inside, told, np.nan)
+    rows[[years.index(y) for y in card.years]] = np.where(inside, scores, np.nan)
     shown = card.framework.node(card.nodes[at])
     higher = not (isinstance(shown, Group) and shown.direction is Direction.LOWER)
-    known = tuple(sorted({*breaks_of(card.framework, years), *breaks}))
-    return History(scores, years, known, card.framework.rank, higher, limits_of(card, at))
+    known = tuple(b for b in breaks if b <= years[-1])
+    return History(rows, years, known, card.framework.rank, higher, limits_of(card, at))
 
 
 def pools_years(card: Scorecard) -> bool:
@@ -87,23 +100,36 @@ def pools_years(card: Scorecard) -> bool:
     return pooled or any(w.method != "given" and w.over == "all" for w in weightings)
 
 
-def as_published(card: Scorecard, at: int) -> Floats:
-    """Scores of a node as each round had them when it was the last, on today's scale ``(year, unit)``.
+def as_published(card: Scorecard, at: int) -> list[tuple[Scorecard, Floats]]:
+    """The scorecard of every round with a node's past ``(year, unit)`` as it was known then, the last one at the end.
 
-    The first rounds stand as scored together. Bringing to today's scale is a straight line for each round, so the
-    order stays as it was.
+    Every round stands as it was when it was the last, the first ones as scored together. A later round is put on the
+    scale of those before by the round that both hold, and all of them on the scale of the last: straight lines, so
+    the order in a round stays as it was, and nothing later is looked at.
     """
-    rows = card.scores[..., at].copy()
-    first = min(SCORED_TOGETHER, len(card.years))
-    for count in range(first, len(card.years)):
-        then = score(card.panel.only(years=card.panel.years[:count]), card.framework).scores[..., at]
-        for row in range(count) if count == first else (count - 1,):
-            both = np.isfinite(then[row]) & np.isfinite(card.scores[row, :, at])
-            if both.sum() > 1 and then[row, both].std() > 0:
-                now = card.scores[row, both, at]
-                slope = now.std() / then[row, both].std()
-                rows[row] = now.mean() + (then[row] - then[row, both].mean()) * slope
-    return rows
+    stood: list[tuple[Scorecard, Floats]] = []
+    rows, last = np.empty((0, len(card.units))), len(card.years)
+    for count in range(min(SCORED_TOGETHER, last), last + 1):
+        then = card if count == last else score(card.panel.only(years=card.panel.years[:count]), card.framework)
+        scores = then.scores[..., at]
+        if len(rows):
+            low, slope = line_between(scores[-2], rows[-1])
+            rows = np.concatenate([rows, low + slope * scores[-1:]])
+        else:
+            rows = scores.copy()
+        low, slope = line_between(rows[-1], scores[-1])
+        rows = np.concatenate([low + slope * rows[:-1], scores[-1:]])
+        stood.append((then, rows))
+    return stood
+
+
+def line_between(first: Floats, second: Floats) -> tuple[float, float]:
+    """Start and slope of the straight line that gives ``first`` the mean and spread of ``second`` ``(unit,)``."""
+    both = np.isfinite(first) & np.isfinite(second)
+    if both.sum() < 2 or not first[both].std() > 0:
+        return 0.0, 1.0
+    slope = float(second[both].std() / first[both].std())
+    return float(second[both].mean()) - slope * float(first[both].mean()), slope
 
 
 def limits_of(card: Scorecard, at: int) -> tuple[float, float] | None:
@@ -139,6 +165,7 @@ def breaks_of(framework: Framework, years: Sequence[int]) -> tuple[int, ...]:
             touched += sum(abs(weight(i.code, year) - weight(i.code, year - 1)) for i in framework.scored) / 2
         if touched >= BREAK_SHARE:
             found.add(year)
+    found |= {year for year in framework.breaks if years[0] < year <= years[-1]}
     if framework.holds.first is not None and years[0] < framework.holds.first <= years[-1]:
         found.add(framework.holds.first)
     return tuple(sorted(found))
@@ -148,8 +175,8 @@ def breaks_of(framework: Framework, years: Sequence[int]) -> tuple[int, ...]:
 class Spans:
     """Every past span of one length, and the present, in the same terms.
 
-    Changes are in standard deviations of the field at the span's start, less the field's mean change, so shocks
-    common to all drop out.
+    Changes are in standard deviations of the field at the span's start, less the field's middle change, so shocks
+    common to all drop out and those who stay as they are stand level.
     """
 
     horizon: int  # years asked for
@@ -164,7 +191,7 @@ class Spans:
     moving: bool  # whether momentum can be taken now
     centre: float  # mean score now
     width: float  # standard deviation of scores now
-    shocks: Floats  # (span,) the field's mean change in standard deviations at the span's start
+    shocks: Floats  # (span,) the field's middle change in standard deviations at the span's start
     crossing: NDArray[np.bool_]  # (span,) whether a break lies inside
 
     @property
@@ -192,8 +219,8 @@ def spans_of(history: History, horizon: int) -> Spans:
         change = history.scores[start + length] - history.scores[start]
         both = np.isfinite(change)
         if both.sum() > 1:
-            shocks[k] = change[both].mean() / looks[k][2]
-            rises[k, both] = (change[both] - change[both].mean()) / looks[k][2]
+            middle = np.median(change[both])
+            shocks[k], rises[k, both] = middle / looks[k][2], (change[both] - middle) / looks[k][2]
             there[k] = shares_ahead(np.where(both, history.scores[start], np.nan), higher=history.higher)
     now, centre, width, moving = _look(history, last)
     places = shares_ahead(history.scores[last], higher=history.higher)
@@ -239,7 +266,7 @@ def _look(history: History, at: int) -> tuple[Floats, float, float, bool]:
         both = here & np.isfinite(history.scores[at - back])
         if back > 0 and both.sum() > 1:
             change = (scores - history.scores[at - back])[both]
-            momentum[both] = (change - change.mean()) / width / back
+            momentum[both] = (change - np.median(change)) / width / back
             moving = True
         features.append(momentum)
     return np.stack(features, axis=-1), centre, width, moving

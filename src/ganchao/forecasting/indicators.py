@@ -23,7 +23,7 @@ from ganchao.errors import InvalidInput, Problem
 from ganchao.forecasting.backtest import Case, case_of, origins_of
 from ganchao.forecasting.calibrate import MEMORY, NEAR, OWN
 from ganchao.forecasting.draws import Drawn, draw_scores
-from ganchao.forecasting.field_mean import SHARE_OF_OWN, Pace, pace_of, paths
+from ganchao.forecasting.field_pace import SHARE_OF_OWN, Pace, pace_of, paths
 from ganchao.forecasting.forecast import check_history, history_notes, past_of, span_notes
 from ganchao.forecasting.history import History, history_of, shares_ahead
 from ganchao.forecasting.models import DOUBT
@@ -64,7 +64,7 @@ class Dynamics:
     logged: NDArray[np.bool_]  # (indicator,) growing by shares
     start: NDArray[np.float32]  # (unit, indicator) last values, logarithms where they grow by shares
     pace: NDArray[np.float32]  # (unit, indicator) own yearly change expected, beside the field's
-    field: Pace  # of the field's mean, one series an indicator
+    field: Pace  # of the field's middle, one series an indicator
     errors: NDArray[np.float32]  # (past year, unit in order of rank, indicator) in widths
     widths: NDArray[np.float32]  # (unit, indicator)
     chances: Floats  # (past year,) chance to be repeated
@@ -123,7 +123,7 @@ def dynamics_of(
                 change[years.index(year) - 1, :, k] = np.nan
     known = np.isfinite(change)
     count = known.sum(axis=1)
-    common = np.where(known, change, 0.0).sum(axis=1) / np.maximum(count, 1)
+    common = np.nanmedian(np.where((count > 0)[:, None], change, 0.0), axis=1)
     own = np.where(known, change - common[:, None], 0.0)
     momentum = momentum_of(own, known)
     later, before = own[1:], momentum[:-1]
@@ -306,8 +306,8 @@ def scored_and_ranked(
         index = rescorer.quick_index(values)
         ranks = np.nan_to_num(history.ranks(np.where(rescorer.inside, index, np.nan).astype(np.float64)))
         return index[..., None], ranks.astype(np.uint16)[..., None]
-    scores, all_ranks = rescorer.ranked(values.astype(np.float64))
-    return scores[..., list(kept)].astype(np.float32), all_ranks[..., list(kept)]
+    scores, their_ranks = rescorer.ranked(values.astype(np.float64), kept)
+    return scores.astype(np.float32), their_ranks
 
 
 def fitted(dynamics: Dynamics, rescorer: Rescorer, wanted: Floats, seed: int) -> Fitted:
@@ -339,7 +339,7 @@ def pilot(dynamics: Dynamics, rescorer: Rescorer, fit: Fitted, seed: int) -> NDA
     blocks = dynamics.blocks(len(fit.spread), PILOT, np.random.default_rng([seed, 1]), fit)
     return np.concatenate([
         rescorer.quick_index(block) if rescorer.in_index is not None
-        else rescorer.ranked(block.astype(np.float64))[0][..., -1] for block in blocks
+        else rescorer.ranked(block.astype(np.float64), [-1])[0][..., 0] for block in blocks
     ])
 
 

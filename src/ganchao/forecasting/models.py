@@ -1,6 +1,6 @@
 """What a unit's score is expected to do: one function per model, all judged on the same past spans.
 
-A model says how far every unit rises, in standard deviations of the field, relative to the field's mean change.
+A model says how far every unit rises, in standard deviations of the field, relative to the field's middle change.
 What it does not know is drawn by :mod:`ganchao.forecasting.draws`. To add one, write the function and list it in
 ``MODELS``.
 """

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from ganchao.domain.document import Bilingual
 from ganchao.domain.forecast import Forecast
 from ganchao.domain.panel import Floats, Panel, position
 from ganchao.errors import InvalidInput, Problem
@@ -277,13 +278,18 @@ def with_notes(made: Forecast, history: RankHistory, number: int) -> Forecast:
     low, high = made.rank_quantiles((0.1, 0.9))[:, 0]
     vague = high - low > VAGUE * number
     if vague.any():
-        units = ", ".join(np.array(history.units)[vague][:6]) + (" …" if vague.sum() > 6 else "")
-        warn("forecasting.vague", count=int(vague.sum()), units=units, share=f"{VAGUE:.0%}")
+        warn("forecasting.vague", count=int(vague.sum()), units=named(history, vague), share=f"{VAGUE:.0%}")
     unknown = ~np.isfinite(history.low).any(axis=0)
     if unknown.any():
-        units = ", ".join(np.array(history.units)[unknown][:6])
-        warn("forecasting.unknown_ranks", count=int(unknown.sum()), units=units)
+        warn("forecasting.unknown_ranks", count=int(unknown.sum()), units=named(history, np.asarray(unknown)))
     return replace(made, notes=tuple(notes))
+
+
+def named(history: RankHistory, which: NDArray[np.bool_]) -> Bilingual:
+    """Units in words, the first few of them."""
+    some = [str(unit) for unit in np.array(history.units)[which][:6]]
+    more = " …" if which.sum() > len(some) else ""
+    return Bilingual(zh="、".join(some) + more, en=", ".join(some) + more)
 
 
 def bands_of(texts: Sequence[str], number: int) -> tuple[Floats, Floats]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -135,6 +136,27 @@ AUDIT_SCHEMAS: Final[Mapping[str, Mapping[str, Field]]] = {
         ),
         "flag": _field("text", "negative 相反、redundant 重复、weak 关联弱", "negative, redundant or weak"),
     },
+    "statistics": {
+        "node": _field("text", "指标代码", "code of the indicator"),
+        "year": _KEYS["year"],
+        "cases": _field("integer", "参与统计的参评对象数", "units looked at"),
+        "smallest": _field("number", "最小值，除以分母之后、填补之前", "smallest value, after denominators, unfilled"),
+        "largest": _field("number", "最大值", "largest value"),
+        "mean": _field("number", "平均值", "mean"),
+        "median": _field("number", "中位数", "median"),
+        "deviation": _field("number", "标准差（n − 1）", "standard deviation (n − 1)"),
+        "skewness": _field("number", "偏度，经样本校正", "skewness, sample-corrected"),
+        "kurtosis": _field("number", "超额峰度，经样本校正", "excess kurtosis, sample-corrected"),
+        "available": _field("integer", "有数的对象数", "units with a value"),
+        "nonzero": _field("integer", "数值不为零的对象数", "units with a value other than zero"),
+        "distinct": _field("integer", "不同数值的个数", "different values"),
+        "commonest": _field("integer", "最常见数值的对象数", "units that share the most frequent value"),
+        "flag": _field(
+            "text",
+            "gaps 缺数多、zeros 零值多、repeats 雷同多、outliers 有异常值，空格分隔",
+            "gaps, zeros, repeats, outliers; blank-separated",
+        ),
+    },
     "robustness": {
         **_KEYS,
         "nominal": _field("integer", "原位次", "rank as computed"),
@@ -252,6 +274,15 @@ def coherence_table(audited: Audited) -> pd.DataFrame | None:
     return pd.DataFrame(rows, columns=names).assign(year=found.years[-1])
 
 
+def statistics_table(audited: Audited) -> pd.DataFrame | None:
+    """Every indicator's values before any step."""
+    found = audited.coherence
+    if found is None:
+        return None
+    rows = [{**asdict(each), "flag": " ".join(each.flags)} for each in found.statistics]
+    return pd.DataFrame(rows).assign(year=found.years[-1])
+
+
 def robustness_table(audited: Audited) -> pd.DataFrame | None:
     """Best and worst rank over all weights within bounds."""
     found = audited.robustness
@@ -285,6 +316,7 @@ AUDIT_TABLES: Final[Mapping[str, Callable[[Audited], pd.DataFrame | None]]] = {
     "sensitivity": sensitivity_table,
     "swaps": swaps_table,
     "coherence": coherence_table,
+    "statistics": statistics_table,
     "robustness": robustness_table,
 }
 """Which function makes each table."""

@@ -65,6 +65,7 @@ def gap_table(gap: Gap, lang: Lang, stamp: str) -> Table:
     values = {"unit": unit_name(card.panel, gap.unit, lang), "year": gap.year, "past": gap.past}
     title = say(f"benchmark.{key}.table", lang, **values)
     note = say(f"benchmark.rule.{gap.rules[gap.node].rule}", lang) if gap.node in gap.rules else ""
+    note = say("benchmark.movement.chart_note", lang) if past else note
     return Table(columns, tuple(rows), title, note, sheet=say(f"benchmark.sheet.{key}", lang), stamp=stamp)
 
 
@@ -205,10 +206,9 @@ def peers_table(found: Benchmark, lang: Lang, stamp: str) -> Table:
         key: str = peer.kind
         key = "declared_plain" if key == "declared" and not peer.reason else key
         key = "best_among" if key == "best" and peer.among else key
-        rows.append((
-            say(f"benchmark.peer.{peer.kind}", lang), unit_name(card.panel, peer.unit, lang), peer.rank, peer.score,
-            say(f"benchmark.why.{key}", lang, **values),
-        ))  # fmt: skip
+        kind = say(f"benchmark.peer.{peer.distance or peer.kind}", lang)
+        why = say(f"benchmark.why.{key}", lang, **values)
+        rows.append((kind, unit_name(card.panel, peer.unit, lang), peer.rank, peer.score, why))
     decimals = 2 if float(np.nanmax(np.abs(card.scores[..., -1]), initial=0.0)) > 15 else 4
     columns = tuple(
         Column(say(f"benchmark.column.{name}", lang), decimals if name == "score" else None)

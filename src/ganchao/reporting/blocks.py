@@ -25,6 +25,7 @@ Kind = Literal[
     "fan",
     "waterfall",
     "scatter",
+    "reliability",
 ]
 Tone = Literal["note", "warning", "simulated", "problem"]
 
@@ -54,6 +55,7 @@ class Column:
     bar: bool = False  # draw a bar behind the number
     note: str = ""
     signed: bool = False  # a change: shown with its sign, better and worse told apart
+    chance: bool = False  # a probability in per cent: never shown as 0 or 100, which nobody can know
 
 
 @dataclass(frozen=True)

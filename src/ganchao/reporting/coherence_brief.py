@@ -1,4 +1,4 @@
-"""Coherence for readers: what to look at first, then importance against weight, groups, pairs and removal."""
+"""Coherence for readers: what to look at first, then importance, groups, pairs, removal, statistics."""
 
 from __future__ import annotations
 
@@ -44,6 +44,7 @@ def coherence_brief(found: Coherence, panel: Panel, lang: Lang) -> Brief:
     blocks += [_importance(found, lang, stamp), _groups(found, lang, stamp)]
     blocks += [_pairs(found, lang, stamp)] if found.pairs else []
     blocks += [_removal(found, panel, lang, stamp)] if found.removals else []
+    blocks.append(_statistics(found, lang, stamp))
     return tuple(blocks)
 
 
@@ -216,6 +217,61 @@ def _removal(found: Coherence, panel: Panel, lang: Lang, stamp: str) -> Table:
         say("coherence.table.removal", lang, index=node_name(framework, index, lang)),
         say("coherence.table.removal_note", lang),
         sheet=say("coherence.sheet.removal", lang),
+        stamp=stamp,
+    )
+
+
+def _statistics(found: Coherence, lang: Lang, stamp: str) -> Table:
+    rows = tuple(
+        (
+            node_name(found.framework, each.node, lang),
+            each.node,
+            each.smallest,
+            each.largest,
+            each.mean,
+            each.median,
+            each.deviation,
+            each.skewness,
+            each.kurtosis,
+            each.available,
+            100 * each.available / each.cases,
+            each.nonzero,
+            100 * each.share(each.nonzero),
+            each.distinct,
+            100 * each.share(each.distinct),
+            each.commonest,
+            100 * each.share(each.commonest),
+            _flags(list(each.flags), lang),
+        )
+        for each in found.statistics
+    )
+    keys = (
+        ("coherence.node", None),
+        ("reporting.code", None),
+        ("coherence.smallest", 3),
+        ("coherence.largest", 3),
+        ("coherence.mean", 3),
+        ("coherence.median", 3),
+        ("coherence.deviation", 3),
+        ("coherence.skewness", 2),
+        ("coherence.kurtosis", 2),
+        ("coherence.available", None),
+        ("coherence.available_share", 1),
+        ("coherence.nonzero", None),
+        ("coherence.nonzero_share", 1),
+        ("coherence.distinct", None),
+        ("coherence.distinct_share", 1),
+        ("coherence.commonest", None),
+        ("coherence.commonest_share", 1),
+        ("coherence.flag", None),
+    )
+    return Table(
+        tuple(Column(say(key, lang), decimals) for key, decimals in keys),
+        rows,
+        say("coherence.table.statistics", lang),
+        say("coherence.table.statistics_note", lang),
+        sheet=say("coherence.sheet.statistics", lang),
+        workbook_only=len(rows) > MOST_ROWS,
         stamp=stamp,
     )
 

@@ -41,6 +41,8 @@ def figure(value: object, column: Column, lang: Lang, *, marks: str = "") -> str
     if not is_number(value):
         return value.isoformat() if isinstance(value, datetime.date) else str(value)
     number = float(value)  # type: ignore[arg-type]
+    if column.chance and not 1 <= number <= 99:
+        return "<1" if number < 1 else ">99"
     text = rounded(abs(number), column.decimals)
     if number < 0 and float(text.replace(",", "")) != 0:
         text = MINUS + text
@@ -56,6 +58,22 @@ def rounded(number: float, decimals: int | None) -> str:
     if number == int(number) and abs(number) < 1e15:
         return str(int(number))
     return f"{number:.6g}"
+
+
+def signed_number(number: float) -> str:
+    """A change as short as it can be written, with its sign."""
+    return ("+" if number > 0 else MINUS if number < 0 else "") + f"{abs(number):g}"
+
+
+def percent(share: float, lang: Lang) -> str:
+    """A probability as whole per cents; never 0 and never 100, which nobody can know.
+
+    >>> [percent(share, "en") for share in (0.004, 0.25, 1)]
+    ['under 1%', '25%', 'over 99%']
+    """
+    if share < 0.01 or share > 0.99:
+        return say("reporting.hardly" if share < 0.01 else "reporting.nearly_sure", lang)
+    return f"{share:.0%}"
 
 
 def enumerated(items: list[str], lang: Lang, most: int = 8) -> str:

@@ -133,7 +133,7 @@ def _reading(first: Robustness, framework: Framework, lang: Lang) -> list[str]:
 
 
 def _picture(found: Sequence[Robustness], card: Scorecard, lang: Lang, stamp: str) -> Chart:
-    marked = dict.fromkeys(card.framework.peers, "peer") | {card.framework.own: "own"}
+    marked = dict.fromkeys(card.framework.peer_codes, "peer") | {card.framework.own: "own"}
     drawn = [each for k, each in enumerate(found) if k < MOST_DRAWN or each.unit in marked]
     data = pd.DataFrame(
         [
@@ -185,7 +185,7 @@ def _table(found: Sequence[Robustness], card: Scorecard, lang: Lang, stamp: str)
     marks = {
         (row, -1): "own" if each.unit == card.framework.own else "peer"
         for row, each in enumerate(found)
-        if each.unit in (card.framework.own, *card.framework.peers)
+        if each.unit in (card.framework.own, *card.framework.peer_codes)
     }
     title = say("robustness.table", lang, year=found[0].year, count=found[0].count)
     return Table(

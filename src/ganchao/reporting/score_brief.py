@@ -21,6 +21,9 @@ from ganchao.text import Lang, say
 
 if TYPE_CHECKING:
     from ganchao.auditing.audit import Audited
+    from ganchao.benchmarking.benchmark import Benchmark
+    from ganchao.forecasting.outlook import Outlook
+    from ganchao.reporting.target_brief import Planned
 
 
 def score_brief(
@@ -30,8 +33,11 @@ def score_brief(
     problems: Iterable[Problem] = (),
     assumptions: Sequence[str] = (),
     audited: Audited | None = None,
+    compared: Benchmark | None = None,
+    outlook: Outlook | None = None,
+    planned: Planned | None = None,
 ) -> Brief:
-    """Summary, ranking, years, groups, nodes, audit, data, method, sources: the last round, earlier ones to choose."""
+    """Summary, ranking, gaps, forecast, audit, data, method, sources: the last round, earlier ones to choose."""
     rounds = rounds_of(card, lang)
     found = tuple(dict.fromkeys([*_sentences(problems, lang), *_sentences(card.notes, lang)]))
     if not rounds:
@@ -42,9 +48,12 @@ def score_brief(
         )
     now, stamp = rounds[0], say("reporting.stamp", lang) if card.framework.simulated else ""
     blocks: list[Block] = [
-        *_opening(now, lang, audited),
+        *_opening(now, lang, audited, studied_sentences(compared, outlook, lang, planned)),
         *_ranking(rounds, lang, stamp, audited),
         *_nodes(now, lang, stamp),
+        *_compared(compared, lang),
+        *_outlook(outlook, lang),
+        *_planned(planned, lang),
         *_audit(audited, lang),
         *_data(now, found, lang, stamp),
         *_method(now, lang),
@@ -57,14 +66,14 @@ def _title(card: Scorecard, lang: Lang) -> str:
     return card.framework.name.in_lang(lang) or card.framework.code
 
 
-def _opening(now: Round, lang: Lang, audited: Audited | None) -> list[Block]:
+def _opening(now: Round, lang: Lang, audited: Audited | None, beyond: Sequence[str]) -> list[Block]:
     framework = now.card.framework
     blocks: list[Block] = [Heading(say("reporting.title", lang, index=_title(now.card, lang), year=now.year), 1)]
     if framework.simulated:
         blocks.append(Callout(tidy(framework.simulated.in_lang(lang)), "simulated"))
     blocks += [
         Heading(say("reporting.chapter.summary", lang), 2, "summary"),
-        *map(Paragraph, summary(now, lang, sure=sureness(audited, now, lang))),
+        *map(Paragraph, summary(now, lang, sure=sureness(audited, now, lang), beyond=beyond)),
     ]
     return blocks
 
@@ -93,6 +102,51 @@ def _audit(audited: Audited | None, lang: Lang) -> Brief:
     from ganchao.reporting.audit_brief import audit_brief  # noqa: PLC0415 - slow to import
 
     return audit_brief(audited, lang)
+
+
+def _compared(compared: Benchmark | None, lang: Lang) -> Brief:
+    if compared is None:
+        return ()
+    from ganchao.reporting.benchmark_brief import benchmark_brief  # noqa: PLC0415 - slow to import
+
+    return benchmark_brief(compared, lang)
+
+
+def _outlook(outlook: Outlook | None, lang: Lang) -> Brief:
+    if outlook is None:
+        return ()
+    from ganchao.reporting.forecast_brief import forecast_brief  # noqa: PLC0415 - slow to import
+
+    return forecast_brief(outlook, lang)
+
+
+def _planned(planned: Planned | None, lang: Lang) -> Brief:
+    if planned is None:
+        return ()
+    from ganchao.reporting.target_brief import target_brief  # noqa: PLC0415 - slow to import
+
+    return target_brief(planned, lang)
+
+
+def studied_sentences(
+    compared: Benchmark | None, outlook: Outlook | None, lang: Lang, planned: Planned | None = None
+) -> list[str]:
+    """What the chapters on gaps and the future say first, for the summary."""
+    said = []
+    if compared is not None and compared.gap is not None:
+        from ganchao.reporting.gap_brief import gap_in_short  # noqa: PLC0415 - slow to import
+        from ganchao.reporting.setbacks_brief import falls_in_short  # noqa: PLC0415 - slow to import
+
+        said += [text for text in (gap_in_short(compared.gap, lang), falls_in_short(compared, lang)) if text]
+    if outlook is not None:
+        from ganchao.reporting.forecast_brief import own_sentence as coming  # noqa: PLC0415 - slow to import
+
+        said += [text for text in (coming(outlook, lang),) if text]
+    if planned is not None:
+        from ganchao.reporting.target_brief import summaries  # noqa: PLC0415 - slow to import
+
+        said += summaries(planned, lang)
+    return said
 
 
 def sureness(audited: Audited | None, now: Round, lang: Lang) -> str:

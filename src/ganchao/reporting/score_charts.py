@@ -52,7 +52,7 @@ def picked(now: Round, top: int = TOP) -> list[int | None]:
     if now.own is not None:
         own = place[now.own]
         wanted |= set(range(max(0, own - NEIGHBOURS), min(now.order.size, own + NEIGHBOURS + 1)))
-    peers = [now.card.units.index(code) for code in now.card.framework.peers if code in now.card.units]
+    peers = [now.card.units.index(code) for code in now.card.framework.peer_codes if code in now.card.units]
     wanted |= {place[unit] for unit in peers if unit in place}
     out: list[int | None] = []
     before = -1
@@ -168,7 +168,8 @@ def _window(now: Round) -> tuple[int, int]:
     if now.own is None:
         return 1, TOP
     way = now.card.ranks[: now.at + 1, now.own, -1]
-    peers = [now.ranks[now.card.units.index(code), -1] for code in now.card.framework.peers if code in now.card.units]
+    named = [code for code in now.card.framework.peer_codes if code in now.card.units]
+    peers = [now.ranks[now.card.units.index(code), -1] for code in named]
     every = [rank for rank in (*way, *peers) if np.isfinite(rank)]
     if max(every) - min(every) > FIELD_OF_VIEW - 2 * NEIGHBOURS:
         every = [rank for rank in way if np.isfinite(rank)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,7 +60,7 @@ class Round:
     def mark(self, unit: int) -> str:
         """``own`` or ``peer`` or nothing."""
         code = self.card.units[unit]
-        return "own" if code == self.card.framework.own else "peer" if code in self.card.framework.peers else ""
+        return "own" if code == self.card.framework.own else "peer" if code in self.card.framework.peer_codes else ""
 
     def score(self, unit: int, node: int = -1) -> str:
         """A score as text."""
@@ -89,11 +90,11 @@ def rounds_of(card: Scorecard, lang: Lang, *, last: int | None = None) -> tuple[
     return tuple(out)
 
 
-def summary(now: Round, lang: Lang, *, sure: str = "") -> list[str]:
-    """The sentences that open the report; ``sure`` says how sure our own rank is."""
+def summary(now: Round, lang: Lang, *, sure: str = "", beyond: Sequence[str] = ()) -> list[str]:
+    """The sentences that open the report; ``sure`` says how sure our own rank is, ``beyond`` what else was found."""
     sentences = [_leaders(now, lang)]
     if now.own is not None:
-        sentences += [_own(now, now.own, lang), sure, _own_groups(now, now.own, lang)]
+        sentences += [_own(now, now.own, lang), sure, _own_groups(now, now.own, lang), *beyond]
     sentences += [_movers(now, lang), _ties(now, lang), _data(now, lang)]
     return [sentence for sentence in sentences if sentence]
 

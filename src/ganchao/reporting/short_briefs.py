@@ -48,7 +48,7 @@ def rank_brief(
     ranks, scores = card.ranks[y, :, n], card.published[y, :, n]
     order = np.argsort(ranks, kind="stable")
     order = order[np.isfinite(ranks[order])]
-    noted = [card.units.index(unit) for unit in (card.framework.own, *card.framework.peers) if unit in card.units]
+    noted = [card.units.index(unit) for unit in (card.framework.own, *card.framework.peer_codes) if unit in card.units]
     shown = [*order[:top], *(unit for unit in order[top:] if unit in noted)]
     shared, names = tied(card.ranks)[y, :, n], unit_names(card, lang)
     declared = card.framework.rank.decimals

@@ -12,8 +12,9 @@ import pandas as pd
 from ganchao.domain.forecast import Forecast
 from ganchao.domain.scorecard import Scorecard
 from ganchao.reporting.blocks import Block, Brief, Callout, Chart, Column, Heading, Paragraph, Table
-from ganchao.reporting.figures import rounded
-from ganchao.reporting.forecast_brief import fan_chart
+from ganchao.reporting.figures import percent, rounded
+from ganchao.reporting.forecast_charts import fan_chart
+from ganchao.reporting.legend import legend_of
 from ganchao.reporting.names import node_name, unit_name
 from ganchao.targeting.targets import Reading, Target, Targets, Unreached
 from ganchao.text import Lang, say
@@ -101,7 +102,7 @@ def first_sentence(planned: Planned, reading: Reading, name: str, lang: Lang) ->
     facts = {
         "unit": name, "year": reading.aim.year, "rank": reading.upto, "count": reading.count,
         "node": node_name(card.framework, reading.aim.node or card.framework.index.code, lang),
-        "confidence": percent(reading.aim.confidence), "chance": percent(stand.probability),
+        "confidence": percent(reading.aim.confidence, lang), "chance": percent(stand.probability, lang),
         "middle": f"{stand.middle:.0f}", "low": f"{stand.low:.0f}", "high": f"{stand.high:.0f}",
     }
     if not reading.moved:
@@ -124,18 +125,18 @@ def beside_sentences(planned: Planned, reading: Reading, lang: Lang) -> str:
         return say("target.fixed", lang, today=today)
     coming, still = reading.coming, reading.still
     parts = [say(
-        "target.coming", lang, chance=percent(coming.probability), middle=f"{coming.middle:.0f}",
-        low=f"{coming.low:.0f}", high=f"{coming.high:.0f}", today=today, still=percent(still.probability),
+        "target.coming", lang, chance=percent(coming.probability, lang), middle=f"{coming.middle:.0f}",
+        low=f"{coming.low:.0f}", high=f"{coming.high:.0f}", today=today, still=percent(still.probability, lang),
         still_middle=f"{still.middle:.0f}",
     )]
     if reading.moved:
         parts.append(
             say("target.frozen_none", lang) if reading.frozen is None
-            else say("target.frozen", lang, chance=percent(reading.frozen[1]))
+            else say("target.frozen", lang, chance=percent(reading.frozen[1], lang))
         )
     paces = dict(reading.paces)
     if FAST in paces:
-        parts.append(say("target.pace", lang, fast=percent(paces[FAST]), slow=percent(paces[SLOW])))
+        parts.append(say("target.pace", lang, fast=percent(paces[FAST], lang), slow=percent(paces[SLOW], lang)))
     return ("" if lang == "zh" else " ").join(parts)
 
 
@@ -196,7 +197,8 @@ def path_chart(planned: Planned, reading: Reading, name: str, lang: Lang, stamp:
     """Past ranks, the fan as things come, and the path to the target."""
     fan = planned.fan
     assert fan is not None
-    chart = fan_chart(fan, fan.units.index(planned.targets.unit), name, lang, stamp, reading.upto)
+    legend = legend_of(planned.card, fan.nodes[-1], lang, own=planned.targets.unit)
+    chart = fan_chart(fan, fan.units.index(planned.targets.unit), legend, reading.upto)
     frame = chart.data.copy()
     now = float(fan.past_ranks[-1, fan.units.index(planned.targets.unit), -1])
     span = reading.aim.year - fan.origin
@@ -256,8 +258,8 @@ def unreached_blocks(planned: Planned, found: Unreached, lang: Lang) -> list[Blo
                           value=rounded(limit.value, 3)) for limit in found.limits)
         return [*blocks, Callout(say("target.out.contradictory", lang), "problem", lines)]
     blocks.append(Callout(say(
-        "target.out", lang, **facts, chance=percent(found.probability), confidence=percent(found.aim.confidence),
-        best=found.best_rank,
+        "target.out", lang, **facts, chance=percent(found.probability, lang),
+        confidence=percent(found.aim.confidence, lang), best=found.best_rank,
     ), "warning"))
     helping = [limit for limit in found.limits[:LIMITS] if limit.probability > found.probability]
     if helping:
@@ -275,13 +277,6 @@ def unreached_blocks(planned: Planned, found: Unreached, lang: Lang) -> list[Blo
 def stamp_of(planned: Planned, lang: Lang) -> str:
     """What stands inside every picture and table where anything is simulated."""
     return say("reporting.stamp", lang) if planned.card.framework.simulated else ""
-
-
-def percent(share: float) -> str:
-    """A probability as people say it, never certain."""
-    if 0 < share < 0.005:
-        return "<1%"
-    return ">99%" if 0.995 <= share < 1 else f"{share:.0%}"
 
 
 def amount(value: float, target: Target) -> str:

@@ -100,5 +100,5 @@ def write_target_tables(planned: Planned, directory: Path) -> tuple[Path, ...]:
     files = []
     for name, frame in target_frames(planned).items():
         files.append(directory / f"{name}.csv")
-        frame.to_csv(files[-1], index=False, encoding="utf-8-sig")
+        frame.to_csv(files[-1], index=False, encoding="utf-8-sig", lineterminator="\n")
     return tuple(files)

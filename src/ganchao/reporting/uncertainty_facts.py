@@ -127,7 +127,7 @@ def ranges_of(result: Uncertainty, panel: Panel, lang: Lang, *, unit: str = "") 
     own = place.get(unit or framework.own)
     if own is not None and not (np.isfinite(result.prepared.nominal_ranks[own]) and result.counts[own].any()):
         own = None
-    peers = tuple(place[code] for code in framework.peers if code in place)
+    peers = tuple(place[code] for code in framework.peer_codes if code in place)
     return Ranges(result, names, lang, peers, own)
 
 

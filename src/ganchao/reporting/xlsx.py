@@ -124,6 +124,8 @@ class Looks:
                     f'"{after}"' if after else "",
                 )
             ).replace("General", "0")
+        if column.chance:
+            return '[<1]"<1";[>99]">99";0'
         plain = "0" + ("." + "0" * column.decimals if column.decimals else "")
         if column.signed:
             return f"+{plain};\u2212{plain};0"

@@ -10,12 +10,10 @@ from numpy.typing import NDArray
 
 from ganchao.domain.framework import Tier
 from ganchao.domain.panel import Floats
-
-SWAPS: Final = 5
-"""Rounds of swapping neighbours before a long field's near-ties are sorted anew."""
+from ganchao.scoring.long_field import Desk, in_falling_order
 
 LONG: Final = 50_000
-"""Fields at least this long are sorted by radix."""
+"""Fields at least this long are sorted by counting."""
 
 
 def tie_best(starts: NDArray[np.bool_]) -> Floats:
@@ -77,8 +75,7 @@ def positions(scores: Floats, *, tolerance: float = 0.0, ties: str = "best") -> 
     if scores.shape[-1] == 0:
         return np.empty_like(scores)
     if scores.shape[-1] >= LONG:
-        rows = scores.reshape(-1, scores.shape[-1])
-        return np.stack([long_positions(row, tolerance=tolerance, ties=ties) for row in rows]).reshape(scores.shape)
+        return long_positions(scores, tolerance=tolerance, ties=ties)
     falling = -scores
     order = np.argsort(falling, axis=-1)
     in_order = np.take_along_axis(falling, order, axis=-1)
@@ -95,61 +92,28 @@ def positions(scores: Floats, *, tolerance: float = 0.0, ties: str = "best") -> 
 
 
 def long_positions(scores: Floats, *, tolerance: float = 0.0, ties: str = "best") -> Floats:
-    """Like :func:`positions` for one long field ``(unit,)``, sorted by radix: three times as fast from 50,000 on."""
-    present = np.isfinite(scores)
-    if not present.all():
-        result = np.full_like(scores, np.nan)
-        if present.any():
-            result[present] = long_positions(scores[present], tolerance=tolerance, ties=ties)
-        return result
-    order, in_order = in_falling_order(scores)
-    near = tolerance * max(abs(float(in_order[0])), abs(float(in_order[-1])))
-    result = np.empty_like(scores)
-    if ties == "best":
-        places = np.arange(1.0, scores.size + 1)
-        follows = np.flatnonzero(in_order[:-1] - in_order[1:] <= near) + 1
-        if follows.size:  # ties are few: only they get the place at which their run begins
-            begins = np.where(np.diff(follows, prepend=-1) == 1, 0, follows)
-            places[follows] = np.maximum.accumulate(begins)
-    else:
-        places = TIE_RULES[ties](np.diff(-in_order, prepend=-np.inf) > near)
-    result[order] = places
+    """The same positions as :func:`positions`, sorted by counting: three times as fast for a million units."""
+    units = scores.shape[-1]
+    result = np.empty(scores.shape)
+    desk = Desk.of(units)
+    for field, ranks in zip(scores.reshape(-1, units), result.reshape(-1, units), strict=True):
+        present = np.isfinite(field)
+        if not present.all():
+            ranks.fill(np.nan)
+            if present.any():
+                ranks[present] = long_positions(field[present], tolerance=tolerance, ties=ties)
+            continue
+        order, in_order, gaps = in_falling_order(field, desk, spare=ranks)
+        near = tolerance * max(abs(float(in_order[0])), abs(float(in_order[-1])))
+        if ties == "best":
+            follows = np.flatnonzero(gaps <= near) + 1
+            ranks[order] = desk.steps
+            if follows.size:  # ties are few: only they get the place at which their run begins
+                begins = np.where(np.diff(follows, prepend=-1) == 1, 0, follows)
+                ranks[order[follows]] = np.maximum.accumulate(begins)
+        else:
+            ranks[order] = TIE_RULES[ties](np.concatenate([[True], gaps > near]))
     return result
-
-
-def in_falling_order(scores: Floats) -> tuple[NDArray[np.intp], Floats]:
-    """Places of a long field's scores from the highest to the lowest, and the scores so ordered.
-
-    Two stable 16-bit passes over the score's place in the range, then the few that share a place are put right.
-    """
-    low, high = float(scores.min()), float(scores.max())
-    if not high > low:
-        return np.arange(scores.size), scores
-    if not 1e-290 < high - low < np.inf:  # the place in so small or so large a range cannot be computed
-        order = np.argsort(-scores, kind="stable")
-        return order, scores[order]
-    place = ((high - scores) * ((2.0**32 - 1) / (high - low))).astype(np.uint32)
-    first = np.argsort((place & 0xFFFF).astype(np.uint16), kind="stable")
-    upper = np.take((place >> 16).astype(np.uint16), first, mode="clip")
-    order = np.take(first, np.argsort(upper, kind="stable"), mode="clip")
-    in_order = np.take(scores, order, mode="clip")
-    for _ in range(SWAPS):  # neighbours that share a place and stand the wrong way round: a handful, swapped in pairs
-        wrong = np.flatnonzero(in_order[:-1] < in_order[1:])
-        if not wrong.size:
-            return order, in_order
-        if wrong.size > scores.size // 1000:
-            break
-        wrong = wrong[np.diff(wrong, prepend=-2) > 1]
-        for array in (order, in_order):
-            array[wrong], array[wrong + 1] = array[wrong + 1], array[wrong]
-    places = place[order]
-    same = places[1:] == places[:-1]
-    shared = np.zeros(scores.size, dtype=bool)
-    shared[1:] |= same
-    shared[:-1] |= same
-    those = order[shared]
-    order[shared] = those[np.argsort(-scores[those], kind="stable")]
-    return order, scores[order]
 
 
 def _close_missing(starts: NDArray[np.bool_], in_order: Floats) -> NDArray[np.bool_]:

@@ -41,10 +41,10 @@ class Rescorer:
     treats: tuple[tuple[Treat, tuple[int, ...]], ...]
     in_index: Floats | None  # (indicator,) weight in the index where the framework is one weighted mean
 
-    def ranked(self, values: Floats) -> tuple[Floats, NDArray[np.uint16]]:
-        """Scores and ranks of all nodes ``(draw, year, unit, node)`` from values ``(draw, year, unit, indicator)``.
+    def ranked(self, values: Floats, nodes: Sequence[int] | None = None) -> tuple[Floats, NDArray[np.uint16]]:
+        """Scores and ranks of nodes ``(draw, year, unit, node)`` from values ``(draw, year, unit, indicator)``.
 
-        Rank 0 where there is none.
+        All nodes unless their places are given. Rank 0 where there is none.
         """
         draws, years, units = values.shape[:3]
         lead = draws * years
@@ -54,7 +54,11 @@ class Rescorer:
         vetoes = np.broadcast_to(self.vetoes, (lead, *self.vetoes.shape))
         fixed = {code: np.broadcast_to(weights, (lead, len(weights))) for code, weights in self.held.items()}
         climbed = climb(branches, normal, vetoes, inside, fixed)
-        ranks = np.nan_to_num(rank_all(climbed, inside, self.framework)).astype(np.uint16)
+        if nodes is not None:
+            some = list(nodes)
+            struck, excluded = climbed.struck[..., some], climbed.excluded[..., some]
+            climbed = replace(climbed, scores=climbed.scores[..., some], struck=struck, excluded=excluded)
+        ranks = np.nan_to_num(rank_all(climbed, inside, self.framework, nodes)).astype(np.uint16)
         shape = (draws, years, units, -1)
         return climbed.scores.reshape(shape), ranks.reshape(shape)
 

@@ -280,14 +280,19 @@ def logged(values: Floats, step: Normalise, data: Conformed, framework: Framewor
     raise InvalidInput(problems)
 
 
-def rank_all(climbed: Climbed, inside: NDArray[np.bool_], framework: Framework) -> Floats:
+def rank_all(
+    climbed: Climbed, inside: NDArray[np.bool_], framework: Framework, places: Sequence[int] | None = None
+) -> Floats:
     """Ranks of every node among the units of the field; 1 is the lowest score where lower is better.
+
+    ``places`` are the nodes that ``climbed`` holds; all unless given.
 
     -> ``(year, unit, node)``
     """
     rule = framework.rank
     shown = climbed.scores if rule.decimals is None else round_half(climbed.scores, rule.decimals, rule.half)
-    falling = [isinstance(node, Group) and node.direction is Direction.LOWER for node in framework.nodes]
+    nodes = framework.nodes if places is None else [framework.nodes[place] for place in places]
+    falling = [isinstance(node, Group) and node.direction is Direction.LOWER for node in nodes]
     shown = np.where(falling, -shown, shown) if any(falling) else shown
     field = np.where(inside[..., None] & ~climbed.excluded, shown, np.nan)
 

@@ -125,13 +125,13 @@ class Field:
 
     def whole(self, values: Floats) -> Floats:
         """Scores of the node ``(draw, unit)``, everyone scored by the framework; turned so that more is better."""
-        scores, _ = self.rescorer.ranked(values[:, None])
-        return scores[:, 0, :, self.place] * self.turn
+        scores, _ = self.rescorer.ranked(values[:, None], [self.place])
+        return scores[:, 0, :, 0] * self.turn
 
     def ranks(self, values: Floats) -> NDArray[np.uint16]:
         """Ranks at the node ``(draw, unit)`` by the framework."""
-        _, ranks = self.rescorer.ranked(values[:, None])
-        return ranks[:, 0, :, self.place]
+        _, ranks = self.rescorer.ranked(values[:, None], [self.place])
+        return ranks[:, 0, :, 0]
 
     def blocks(self) -> list[slice]:
         """Draws scored at once."""

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from ganchao.domain.panel import Floats
 from ganchao.domain.scorecard import round_half
+from ganchao.scoring.normalise import NORMALISERS
 from ganchao.targeting.field import Field
 from ganchao.targeting.frame import Frame, logged, on_scale
 
@@ -71,6 +72,15 @@ class Rivals:
         """Whether our score depends on rivals through goalposts alone."""
         return self.field.by_itself
 
+    @property
+    def rising(self) -> bool:
+        """Whether a better value of ours never costs us the rank."""
+        rescorer = self.field.rescorer
+        rules = all("monotone" in NORMALISERS[r.step.method].keeps and r.step.method != "zscore"
+                    for r, _ in rescorer.rulers)
+        plain = all(treat.method in {"percentile_clip", "caps"} for treat, _ in rescorer.treats)
+        return rules and plain and all("monotone" in branch.aggregator.keeps for branch in rescorer.branches)
+
     def only(self, which: NDArray[np.intp]) -> Rivals:
         """Some of the draws."""
         return Rivals(self.field.only(which), self.own, self.base)
@@ -100,6 +110,12 @@ class Rivals:
     def probability(self, own: Floats, upto: int) -> float:
         """Share of draws in which one plan ``(draw or 1, indicator)`` reaches the aim."""
         return float(self.reached(own[None], upto).mean())
+
+    def own_scores(self, own: Floats) -> Floats:
+        """Our score under one plan ``(draw or 1, indicator)`` in each draw, before any common rescaling ``(draw,)``."""
+        if self.by_itself:
+            return self._own_scores(own, self._frame(own))
+        return np.concatenate([self.field.whole(self._with(own, some))[:, self.own] for some in self.field.blocks()])
 
     def ranks(self, own: Floats) -> NDArray[np.uint16]:
         """Our rank under one plan ``(draw or 1, indicator)`` in every draw, everyone scored by the framework."""
@@ -217,20 +233,27 @@ class Rivals:
         """Our scores less the scores needed ``(draw,)``, by the framework's rounding and tie rules."""
         rule = self.field.rescorer.framework.rank
         if rule.ties == "best":  # one rival's score is all there is to know
-            known = np.maximum(np.abs(np.where(np.isfinite(rivals[:, 0]), rivals[:, 0], 0.0)), np.abs(last_of(rivals)))
+            ends = np.maximum(np.abs(rivals[:, 0]), np.abs(last_of(rivals)))
+            known = np.where(np.isfinite(ends), ends, 0.0)
             rivals = place_of(rivals, upto)[:, None]
         else:
             known = np.abs(np.where(np.isfinite(rivals), rivals, 0.0)).max(axis=-1, initial=0.0)
         shown, half = scores, 0.0
         if rule.decimals is not None:
-            turn = self.field.turn
-            shown, rivals = (turn * round_half(turn * each, rule.decimals, rule.half) for each in (scores, rivals))
+            shown, rivals = (self._published(each) for each in (scores, rivals))
             half = 0.5 * 10.0**-rule.decimals
         near = rule.tolerance * np.maximum(np.abs(shown), known)
         needed, above = needed_of(rivals, 1 if rule.ties == "best" else upto, near, ties=rule.ties)
         reached = np.where(above, shown > needed + near, shown >= needed - near)
         lead = scores - needed - np.where(above, half, -half)
         return np.where(reached, np.maximum(lead, 0.0), np.minimum(lead, -1e-300))
+
+    def _published(self, scores: Floats) -> Floats:
+        """Scores rounded as the framework publishes them; who has none keeps none."""
+        rule, turn = self.field.rescorer.framework.rank, self.field.turn
+        assert rule.decimals is not None
+        known = np.isfinite(scores)
+        return np.where(known, turn * round_half(turn * np.where(known, scores, 0.0), rule.decimals, rule.half), scores)
 
     def _with(self, own: Floats, some: slice) -> Floats:
         values = self.field.values[some].copy()

@@ -188,12 +188,7 @@ def solve(stages: Sequence[Stage]) -> Solution | Beyond:
         return Solution(moved, ground.value(moved), ground.value(moved), np.array(shares))
     ground = replace(ground, scale=abs(ground.short(ground.positions(start))) or 1.0)
     moved, bound, rounds = by_tangents(ground, start)
-    lead = ground.short(moved)
-    nearest = moved if lead >= 0 else mend(ground, moved)
-    found = [nearest] if nearest is not None and ground.allowed(nearest) else []
-    if found and lead > CLOSE * ground.scale and not exact:
-        found += [each for each in (tightened(ground, found[0]),) if each is not None]
-    found += one_by_one(ground)
+    found = [*near(ground, moved), *one_by_one(ground)]
     proven = whole_steps(ground, found)
     if not found:
         return beyond(ground)
@@ -205,6 +200,16 @@ def solve(stages: Sequence[Stage]) -> Solution | Beyond:
         bound = bound_by_draws(stages[0], best[0])
     shares = [stage.probability(best[k]) for k, stage in enumerate(stages)]
     return Solution(best, value, min(bound, value) if np.isfinite(bound) else np.nan, np.array(shares), rounds)
+
+
+def near(ground: _Ground, moved: Floats) -> list[Floats]:
+    """Plans next to where tangents led that reach every aim."""
+    lead = ground.short(moved)
+    nearest = moved if lead >= 0 else mend(ground, moved)
+    found = [nearest] if nearest is not None and ground.allowed(nearest) else []
+    if found and lead > CLOSE * ground.scale and not ground.exact:
+        found += [each for each in (tightened(ground, found[0]),) if each is not None]
+    return found
 
 
 def one_by_one(ground: _Ground) -> list[Floats]:

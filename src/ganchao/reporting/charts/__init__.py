@@ -20,7 +20,7 @@ from ganchao.reporting.charts.distribution import distribution
 from ganchao.reporting.charts.drawing import Drawing, Spec, stamp_layers, title_lines
 from ganchao.reporting.charts.heat import acceptability, heat_map
 from ganchao.reporting.charts.lines import fan, lines
-from ganchao.reporting.charts.points import rank_ranges, scatter
+from ganchao.reporting.charts.points import rank_ranges, reliability, scatter
 from ganchao.text import Lang
 
 __all__ = ["DRAWERS", "Drawing", "Spec", "chart_png", "chart_spec", "chart_svg"]
@@ -38,6 +38,7 @@ DRAWERS: Final[Mapping[str, Callable[[Chart, Lang], Drawing]]] = {
     "fan": fan,
     "waterfall": waterfall,
     "scatter": scatter,
+    "reliability": reliability,
 }
 """How each kind of chart is drawn."""
 

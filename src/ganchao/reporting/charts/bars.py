@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from ganchao.reporting import theme
@@ -15,10 +16,16 @@ from ganchao.reporting.charts.drawing import (
     plain_rows,
     rows_axis,
     unique_labels,
+    wrapped,
 )
 from ganchao.text import Lang
 
 ROW = 19
+STEP = 26
+LABEL = 112
+"""Widest line of a step's label on a phone, in pixels."""
+PHONE = 520
+"""Pictures narrower than this are on a phone."""
 
 
 def rank_bars(chart: Chart, lang: Lang) -> Drawing:
@@ -65,9 +72,11 @@ def bars(chart: Chart, lang: Lang) -> Drawing:  # noqa: ARG001
 def waterfall(chart: Chart, lang: Lang) -> Drawing:  # noqa: ARG001
     """From one total to another, step by step. Roles: ``y`` label, ``x`` amount, ``mark`` ("total" for the ends).
 
-    The first and last rows marked ``total`` carry levels, the rows between carry changes.
+    The first and last rows marked ``total`` carry levels, the rows between carry changes. With ``options['rising']``
+    "worse" a step up is drawn as a loss: what another is ahead by.
     """
     rows = _labelled(plain_rows(chart, ("y", "x", "mark")))
+    up, down = ("worse", "better") if chart.options.get("rising") == "worse" else ("better", "worse")
     level = 0.0
     for row in rows:
         amount = row["x"] or 0.0
@@ -75,7 +84,7 @@ def waterfall(chart: Chart, lang: Lang) -> Drawing:  # noqa: ARG001
             row |= {"from": 0.0, "upto": amount}
             level = amount
         else:
-            row |= {"from": level, "upto": level + amount, "mark": "better" if amount >= 0 else "worse"}
+            row |= {"from": level, "upto": level + amount, "mark": up if amount >= 0 else down}
             level += amount
     edges = [edge for row in rows for edge in (row["from"], row["upto"])]
     inner = [row["upto"] for row in rows]
@@ -84,7 +93,7 @@ def waterfall(chart: Chart, lang: Lang) -> Drawing:  # noqa: ARG001
         row["from"] = max(row["from"], low) if row.get("mark") == "total" else row["from"]
         row["end"] = max(row["from"], row["upto"])
     span = (max(edges) - low) or 1.0
-    scale = {"domain": [min(low, *inner), max(edges) + span * 0.14], "nice": False, "zero": False}
+    scale = {"domain": [min(low, *inner), max(edges) + span * 0.02], "nice": False, "zero": False}
     x = {
         "field": "from",
         "type": "quantitative",
@@ -93,7 +102,8 @@ def waterfall(chart: Chart, lang: Lang) -> Drawing:  # noqa: ARG001
         "axis": {"tickCount": 5},
     }
     decimals = int(str(chart.options.get("decimals", 2)))
-    y = rows_axis(rows)
+    y = rows_axis(rows, 260)
+    y["axis"] |= {"labelExpr": folded([row["y"] for row in rows]), "labelLineHeight": 13}
     signed = {
         "condition": {
             "test": "datum.mark === 'total'",
@@ -115,7 +125,15 @@ def waterfall(chart: Chart, lang: Lang) -> Drawing:  # noqa: ARG001
             "encoding": {"x": {**x, "field": "end"}, "y": y, "text": signed},
         },
     )
-    return Drawing(layers, {"step": 24}, tuple(rows))
+    return Drawing(layers, {"step": STEP}, tuple(rows))
+
+
+def folded(labels: list[str]) -> str:
+    """Labels on one line where there is room, on two on a phone."""
+    lines = [wrapped(label, LABEL, 12) for label in labels]
+    two = [part if len(part) < 3 else [part[0], part[1] + "…"] for part in lines]
+    names, parts = json.dumps(labels, ensure_ascii=False), json.dumps(two, ensure_ascii=False)
+    return f"containerSize()[0] < {PHONE} ? {parts}[indexof({names}, datum.label)] : datum.label"
 
 
 def _labelled(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from ganchao.reporting.charts.drawing import (
 from ganchao.text import Lang
 
 HEIGHT = 300
+MOST_TICKS = 12
 
 
 def lines(chart: Chart, lang: Lang) -> Drawing:  # noqa: ARG001
@@ -142,16 +143,13 @@ def _band(x: Spec, y: Spec, low: str, high: str, colour: str, opacity: float) ->
 def _axes(chart: Chart, rows: list[Spec], names: list[str]) -> tuple[Spec, Spec]:
     places = [row["x"] for row in rows if row["x"] is not None] or [0, 1]
     first, last = min(places), max(places)
-    words = [
-        *names,
-        *(chart.labels.get(role, "") for role in ("past", "y", "target", "threshold") if chart.kind == "fan"),
-    ]
-    room = min(0.3, (max(text_width(word, 11) for word in words) + 14) / theme.CHART_WIDTH)
+    fits = chart.kind == "fan"  # words beside the plot that are not part of it find their room when it is laid out
+    room = 0.0 if fits else min(0.3, (max(text_width(word, 11) for word in names) + 14) / theme.CHART_WIDTH)
     span = (last - first) or 1
-    ticks = list(range(int(first), int(last) + 1)) if first == int(first) and last - first <= 12 else None
-    axis: Spec = {"format": "d", "grid": False, "tickMinStep": 1}
-    if ticks:
-        axis["values"] = ticks
+    axis: Spec = {"format": "d", "grid": False, "tickMinStep": 1, "labelFlush": False}
+    if first == int(first):
+        step = -(-int(last - first) // MOST_TICKS) or 1
+        axis["values"] = list(range(int(last), int(first) - 1, -step))[::-1]
     x = {
         "field": "x",
         "type": "quantitative",

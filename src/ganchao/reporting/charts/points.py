@@ -16,6 +16,8 @@ from ganchao.reporting.charts.drawing import (
 )
 from ganchao.text import Lang
 
+SQUARE = 320
+
 
 def rank_ranges(chart: Chart, lang: Lang) -> Drawing:  # noqa: ARG001
     """A dot for the middle rank, a band for the range, 1 at the left; whisker to best and worst, stroke for the rank.
@@ -88,3 +90,43 @@ def scatter(chart: Chart, lang: Lang) -> Drawing:  # noqa: ARG001
         "encoding": {"x": x, "y": y, "text": {"field": "label"}, "color": mark_colour("ink")},
     }
     return Drawing((point, words), 340, tuple(rows))
+
+
+def reliability(chart: Chart, lang: Lang) -> Drawing:  # noqa: ARG001
+    """Probability said against share that came true, in per cent; the diagonal is honest.
+
+    Roles: ``x`` said, ``y`` came true, ``size`` cases; the label ``ideal`` names the diagonal.
+    """
+    rows = plain_rows(chart, ("x", "y", "size"))
+    scale = {"domain": [0, 100], "nice": False}
+    axis = {"values": list(range(0, 101, 20))}
+    x = {"field": "x", "type": "quantitative", "title": axis_title(chart, "x"), "scale": scale, "axis": axis}
+    y = {"field": "y", "type": "quantitative", "title": axis_title(chart, "y"), "scale": scale, "axis": axis}
+    tooltip = [
+        {"field": role, "type": "quantitative", "format": ",.0f", "title": chart.labels.get(role, " ")}
+        for role in ("x", "y", "size")
+    ]
+    ends = [{"x": 0, "y": 0}, {"x": 100, "y": 100}]
+    line = {
+        "data": {"values": ends},
+        "mark": {"type": "line", "color": theme.LIGHT["rest"], "strokeDash": [5, 4], "strokeWidth": 1.4},
+        "encoding": {"x": x, "y": y},
+    }
+    word = {
+        "data": {"values": [{"x": 26, "y": 26}]},
+        "mark": {
+            "type": "text", "align": "left", "dx": 12, "dy": 12, "fontSize": 11, "color": theme.LIGHT["soft"],
+            "text": chart.labels.get("ideal", ""),
+        },
+        "encoding": {"x": x, "y": y},
+    }  # fmt: skip
+    path = {
+        "mark": {"type": "line", "color": theme.LIGHT["own"], "strokeWidth": 1.6},
+        "encoding": {"x": x, "y": y},
+    }
+    size = {"field": "size", "type": "quantitative", "legend": None, "scale": {"range": [40, 260], "zero": True}}
+    dots = {
+        "mark": {"type": "circle", "color": theme.LIGHT["own"], "opacity": 1},
+        "encoding": {"x": x, "y": y, "size": size, "tooltip": tooltip},
+    }
+    return Drawing((line, word, path, dots), SQUARE, tuple(rows))

@@ -1,4 +1,4 @@
-"""How the whole field moves: yearly changes of its mean, whose pace itself may change.
+"""How the whole field moves: yearly changes of its middle, whose pace itself may change.
 
 Ranks do not feel it. Whoever holds a score in published units against rivals that move does.
 """
@@ -23,7 +23,7 @@ BELIEF: Final = 2.0
 SHARE_OF_OWN: Final = 0.25
 """That guess, as a share of a typical unit's own yearly error."""
 STILL: Final = 1e-6
-"""Share of a typical unit's own error below which the mean stands still by construction, as that of z-scores does."""
+"""Share of a typical unit's own error below which the field stands still by construction."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,8 +38,8 @@ class Pace:
     freedom: float  # degrees of freedom behind it
 
 
-def changes_of_mean(spans: Spans, own: float, years: Sequence[int], draws: int, rng: Generator) -> Floats:
-    """Change of the field's mean after so many ``years``, in standard deviations of the field ``(draw, year)``.
+def moves_of_field(spans: Spans, own: float, years: Sequence[int], draws: int, rng: Generator) -> Floats:
+    """Change of the field's middle after so many ``years``, in standard deviations of the field ``(draw, year)``.
 
     Parameters
     ----------
@@ -73,13 +73,13 @@ def pace_of(changes: Floats, guess: Floats) -> Pace:
         \varepsilon_t \sim N(0, \sigma^2), \; \eta_t \sim N(0, \lambda \sigma^2)
 
     The first pace is unknown; :math:`\lambda` and :math:`\sigma` are averaged over what the past says of them. What
-    surprised counts half after :data:`~ganchao.forecasting.calibrate.MEMORY` years, so :math:`\sigma` is Student's t and
-    wide after few years. Several series share :math:`\lambda` and keep the correlation of their past surprises.
+    surprised counts half after :data:`~ganchao.forecasting.calibrate.MEMORY` years, so :math:`\sigma` is Student's t
+    and wide after few years. Several series share :math:`\lambda` and keep the correlation of their past surprises.
 
     Parameters
     ----------
     changes
-        Changes of means, oldest first, NaN unknown. ``(past year, series)``
+        Changes of the field's middle, oldest first, NaN unknown. ``(past year, series)``
     guess
         A year's chance as expected beforehand; counts :data:`BELIEF` years. ``(series,)``
 
@@ -119,13 +119,14 @@ def paths(pace: Pace, years: int, draws: int, rng: Generator) -> Floats:
     """Sums of yearly changes up to each year ahead ``(draw, year, series)``."""
     past, series = pace.errors.shape[1:]
     which = rng.choice(len(pace.chance), size=draws, p=pace.chance)
-    width = 1 / np.sqrt(rng.chisquare(pace.freedom, size=(draws, 1)))
-    mixed = rng.standard_normal((draws, 2 * years + 1, past))
-    own = rng.standard_normal((draws, 2 * years + 1, series))
+    width = (1 / np.sqrt(rng.chisquare(pace.freedom, size=(draws, 1)))).astype(np.float32)
+    mixed = rng.standard_normal((draws, 2 * years + 1, past), dtype=np.float32)
+    own = rng.standard_normal((draws, 2 * years + 1, series), dtype=np.float32)
+    errors, before = pace.errors.astype(np.float32), pace.before.astype(np.float32)
     result = np.empty((draws, years, series))
     for k in np.unique(which):
         rows = which == k
-        shocks = (mixed[rows] @ pace.errors[k] + own[rows] * pace.before) * width[rows, None]
+        shocks = (mixed[rows] @ errors[k] + own[rows] * before) * width[rows, None]
         now = pace.mean[k] + np.sqrt(pace.doubt[k]) * shocks[:, 0]
         turns = np.sqrt(RESTLESS[k]) * shocks[:, 1:years + 1].cumsum(axis=1)
         result[rows] = (now[:, None] + turns + shocks[:, years + 1:]).cumsum(axis=1)

@@ -1,0 +1,137 @@
+"""``ganchao plan``: which measures buy the aims, when they start, and how probable the aims are then."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ganchao.cli.main import Command, asked_lang
+from ganchao.cli.options import (
+    json_option,
+    out_option,
+    print_files,
+    print_json,
+    progress,
+    project_argument,
+    seed_option,
+    vintage_option,
+)
+from ganchao.cli.target import OUT_OF_REACH, plan_asked
+from ganchao.errors import InvalidInput, Problem
+from ganchao.text import Lang, say
+
+if TYPE_CHECKING:
+    from ganchao.reporting.plan_brief import Programme
+
+LEAST_DRAWS = 100
+
+
+def command(lang: Lang) -> click.Command:
+    """The command."""
+
+    def plan(
+        project: str,
+        unit: str | None,
+        year: int | None,
+        rank: str | None,
+        confidence: float | None,
+        node: str | None,
+        rivals: str,
+        draws: int,
+        seed: int,
+        out: Path | None,
+        vintage: str | None,
+        *,
+        as_json: bool,
+    ) -> None:
+        from ganchao.programme import programme  # noqa: PLC0415
+        from ganchao.reporting.plan_brief import plan_brief  # noqa: PLC0415
+        from ganchao.reporting.terminal import print_brief  # noqa: PLC0415
+        from ganchao.run import lang_for, opened_whole  # noqa: PLC0415
+
+        with progress(lang, quiet=as_json) as step:
+            step("run.step.read")
+            source = opened_whole(project, vintage=vintage)
+            if source.plan is None:
+                raise InvalidInput([Problem("plan.missing")])
+            spoken = lang_for(source, asked_lang(sys.argv), lang)
+            asked = plan_asked(source, unit, year, rank, confidence, node)
+            step("run.step.score")
+            card = source.score()
+            step("plan.step")
+            found = programme(card, asked, rivals="fixed" if rivals == "fixed" else "forecast", draws=draws, seed=seed)
+            files = written(found, out, spoken) if out else ()
+        if as_json:
+            print_json({**facts(found), "files": [str(file) for file in files]})
+        else:
+            print_brief(plan_brief(found, spoken), spoken)
+            if files:
+                print_files(files, spoken)
+        if found.unreached is not None:
+            sys.exit(OUT_OF_REACH)
+
+    params: list[click.Parameter] = [
+        project_argument(lang),
+        click.Option(["--unit"], metavar="CODE", help=say("cli.option.target_unit", lang)),
+        click.Option(["--year"], type=int, metavar="Y", help=say("cli.option.target_year", lang)),
+        click.Option(["--rank"], metavar="RANK|TIER|N%", help=say("cli.option.target_rank", lang)),
+        click.Option(["--confidence"], type=click.FloatRange(0.01, 0.99), metavar="P",
+                     help=say("cli.option.confidence", lang)),
+        click.Option(["--node"], metavar="CODE", help=say("cli.option.node", lang)),
+        click.Option(["--rivals"], type=click.Choice(["forecast", "fixed"]), default="forecast",
+                     help=say("cli.option.rivals", lang)),
+        click.Option(["--draws"], type=click.IntRange(LEAST_DRAWS, 10_000), default=500, metavar="N",
+                     help=say("cli.option.plan_draws", lang)),
+        out_option(lang),
+        seed_option(lang),
+        vintage_option(lang),
+        json_option(lang),
+    ]  # fmt: skip
+    return Command("plan", lang, params=params, callback=plan)
+
+
+def written(found: Programme, out: Path, lang: Lang) -> tuple[Path, ...]:
+    """``plan.html`` and the tables into ``out``."""
+    from ganchao.files.staging import staging  # noqa: PLC0415
+    from ganchao.reporting.blocks import Heading  # noqa: PLC0415
+    from ganchao.reporting.html import html  # noqa: PLC0415
+    from ganchao.reporting.plan_brief import plan_brief, plan_title  # noqa: PLC0415
+    from ganchao.reporting.plan_tables import write_plan_tables  # noqa: PLC0415
+
+    title = plan_title(found, lang)
+    with staging(out) as place:
+        files = [*write_plan_tables(found, place.aside / "tables"), place.aside / "plan.html"]
+        brief = (Heading(title, 1), *plan_brief(found, lang))
+        page = html(brief, lang, title=title, facts={say("run.fact.seed", lang): str(found.seed)})
+        files[-1].write_text(page, encoding="utf-8")
+    return place.placed(files)
+
+
+def facts(found: Programme) -> dict[str, Any]:
+    """Measures for machines."""
+    from ganchao.cli.benchmark import known  # noqa: PLC0415
+
+    best, aims = found.likeliest, sorted(found.plan.aims, key=lambda aim: aim.year)
+    return {
+        "project": found.card.framework.code, "unit": found.unit, "seed": found.seed, "draws": found.draws,
+        "rivals": "fixed" if found.fixed else "forecast", "simulated": bool(found.card.framework.simulated),
+        "illustrative": bool(found.plan.illustrative) or any(m.illustrative for m in found.plan.measures),
+        "reached": found.unreached is None, "total": None if best is None else best.total,
+        "gap": None if best is None else known(best.gap),
+        "aims": [
+            {"year": aim.year, "rank": upto, "confidence": aim.confidence,
+             "probability": None if found.stated is None else found.stated[k], "probability_nothing": found.nothing[k]}
+            for k, (aim, upto) in enumerate(zip(aims, found.upto, strict=True))
+        ],
+        "measures": [] if best is None else [
+            {"measure": code, "start": start, "need": found.replacements[code].need.value
+             if code in found.replacements else ""} for code, start in zip(best.measures, best.starts, strict=True)
+        ],
+        "frontier": [] if found.frontier is None else [
+            {"money": float(total), "probability": known(float(chance))}
+            for total, chance in zip(found.frontier.totals, found.frontier.probability[:, 0], strict=True)
+        ],
+    }  # fmt: skip

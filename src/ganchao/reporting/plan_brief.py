@@ -1,0 +1,289 @@
+"""Measures for readers: which ones, when, for how much, how probable the aims are then, and what could replace them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from ganchao.domain.plan import Measure, Plan
+from ganchao.domain.scorecard import Scorecard
+from ganchao.errors import OutOfReach
+from ganchao.reporting.blocks import Block, Brief, Callout, Chart, Column, Heading, Paragraph, Table
+from ganchao.reporting.figures import percent
+from ganchao.reporting.names import node_name, unit_name
+from ganchao.reporting.target_brief import digits
+from ganchao.targeting.choice import Alternatives, Choice, Frontier, Held, Need, PriceCurve, Replacement
+from ganchao.text import Lang, say, shown
+
+NAMED: Final = 6
+"""Measures named in the first sentence."""
+ENOUGH: Final = (0.5, 0.8, 0.9)
+"""Probabilities whose budget is told."""
+
+
+@dataclass(frozen=True, eq=False)
+class Programme:
+    """Measures chosen for a plan's aims, with what stands beside them."""
+
+    card: Scorecard
+    plan: Plan
+    unit: str
+    choice: Choice | None  # the least-cost plan; None where the aims are out of reach
+    likeliest: Choice | None  # that plan, or else the likeliest there is
+    unreached: OutOfReach | None
+    stated: tuple[float, ...] | None  # (aim,) probability on fresh draws
+    nothing: tuple[float, ...]  # (aim,) the same with no measure
+    upto: tuple[int, ...]  # (aim,) rank wanted
+    frontier: Frontier | None
+    alternatives: Alternatives | None
+    lines: tuple[Held, ...]
+    prices: PriceCurve | None
+    draws: int
+    seed: int
+    fixed: bool  # rivals stand still
+
+    @property
+    def measures(self) -> dict[str, Measure]:
+        """Measures of the plan by code."""
+        return {measure.code: measure for measure in self.plan.measures}
+
+    @property
+    def replacements(self) -> dict[str, Replacement]:
+        """What taking each measure out would mean, by code."""
+        return {} if self.alternatives is None else {r.measure: r for r in self.alternatives.replacements}
+
+
+def plan_brief(found: Programme, lang: Lang) -> Brief:
+    """The choice in one paragraph, then measures, money, frontier, losses, lines and prices."""
+    stamp = stamp_of(found, lang)
+    name = unit_name(found.card.panel, found.unit, lang)
+    aims = sorted(found.plan.aims, key=lambda aim: aim.year)
+    wanted = say("plan.aim_joint", lang).join(
+        say("plan.aim", lang, year=aim.year, rank=upto) for aim, upto in zip(aims, found.upto, strict=True)
+    )
+    blocks: list[Block] = [Heading(say("plan.chapter", lang, unit=name, aims=wanted), 2, "plan")]
+    if stamp and found.plan.illustrative:
+        blocks.append(Callout(say("plan.illustrative", lang, what=found.plan.illustrative), "simulated"))
+    blocks.append(Paragraph(first_sentence(found, lang)))
+    if found.unreached is not None and found.unreached.binding:
+        lines = tuple(problem.sentence(lang) for problem in found.unreached.binding)
+        blocks.append(Callout(say("plan.binds", lang), "warning", lines))
+    if found.plan.measures:
+        blocks.append(measures_table(found, lang, stamp))
+    if found.likeliest is not None and found.likeliest.measures:
+        blocks.append(spending_table(found, found.likeliest, lang, stamp))
+    blocks += frontier_blocks(found, lang, stamp)
+    blocks += must_blocks(found, lang, stamp)
+    if found.lines:
+        blocks.append(lines_table(found, lang, stamp))
+    if found.prices is not None:
+        blocks += price_blocks(found, found.prices, lang, stamp)
+    best = found.likeliest
+    if best is not None:
+        blocks.append(Paragraph(say("plan.proof", lang, gap=f"{best.gap:.2%}", draws=found.draws, seed=found.seed)))
+        if best.notes:
+            notes = tuple(note.sentence(lang) for note in best.notes)
+            blocks.append(Callout(say("forecast.notes", lang), "warning", notes))
+    held = ("target.assume.frozen" if found.fixed else "target.assume.rivals", "plan.assume.effects")
+    lines = tuple(say(key, lang, year=found.card.years[-1]) for key in held)
+    blocks.append(Callout(say("target.assumption", lang), "note", lines))
+    return tuple(blocks)
+
+
+def stamp_of(found: Programme, lang: Lang) -> str:
+    """What stands inside every picture and table where measures are made up or values simulated."""
+    if found.card.framework.simulated:
+        return say("reporting.stamp", lang)
+    made_up = found.plan.illustrative or any(measure.illustrative for measure in found.plan.measures)
+    return say("plan.stamp", lang) if made_up else ""
+
+
+def money(found: Programme, amount: float, lang: Lang) -> str:
+    """An amount with its unit."""
+    unit = found.plan.money.in_lang(lang)
+    return f"{amount:,.1f}" + (("" if lang == "zh" else " ") + unit if unit else "")
+
+
+def first_sentence(found: Programme, lang: Lang) -> str:
+    """Which measures, for how much, and how probable the aims are then."""
+    best = found.likeliest
+    stated = stated_sentences(found, lang)
+    if best is None:
+        assert found.unreached is not None
+        return say("plan.unreached_none", lang, best=shown(found.unreached.best, lang))
+    items = [
+        say("plan.item", lang, measure=name_of(found, code, lang), start=start)
+        for code, start in zip(best.measures[:NAMED], best.starts[:NAMED], strict=True)
+    ]
+    listed = say("plan.joint", lang).join(items) + (say("plan.joint", lang) + say("plan.more", lang)
+                                                    if len(best.measures) > NAMED else "")
+    spent = money(found, best.total, lang)
+    facts = {"count": len(best.measures), "list": listed or "–", "money": spent, "stated": stated}
+    if found.unreached is not None:
+        return say("plan.unreached", lang, best=shown(found.unreached.best, lang), **facts)
+    return say("plan.chosen" if best.measures else "plan.nothing", lang, **facts)
+
+
+def stated_sentences(found: Programme, lang: Lang) -> str:
+    """The probability of each aim on fresh draws."""
+    if found.stated is None:
+        return ""
+    aims = sorted(found.plan.aims, key=lambda aim: aim.year)
+    return ("" if lang == "zh" else " ").join(
+        say("plan.stated", lang, rank=upto, year=aim.year, chance=percent(chance, lang), nothing=percent(idle, lang),
+            confidence=percent(aim.confidence, lang))
+        for aim, upto, chance, idle in zip(aims, found.upto, found.stated, found.nothing, strict=True)
+    )
+
+
+def name_of(found: Programme, code: str, lang: Lang) -> str:
+    """A measure in words."""
+    return found.measures[code].name.in_lang(lang) or code
+
+
+def effects_of(found: Programme, measure: Measure, lang: Lang) -> str:
+    """What a measure does once its effects are whole."""
+    return say("plan.joint", lang).join(
+        say("plan.effect", lang, indicator=node_name(found.card.framework, effect.indicator, lang),
+            add=f"{digits(effect.add):+g}") for effect in measure.effects
+    )
+
+
+def measures_table(found: Programme, lang: Lang, stamp: str) -> Table:
+    """Every measure: taken or not, when, for how much, and how much it is needed."""
+    best = found.likeliest
+    starts = {} if best is None else dict(zip(best.measures, best.starts, strict=True))
+    unit = found.plan.money.in_lang(lang) or say("plan.money", lang)
+    titles = ("measure", "owner", "start", "money", "effects", "grade", "success", "need", "replacement")
+    decimals = {"money": 1, "success": 0, "replacement": 1}
+    columns = tuple(Column(say(f"plan.column.{title}", lang, money=unit), decimals.get(title)) for title in titles)
+    rows = []
+    for measure in sorted(found.plan.measures, key=lambda m: (m.code not in starts, starts.get(m.code, 0))):
+        rows.append((
+            measure.name.in_lang(lang) or measure.code, measure.owner.in_lang(lang),
+            str(starts[measure.code]) if measure.code in starts else "", sum(measure.cost),
+            effects_of(found, measure, lang), " ".join(sorted({e.grade for e in measure.effects if e.grade})),
+            measure.success * 100, need_of(found, measure.code, lang), replacement_of(found, measure.code, lang),
+        ))
+    slack = "5%" if found.alternatives is None else f"{1 + found.alternatives.slack:.0%}"
+    return Table(columns, tuple(rows), say("plan.table", lang), say("plan.table.note", lang, slack=slack),
+                 sheet=say("plan.sheet", lang), stamp=stamp)
+
+
+def need_of(found: Programme, code: str, lang: Lang) -> str:
+    """Must have, optional or not now."""
+    replacement = found.replacements.get(code)
+    return "" if replacement is None else say(f"plan.need.{replacement.need.value}", lang)
+
+
+def replacement_of(found: Programme, code: str, lang: Lang) -> object:
+    """What a measure's loss would cost; words where nothing replaces it."""
+    replacement = found.replacements.get(code)
+    if replacement is None or not replacement.taken or found.choice is None:
+        return None
+    extra = replacement.extra_cost(found.choice.total)
+    return say("plan.irreplaceable", lang) if extra is None else extra
+
+
+def spending_table(found: Programme, best: Choice, lang: Lang, stamp: str) -> Table:
+    """Money by year beside the budget."""
+    columns = (Column(say("plan.spending.year", lang)), Column(say("plan.spending.money", lang), 1, bar=True),
+               Column(say("plan.spending.budget", lang), 1))
+    rows = tuple(
+        (str(year), float(spent), float(found.plan.budgets[year]) if year in found.plan.budgets else None)
+        for year, spent in zip(best.money_years, best.cost, strict=True)
+    )
+    return Table(columns, rows, say("plan.spending", lang), stamp=stamp)
+
+
+def frontier_blocks(found: Programme, lang: Lang, stamp: str) -> list[Block]:
+    """Probability against money, and the money at which it becomes even, likely, sure."""
+    curve = found.frontier
+    if curve is None or not len(curve.totals):
+        return []
+    first = curve.probability[:, 0]
+    rows = [{"money": 0.0, "chance": found.nothing[0] * 100, "case": say("plan.frontier.found", lang)}]
+    rows += [
+        {"money": float(total), "chance": float(chance) * 100, "case": say("plan.frontier.found", lang)}
+        for total, chance in zip(curve.totals, first, strict=True) if np.isfinite(chance)  # NaN where no plan fits
+    ]
+    unit = found.plan.money.in_lang(lang) or say("plan.money", lang)
+    labels = {"x": say("plan.frontier.x", lang, money=unit), "y": say("plan.frontier.y", lang)}
+    fields = {"x": "money", "y": "chance", "color": "case"}
+    chart = Chart("lines", pd.DataFrame(rows), say("plan.frontier", lang), fields, labels,
+                  note=say("plan.frontier.note", lang), stamp=stamp, options={"decimals": 0})
+    told = [(share, curve.needed(share)) for share in ENOUGH]
+    sentences = [
+        say("plan.frontier.sentence", lang, money=money(found, total, lang), chance=percent(share, lang))
+        for share, total in told if total is not None
+    ]
+    text = ("" if lang == "zh" else " ").join(sentences)
+    return [chart, *([Paragraph(text)] if text else [])]
+
+
+def must_blocks(found: Programme, lang: Lang, stamp: str) -> list[Block]:
+    """What the loss of each measure taken would cost."""
+    if found.choice is None or not found.replacements:
+        return []
+    taken = [r for r in found.replacements.values() if r.taken]
+    known = [(r, extra) for r in taken if (extra := r.extra_cost(found.choice.total)) is not None]
+    lost = [name_of(found, r.measure, lang) for r in taken if r.cost_without is None]
+    if not known:
+        return []
+    rows = [
+        {"y": name_of(found, r.measure, lang), "x": extra, "mark": "own" if r.need is Need.MUST else "rest"}
+        for r, extra in sorted(known, key=lambda pair: -pair[1])
+    ]
+    unit = found.plan.money.in_lang(lang) or say("plan.money", lang)
+    note = say("plan.must.note", lang, list=say("plan.joint", lang).join(lost)) if lost else ""
+    return [Chart("bars", pd.DataFrame(rows), say("plan.must", lang), {"y": "y", "x": "x", "mark": "mark"},
+                  {"x": say("plan.must.x", lang, money=unit)}, note=note, stamp=stamp, options={"decimals": 1})]
+
+
+def lines_table(found: Programme, lang: Lang, stamp: str) -> Table:
+    """What it takes to hold each bottom line; a price only where the plan declares it tradable."""
+    lines = {line.code: line for line in found.plan.bottom_lines}
+    priced = any(held.price is not None for held in found.lines)
+    titles = ("line", "kind", "holds", "alone", "binds", *(("price",) if priced else ()))
+    decimals = {"alone": 1, "price": 1}
+    columns = tuple(Column(say(f"plan.column.{title}", lang), decimals.get(title)) for title in titles)
+    rows = []
+    for held in found.lines:
+        line = lines[held.line]
+        cells: list[object] = [
+            line.name.in_lang(lang) or line.code, say(f"plan.kind.{line.kind.value}", lang),
+            say("plan.holds" if held.nothing_done else "plan.crossed", lang),
+            None if held.alone is None else held.alone.money,
+            say("plan.binds_yes" if held.binds else "plan.binds_no", lang),
+        ]
+        rows.append((*cells, held.price) if priced else tuple(cells))
+    return Table(columns, tuple(rows), say("plan.lines", lang), stamp=stamp)
+
+
+def price_blocks(found: Programme, prices: PriceCurve, lang: Lang, stamp: str) -> list[Block]:
+    """Measures by money for a point of score."""
+    columns = (
+        Column(say("plan.column.measure", lang)), Column(say("plan.column.score", lang), 3),
+        Column(say("plan.spending.money", lang), 1), Column(say("plan.column.price_of_point", lang), 2, bar=True),
+    )
+    rows = tuple((name_of(found, rung.measure, lang), rung.score, rung.cost, rung.price) for rung in prices.rungs)
+    blocks: list[Block] = [Table(columns, rows, say("plan.prices", lang), stamp=stamp)] if rows else []
+    if prices.idle:
+        names = say("plan.joint", lang).join(name_of(found, code, lang) for code in prices.idle)
+        blocks.append(Paragraph(say("plan.idle", lang, list=names)))
+    return blocks
+
+
+def plan_title(found: Programme, lang: Lang) -> str:
+    """The title of a page of measures."""
+    index = found.card.framework.name.in_lang(lang) or found.card.framework.code
+    return say("plan.title", lang, index=index, unit=unit_name(found.card.panel, found.unit, lang))
+
+
+def summaries(found: Programme, lang: Lang) -> Sequence[str]:
+    """The first sentence, for a summary."""
+    return [first_sentence(found, lang)]

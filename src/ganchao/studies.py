@@ -1,0 +1,178 @@
+"""What can be asked of a project beside its scores; a part that cannot be is explained."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from ganchao.domain.plan import Plan
+from ganchao.domain.scorecard import Scorecard
+from ganchao.errors import GanchaoError, InvalidInput, Problem, UnknownName
+from ganchao.large import LargeProject
+from ganchao.project import Project, covers
+from ganchao.scoring.score import score
+
+if TYPE_CHECKING:
+    from ganchao.auditing.audit import Asked, Audited
+    from ganchao.benchmarking.benchmark import Benchmark
+    from ganchao.forecasting.outlook import Outlook
+    from ganchao.reporting.target_brief import Planned
+
+Found = TypeVar("Found")
+DEFAULT_SEED: Final = 2019
+ORIGINS: Final = 6
+"""Past years from which a run judges its forecasts; ``ganchao backtest`` takes them all."""
+LARGEST: Final = 10_000
+"""Fields up to this size are benchmarked and forecast in a run."""
+
+
+@dataclass(frozen=True)
+class Studies:
+    """What a run found beside the scores; nothing where it could not be found, with the reason."""
+
+    audited: Audited | None = None
+    compared: Benchmark | None = None
+    outlook: Outlook | None = None
+    planned: Planned | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+def studied(
+    project: Project | LargeProject, card: Scorecard, seed: int, begin: Callable[[str], None] = lambda _step: None
+) -> Studies:
+    """Audit, benchmark and forecast of a project, as far as they can be made. ``begin`` is told each step."""
+    if isinstance(project, LargeProject):
+        return Studies()
+    begin("run.step.audit")
+    from ganchao.auditing.audit import Asked  # noqa: PLC0415 - slow to import
+
+    asked = Asked(seed=seed, workers=os.cpu_count() or 1)
+    audited, problems = or_why_not(lambda: audit_project(project, asked))
+    if len(card.units) > LARGEST:
+        return Studies(audited, problems=problems)
+    compared = made = None
+    if project.framework.own:
+        begin("run.step.benchmark")
+        compared, doubts = or_why_not(lambda: benchmark_project(project, card, seed=seed))
+        problems += doubts
+    begin("run.step.forecast")
+    made, doubts = or_why_not(lambda: forecast_project(card, seed=seed))
+    problems += doubts
+    planned = None
+    if project.plan is not None and project.plan.aims:
+        begin("run.step.target")
+        planned, doubts = or_why_not(lambda: target_project(project, card, seed=seed))
+        problems += doubts
+    return Studies(audited, compared, made, planned, problems)
+
+
+def or_why_not(study: Callable[[], Found]) -> tuple[Found | None, tuple[Problem, ...]]:
+    """A study; where there can be none, the reasons as doubts. A report is worth having without one."""
+    try:
+        return study(), ()
+    except GanchaoError as error:
+        found = list(error.problems) if isinstance(error, InvalidInput) else []
+        found += [error.problem()] if isinstance(error, UnknownName) else []
+        return None, tuple(replace(problem, severity="warning") for problem in found)
+
+
+def audit_project(
+    project: Project,
+    asked: Asked,
+    *,
+    scheduler: str = "",
+    step: Callable[[str], None] = lambda _key: None,
+    drawn: Callable[[int, int], None] = lambda _done, _of: None,
+) -> Audited:
+    """Can these ranks be trusted? Rank ranges now and over time, sensitivity, swaps, robustness, coherence.
+
+    Parameters
+    ----------
+    project
+        From :func:`ganchao.open_project`.
+    asked
+        Round, group, unit, draws, seed and threads.
+    scheduler
+        Address of a Dask scheduler that takes the draws; it does not change the result.
+    step, drawn
+        Told the part that begins, and draws done and wanted.
+
+    Raises
+    ------
+    UnknownName
+        For a year, node or unit that does not exist.
+    InvalidInput
+        For fewer than two draws, a unit that is not ranked, or a scheduler that does not answer.
+    """
+    from ganchao.auditing.audit import audit  # noqa: PLC0415 - slow to import
+    from ganchao.auditing.cluster import cluster  # noqa: PLC0415 - slow to import
+
+    with cluster(scheduler) if scheduler else nullcontext() as mapper:
+        return audit(
+            project.panel, project.rulebooks, asked, mapper=mapper, step=lambda part: step(f"audit.step.{part}"),
+            drawn=drawn,
+        )  # fmt: skip
+
+
+def benchmark_project(project: Project, card: Scorecard, *, seed: int = DEFAULT_SEED) -> Benchmark:
+    """Our own unit in the last round against its peers, by the newest rulebook."""
+    from ganchao.benchmarking.benchmark import benchmark  # noqa: PLC0415 - slow to import
+
+    newest = card if len(project.rulebooks) == 1 else cards_of(project)[-1]
+    return benchmark(newest, project.framework.own, seed=seed)
+
+
+def cards_of(project: Project) -> list[Scorecard]:
+    """One scorecard for each rulebook that holds in any year, oldest first."""
+    return [score(project.panel, rulebook) for rulebook in project.rulebooks if covers(rulebook, project.panel)]
+
+
+def forecast_project(card: Scorecard, *, years: int = 5, seed: int = DEFAULT_SEED) -> Outlook:
+    """Everyone's rank in the years to come, with the events that the framework names."""
+    from ganchao.forecasting.outlook import affordable, outlook  # noqa: PLC0415 - slow to import
+
+    return outlook(card, years=years, draws=affordable(card, years), seed=seed, origins=ORIGINS)
+
+
+def target_project(project: Project, card: Scorecard, *, seed: int = DEFAULT_SEED) -> Planned:
+    """What every indicator must reach for the plan's aims."""
+    from ganchao.catchup import planned_targets  # noqa: PLC0415 - slow to import
+
+    return planned_targets(card, project.plan or Plan(), seed=seed)
+
+
+def study_tables(studies: Studies, directory: Path) -> tuple[Path, ...]:
+    """The tidy tables of all studies."""
+    files: list[Path] = []
+    if studies.audited is not None:
+        from ganchao.reporting.audit_tables import write_audit_tables  # noqa: PLC0415 - slow to import
+
+        files += write_audit_tables(studies.audited, directory)
+    if studies.compared is not None:
+        from ganchao.reporting.gap_tables import write_gap_tables  # noqa: PLC0415 - slow to import
+
+        files += write_gap_tables(studies.compared, directory)
+    if studies.outlook is not None:
+        files += outlook_tables(studies.outlook, directory)
+    if studies.planned is not None:
+        from ganchao.reporting.target_tables import write_target_tables  # noqa: PLC0415 - slow to import
+
+        files += write_target_tables(studies.planned, directory)
+    return tuple(files)
+
+
+def outlook_tables(made: Outlook, directory: Path) -> tuple[Path, ...]:
+    """The tidy tables of a forecast."""
+    from ganchao.reporting.outlook_tables import write_forecast_tables, write_skill_tables  # noqa: PLC0415
+
+    card = made.card
+    names = {code: card.panel.unit(code).name for code in card.units}
+    tiers = [tier.upto for tier in card.framework.tiers if tier.upto is not None]
+    files = write_forecast_tables(made.forecast, names, directory, tiers=tiers)
+    if not made.skill:
+        return files
+    return (*files, *write_skill_tables(made.skill, made.reliability, made.forecast.nodes[-1], directory))

@@ -1,0 +1,185 @@
+"""Out of reach is a finding: the best attainable, and the limits that bind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from ganchao.domain.plan import LineKind
+from ganchao.errors import OutOfReach, Problem, Say, Where
+from ganchao.targeting.choice import Choice, Reach
+from ganchao.targeting.lines import without_line
+from ganchao.targeting.portfolio import Portfolio
+from ganchao.targeting.reached import EVEN, name_of
+from ganchao.targeting.schedule import in_order_of_firmness, least_cost, likeliest, with_luck
+from ganchao.targeting.structure import CAREFUL, Limits, structure_of
+from ganchao.targeting.words import listed
+
+
+def choose(portfolio: Portfolio, *, seed: int = 0, limits: Limits = CAREFUL) -> Choice:
+    """The least-cost plan of measures, with a word on what is odd about the case.
+
+    Raises
+    ------
+    OutOfReach
+        With the best attainable probability and rank, and the limits that bind.
+    """
+    choice = least_cost(portfolio, seed=seed, limits=limits)
+    if choice is None:
+        found = reach(portfolio, seed=seed, limits=limits)
+        raise OutOfReach(in_words(portfolio, found), found.binding)
+    return replace(choice, notes=(*choice.notes, *oddities(portfolio, choice)))
+
+
+def oddities(portfolio: Portfolio, choice: Choice) -> Iterator[Problem]:
+    """What a reader should know of a plan that was found."""
+    if not portfolio.measures:
+        yield Problem("targeting.no_measures", severity="warning")
+    elif not choice.measures and portfolio.contests:
+        yield Problem("targeting.reached_already", severity="warning")
+    idle = idle_measures(portfolio)
+    if idle:
+        yield Problem("targeting.no_effect", values={"measures": listed(idle)}, severity="warning")
+
+
+def idle_measures(portfolio: Portfolio) -> tuple[object, ...]:
+    """Measures that do nothing to any indicator."""
+    moving = set(portfolio.effects.measure[(portfolio.effects.add != 0) | (portfolio.effects.spread > 0)].tolist())
+    return tuple(name_of(portfolio, k) for k in range(len(portfolio.measures)) if k not in moving)
+
+
+def reach(portfolio: Portfolio, *, seed: int = 0, limits: Limits = CAREFUL) -> Reach:
+    """The likeliest plan, the best rank any plan has with the confidence asked for, and the limits that bind.
+
+    Limits are dropped one kind at a time, each budget year and each tradable bottom line by itself; those that are not
+    tradable are never dropped.
+    """
+    portfolio = with_luck(portfolio, seed)
+    likely = likeliest(portfolio, seed=seed, limits=limits)
+    if likely is None:
+        return Reach(np.zeros(len(portfolio.contests)), (None,) * len(portfolio.contests), None,
+                     tuple(contradictions(portfolio, limits)))
+    ranks = tuple(best_rank(portfolio, n, seed, limits) for n in range(len(portfolio.contests)))
+    return Reach(likely.probability, ranks, likely, tuple(binding(portfolio, likely, seed, limits)))
+
+
+def binding(portfolio: Portfolio, likely: Choice, seed: int, limits: Limits) -> Iterator[Problem]:
+    """Limits without which the aims could be reached; failing that, without which more could be."""
+    order = in_order_of_firmness(portfolio)
+    confidence = np.array([contest.confidence for contest in portfolio.contests])
+    more: list[Problem] = []
+    found = False
+    for what, where, freed in relaxations(portfolio):
+        other = likeliest(freed, seed=seed, limits=limits)
+        if other is None:
+            continue
+        values = {"what": what, "probability": f"{float(other.probability[order[0]]) * 100:.0f}%"}
+        if (other.probability >= confidence - EVEN).all():
+            found = True
+            yield Problem("targeting.binds", where, values)
+        elif tuple(other.probability[order]) > tuple(likely.probability[order] + 1e-3):
+            more.append(Problem("targeting.binds_partly", where, values))
+    if not found:
+        yield from more
+        yield Problem("targeting.all_together", values={
+            "probability": f"{float(likely.probability[order[0]]) * 100:.0f}%"})
+
+
+def relaxations(portfolio: Portfolio) -> Iterator[tuple[object, Where, Portfolio]]:
+    """The portfolio with one limit dropped, and the limit in words."""
+    for n, year in enumerate(portfolio.money_years):
+        if np.isfinite(portfolio.budget[n]):
+            budget = portfolio.budget.copy()
+            budget[n] = np.inf
+            yield Say("targeting.limit.budget", {"year": year}), Where(path="budgets"), replace(
+                portfolio, budget=budget)
+    if np.isfinite(portfolio.budget).sum() > 1 or np.isfinite(portfolio.total):
+        freed = replace(portfolio, budget=np.full(len(portfolio.budget), np.inf), total=np.inf)
+        yield Say("targeting.limit.budgets"), Where(path="budgets"), freed
+    for n, name in enumerate(portfolio.plan.capacities):
+        capacity = portfolio.capacity.copy()
+        capacity[n] = np.inf
+        yield Say("targeting.limit.capacity", {"name": name}), Where(path="capacities"), replace(
+            portfolio, capacity=capacity)
+    if portfolio.needs:
+        yield Say("targeting.limit.needs"), Where(path="measures"), replace(portfolio, needs=())
+    if portfolio.excludes:
+        yield Say("targeting.limit.excludes"), Where(path="measures"), replace(portfolio, excludes=())
+    if any(measure.start for measure in portfolio.plan.measures):
+        yield Say("targeting.limit.start"), Where(path="measures"), replace(
+            portfolio, may_start=np.repeat(~vetoes(portfolio)[:, None], len(portfolio.years), axis=1))
+    for line in portfolio.plan.bottom_lines:
+        if line.tradable:
+            yield Say("targeting.limit.line", {"line": line.name or line.code}), Where(path=line.code), without_line(
+                portfolio, line)
+
+
+def vetoes(portfolio: Portfolio) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Measures that a bottom line forbids ``(measure,)``."""
+    codes = {
+        code for line in portfolio.plan.bottom_lines if line.kind is LineKind.VETO for code in line.measures
+    }
+    return np.array([code in codes for code in portfolio.measures], dtype=bool)
+
+
+def contradictions(portfolio: Portfolio, limits: Limits) -> Iterator[Problem]:
+    """Which limits cannot be kept together: kinds of limits are added one by one until nothing is left."""
+    structure = structure_of(replace(portfolio, contests=()))
+    words = {
+        "once": "targeting.limit.start", "needs": "targeting.limit.needs", "excludes": "targeting.limit.excludes",
+        "budget": "targeting.limit.budgets", "capacity": "targeting.limit.capacities",
+        "lines": "targeting.limit.lines", "protected": "targeting.limit.protected", "must": "targeting.limit.must",
+    }
+    kept: list[str] = []
+    order = ["once", "lines", "protected", "must", "needs", "excludes", "capacity", "budget"]
+    needed = [name for name in order if len(structure.groups[name].least)]
+    while needed:
+        for n, name in enumerate(needed):
+            tried = replace(structure, groups={each: structure.groups[each] for each in (*kept, *needed[: n + 1])})
+            if tried.least(portfolio.option_cost, limits=limits).x is None:
+                kept.append(name)
+                needed = needed[:n]
+                break
+        else:
+            break
+    yield Problem("targeting.contradictory", values={"limits": listed(Say(words[name]) for name in kept)})
+
+
+def best_rank(portfolio: Portfolio, number: int, seed: int, limits: Limits) -> int | None:
+    """The best rank that any plan has with the confidence asked for, the other aims left aside; by halving."""
+    contest = portfolio.contests[number]
+
+    def holds(upto: int) -> bool:
+        other = replace(portfolio, contests=(replace(contest, upto=upto),))
+        return least_cost(other, seed=seed, limits=limits) is not None
+
+    if holds(contest.upto):
+        return contest.upto
+
+    low, high = contest.upto, 2 * contest.upto
+    while not holds(high):
+        low, high = high, 2 * high
+        if high > 1_000_000:
+            return None
+    while low + 1 < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if holds(middle) else (middle, high)
+    return high
+
+
+def in_words(portfolio: Portfolio, found: Reach) -> Say:
+    """The best attainable in one phrase."""
+    if found.choice is None:
+        return Say("targeting.best.none")
+    number = in_order_of_firmness(portfolio)[0]
+    contest = portfolio.contests[number]
+    rank = found.best_rank[number]
+    values = {
+        "wanted": contest.upto, "year": portfolio.years[contest.year], "confidence": f"{contest.confidence * 100:.0f}%",
+        "probability": f"{float(found.probability[number]) * 100:.0f}%",
+    }
+    if rank is None:
+        return Say("targeting.best.probability", values)
+    return Say("targeting.best.rank", {**values, "rank": rank})

@@ -1,0 +1,374 @@
+"""Plans whose measures may fail or give more or less than thought, for straight indexes (F-R3).
+
+The curve of ``curve`` replaces the aim; its tangent at the plan in hand is one inequality, so every round is a problem
+as small as with known effects. The plan is then drawn: where the drawn probability differs from the normal's, the
+curve is moved by the difference and the search goes on, until the drawn probability is what was wanted and not less.
+``majorant`` gives the proven bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+import numpy as np
+
+from ganchao.domain.panel import Floats
+from ganchao.targeting.choice import Choice
+from ganchao.targeting.curve import normal_share, slopes_of_share, tangent
+from ganchao.targeting.cuts import Places
+from ganchao.targeting.luck import Dice, Lift, lift_of
+from ganchao.targeting.majorant import Majorant, lower_lines, majorant
+from ganchao.targeting.portfolio import FARTHEST, Portfolio
+from ganchao.targeting.reached import chosen
+from ganchao.targeting.structure import CAREFUL, Limits, Rows, Solved, Structure, placed, structure_of
+
+ROUNDS: Final = 12
+"""Rounds of moving the curve."""
+PATIENCE: Final = 2
+"""Rounds without a cheaper plan after which the search ends."""
+PIECES: Final = (0.0, 0.5, 0.75, 0.9, 1.0, 1.1, 1.3, 1.7)
+"""Ends of the pieces of the bound's curve, in variances of the plan in hand."""
+ALIKE: Final = 5e-4
+"""Probabilities closer than drawing tells apart."""
+SURE: Final = 0.999
+"""A probability beyond which nothing is gained."""
+
+
+@dataclass(frozen=True, eq=False)
+class Odds:
+    """A portfolio with what is needed to weigh luck."""
+
+    portfolio: Portfolio
+    structure: Structure
+    lifts: tuple[Lift, ...]  # by aim
+    dice: Dice
+    limits: Limits
+
+    def drawn(self, places: Places) -> Floats:
+        """Probabilities by drawing ``(aim,)``."""
+        return np.array([
+            self.dice.probability(places, contest, lift)
+            for contest, lift in zip(self.portfolio.contests, self.lifts, strict=True)
+        ])
+
+    def moments(self, places: Places) -> tuple[Floats, Floats]:
+        """Mean and variance of the lift by aim ``(aim,)``."""
+        taken = self.portfolio.taken(places[None])[0]
+        variance = np.array([lift.variance @ taken for lift in self.lifts])
+        return np.array([lift.mean @ taken for lift in self.lifts]), np.maximum(variance, self.least_variance)
+
+    def reached(self, places: Places) -> Floats:
+        """The same, as a judge of cuts."""
+        return self.drawn(places)
+
+    def adds(self) -> Floats:
+        """Both ends of what each effect can add ``(end, effect)``."""
+        effects = self.portfolio.effects
+        return np.stack([effects.add - FARTHEST * effects.spread, effects.add + FARTHEST * effects.spread])
+
+    @property
+    def least_variance(self) -> Floats:
+        """A variance that counts as none ``(aim,)``."""
+        return np.array([1e-9 * max(1e-12, float(np.square(lift.mean).max(initial=0.0))) for lift in self.lifts])
+
+
+@dataclass(frozen=True, eq=False)
+class Touched:
+    """The curve's tangent as an inequality for one aim."""
+
+    slope: float
+    least: float
+
+    def row(self, lift: Lift) -> Floats:
+        """``(option,)``."""
+        return lift.mean - self.slope * lift.variance
+
+
+@dataclass
+class Trail:
+    """The cheapest plan so far that holds what was wanted; the only thing here that changes."""
+
+    places: Places | None = None
+    cost: float = np.inf
+    nodes: int = 0
+    stale: int = 0  # rounds since it was found
+    seen: set[bytes] = field(default_factory=set)
+
+
+def odds_of(portfolio: Portfolio, *, seed: int = 0, limits: Limits = CAREFUL) -> Odds:
+    """Ready to be searched."""
+    lifts = tuple(lift_of(portfolio, contest) for contest in portfolio.contests)
+    return Odds(portfolio, structure_of(portfolio), lifts, Dice(portfolio, seed), limits)
+
+
+def least_cost_with_luck(portfolio: Portfolio, *, seed: int = 0, limits: Limits = CAREFUL) -> Choice | None:
+    """The least money with which every aim has its confidence, effects being uncertain; the gap is proven."""
+    odds = odds_of(portfolio, seed=seed, limits=limits)
+    places, nodes, rounds = cheapest(odds, [contest.confidence for contest in portfolio.contests])
+    if places is None:
+        return None
+    cost = float(portfolio.taken(places[None])[0] @ portfolio.option_cost)
+    bound, more = proven_least(odds, places, cost)
+    gap = max(0.0, cost - bound) / max(abs(cost), 1e-9)
+    return chosen(
+        portfolio, places, bound=bound, gap=gap, nodes=nodes + more, rounds=rounds, probability=odds.drawn(places)
+    )
+
+
+def cheapest(
+    odds: Odds, wanted: Sequence[float], *, objective: Floats | None = None, extra: Rows | None = None
+) -> tuple[Places | None, int, int]:
+    """A plan low in the objective, money unless given, whose drawn probabilities are what is wanted.
+
+    ``None`` where none was found; with it, nodes and rounds.
+    """
+    trail, count = Trail(), len(wanted)
+    objective = odds.portfolio.option_cost if objective is None else objective
+    off = np.zeros(count)  # what drawing adds to the normal's probability
+    variance = np.array([starting_variance(lift, a) for lift, a in zip(odds.lifts, wanted, strict=True)])
+    rounds = 0
+    while rounds < ROUNDS and trail.stale < PATIENCE:
+        rounds += 1
+        touched = [
+            Touched(*tangent(lift.needed, float(np.clip(a - off[n], 0.01, SURE)), float(variance[n])))
+            for n, (lift, a) in enumerate(zip(odds.lifts, wanted, strict=True))
+        ]
+        rows = held_rows(odds, list(enumerate(touched))).and_(extra)
+        solved = odds.structure.least(objective, rows, limits=odds.limits)
+        trail.nodes += solved.nodes
+        if solved.x is None:
+            break
+        places = placed(odds.portfolio, solved.x)
+        reached = odds.drawn(places)
+        mean, variance = odds.moments(places)
+        holds = bool((reached >= np.asarray(wanted)).all())
+        if holds and solved.value < trail.cost - 1e-12:
+            trail.places, trail.cost, trail.stale = places, solved.value, 0
+        elif trail.places is not None:
+            trail.stale += 1
+        known = places.tobytes() in trail.seen
+        if known and (holds or trail.places is not None):
+            break
+        trail.seen.add(places.tobytes())
+        normal = np.array([
+            float(normal_share(mean[n: n + 1], variance[n: n + 1], lift.needed)[0])
+            for n, lift in enumerate(odds.lifts)
+        ])
+        off = reached - normal if not known else off - (np.asarray(wanted) - reached).clip(0) - 5e-4
+    return trail.places, trail.nodes, rounds
+
+
+def starting_variance(lift: Lift, wanted: float) -> float:
+    """A first guess: the lift needed, with the usual variance for its mean."""
+    rising = lift.mean > 0
+    usual = float(lift.variance[rising].sum() / max(lift.mean[rising].sum(), 1e-300)) if rising.any() else 0.0
+    finite = lift.needed[np.isfinite(lift.needed)]
+    needed = max(float(np.quantile(finite, wanted)), 0.0) if finite.size else 0.0
+    return max(usual * needed, 1e-9 * max(1e-12, float(np.square(lift.mean).max(initial=0.0))))
+
+
+def proven_least(odds: Odds, places: Places, cost: float) -> tuple[float, int]:
+    """A cost that no plan with the aims' confidences stays below: the relaxation of ``majorant`` over all plans."""
+    portfolio, count = odds.portfolio, len(odds.lifts)
+    mean, variance = odds.moments(places)
+    taken = portfolio.taken(places[None])[0]
+    pieces = []
+    for n, (lift, contest) in enumerate(zip(odds.lifts, portfolio.contests, strict=True)):
+        most, third_most = (highest(odds, row, cost) for row in (lift.variance, lift.third))
+        smooth = majorant(lift, float(mean[n]), float(variance[n]), float(lift.third @ taken))
+        if smooth is None:
+            continue
+        end = most * (1 + 1e-9) + 1e-12
+        edges = np.unique(np.minimum([*(share * variance[n] for share in PIECES), end], end))
+        pieces.append((lift, edges, *lower_lines(smooth, contest.confidence, edges, ratio(lift), third_most)))
+    if not pieces or count != len(pieces):
+        return -np.inf, 0
+    solved = relaxed(odds, pieces)
+    return min(solved.bound, cost), solved.nodes
+
+
+def ratio(lift: Lift) -> float:
+    """The largest third moment for its variance among options."""
+    varies = lift.variance > 0
+    return float((lift.third[varies] / lift.variance[varies]).max()) if varies.any() else 0.0
+
+
+def highest(odds: Odds, row: Floats, cost: float) -> float:
+    """The most a sum over options can be at no more than a cost, fractions allowed."""
+    cap = Rows(-odds.portfolio.option_cost[None], np.array([-cost]))
+    found = odds.structure.relaxed(-row, cap)
+    return max(0.0, -found) if np.isfinite(found) else float(np.maximum(row, 0).sum())
+
+
+Piece = tuple[Lift, Floats, Floats, Floats]
+
+
+def relaxed(odds: Odds, pieces: Sequence[Piece]) -> Solved:
+    """Least cost with each aim's curve replaced by lines below it, one binary for each piece of the curve."""
+    options = len(odds.portfolio.option_cost)
+    switches = sum(len(constants) for _, _, constants, _ in pieces)
+    width = options + 2 * switches  # options, which piece, variance within it
+    rows, least, at = [], [], options
+
+    def add(entries: dict[int, float], limit: float, lift_row: Floats | None = None) -> None:
+        row = np.zeros(width)
+        if lift_row is not None:
+            row[:options] = lift_row
+        for place, value in entries.items():
+            row[place] = value
+        rows.append(row)
+        least.append(limit)
+
+    for lift, edges, constants, slopes in pieces:
+        mine = range(at, at + len(constants))
+        size = float(edges[-1]) or 1.0  # variances are counted in the largest one
+        for sign in (1.0, -1.0):
+            add(dict.fromkeys(mine, sign), sign)
+            add({k + switches: -sign for k in mine}, 0.0, sign * lift.variance / size)
+        for k, left, right in zip(mine, edges[:-1], edges[1:], strict=True):
+            add({k + switches: 1.0, k: -left / size}, 0.0)
+            add({k + switches: -1.0, k: right / size}, 0.0)
+        entries = {k: -constant for k, constant in zip(mine, constants, strict=True)}
+        entries |= {k + switches: -slope * size for k, slope in zip(mine, slopes, strict=True)}
+        add(entries, 0.0, lift.mean)
+        at += len(constants)
+    objective = np.concatenate([odds.portfolio.option_cost, np.zeros(2 * switches)])
+    return odds.structure.least(
+        objective, Rows(np.array(rows), np.array(least)), limits=odds.limits, continuous=switches
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Likely:
+    """The likeliest plan found, and a probability of the aim that none exceeds."""
+
+    places: Places
+    reached: Floats  # (aim,)
+    bound: float
+    nodes: int
+
+
+def likeliest_with_luck(
+    portfolio: Portfolio, order: Sequence[int], *, seed: int = 0, limits: Limits = CAREFUL
+) -> Choice | None:
+    """The greatest probabilities within the limits, aims in the order given, effects being uncertain."""
+    odds = odds_of(portfolio, seed=seed, limits=limits)
+    found = pushed_with_luck(odds, order)
+    if found is None:
+        return None
+    best, bound, held = found
+    tidy = odds.structure.least(portfolio.option_cost, held_rows(odds, held), limits=limits)
+    if tidy.x is not None:
+        other = placed(portfolio, tidy.x)
+        reached = odds.drawn(other)
+        if (reached >= best.reached - ALIKE).all():
+            best = replace(best, places=other, reached=reached, nodes=best.nodes + tidy.nodes)
+    return likely_choice(odds, best, bound, order)
+
+
+def likely_choice(odds: Odds, best: Likely, bound: float, order: Sequence[int]) -> Choice:
+    """A likeliest plan with all that is said of it."""
+    gap = max(0.0, bound - float(best.reached[order[0]])) if order else 0.0
+    return chosen(
+        odds.portfolio, best.places, bound=bound, gap=gap, nodes=best.nodes, probability=best.reached
+    )
+
+
+def pushed_with_luck(
+    odds: Odds, order: Sequence[int], slope: float = 0.0
+) -> tuple[Likely, float, list[tuple[int, Touched]]] | None:
+    """A likeliest plan whatever it costs, a bound on the first aim's probability, and what holds every aim."""
+    portfolio, limits = odds.portfolio, odds.limits
+    start = odds.structure.least(portfolio.option_cost, limits=limits)
+    if start.x is None:
+        return None
+    places = placed(portfolio, start.x)
+    best = Likely(places, odds.drawn(places), 1.0, start.nodes)
+    held: list[tuple[int, Touched]] = []
+    first_bound = 1.0
+    for turn, number in enumerate(order):
+        best = climbed(odds, number, held, best, slope if turn == 0 else 0.0)
+        first_bound = best.bound if turn == 0 else first_bound
+        mean, variance = odds.moments(best.places)
+        trade = slope_at(odds.lifts[number], float(mean[number]), float(variance[number]))
+        held.append((number, Touched(trade, float(mean[number] - trade * variance[number]))))
+    return best, first_bound, held
+
+
+def held_rows(odds: Odds, held: Sequence[tuple[int, Touched]]) -> Rows:
+    """Aims as inequalities."""
+    width = len(odds.portfolio.option_cost)
+    return Rows(
+        np.array([touched.row(odds.lifts[n]) for n, touched in held]).reshape(len(held), width),
+        np.array([touched.least for _, touched in held], dtype=np.float64),
+    )
+
+
+def anchored(odds: Odds, places: Places) -> Rows:
+    """The aims as inequalities that a plan meets exactly where it has no more than the confidence asked for."""
+    mean, variance = odds.moments(places)
+    reached, held = odds.drawn(places), []
+    for n, (lift, contest) in enumerate(zip(odds.lifts, odds.portfolio.contests, strict=True)):
+        normal = float(normal_share(mean[n: n + 1], variance[n: n + 1], lift.needed)[0])
+        wanted = float(np.clip(contest.confidence - (reached[n] - normal), 0.01, SURE))
+        held.append((n, Touched(*tangent(lift.needed, wanted, float(variance[n])))))
+    return held_rows(odds, held)
+
+
+def slope_at(lift: Lift, mean: float, variance: float) -> float:
+    """How much mean makes up for one of variance, at a plan."""
+    by_mean, by_variance = slopes_of_share(mean, variance, lift.needed)
+    return float(np.clip(-by_variance / by_mean, -1e3, 1e3)) if by_mean > 1e-9 else 0.0
+
+
+def climbed(
+    odds: Odds, number: int, held: Sequence[tuple[int, Touched]], best: Likely, first_slope: float = 0.0
+) -> Likely:
+    """The most probable plan for one aim: the highest ``mean - slope * variance``, the slope being that of the plan."""
+    lift, rows = odds.lifts[number], held_rows(odds, held)
+    slopes, walls = [first_slope], []
+    for _ in range(4):
+        solved = odds.structure.least(slopes[-1] * lift.variance - lift.mean, rows, limits=odds.limits)
+        if solved.x is None:
+            break
+        walls.append((slopes[-1], -solved.bound))
+        places = placed(odds.portfolio, solved.x)
+        reached = odds.drawn(places)
+        best = replace(best, nodes=best.nodes + solved.nodes)
+        if reached[number] > best.reached[number] and all(
+            reached[n] >= best.reached[n] - ALIKE for n, _ in held
+        ):
+            best = replace(best, places=places, reached=reached)
+        if best.reached[number] >= SURE:
+            return replace(best, bound=1.0)
+        mean, variance = odds.moments(places)
+        slope = slope_at(lift, float(mean[number]), float(variance[number]))
+        if min(abs(slope - other) for other in slopes) < 0.1 * max(abs(slope), 1e-9):
+            break
+        slopes.append(slope)
+    return replace(best, bound=max(probability_bound(odds, number, walls, best), float(best.reached[number])))
+
+
+def probability_bound(odds: Odds, number: int, walls: Sequence[tuple[float, float]], best: Likely) -> float:
+    """No plan is likelier: over all variances, the majorant at the mean that walls ``m <= most + slope v`` allow."""
+    lift = odds.lifts[number]
+    mean, variance = odds.moments(best.places)
+    third = float(lift.third @ odds.portfolio.taken(best.places[None])[0])
+    smooth = majorant(lift, float(mean[number]), float(variance[number]), third)
+    if smooth is None or not walls:
+        return 1.0
+    most = highest(odds, lift.variance, np.inf)
+    return highest_within(smooth, walls, most, ratio(lift), highest(odds, lift.third, np.inf))
+
+
+def highest_within(
+    smooth: Majorant, walls: Sequence[tuple[float, float]], most: float, third_by_variance: float, third_most: float
+) -> float:
+    """The majorant's greatest share between variance 0 and ``most``, what lies between points allowed for."""
+    points = np.linspace(0.0, most, 2000)
+    half = most / 1999 / 2
+    mean = np.min([high + slope * points + abs(slope) * half for slope, high in walls], axis=0)
+    leeway = smooth.third / 6 * np.minimum(third_by_variance * (points + half), third_most) + smooth.second / 2 * half
+    return float(min(1.0, (smooth.share(mean, np.maximum(points, 1e-12)) + leeway).max()))

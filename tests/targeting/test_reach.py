@@ -1,0 +1,164 @@
+"""Odd cases are answered in words, with the limits that bind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pytest
+
+from ganchao.domain.plan import Plan
+from ganchao.errors import InvalidInput, OutOfReach
+from ganchao.targeting.against import Contest
+from ganchao.targeting.lines import held_lines, without_line
+from ganchao.targeting.portfolio import Portfolio, portfolio_of
+from ganchao.targeting.reach import choose, reach
+from ganchao.targeting.schedule import least_cost
+from tests.targeting.fields import field_of
+
+RIVALS = np.array([[[8.0], [10.0], [12.0], [0.0]], [[8.0], [11.0], [12.0], [0.0]], [[9.0], [11.0], [13.0], [0.0]]])
+YEARS = (2025, 2026)
+
+
+def portfolio(*measures: Mapping[str, object], rank: int = 2, **plan: object) -> Portfolio:
+    """We stand at 6 on one indicator; rivals at 8 to 9, 10 to 11, 12 to 13 in 2026."""
+    document = Plan.model_validate({
+        "aims": [{"year": 2026, "rank": rank, "confidence": 0.9}], "measures": list(measures), **plan,
+    })
+    field = field_of("fixed goalposts", RIVALS, np.ones(1), (False,))
+    return portfolio_of(
+        document, years=YEARS, indicators=("i0",), better=np.ones(1), baseline=np.full((2, 1), 6.0),
+        contests=[Contest(document.aims[0], 1, rank, field)],
+    )
+
+
+def measure(code: str, cost: float, add: float, **more: object) -> dict[str, object]:
+    return {"code": code, "cost": [cost], "effects": [{"indicator": "i0", "add": add}] if add else [], **more}
+
+
+def said(error: OutOfReach) -> dict[str, str]:
+    """Sentences in both languages; every blank filled."""
+    both = {lang: " | ".join(error.sentences(lang)) for lang in ("zh", "en")}
+    assert all("{" not in text for text in both.values())
+    return both
+
+
+def test_the_budget_that_binds_is_named_with_what_it_prevents() -> None:
+    with pytest.raises(OutOfReach) as caught:
+        choose(portfolio(measure("a", 5, 6), measure("b", 1, 3), budgets={2025: 2, 2026: 2}))
+    assert {problem.key for problem in caught.value.binding} == {"targeting.binds"}
+    both = said(caught.value)
+    assert "2026" in both["en"]
+    assert "前 3 位" in both["zh"]
+
+
+def test_where_nothing_suffices_the_best_rank_is_told() -> None:
+    found = reach(portfolio(measure("a", 1, 3), rank=1))
+    assert found.best_rank == (3,)
+    assert found.probability[0] == 0
+    assert [problem.key for problem in found.binding] == ["targeting.all_together"]
+
+
+def test_contradictory_limits_are_named_and_no_untradable_line_is_dropped() -> None:
+    lines = [{"code": "floor", "kind": "floor", "indicator": "i0", "value": 9}]
+    with pytest.raises(OutOfReach) as caught:
+        choose(portfolio(measure("a", 5, 6), budgets={2025: 1, 2026: 1}, bottom_lines=lines))
+    assert [problem.key for problem in caught.value.binding] == ["targeting.contradictory"]
+    assert "资金总量" in said(caught.value)["zh"]
+
+
+def test_an_aim_already_met_costs_nothing_and_says_so() -> None:
+    choice = choose(portfolio(measure("a", 5, 6), rank=4))
+    assert choice.measures == ()
+    assert choice.total == 0
+    assert [note.key for note in choice.notes] == ["targeting.reached_already"]
+
+
+def test_without_measures_standing_still_is_told() -> None:
+    choice = choose(portfolio(rank=4))
+    assert [note.key for note in choice.notes] == ["targeting.no_measures"]
+    with pytest.raises(OutOfReach) as caught:
+        choose(portfolio(rank=1))
+    assert caught.value.binding
+    assert "targeting.all_together" in {problem.key for problem in caught.value.binding}
+
+
+def test_one_measure() -> None:
+    assert choose(portfolio(measure("a", 5, 6))).measures == ("a",)
+
+
+def test_measures_without_effect_are_told_and_not_taken() -> None:
+    choice = choose(portfolio(measure("a", 5, 6), measure("b", 1, 0), measure("c", 1, 0.0)))
+    assert choice.measures == ("a",)
+    assert [note.key for note in choice.notes] == ["targeting.no_effect"]
+    assert "b, c" in choice.notes[0].sentence("en")
+
+
+def test_a_measure_that_earns_money_is_taken_and_told() -> None:
+    choice = choose(portfolio(measure("a", 5, 6), measure("b", -2, 0.5), budgets={2025: 3, 2026: 3}))
+    assert set(choice.measures) == {"a", "b"}
+    assert choice.total == 3
+    assert "targeting.earns" in {note.key for note in choice.notes}
+
+
+def test_what_does_not_fit_is_listed_at_once() -> None:
+    with pytest.raises(InvalidInput) as caught:
+        portfolio(
+            measure("a", 1, 1, needs=["zz"], uses={"land": 1}), measure("a", 1, 1), {"code": "b", "cost": []},
+            bottom_lines=[{"code": "f", "kind": "floor", "indicator": "nope"}, {"code": "v", "measures": ["q"],
+                                                                                "kind": "veto"}],
+        )
+    keys = [problem.key for problem in caught.value.problems]
+    assert keys.count("unknown.none") == 4
+    assert {"targeting.twice", "targeting.empty_series", "targeting.no_value"} <= set(keys)
+    assert all("{" not in line for lang in ("zh", "en") for line in caught.value.sentences(lang))
+
+
+def test_an_untradable_line_has_no_price_and_is_never_left_out() -> None:
+    lines = [{"code": "cap", "kind": "cap", "indicator": "i0", "value": 12}]
+    case = portfolio(measure("a", 1, 8), measure("b", 5, 6), bottom_lines=lines)
+    planned = least_cost(case)
+    assert planned is not None
+    assert planned.measures == ("b",)
+    (line,) = held_lines(case, planned)
+    assert (line.without, line.price, line.tradable) == (None, None, False)
+    assert (line.nothing_done, line.room, line.binds) == (True, 0.0, True)
+    assert line.alone is not None
+    assert line.alone.money == 0
+    with pytest.raises(ValueError, match="not tradable"):
+        without_line(case, case.plan.bottom_lines[0])
+
+
+def test_a_tradable_line_has_one() -> None:
+    lines = [{"code": "cap", "kind": "cap", "indicator": "i0", "value": 12, "tradable": True}]
+    case = portfolio(measure("a", 1, 8), measure("b", 5, 6), bottom_lines=lines)
+    (line,) = held_lines(case, least_cost(case))
+    assert line.price == 4
+    assert line.without is not None
+    assert line.without.money == 1
+
+
+def test_holding_a_line_alone_tells_its_money_score_and_probability() -> None:
+    lines = [
+        {"code": "floor", "kind": "floor", "indicator": "i0", "value": 8},
+        {"code": "kept", "kind": "protected", "measures": ["a"], "value": 1},
+        {"code": "never", "kind": "veto", "measures": ["c"]},
+    ]
+    case = portfolio({**measure("a", 1, 3), "cost": [1, 1]}, measure("b", 5, 6), measure("c", 0, 9),
+                     bottom_lines=lines)
+    planned = least_cost(case)
+    assert planned is not None
+    floor, kept, never = held_lines(case, planned)
+    assert floor.alone is not None
+    assert (floor.nothing_done, floor.alone.money) == (False, 2)
+    assert floor.alone.margin[0] > floor.idle.margin[0]
+    assert kept.room == 0
+    assert never.room == 0
+    assert "c" not in planned.measures
+
+
+def test_the_tradable_line_that_binds_is_named() -> None:
+    lines = [{"code": "cap", "kind": "cap", "indicator": "i0", "value": 9, "tradable": True}]
+    with pytest.raises(OutOfReach) as caught:
+        choose(portfolio(measure("a", 5, 6), bottom_lines=lines))
+    assert "cap" in said(caught.value)["en"]

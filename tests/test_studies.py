@@ -1,0 +1,58 @@
+"""What can be asked of a project beside its scores."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from ganchao.errors import InvalidInput, Problem, UnknownName
+from ganchao.files.templates import new_project
+from ganchao.project import open_project
+from ganchao.reporting.audit_tables import AUDIT_SCHEMAS
+from ganchao.reporting.gap_tables import GAP_SCHEMAS
+from ganchao.reporting.outlook_tables import FORECAST_SCHEMAS
+from ganchao.studies import Studies, or_why_not, studied, study_tables
+
+
+def test_a_run_of_shandong_holds_every_study_and_its_tables(tmp_path: Path) -> None:
+    project = open_project("shandong")
+    begun: list[str] = []
+    found = studied(project, project.score(), 2019, begun.append)
+    assert begun == ["run.step.audit", "run.step.benchmark", "run.step.forecast", "run.step.target"]
+    assert found.problems == ()
+    assert found.compared is not None
+    assert found.compared.gap is not None
+    assert found.compared.gap.others == ("CN-ZJ", "CN-JS", "CN-GD")
+    assert found.outlook is not None
+    assert found.outlook.forecast.years[-1] == 2028
+    files = study_tables(found, tmp_path)
+    assert len({path.name for path in files}) == len(files)
+    schemas = {**AUDIT_SCHEMAS, **GAP_SCHEMAS, **FORECAST_SCHEMAS}
+    for path in files:
+        assert list(pd.read_csv(path, nrows=2).columns) == list(schemas[path.stem])
+
+
+def test_nobody_s_own_unit_is_compared_with_nobody(tmp_path: Path) -> None:
+    new_project(tmp_path / "p", "blank", "en")
+    project = open_project(tmp_path / "p")
+    rulebooks = tuple(book.model_copy(update={"own": ""}) for book in project.rulebooks)
+    nobody = type(project)(**{**vars(project), "rulebooks": rulebooks})
+    assert studied(nobody, nobody.score(), 1).compared is None
+
+
+def test_what_cannot_be_found_is_a_doubt_not_a_failure() -> None:
+    def refuse(error: Exception) -> None:
+        raise error
+
+    for error in (InvalidInput([Problem("forecasting.no_ranks")]), UnknownName("unit", "Q", ["A"])):
+        found, doubts = or_why_not(lambda error=error: refuse(error))
+        assert found is None
+        assert [doubt.severity for doubt in doubts] == ["warning"]
+    with pytest.raises(ZeroDivisionError):
+        or_why_not(lambda: refuse(ZeroDivisionError()))
+
+
+def test_no_study_writes_no_table(tmp_path: Path) -> None:
+    assert study_tables(Studies(), tmp_path / "tables") == ()
