@@ -230,6 +230,51 @@ SHAPES: Final[Mapping[str, Mapping[str, Field]]] = {
         "difficulty.precedents[].places": _field("number", "折算后上升位数", "places gained, in today's number ranked"),
         **_PROBLEM,
     },
+    "target": {
+        "project": _RANKING["project"],
+        "unit": _field("text", "本方代码", "our unit"),
+        "seed": _SEED,
+        "draws": _field("integer", "定目标所用抽样次数", "draws that the plan was made on"),
+        "fresh": _field("integer", "另外用来说明概率的新抽样次数", "fresh draws on which probabilities are stated"),
+        "rivals": _field("text", "forecast 按预测变动、fixed 视为不动", "forecast or fixed"),
+        "effort_by.*": _field("number", "投入强度算法及其权重", "efforts and their weights"),
+        "simulated": _RANKING["simulated"],
+        "effort": _field("number", "总投入强度；够不到时为空", "effort of the plan; null where out of reach"),
+        "bound": _field("number", "已证明的投入强度下界；未证明为空", "proven lower bound; null where nothing is proven"),
+        "aims[].year": _field("integer", "目标年份", "year of the aim"),
+        "aims[].node": _RANKING["node"],
+        "aims[].rank": _field("integer", "目标位次", "rank wanted"),
+        "aims[].number_ranked": _RANKING["number_ranked"],
+        "aims[].confidence": _field("number", "要求的实现概率", "probability wanted"),
+        "aims[].probability": _field("number", "达到目标值时的概率（新抽样）", "probability on target, on fresh draws"),
+        "aims[].rank_10": _field("number", "达到目标值时位次区间的好端", "better end of the 80 % range of ranks"),
+        "aims[].rank_50": _field("number", "达到目标值时的预计位次", "expected rank on target"),
+        "aims[].rank_90": _field("number", "位次区间的差端", "worse end of the range"),
+        "aims[].probability_coming": _field("number", "按预计走势的概率", "probability as things come"),
+        "aims[].probability_still": _field("number", "停留在今天水平的概率", "probability with today's values"),
+        "aims[].probability_frozen": _field(
+            "number", "按对方静止定出的目标真正的概率", "true probability of targets set as if others stood still"
+        ),
+        "aims[].targets[].indicator": _field("text", "指标代码", "indicator"),
+        "aims[].targets[].today": _field("number", "最后一年的实际值", "value of the last round known"),
+        "aims[].targets[].coming": _field("number", "不另采取措施时的预计值", "value expected without a plan"),
+        "aims[].targets[].value": _field("number", "目标值", "target"),
+        "aims[].targets[].limit": _field("number", "可达上限；未设为空", "stretch limit; null where there is none"),
+        "aims[].targets[].limit_from": _field("text", "上限由来，见 targets.csv", "what sets it, as in targets.csv"),
+        "aims[].targets[].typical_moves": _field("number", "相当于几倍常见变动", "the move in typical moves"),
+        "aims[].targets[].share": _field("number", "占总投入强度的份额", "share of the effort"),
+        "unreached": _field("text", "够得到时为空", "null where every aim is reached"),
+        "unreached.year": _field("integer", "够不到的目标年份", "year of the aim out of reach"),
+        "unreached.rank": _field("integer", "其目标位次", "rank wanted"),
+        "unreached.probability": _field("number", "各项都到上限时的概率", "probability with everything at its limit"),
+        "unreached.best_rank": _field("integer", "以所要求的概率能保住的最好位次", "best rank held with the confidence"),
+        "unreached.contradictory": _field("boolean", "底线与上限是否矛盾", "whether lines and limits contradict"),
+        "unreached.limits[].indicator": _field("text", "指标代码", "indicator"),
+        "unreached.limits[].limit_from": _field("text", "上限由来", "what sets the limit"),
+        "unreached.limits[].value": _field("number", "现有上限", "limit now"),
+        "unreached.limits[].probability": _field("number", "放宽一倍后的概率", "probability if twice as far"),
+        **_FILES,
+    },
     "examples": {
         "[].name": _field("text", "示例名称", "name of the example"),
         "[].title_zh": _field("text", "中文标题", "Chinese title"),
@@ -265,7 +310,7 @@ SHAPES: Final[Mapping[str, Mapping[str, Field]]] = {
 }
 """Command (or file) -> way to a value -> its type and meaning."""
 
-OPEN: Final = frozenset({"timings", "packages", "inputs"})
+OPEN: Final = frozenset({"timings", "packages", "inputs", "effort_by"})
 """Objects whose keys are names of things, not fields."""
 
 KINDS: Final[Mapping[str, tuple[type, ...]]] = {

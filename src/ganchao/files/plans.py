@@ -35,7 +35,7 @@ def read_plan(files: Sequence[Path], framework: Framework) -> tuple[Plan | None,
         problems += found
         if source is None:
             continue
-        part, found = validate(Plan, source.data if source.data is not None else {}, source.where)
+        part, found = validate(Plan, source.data, source.where)
         problems += found
         if part is not None:
             parts.append((source, part))

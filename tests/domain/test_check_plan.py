@@ -1,0 +1,67 @@
+"""What can be wrong with a plan, found without data."""
+
+from __future__ import annotations
+
+import pytest
+
+from ganchao.domain.check_plan import CHECKS, check_plan, cycles_in, needs_of
+from ganchao.domain.framework import Framework
+from ganchao.domain.plan import BottomLine, Plan
+from tests.conftest import TINY_FRAMEWORK
+
+BOOK = Framework.model_validate({**TINY_FRAMEWORK, "tiers": [{"code": "first", "upto": 2}, {"code": "rest"}]})
+
+
+def keys(**plan: object) -> list[str]:
+    return [problem.key for problem in check_plan(Plan.model_validate(plan), BOOK)]
+
+
+def test_a_sound_plan_has_no_problems() -> None:
+    assert keys(
+        aims=[{"year": 2023, "tier": "first"}, {"year": 2023, "rank": 1, "node": "innovation"}],
+        levers=[{"indicator": "rd", "follows": {"patents": 2}}, {"indicator": "energy", "stretch_limit": 0.2}],
+        bottom_lines=[{"code": "a", "indicator": "rd", "value": 1}, {"code": "b", "kind": "protected", "measures": "m",
+                                                                    "value": 3}],
+        capacities={"land": 5},
+        measures=[{"code": "m", "owner": "x", "uses": {"land": 1},
+                   "effects": [{"indicator": "rd", "add": 1, "grade": "A"}]}],
+    ) == []
+
+
+def test_every_problem_is_told_at_once() -> None:
+    found = keys(aims=[{"year": 2023}], levers=[{"indicator": "rdd"}], bottom_lines=[{"code": "a"}],
+                 measures=[{"code": "m", "needs": "m", "owner": "x", "effects": [{"indicator": "rd", "add": 1}]}])
+    assert found == ["plan.one_rank", "unknown.close", "plan.line_lacks", "plan.line_lacks", "plan.cycle",
+                     "plan.no_grade"]
+    assert len(CHECKS) == 5
+
+
+@pytest.mark.parametrize(("needs", "cycles"), [
+    ({"a": ("b",), "b": ("c",), "c": ()}, []),
+    ({"a": ("a",)}, [("a",)]),
+    ({"a": ("b",), "b": ("a",), "c": ("a",)}, [("a", "b")]),
+    ({"a": ("b", "c"), "b": ("c",), "c": ("d",), "d": ("b",)}, [("b", "c", "d")]),
+    ({"a": ("b",), "b": ("a",), "c": ("d",), "d": ("c",)}, [("a", "b"), ("c", "d")]),
+    ({"a": ("nobody",)}, []),
+])  # fmt: skip
+def test_each_circle_of_measures_is_found_once(needs: dict[str, tuple[str, ...]], cycles: list[tuple[str, ...]]) -> None:
+    assert list(cycles_in(needs)) == cycles
+
+
+@pytest.mark.parametrize(("kind", "given", "lacks"), [
+    ("floor", {}, ["indicator", "value"]), ("cap", {"indicator": "rd"}, ["value"]), ("veto", {}, ["measures"]),
+    ("protected", {"measures": "m"}, ["value"]), ("floor", {"indicator": "rd", "value": 0}, []),
+])  # fmt: skip
+def test_every_kind_of_line_says_what_it_needs(kind: str, given: dict[str, object], lacks: list[str]) -> None:
+    assert needs_of(BottomLine.model_validate({"code": "a", "kind": kind, **given})) == lacks
+
+
+def test_beyond_a_limit_is_read_in_the_direction_of_the_indicator() -> None:
+    def of(indicator: str, kind: str, value: float, limit: float) -> list[str]:
+        return keys(levers=[{"indicator": indicator, "stretch_limit": limit}],
+                    bottom_lines=[{"code": "a", "kind": kind, "indicator": indicator, "value": value}])
+
+    assert of("rd", "floor", 6, 5) == ["plan.line_beyond_limit"]
+    assert of("rd", "floor", 5, 5) == of("rd", "cap", 6, 5) == []
+    assert of("energy", "cap", 0.2, 0.3) == ["plan.line_beyond_limit"]
+    assert of("energy", "floor", 0.2, 0.3) == []

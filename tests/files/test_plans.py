@@ -1,0 +1,139 @@
+"""Plans read from a folder: several files joined, every fault with its file, row and place, in both languages."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ganchao.cli.main import run
+from ganchao.cli.shapes import misshapen
+from ganchao.domain.framework import Framework
+from ganchao.files.plans import plan_files, read_plan
+from ganchao.project import open_project
+from ganchao.text import LANGS, Lang
+from tests.faults.broken_plans import AIM, BROKEN, DOUBTS, PARK, RAIL
+from tests.faults.sound import write_folder
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    write_folder(tmp_path / "project")
+    (tmp_path / "project" / "plan").mkdir()
+    return tmp_path / "project"
+
+
+@pytest.fixture
+def book(project: Path) -> Framework:
+    return open_project(project).framework
+
+
+def written(project: Path, text: str, name: str = "plan.yaml") -> Path:
+    file = project / "plan" / name
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_enough_ways_to_break_a_plan_are_tried() -> None:
+    assert len(BROKEN) >= 25
+    assert len({text for text, *_ in BROKEN.values()}) == len(BROKEN)
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_plan_is_answered_with_key_file_row_place_and_fix(name: str, project: Path, book: Framework) -> None:
+    text, key, row, place = BROKEN[name]
+    plan, problems = read_plan([written(project, text)], book)
+    assert plan is None
+    problem = next(p for p in problems if p.key == key and p.where.row == row)
+    assert problem.severity == "error"
+    assert problem.where.file.endswith("plan.yaml")
+    for lang in LANGS:
+        sentence = problem.sentence(lang)
+        assert place in problem.where.sentence(lang) or place in sentence
+        assert problem.what(lang)
+        assert problem.fix(lang)
+
+
+@pytest.mark.parametrize("name", DOUBTS)
+def test_a_plan_that_nobody_could_follow_is_doubted_but_used(name: str, project: Path, book: Framework) -> None:
+    text, key, row = DOUBTS[name]
+    plan, problems = read_plan([written(project, text)], book)
+    assert plan is not None
+    problem, = (p for p in problems if p.key == key)
+    assert (problem.severity, problem.where.row) == ("warning", row)
+    assert all(problem.sentence(lang) for lang in LANGS)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("name", ["a lever nobody knows", "measures that need one another", "no YAML at all"])
+@pytest.mark.parametrize("command", ["check", "target"])
+def test_the_command_line_tells_it_and_exits_with_two(
+    command: str, name: str, lang: Lang, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text, key, row, _ = BROKEN[name]
+    written(project, text)
+    assert run([command, str(project), "--lang", lang], lang) == 2
+    assert "plan.yaml" in capsys.readouterr().err
+    assert run([command, str(project), "--json"], lang) == 2
+    value = json.loads(capsys.readouterr().out)
+    assert misshapen("check" if command == "check" else "problems", value) == []
+    assert (key, row) in {(p["key"], p["row"]) for p in value["problems"]}
+
+
+def test_files_are_joined_lists_after_one_another_and_mappings_together(project: Path, book: Framework) -> None:
+    written(project, "unit: A\n" + AIM + "budgets: {2025: 3}\nmeasures:\n" + RAIL, "a.yaml")
+    written(project, "budgets: {2026: 4}\nmeasures:\n" + PARK, "b.yml")
+    written(project, "measures: [{code: ghost}]", ".hidden.yaml")
+    files = plan_files(project)
+    assert [file.name for file in files] == ["a.yaml", "b.yml"]
+    plan, problems = read_plan(files, book)
+    assert problems == ()
+    assert plan is not None
+    assert plan.unit == "A"
+    assert [measure.code for measure in plan.measures] == ["rail", "park"]
+    assert dict(plan.budgets) == {2025: 3, 2026: 4}
+
+
+def test_a_fault_of_the_joined_plan_is_placed_in_the_file_it_stands_in(project: Path, book: Framework) -> None:
+    written(project, AIM + "measures:\n" + RAIL, "a.yaml")
+    written(project, "# the second file\nmeasures:\n" + PARK + RAIL, "b.yaml")
+    plan, problems = read_plan(plan_files(project), book)
+    assert plan is None
+    problem, = (p for p in problems if p.key == "plan.told_twice")
+    assert (Path(problem.where.file).name, problem.where.row) == ("b.yaml", 6)
+    assert "3rd entry (code rail)" in problem.sentence("en")
+
+
+def test_what_is_said_once_may_not_be_said_otherwise_elsewhere(project: Path, book: Framework) -> None:
+    written(project, "unit: A\n" + AIM, "a.yaml")
+    written(project, "unit: B\n", "b.yaml")
+    plan, problems = read_plan(plan_files(project), book)
+    assert plan is None
+    assert [p.key for p in problems] == ["plan.said_otherwise"]
+    assert Path(problems[0].where.file).name == "b.yaml"
+    assert "a.yaml" in problems[0].what("zh")
+    written(project, "unit: A\n", "b.yaml")
+    assert read_plan(plan_files(project), book)[0] is not None
+
+
+def test_one_file_that_cannot_be_read_leaves_no_plan(project: Path, book: Framework) -> None:
+    written(project, AIM, "a.yaml")
+    written(project, "aims: [{", "b.yaml")
+    plan, problems = read_plan(plan_files(project), book)
+    assert plan is None
+    assert problems
+
+
+def test_an_empty_file_is_told(project: Path, book: Framework) -> None:
+    plan, problems = read_plan([written(project, "")], book)
+    assert plan is None
+    assert [problem.key for problem in problems] == ["documents.empty"]
+
+
+def test_a_project_without_a_plan_has_none(project: Path) -> None:
+    assert open_project(project).plan is None
+    (project / "plan.yaml").write_text(AIM, encoding="utf-8")
+    opened = open_project(project)
+    assert opened.plan is not None
+    assert opened.plan.aims[0].rank == 2
