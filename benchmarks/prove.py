@@ -29,7 +29,9 @@ def chapters() -> dict[str, tuple[Promise, ...]]:
         promises_auditing,
         promises_benchmarking,
         promises_forecasting,
+        promises_measures,
         promises_scoring,
+        promises_targeting,
     )
 
     return {
@@ -37,6 +39,7 @@ def chapters() -> dict[str, tuple[Promise, ...]]:
         "Auditing": promises_auditing.PROMISES,
         "Benchmarking": promises_benchmarking.PROMISES,
         "Forecasting": promises_forecasting.PROMISES,
+        "Targeting": (*promises_targeting.PROMISES, *promises_measures.PROMISES),
     }
 
 

@@ -30,7 +30,7 @@ TOUCH: Final = 1e-6
 """Share of a way over which a lead is taken to be straight."""
 NARROW: Final = 1e-13
 """Width to which the share of a way is narrowed down."""
-CLOSE: Final = 1e-12
+CLOSE: Final = 1e-9
 """Lead, as a share of the first shortfall, that counts as none."""
 CONCAVE: Final = frozenset({"arithmetic", "geometric", "harmonic", "weakest"})
 """Aggregators that are concave in their members."""
