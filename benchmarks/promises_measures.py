@@ -164,7 +164,11 @@ PROMISES = (
         "z-scores, Copeland, uncertain effects) the plan equals trying every plan",
         every_small_case,
     ),
-    Promise("big-m", "The threshold form equals the big-M form on 500 straight cases; each carries a duality certificate", threshold_and_big_m),
+    Promise(
+        "big-m",
+        "The threshold form equals the big-M form on 500 straight cases; each carries a duality certificate",
+        threshold_and_big_m,
+    ),
     Promise(
         "measures-known",
         "200 measures x 5 years x 1,000 rival draws with known effects to a proven 1 % gap in under 1 s",
