@@ -18,6 +18,7 @@ from ganchao.domain.plan import Commitment
 from ganchao.targeting.choice import Choice
 from ganchao.targeting.cuts import BySample, Places, Pool, straight_row
 from ganchao.targeting.greedy import greedy
+from ganchao.targeting.linearised import improved
 from ganchao.targeting.luck import drawn_luck
 from ganchao.targeting.portfolio import Portfolio
 from ganchao.targeting.reached import EVEN, chosen
@@ -112,6 +113,8 @@ def without_proof(
     places = greedy(structure, pool.judge, wanted, placed(portfolio, start.x))
     if places is None:
         return cut_short
+    if not weighed(portfolio):
+        places = improved(structure, pool.judge, wanted, places, limits)
     value = float(portfolio.taken(places[None])[0] @ portfolio.option_cost)
     return replace(cut_short, places=places, probability=pool.judge.reached(places), value=value)
 

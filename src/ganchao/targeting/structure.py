@@ -26,7 +26,7 @@ class Limits:
 
     gap: float = 1e-3  # share of the cost that may remain unproven
     nodes: int = 2_000  # of branch and bound, for each problem solved
-    rounds: int = 400  # of asking the index and cutting
+    rounds: int = 60  # of asking the index and cutting
 
 
 CAREFUL: Final = Limits()
