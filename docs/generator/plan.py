@@ -9,13 +9,14 @@ from ganchao.domain.plan import Plan
 from ganchao.targeting.effort import EFFORTS
 
 INTRODUCTION = (
-    "`plan/*.yaml` in a project's folder, or one `plan.yaml`, states what rank is wanted and when, what may move, what may "
-    "never be crossed, and measures to choose from. Several files are joined: lists one after the other, mappings "
+    "`plan/*.yaml` in a project's folder, or one `plan.yaml`, states what rank is wanted and when, what may move, what "
+    "may never be crossed, and measures to choose from. Several files are joined: lists one after the other, mappings "
     "together. Nothing in it must be given; an unknown key is an error."
 )
 EFFORT = (
     "Effort is what a plan spends least of. Its name is written after `--effort`, or several with weights: "
-    "`--effort typical=1,fewest=0.5`. Moves \\(d_j \\ge 0\\) are towards better, in published units, beyond what comes anyway."
+    "`--effort typical=1,fewest=0.5`. Moves \\(d_j \\ge 0\\) are towards better, in published units, beyond what "
+    "comes anyway."
 )
 
 
