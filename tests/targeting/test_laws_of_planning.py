@@ -37,7 +37,7 @@ def made(portfolio: Portfolio) -> list[Choice]:
     return [plan for plan in plans if plan is not None]
 
 
-@pytest.mark.parametrize("case", with_lines(3000, 8), ids=str)
+@pytest.mark.parametrize("case", with_lines(3000, 8), ids=range(8))
 def test_no_plan_crosses_a_line_or_breaks_a_limit(case: Case) -> None:
     portfolio = portfolio_from(case)
     for plan in made(portfolio):
