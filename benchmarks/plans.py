@@ -12,16 +12,19 @@ at both ends, everyone rescored.
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 
-from benchmarks.backtests import HORIZONS, SHARED, published_framework, tax_index
+from benchmarks.backtests import HORIZONS, PILLARS, ROOT, SHARED, published_framework, rule, tax_index
 from ganchao.catchup import Outlook, expected, outlook
 from ganchao.domain.framework import Framework
 from ganchao.domain.panel import Panel
+from ganchao.domain.scorecard import Scorecard
 from ganchao.project import open_project
 from ganchao.scoring.score import score
 from ganchao.targeting.effort import Known, effort_of
@@ -32,6 +35,7 @@ from ganchao.targeting.solve import Beyond, Stage, solve
 LEAST_HISTORY = 5
 BANDS = ((0.5, 0.6), (0.6, 0.7), (0.7, 0.8), (0.8, 0.9), (0.9, 1.0))
 DRAWS, FRESH = 400, 1000
+MARKS = ("<!-- plans: begin -->", "<!-- plans: end -->")
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,8 @@ class Tried:
     origin: int
     horizon: int
     unit: int
-    stated: float
+    wanted: float  # probability asked for
+    stated: float  # on fresh draws
     reached: bool
     frozen_reached: bool | None  # the plan made as if rivals stood still
     frozen_stated: float | None  # the probability it really has
@@ -66,10 +71,6 @@ def subjects() -> Iterator[Subject]:
         tax = tax_index("2024")
         yield Subject("itci", tax.panel, tax.framework)
     if (SHARED / "the_wur").is_dir():
-        import pandas as pd  # noqa: PLC0415
-
-        from benchmarks.backtests import PILLARS  # noqa: PLC0415
-
         frame = pd.read_csv(SHARED / "the_wur" / "the_wur_2011_2020.csv", keep_default_na=False, na_values=[""])
         frame = frame.assign(unit=frame.name + " / " + frame.country)
         part = frame[list(PILLARS)].isna().any(axis=1) & (frame.year >= 2012)  # whose totals cannot be reproduced
@@ -93,12 +94,13 @@ def tried(subject: Subject, *, per_case: int, seed: int = 11) -> Iterator[Tried]
 
 
 def planned(
-    code: str, seen: Outlook, whole: object, origin: int, horizon: int, count: int, rng: np.random.Generator
+    code: str, seen: Outlook, whole: Scorecard, origin: int, horizon: int, count: int, rng: np.random.Generator
 ) -> Iterator[Tried]:
     """Plans of some units at one origin for one horizon."""
     card, later = seen.card, origin + horizon
     at = whole.years.index(later)
     both = card.ranked[-1] & np.isfinite(card.ranks[-1, :, -1]) & np.isfinite(whole.ranks[at, :, -1])
+    assert whole.steps is not None
     true = whole.steps.imputed[at:at + 1]
     made, fresh, still, truth = (
         replace(field, rescorer=replace(field.rescorer, inside=both[None])) for field in (
@@ -130,7 +132,7 @@ def planned(
         frozen = solve([replace(stage, rivals=today)])
         frozen_values = None if isinstance(frozen, Beyond) else levers.values(frozen.moved[0])[None]
         yield Tried(
-            code, origin, horizon, int(own), stated, bool(then.reached(values[None], upto)[0, 0]),
+            code, origin, horizon, int(own), confidence, stated, bool(then.reached(values[None], upto)[0, 0]),
             None if frozen_values is None else bool(then.reached(frozen_values[None], upto)[0, 0]),
             None if frozen_values is None else check.probability(frozen_values, upto),
         )
@@ -173,28 +175,71 @@ def bands_of(plans: Sequence[Tried], *, seed: int = 5) -> list[Band]:
     return found
 
 
+WORDS = {
+    "head": {"en": "| ranking | stated between | plans | origins | stated | reached | 90 % interval | holds |",
+             "zh": "| 排名 | 所述概率 | 方案数 | 起点数 | 所述平均 | 实际达到 | 90% 区间 | 是否兑现 |"},
+    "frozen": {"en": "| rivals taken as frozen | plans | said | really have | reached |",
+               "zh": "| 按对方静止定目标 | 方案数 | 自称概率 | 真正概率 | 实际达到 |"},
+    "hdi": {"en": "Human Development Index", "zh": "人类发展指数"},
+    "itci": {"en": "Tax Competitiveness Index", "zh": "国际税收竞争力指数"},
+    "the_wur": {"en": "University ranking", "zh": "世界大学排名"},
+    "pooled": {"en": "all together", "zh": "合并"},
+    "yes": {"en": "yes", "zh": "是"},
+    "no": {"en": "no", "zh": "否"},
+}
+MORE = {"itci": 4, "the_wur": 8}
+"""Plans a case of rankings with few origins, as a multiple of those of HDI."""
+BY_GAP = ("hdi", "pooled")
+"""Where a promise is judged by how far it was missed; elsewhere by whether the interval holds what was stated."""
+
+
+def holds(code: str, band: Band) -> bool:
+    """Whether a band keeps its promise."""
+    return band.close if code in BY_GAP else band.interval[0] <= band.stated <= band.interval[1]
+
+
+def table(every: dict[str, Sequence[Tried]], lang: str) -> str:
+    """What was stated and what was reached, by ranking and pooled; then the plans made with rivals frozen."""
+    groups = {**every, "pooled": [plan for plans in every.values() for plan in plans]}
+    lines = [WORDS["head"][lang], rule(WORDS["head"][lang])]
+    for code, plans in groups.items():
+        lines += [
+            f"| {WORDS[code][lang]} | {b.low:.0%}–{b.high:.0%} | {b.plans:,} | {b.origins} | {b.stated:.1%} | "
+            f"{b.reached:.1%} | {b.interval[0]:.0%}–{b.interval[1]:.0%} | "
+            f"{WORDS['yes' if holds(code, b) else 'no'][lang]} |" for b in bands_of(plans)
+        ]
+    lines += ["", WORDS["frozen"][lang], rule(WORDS["frozen"][lang])]
+    for code, plans in groups.items():
+        frozen = [plan for plan in plans if plan.frozen_stated is not None]
+        if frozen:
+            said, really, reached = (np.mean([getattr(plan, name) for plan in frozen])
+                                     for name in ("wanted", "frozen_stated", "frozen_reached"))
+            name = WORDS[code][lang]
+            lines.append(f"| {name} | {len(frozen):,} | {said:.1%} | {really:.1%} | {reached:.1%} |")
+    return "\n".join(lines)
+
+
 def main() -> None:
-    """Print the table."""
+    """Print the table, or write it into the pages."""
     reader = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    reader.add_argument("--per-case", type=int, default=20)
-    reader.add_argument("--only", default="")
+    reader.add_argument("--lang", choices=("en", "zh"), default="en")
+    reader.add_argument("--write", action="store_true")
+    reader.add_argument("--per-case", type=int, default=20, help="plans at every origin and horizon of HDI")
+    reader.add_argument("--only", default="", help="codes of rankings, joined by commas")
     asked = reader.parse_args()
-    every: list[Tried] = []
+    some, every = asked.only.split(",") if asked.only else [], {}
     for subject in subjects():
-        if asked.only and subject.code not in asked.only.split(","):
+        if some and subject.code not in some:
             continue
         begun = time.perf_counter()
-        plans = list(tried(subject, per_case=asked.per_case * (4 if subject.code == "itci" else 8 if subject.code == "the_wur" else 1)))
-        every += plans
-        print(subject.code, len(plans), f"{time.perf_counter() - begun:.0f} s")
-        for horizon in (*HORIZONS, None):
-            for b in bands_of([p for p in plans if horizon in (None, p.horizon)]):
-                print(f"  h={horizon or 'all'} {b.low:.1f}-{b.high:.1f} n={b.plans} o={b.origins} stated {b.stated:.3f} reached {b.reached:.3f} "
-                      f"[{b.interval[0]:.2f},{b.interval[1]:.2f}] {'' if b.close else '**'}")
-        frozen = [p for p in plans if p.frozen_stated is not None]
-        print("  frozen: really", np.mean([p.frozen_stated for p in frozen]), "reached", np.mean([p.frozen_reached for p in frozen]))
-    for b in bands_of(every):
-        print(f"pooled {b.low:.1f}-{b.high:.1f} n={b.plans} o={b.origins} stated {b.stated:.3f} reached {b.reached:.3f} {'' if b.close else '**'}")
+        every[subject.code] = list(tried(subject, per_case=asked.per_case * MORE.get(subject.code, 1)))
+        print(f"{subject.code}: {len(every[subject.code])}, {time.perf_counter() - begun:.0f} s", file=sys.stderr)
+    print(table(every, asked.lang))
+    for lang in ("en", "zh") if asked.write else ():
+        page = ROOT / "docs" / lang / "explanation" / "targeting.md"
+        before, rest = page.read_text(encoding="utf-8").split(MARKS[0])
+        after = rest.split(MARKS[1])[1]
+        page.write_text(f"{before}{MARKS[0]}\n\n{table(every, lang)}\n\n{MARKS[1]}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

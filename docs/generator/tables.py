@@ -8,7 +8,9 @@ from ganchao.cli.shapes import SHAPES
 from ganchao.reporting.audit_tables import AUDIT_SCHEMAS
 from ganchao.reporting.gap_tables import GAP_SCHEMAS
 from ganchao.reporting.outlook_tables import FORECAST_SCHEMAS
+from ganchao.reporting.plan_tables import PLAN_SCHEMAS
 from ganchao.reporting.tables import SCHEMAS
+from ganchao.reporting.target_tables import TARGET_SCHEMAS
 from ganchao.text import Lang
 
 INTRODUCTION = (
@@ -23,12 +25,14 @@ JSON = (
     "The default seed is 2019."
 )
 
+TABLES = {**SCHEMAS, **AUDIT_SCHEMAS, **GAP_SCHEMAS, **FORECAST_SCHEMAS, **TARGET_SCHEMAS, **PLAN_SCHEMAS}
+
 
 def page(lang: Lang) -> str:
     """The whole page."""
     lines = [f"# {words('Output tables', lang)}", "", words(INTRODUCTION, lang), ""]
     head = " | ".join(words(title, lang) for title in ("Column", "Type", "Meaning"))
-    for table, columns in {**SCHEMAS, **AUDIT_SCHEMAS, **GAP_SCHEMAS, **FORECAST_SCHEMAS}.items():
+    for table, columns in TABLES.items():
         lines += [f"## `{table}.csv` {{ #{table} }}", "", f"| {head} |", "|---|---|---|"]
         for column, field in columns.items():
             meaning = cell(field.meaning.in_lang(lang))

@@ -44,7 +44,9 @@ def test_every_problem_is_told_at_once() -> None:
     ({"a": ("b",), "b": ("a",), "c": ("d",), "d": ("c",)}, [("a", "b"), ("c", "d")]),
     ({"a": ("nobody",)}, []),
 ])  # fmt: skip
-def test_each_circle_of_measures_is_found_once(needs: dict[str, tuple[str, ...]], cycles: list[tuple[str, ...]]) -> None:
+def test_each_circle_of_measures_is_found_once(
+    needs: dict[str, tuple[str, ...]], cycles: list[tuple[str, ...]]
+) -> None:
     assert list(cycles_in(needs)) == cycles
 
 

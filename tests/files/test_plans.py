@@ -13,6 +13,7 @@ from ganchao.domain.framework import Framework
 from ganchao.files.plans import plan_files, read_plan
 from ganchao.project import open_project
 from ganchao.text import LANGS, Lang
+from tests.conftest import ROOT
 from tests.faults.broken_plans import AIM, BROKEN, DOUBTS, PARK, RAIL
 from tests.faults.sound import write_folder
 
@@ -137,3 +138,14 @@ def test_a_project_without_a_plan_has_none(project: Path) -> None:
     opened = open_project(project)
     assert opened.plan is not None
     assert opened.plan.aims[0].rank == 2
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_plan_of_the_how_to_page_is_sound(lang: Lang, tmp_path: Path) -> None:
+    page = (ROOT / "docs" / lang / "how-to" / "plan.md").read_text(encoding="utf-8")
+    file = tmp_path / "plan.yaml"
+    file.write_text(page.split("```yaml\n")[1].split("```")[0], encoding="utf-8")
+    plan, problems = read_plan([file], open_project("shandong").framework)
+    assert problems == ()
+    assert plan is not None
+    assert [aim.year for aim in plan.aims] == [2026, 2028]
