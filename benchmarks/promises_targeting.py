@@ -48,8 +48,8 @@ def stated_holds() -> Outcome:
 PROMISES = (
     kept_by_tests(
         "inverse-ranking",
-        "All 40 worked rank targets of HDI to 1e-6, the infeasible called so; LEG among the zones to 1e-6, in order, and "
-        "nearer than published for rank 1",
+        "All 40 worked rank targets of HDI to 1e-6, the infeasible called so; LEG among the zones to 1e-6, in order, "
+        "and nearer than published for rank 1",
         "tests/published/test_rank_targets.py",
         at_least=4,
     ),
@@ -60,8 +60,8 @@ PROMISES = (
     ),
     Promise(
         "stated-holds",
-        "Plans made at past origins: in every band on HDI and pooled the aim was reached at most 5 points less and 15 more "
-        "often than stated; on the other sets the stated value lies in the 90 % interval over origins",
+        "Plans made at past origins: in every band on HDI and pooled the aim was reached at most 5 points less and 15 "
+        "more often than stated; on the other sets the stated value lies in the 90 % interval over origins",
         stated_holds,
     ),
     kept_by_tests(

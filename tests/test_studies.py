@@ -13,6 +13,7 @@ from ganchao.project import open_project
 from ganchao.reporting.audit_tables import AUDIT_SCHEMAS
 from ganchao.reporting.gap_tables import GAP_SCHEMAS
 from ganchao.reporting.outlook_tables import FORECAST_SCHEMAS
+from ganchao.reporting.target_tables import TARGET_SCHEMAS
 from ganchao.studies import Studies, or_why_not, studied, study_tables
 
 
@@ -29,7 +30,7 @@ def test_a_run_of_shandong_holds_every_study_and_its_tables(tmp_path: Path) -> N
     assert found.outlook.forecast.years[-1] == 2028
     files = study_tables(found, tmp_path)
     assert len({path.name for path in files}) == len(files)
-    schemas = {**AUDIT_SCHEMAS, **GAP_SCHEMAS, **FORECAST_SCHEMAS}
+    schemas = {**AUDIT_SCHEMAS, **GAP_SCHEMAS, **FORECAST_SCHEMAS, **TARGET_SCHEMAS}
     for path in files:
         assert list(pd.read_csv(path, nrows=2).columns) == list(schemas[path.stem])
 
