@@ -1,0 +1,59 @@
+"""Measures and the next point for readers: marked where made up, in both languages, as tables."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from ganchao.catchup import find_next_points
+from ganchao.domain.plan import Aim
+from ganchao.programme import programme
+from ganchao.project import open_project
+from ganchao.reporting.blocks import Callout, Table
+from ganchao.reporting.next_brief import NEXT_SCHEMAS, next_brief, write_next_tables
+from ganchao.reporting.plan_brief import Programme, plan_brief, plan_title
+from ganchao.reporting.plan_tables import PLAN_SCHEMAS, write_plan_tables
+from ganchao.text import LANGS
+from tests.test_programme import PLAN
+
+
+@pytest.fixture(scope="module")
+def found() -> Programme:
+    return programme(open_project("hdi").score(), PLAN, draws=100, budgets=3)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_made_up_measures_are_marked_in_every_table(found: Programme, lang: str) -> None:
+    blocks = plan_brief(found, lang)  # type: ignore[arg-type]
+    stamps = [block.stamp for block in blocks if isinstance(block, Table)]
+    assert stamps and all(stamps)  # noqa: PT018 - some, and each
+    assert plan_title(found, lang)  # type: ignore[arg-type]
+
+
+def test_an_aim_out_of_reach_is_told_with_what_stands_in_the_way() -> None:
+    beyond = PLAN.replace(aims=(Aim(year=2024, rank=60, confidence=0.8),))
+    made = programme(open_project("hdi").score(), beyond, draws=100, budgets=2)
+    for lang in LANGS:
+        assert any(isinstance(block, Callout) and block.tone == "warning" for block in plan_brief(made, lang))
+
+
+def test_tables_have_their_columns(found: Programme, tmp_path: Path) -> None:
+    for file in write_plan_tables(found, tmp_path):
+        assert list(pd.read_csv(file).columns) == list(PLAN_SCHEMAS[file.stem])
+    measures = pd.read_csv(tmp_path / "measures.csv").set_index("measure")
+    assert found.choice is not None
+    assert set(measures.index[measures.taken]) == set(found.choice.measures)
+    nobody = replace(found, choice=None, likeliest=None, alternatives=None, stated=None, frontier=None)
+    assert write_plan_tables(nobody, tmp_path / "none")
+
+
+def test_the_next_point_is_told_and_written(tmp_path: Path) -> None:
+    points = find_next_points(open_project("hdi").score(), "IND", draws=50)
+    for lang in LANGS:
+        assert any(isinstance(block, Table) and block.rows for block in next_brief(points, lang))
+    (file,) = write_next_tables(points, tmp_path)
+    assert list(pd.read_csv(file).columns) == list(NEXT_SCHEMAS["next_points"])
+    assert points.point == pytest.approx(0.01)

@@ -1,0 +1,65 @@
+"""Measures of a whole project: chosen within budgets and lines, stated on fresh draws."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ganchao.domain.plan import Aim, BottomLine, Effect, LineKind, Measure, Plan
+from ganchao.errors import InvalidInput
+from ganchao.programme import portfolios, programme
+from ganchao.project import open_project
+from ganchao.reporting.plan_brief import Programme
+
+MEASURES = (
+    Measure(code="health", cost=(3.0,), success=0.9, effects=(Effect(indicator="le", add=2.5, grade="B"),)),
+    Measure(code="income", cost=(4.0,), effects=(Effect(indicator="gnipc", add=900, grade="D"),), illustrative=True),
+    Measure(code="talk", cost=(1.0,)),
+)
+PLAN = Plan(
+    unit="IND", aims=(Aim(year=2024, rank=131, confidence=0.6),), measures=MEASURES, budgets={2023: 8.0},
+    bottom_lines=(
+        BottomLine(code="schools", indicator="mys", value=6.0),
+        BottomLine(code="income", kind=LineKind.FLOOR, indicator="gnipc", value=100.0, tradable=True),
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def found() -> Programme:
+    return programme(open_project("hdi").score(), PLAN, draws=100, budgets=3)
+
+
+def test_the_choice_reaches_its_aim_within_the_budget(found: Programme) -> None:
+    assert found.choice is not None
+    assert found.choice.probability[0] >= 0.6
+    assert found.choice.cost[0] <= 8.0
+    assert found.stated is not None
+    assert abs(found.stated[0] - found.choice.probability[0]) < 0.2
+    assert found.nothing[0] <= found.stated[0]
+
+
+def test_idle_measures_are_never_taken_and_untradable_lines_have_no_price(found: Programme) -> None:
+    assert found.choice is not None
+    assert "talk" not in found.choice.measures
+    assert [line.price for line in found.lines if not line.tradable] == [None]
+
+
+def test_more_money_never_makes_the_aim_less_likely(found: Programme) -> None:
+    assert found.frontier is not None
+    assert (np.diff(found.frontier.probability[:, 0]) >= 0).all()
+
+
+def test_an_aim_out_of_reach_is_told_with_what_stands_in_the_way() -> None:
+    beyond = PLAN.replace(aims=(Aim(year=2024, rank=60, confidence=0.8),))
+    made = programme(open_project("hdi").score(), beyond, draws=100, budgets=2)
+    assert made.choice is None
+    assert made.unreached is not None
+    assert made.unreached.binding
+
+
+def test_what_cannot_be_planned_for_is_told() -> None:
+    card = open_project("hdi").score()
+    for plan in (PLAN.replace(aims=()), PLAN.replace(aims=(Aim(year=2020, rank=9),))):
+        with pytest.raises(InvalidInput):
+            portfolios(card, plan, rivals="forecast", draws=100, seed=1, events=())
