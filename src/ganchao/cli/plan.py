@@ -71,7 +71,7 @@ def command(lang: Lang) -> click.Command:
             if files:
                 print_files(files, spoken)
         if found.unreached is not None:
-            sys.exit(OUT_OF_REACH)
+            raise click.exceptions.Exit(OUT_OF_REACH)
 
     params: list[click.Parameter] = [
         project_argument(lang),
