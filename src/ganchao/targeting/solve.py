@@ -388,14 +388,17 @@ def _least_share(ground: _Ground, moved: Floats, way: Floats) -> float | None:
     """The smallest share of a way at which every aim is reached; the answer always reaches them."""
     if (now := ground.short(moved)) >= 0:
         return 0.0
-    quick = -now / max(ground.short(moved + TOUCH * way) - now, 1e-300) * TOUCH * (1 + TOUCH)
-    if quick < TOUCH**0.5 and ground.short(moved + quick * way) >= 0:  # straight over so short a way
-        return quick
-    if ground.short(moved + way) < 0:
+    quick = -now / max(ground.short(moved + TOUCH * way) - now, 1e-300) * TOUCH * (1 + TOUCH / 4)
+    most = 1.0
+    if quick < TOUCH**0.5 and ground.short(moved + quick * way) >= 0:  # nearly straight over so short a way
+        most = quick
+        if ground.short(moved + quick * (1 - TOUCH / 2) * way) < 0:
+            return quick
+    elif ground.short(moved + way) < 0:
         return None
     from scipy.optimize import brentq  # noqa: PLC0415 - slow to import
 
-    found, step = float(brentq(lambda share: ground.short(moved + share * way), 0.0, 1.0, xtol=NARROW)), NARROW
+    found, step = float(brentq(lambda share: ground.short(moved + share * way), 0.0, most, xtol=NARROW)), NARROW
     while ground.short(moved + found * way) < 0:
         found, step = min(found + step, 1.0), 2 * step
     return found
