@@ -143,10 +143,14 @@ def expected(rivals: Rivals, framework: Framework) -> Floats:
 
 def rank_wanted(aim: Aim, framework: Framework, count: int) -> int:
     """The rank that an aim means in a field of ``count``. Raises ``InvalidInput`` where it means none, or several."""
-    told = [aim.rank is not None, bool(aim.tier), aim.percentile is not None]
+    told = [aim.rank is not None, bool(aim.tier), aim.percentile is not None, aim.top_percent is not None]
     if sum(told) != 1:
         raise InvalidInput([Problem("targeting.aim", Where(path="aims"), {"year": aim.year})])
+    if aim.top_percent is not None:
+        return max(1, int(np.floor(count * aim.top_percent / 100 + 1e-9)))
     if aim.tier:
+        if not framework.tiers:
+            raise InvalidInput([Problem("targeting.no_tiers", values={"tier": aim.tier})])
         tier = pick("tier", aim.tier, {tier.code: tier for tier in framework.tiers})
         if tier.upto is None and tier.percentile is None:
             return count
@@ -316,4 +320,7 @@ def with_parts(card: Scorecard, own: int, point: NextPoint) -> NextPoint:
     column = indicator.numerator or indicator.code
     found = parts_of(card.panel.values[:, own], card.panel.indicators, column, indicator.denominator,
                      change=point.move, factor=indicator.factor)
-    return point if found is None else replace(point, numerator=found[0], denominator=found[1])
+    if found is None:
+        return point
+    shared = sum(each.denominator == indicator.denominator for each in card.framework.scored) > 1
+    return replace(point, numerator=found[0], denominator=None if shared else found[1])  # nobody shrinks an economy

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -27,9 +28,12 @@ from ganchao.targeting.reached import probabilities
 from ganchao.targeting.rivals import Rivals
 from ganchao.targeting.schedule import with_luck
 
-DRAWS: Final = 500
-BUDGETS: Final = 12
+DRAWS: Final = 300
+BUDGETS: Final = 8
 """Budgets along the frontier."""
+TRIES: Final = 4
+"""Times the confidence chosen with is raised until fresh draws bear the promise out."""
+MOST: Final = 0.999
 BASELINE_DRAWS: Final = 200
 """Draws from which our values without a plan are taken for years before the aim's."""
 
@@ -65,14 +69,13 @@ def programme(
         For a unit, node or tier that does not exist.
     """
     problem, check = portfolios(card, plan, rivals=rivals, draws=draws, seed=seed, events=events)
-    found = unreached = None
+    check = with_luck(check, seed + 1)
+    unreached = None
     try:
-        choice: Choice | None = choose(problem, seed=seed)
+        choice: Choice | None = held_choice(problem, check, seed)
         best = choice
     except OutOfReach as error:
-        choice, unreached, found = None, error, reach(problem, seed=seed)
-        best = found.choice
-    check = with_luck(check, seed + 1)
+        choice, unreached, best = None, error, reach(problem, seed=seed).choice
     rows = [np.full(len(problem.measures), -1, dtype=np.int64), *([] if best is None else [best.places])]
     shares = probabilities(check, np.stack(rows))
     return Programme(
@@ -84,6 +87,36 @@ def programme(
         lines=held_lines(problem, choice, seed=seed), prices=price_curve(problem) if problem.measures else None,
         draws=1 if rivals == "fixed" else draws, seed=seed, fixed=rivals == "fixed",
     )
+
+
+def held_choice(problem: Portfolio, check: Portfolio, seed: int) -> Choice:
+    """The least-cost measures whose probability holds on fresh draws; choosing on few draws flatters the chosen.
+
+    The confidence chosen with is raised by what fresh draws fall short of. Raises ``OutOfReach``, and where the
+    promise could not be made to hold the choice says so.
+    """
+    wanted = np.array([contest.confidence for contest in problem.contests])
+    raised = wanted.copy()
+    choice: Choice | None = None
+    for _ in range(TRIES):
+        contests = tuple(
+            replace(contest, aim=contest.aim.replace(confidence=float(min(level, MOST))))
+            for contest, level in zip(problem.contests, raised, strict=True)
+        )
+        try:
+            choice = choose(replace(problem, contests=contests), seed=seed)
+        except OutOfReach:
+            if choice is None:
+                raise
+            break
+        short = wanted - probabilities(check, choice.places[None])[0]
+        if (short <= 0).all():
+            return choice
+        beyond = choice.probability + 1 / problem.contests[0].against.draws
+        raised = np.where(short > 0, np.maximum(raised + short, beyond), raised)
+    assert choice is not None  # the first try raises where there is none
+    note = Problem("plan.not_held", severity="warning")
+    return replace(choice, notes=(*choice.notes, note))
 
 
 def portfolios(

@@ -83,14 +83,14 @@ def test_units_indicators_and_ranks_are_understood_by_name(capsys: pytest.Captur
     assert value["rivals"] == "fixed"
 
 
-def test_a_tier_a_percentile_a_node_and_held_goalposts_can_be_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_tier_a_share_a_node_and_held_goalposts_can_be_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
     for more in (["--rank", "second"], ["--rank", "40%"], ["--rank", "10", "--node", "inputs"],
                  ["--rank", "14", "--goalposts", "fixed", "--confidence", "0.6"]):
         line = ["target", "shandong", "--year", "2024", "--rivals", "fixed", "--json", *more, *QUICK]
         assert run(line, "en") in {0, 3}
         assert misshapen("target", json.loads(capsys.readouterr().out)) == []
     assert [rank_asked(text) for text in ("100", "30%", "２0", "０%", "101%", "first", "0")] == [
-        {"rank": 100}, {"percentile": 30.0}, {"tier": "２0"}, {"tier": "０%"}, {"tier": "101%"}, {"tier": "first"},
+        {"rank": 100}, {"top_percent": 30.0}, {"tier": "２0"}, {"tier": "０%"}, {"tier": "101%"}, {"tier": "first"},
         {"tier": "0"},
     ]  # fmt: skip
 

@@ -81,7 +81,7 @@ def test_no_message_is_left_unsaid(climbing: Planned, beyond: Planned, lang: Lan
 
 def test_every_indicator_that_may_move_is_listed_those_asked_for_first(climbing: Planned) -> None:
     table = of(Table, target_brief(climbing, "en"))[0]
-    assert table.rows[0][0] == "R&D"
+    assert table.rows[0][0] == "R&D (%)"
     assert len(table.rows) == 3
     shares = [row[-2] for row in table.rows]
     assert sum(shares) == pytest.approx(100)
@@ -114,7 +114,7 @@ def test_on_target_as_it_comes_standing_still_and_frozen_stand_side_by_side(clim
 def test_an_aim_already_met_says_so_in_a_sentence(lang: Lang) -> None:
     made = planned(Aim(year=2025, rank=11), unit="z1")
     brief = target_brief(made, lang)
-    assert ("不另采取措施" if lang == "zh" else "Without doing anything more") in of(Paragraph, brief)[0].text
+    assert ("不必另采取措施" if lang == "zh" else "Nothing more is needed") in of(Paragraph, brief)[0].text
     assert [chart.kind for chart in of(Chart, brief)] == ["fan", "lines"]
 
 
@@ -173,7 +173,7 @@ def right(column: pd.Series, field: Field) -> bool:
 
 
 def test_numbers_are_shown_with_the_digits_that_tell() -> None:
-    assert [digits(value) for value in (None, 0.0, 123456.7, 0.123456)] == [None, 0.0, 123457, 0.12346]
+    assert [digits(value) for value in (None, 0.0, 123456.7, 0.123456)] == [None, 0.0, 123457, 0.1235]
     assert decimals_of([]) == 2
     assert decimals_of([0.0123]) == 4
     target = Target("x", 1.0, 1.0, 1.02, 2.0, "plan", 1.0, 1.0)

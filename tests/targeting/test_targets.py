@@ -174,7 +174,7 @@ def test_fixed_rivals_need_no_draws_and_give_the_exact_gap(card: Scorecard) -> N
 
 @pytest.mark.parametrize(("aim", "upto"), [
     ({"rank": 4}, 4), ({"tier": "first"}, 3), ({"tier": "half"}, 6), ({"tier": "rest"}, 12), ({"percentile": 50}, 7),
-    ({"percentile": 100}, 1), ({"percentile": 1}, 12),
+    ({"percentile": 100}, 1), ({"percentile": 1}, 12), ({"top_percent": 30}, 3), ({"top_percent": 1}, 1),
 ])  # fmt: skip
 def test_an_aim_is_a_rank_a_tier_or_a_percentile(card: Scorecard, aim: dict[str, Any], upto: int) -> None:
     assert rank_wanted(Aim(year=2026, **aim), card.framework, 12) == upto

@@ -83,7 +83,7 @@ def command(lang: Lang) -> click.Command:
         click.Option(["--node"], metavar="CODE", help=say("cli.option.node", lang)),
         click.Option(["--rivals"], type=click.Choice(["forecast", "fixed"]), default="forecast",
                      help=say("cli.option.rivals", lang)),
-        click.Option(["--draws"], type=click.IntRange(LEAST_DRAWS, 10_000), default=500, metavar="N",
+        click.Option(["--draws"], type=click.IntRange(LEAST_DRAWS, 10_000), default=300, metavar="N",
                      help=say("cli.option.plan_draws", lang)),
         out_option(lang),
         seed_option(lang),

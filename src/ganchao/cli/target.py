@@ -118,8 +118,10 @@ def plan_asked(
     changes: dict[str, Any] = {"unit": code}
     if rank is not None or year is not None:
         if rank is None or year is None:
-            raise InvalidInput([Problem("targeting.no_aim")])
+            raise InvalidInput([Problem("targeting.no_rank" if rank is None else "targeting.no_year")])
         aim = {"year": year, "node": node or "", **rank_asked(rank)}
+        same = [each.confidence for each in plan.aims if each.year == year]
+        confidence = confidence if confidence is not None else next(iter(same), None)
         changes["aims"] = ({**aim, "confidence": confidence} if confidence is not None else aim,)
     elif confidence is not None:
         changes["aims"] = tuple(aim.replace(confidence=confidence) for aim in plan.aims)
@@ -127,7 +129,7 @@ def plan_asked(
 
 
 def rank_asked(text: str) -> dict[str, object]:
-    """A rank, a tier or a percentile: ``100``, ``second``, ``30%``."""
+    """A rank, a tier or a share of the field: ``100``, ``second``, ``30%``."""
     if text.isascii() and text.isdigit() and int(text) > 0:
         return {"rank": int(text)}
     if text.endswith(("%", "％")):
@@ -136,7 +138,7 @@ def rank_asked(text: str) -> dict[str, object]:
         except ValueError:
             share = 0.0
         if 0 < share <= 100:
-            return {"percentile": share}
+            return {"top_percent": share}
     return {"tier": text}
 
 

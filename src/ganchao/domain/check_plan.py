@@ -34,7 +34,7 @@ def check_aims(plan: Plan, framework: Framework) -> Iterator[Problem]:
     nodes, tiers = framework.node_codes, [tier.code for tier in framework.tiers]
     seen: dict[tuple[int, str], int] = {}
     for at, aim in enumerate(plan.aims):
-        told = [aim.rank is not None, bool(aim.tier), aim.percentile is not None]
+        told = [aim.rank is not None, bool(aim.tier), aim.percentile is not None, aim.top_percent is not None]
         if sum(told) != 1:
             yield found(plan, ("aims", at), "one_rank", count=sum(told))
         if aim.tier and aim.tier not in tiers:

@@ -36,6 +36,8 @@ class Aim(Document):
     """Instead of ``rank``: code of a tier of the framework."""
     percentile: float | None = Field(default=None, gt=0, le=100)
     """Instead of ``rank``: so many percent of the field are to be level with us or behind."""
+    top_percent: float | None = Field(default=None, gt=0, le=100)
+    """Instead of ``rank``: among the first so many percent of the field (前百分之几)."""
     node: str = ""
     """Group or indicator whose rank is meant; the index unless named."""
     confidence: Annotated[float, Field(gt=0, lt=1)] = 0.8

@@ -13,7 +13,7 @@ from ganchao.reporting.blocks import Block, Brief, Callout, Column, Heading, Par
 from ganchao.reporting.figures import percent
 from ganchao.reporting.names import node_name, unit_name
 from ganchao.reporting.tables import Field
-from ganchao.reporting.target_brief import digits
+from ganchao.reporting.target_brief import digits, named
 from ganchao.targeting.next_point import NextPoint, NextPoints
 from ganchao.text import Lang, say
 
@@ -69,7 +69,7 @@ def points_table(found: NextPoints, lang: Lang, stamp: str) -> Table:
     """What a point takes on each indicator, the cheapest first."""
     today = found.card.years[-1]
     priced = any(known(point.money) is not None for point in found.points)
-    titles = ["indicator", "measured", "today", "value", "move", "typical", *(["money"] if priced else []), "part",
+    titles = ["indicator", "today", "value", "move", "typical", *(["money"] if priced else []), "part",
               "places", "chance", "state"]
     decimals = {"typical": 1, "money": 2, "chance": 0}
     columns = tuple(
@@ -87,20 +87,26 @@ def points_table(found: NextPoints, lang: Lang, stamp: str) -> Table:
 
 def cells_of(found: NextPoints, point: NextPoint, lang: Lang) -> dict[str, object]:
     """One row of the table."""
-    indicator = next(i for i in found.card.framework.scored if i.code == point.indicator)
     low, middle, high = point.places
     part, moving = point.easier, point.state != "saturated"
     state = say(f"next.state.{point.state}", lang, points=f"{point.points:.2g}") if point.state else ""
+    moved = "" if part is None else say(
+        "next.part", lang, column=column_name(found, part.column, lang), change=f"{digits(part.change):+,g}",
+        years=f"{part.typical_changes:.1f}",
+    )
     return {
-        "indicator": indicator.name.in_lang(lang) or indicator.code, "measured": indicator.measured_in.in_lang(lang),
-        "today": digits(point.today), "value": digits(point.today + point.move) if moving else None,
-        "move": digits(point.move) if moving else None, "typical": point.typical_moves if moving else None,
-        "money": point.money if moving else None,
-        "part": "" if part is None else say("next.part", lang, column=part.column, change=f"{digits(part.change):+,g}",
-                                            years=f"{part.typical_changes:.1f}"),
+        "indicator": named(found.card, point.indicator, lang), "today": digits(point.today),
+        "value": digits(point.today + point.move) if moving else None, "move": digits(point.move) if moving else None,
+        "typical": point.typical_moves if moving else None, "money": point.money if moving else None, "part": moved,
         "places": say("next.places", lang, middle=f"{middle:g}", low=f"{low:g}", high=f"{high:g}") if moving else "",
         "chance": point.chance * 100 if moving else None, "state": state,
     }  # fmt: skip
+
+
+def column_name(found: NextPoints, column: str, lang: Lang) -> str:
+    """A column of the data in words, where the framework names it."""
+    named_in = {indicator.code: indicator.name.in_lang(lang) for indicator in found.card.framework.indicators}
+    return named_in.get(column) or column
 
 
 def next_rows(found: NextPoints) -> list[dict[str, Any]]:

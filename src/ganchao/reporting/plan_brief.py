@@ -196,6 +196,7 @@ def spending_table(found: Programme, best: Choice, lang: Lang, stamp: str) -> Ta
     rows = tuple(
         (str(year), float(spent), float(found.plan.budgets[year]) if year in found.plan.budgets else None)
         for year, spent in zip(best.money_years, best.cost, strict=True)
+        if spent or year in found.plan.budgets or year in best.years
     )
     return Table(columns, rows, say("plan.spending", lang), stamp=stamp)
 

@@ -21,6 +21,8 @@ from ganchao.text import Lang, say
 
 NAMED: Final = 6
 """Targets named in the first sentence."""
+NEAR_LIMIT: Final = 0.05
+"""Share of a move that is left to its limit when it is called close to it."""
 LIMITS: Final = 8
 """Limits shown where an aim is out of reach."""
 FAST, SLOW = 1.5, 0.5
@@ -51,7 +53,8 @@ def target_brief(planned: Planned, lang: Lang) -> Brief:
     for reading in found.readings:
         blocks += reading_blocks(planned, reading, lang)
     blocks.append(Paragraph(say(
-        "target.made", lang, draws=planned.draws, fresh=planned.fresh, seed=planned.seed,
+        "target.made_fixed" if planned.fixed else "target.made", lang, draws=planned.draws, fresh=planned.fresh,
+        seed=planned.seed, year=planned.card.years[-1],
         effort=say("target.item_joint", lang).join(
             say(f"effort.{name}", lang) + ("" if weight == 1 else f" × {weight:g}")
             for name, weight in found.effort_by.items()
@@ -105,17 +108,24 @@ def first_sentence(planned: Planned, reading: Reading, name: str, lang: Lang) ->
         "confidence": percent(reading.aim.confidence, lang), "chance": percent(stand.probability, lang),
         "middle": f"{stand.middle:.0f}", "low": f"{stand.low:.0f}", "high": f"{stand.high:.0f}",
     }
+    fixed = {"today": card.years[-1]} if planned.fixed else {}
     if not reading.moved:
-        return say("target.met", lang, **facts)
+        return say("target.met_fixed" if planned.fixed else "target.met", lang, **facts, **fixed)
     items = [
         say("target.item", lang, indicator=node_name(card.framework, t.indicator, lang), value=amount(t.value, t),
-            coming=amount(t.coming, t))
+            coming=amount(t.coming, t)) + (say("target.at_limit", lang) if close_to_limit(t) else "")
         for t in reading.moved[:NAMED]
     ]
     listed = say("target.item_joint", lang).join(items[:-1])
     listed = listed + say("target.item_and", lang) + items[-1] if len(items) > 1 else items[0]
     more = " …" if len(reading.moved) > NAMED else ""
-    return say("target.reached", lang, moved=len(reading.moved), list=listed + more, **facts)
+    key = "target.reached_fixed" if planned.fixed else "target.reached"
+    return say(key, lang, moved=len(reading.moved), list=listed + more, **facts, **fixed)
+
+
+def close_to_limit(target: Target) -> bool:
+    """Whether a target nearly takes all that its limit leaves."""
+    return np.isfinite(target.limit) and abs(target.limit - target.value) <= NEAR_LIMIT * abs(target.move)
 
 
 def beside_sentences(planned: Planned, reading: Reading, lang: Lang) -> str:
@@ -143,20 +153,19 @@ def beside_sentences(planned: Planned, reading: Reading, lang: Lang) -> str:
 def targets_table(planned: Planned, reading: Reading, lang: Lang, stamp: str) -> Table:
     """Every indicator that may move, those asked for first."""
     card, today = planned.card, planned.card.years[-1]
-    names = {i.code: i for i in card.framework.scored}
     rows = []
     for t in reading.targets:
         rows.append((
-            node_name(card.framework, t.indicator, lang), names[t.indicator].measured_in.in_lang(lang), digits(t.today),
+            named(card, t.indicator, lang), digits(t.today),
             *(digits(each) for each in (t.coming, t.value, t.move, t.limit if t.why != "none" else None)),
             t.typical_moves, t.share * 100,
             say(f"target.why.{t.why}", lang),
         ))
-    titles = ("indicator", "measured", "today", "coming", "value", "move", "limit", "typical", "share", "why")
+    titles = ("indicator", "today", "coming", "value", "move", "limit", "typical", "share", "why")
     columns = tuple(
         Column(say(f"target.column.{title}", lang, year=today), decimals=decimals, signed=title == "move",
                bar=title == "share")
-        for title, decimals in zip(titles, (None, None, None, None, None, None, None, 2, 0, None), strict=True)
+        for title, decimals in zip(titles, (None, None, None, None, None, None, 2, 0, None), strict=True)
     )
     note = say("target.table.note", lang, year=reading.aim.year, horizon=reading.aim.year - today)
     title, sheet = say("target.table", lang), say("target.sheet", lang)
@@ -180,6 +189,15 @@ def way_chart(card: Scorecard, reading: Reading, name: str, lang: Lang, stamp: s
     )
 
 
+def named(card: Scorecard, code: str, lang: Lang) -> str:
+    """An indicator with its unit of measurement."""
+    indicator = next(each for each in card.framework.scored if each.code == code)
+    name, unit = indicator.name.in_lang(lang) or code, indicator.measured_in.in_lang(lang)
+    if not unit:
+        return name
+    return f"{name}（{unit}）" if lang == "zh" else f"{name} ({unit})"
+
+
 def decimals_of(amounts: Sequence[float]) -> int:
     """Decimals with which the largest of some amounts has three digits that tell."""
     largest = max((abs(amount) for amount in amounts), default=1.0)
@@ -187,10 +205,10 @@ def decimals_of(amounts: Sequence[float]) -> int:
 
 
 def digits(value: float | None) -> float | None:
-    """A value of some unit of measurement with five digits that tell; whole numbers keep theirs."""
+    """A value of some unit of measurement with four digits that tell; whole numbers keep theirs."""
     if value is None or not np.isfinite(value) or value == 0:
         return value
-    return float(f"{value:.5g}") if abs(value) < 1e5 else round(value)
+    return float(f"{value:.4g}") if abs(value) < 1e4 else round(value)
 
 
 def path_chart(planned: Planned, reading: Reading, name: str, lang: Lang, stamp: str) -> Chart:
@@ -223,8 +241,9 @@ def chances_chart(reading: Reading, lang: Lang, stamp: str) -> Chart:
     ]
     fields = {"x": "rank", "y": "chance", "color": "case"}
     labels = {"x": say("target.chances.x", lang), "y": say("target.chances.y", lang)}
-    return Chart("lines", pd.DataFrame(rows), say("target.chances", lang), fields, labels, stamp=stamp,
-                 options={"decimals": 0})
+    title = say("target.chances", lang, rank=reading.upto, before=percent(reading.coming.probability, lang),
+                after=percent(reading.planned.probability, lang))
+    return Chart("lines", pd.DataFrame(rows), title, fields, labels, stamp=stamp, options={"decimals": 0})
 
 
 def beside_table(planned: Planned, reading: Reading, lang: Lang, stamp: str) -> Table:
