@@ -10,10 +10,11 @@ import numpy as np
 
 from ganchao.targeting.choice import Choice, Frontier
 from ganchao.targeting.cuts import Pool
+from ganchao.targeting.likely import likely_choice, pushed_with_luck
 from ganchao.targeting.portfolio import Portfolio
 from ganchao.targeting.schedule import choice_of, in_order_of_firmness, pool_of, pushed, weighed, with_luck
 from ganchao.targeting.structure import Limits, structure_of
-from ganchao.targeting.uncertain import Odds, likely_choice, pushed_with_luck
+from ganchao.targeting.uncertain import Odds
 
 QUICK: Final = Limits(gap=2e-3, nodes=300)
 """Many problems are solved, and a curve is read: a thousandth of the lift is a fraction of a point."""

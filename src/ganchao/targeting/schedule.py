@@ -18,12 +18,13 @@ from ganchao.domain.plan import Commitment
 from ganchao.targeting.choice import Choice
 from ganchao.targeting.cuts import BySample, Places, Pool, straight_row
 from ganchao.targeting.greedy import greedy
+from ganchao.targeting.likely import likeliest_with_luck
 from ganchao.targeting.linearised import improved
 from ganchao.targeting.luck import drawn_luck
 from ganchao.targeting.portfolio import Portfolio
 from ganchao.targeting.reached import EVEN, chosen
 from ganchao.targeting.structure import CAREFUL, Limits, Rows, Structure, placed, structure_of
-from ganchao.targeting.uncertain import least_cost_with_luck, likeliest_with_luck, odds_of
+from ganchao.targeting.uncertain import least_cost_with_luck, odds_of
 
 FEW: Final = 12
 """So many measures that may fail are still searched exactly, by cuts."""
