@@ -58,17 +58,17 @@ PROMISES = (
         "Every unit of 169 x 46 planned ten places up: under 2 s (linear) and under 10 s (geometric)",
         all_units,
     ),
-    Promise(
-        "stated-holds",
-        "Plans made at past origins: in every band on HDI and pooled the aim was reached at most 5 points less and 15 "
-        "more often than stated; on the other sets the stated value lies in the 90 % interval over origins",
-        stated_holds,
-    ),
     kept_by_tests(
         "target-laws",
         "Least effort equals enumeration and linear programming; bottom lines are never crossed; findings in words",
         "tests/targeting/test_solve.py",
         "tests/targeting/test_targets.py",
         "tests/targeting/test_effort.py",
+    ),
+    Promise(
+        "stated-holds",
+        "Plans made at past origins: in every band on HDI and pooled the aim was reached at most 5 points less and 15 "
+        "more often than stated; on the other sets the stated value lies in the 90 % interval over origins",
+        stated_holds,
     ),
 )

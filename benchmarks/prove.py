@@ -39,7 +39,7 @@ def chapters() -> dict[str, tuple[Promise, ...]]:
         "Auditing": promises_auditing.PROMISES,
         "Benchmarking": promises_benchmarking.PROMISES,
         "Forecasting": promises_forecasting.PROMISES,
-        "Targeting": (*promises_targeting.PROMISES, *promises_measures.PROMISES),
+        "Targeting": (*promises_measures.PROMISES, *promises_targeting.PROMISES),
     }
 
 
