@@ -220,15 +220,7 @@ def find_targets(
     UnknownName
         For a unit, node, tier or effort that does not exist.
     """
-    code = plan.unit or card.framework.own
-    if not code:
-        raise InvalidInput([Problem("targeting.whose")])
-    if not plan.aims:
-        raise InvalidInput([Problem("targeting.no_aim")])
-    own = position("unit", code, card.units)
-    if not np.isfinite(card.ranks[-1, own, -1]):
-        raise InvalidInput([Problem("targeting.not_ranked", values={"unit": card.panel.unit(code).name or code})])
-    aims = sorted(plan.aims, key=lambda aim: aim.year)
+    code, own, aims = own_aims(card, plan)
     if len({(aim.year, aim.node) for aim in aims}) < len(aims):
         raise InvalidInput([Problem("targeting.two_aims", Where(path="aims"))])
     seen = outlook(card, aims[-1].year, rivals=rivals, seed=seed, events=events, breaks=breaks)
@@ -278,9 +270,7 @@ def find_next_points(
     UnknownName
         For a unit or node.
     """
-    own = position("unit", unit, card.units)
-    if not np.isfinite(card.ranks[-1, own, -1]):
-        raise InvalidInput([Problem("targeting.not_ranked", values={"unit": card.panel.unit(unit).name or unit})])
+    own = ranked(card, unit)
     year = card.years[-1] + 1
     seen = outlook(card, year, seed=seed)
     today = Rivals(seen.as_today(card.years[-1], node=node), own)
@@ -324,3 +314,29 @@ def with_parts(card: Scorecard, own: int, point: NextPoint) -> NextPoint:
         return point
     shared = sum(each.denominator == indicator.denominator for each in card.framework.scored) > 1
     return replace(point, numerator=found[0], denominator=None if shared else found[1])  # nobody shrinks an economy
+
+
+def own_aims(card: Scorecard, plan: Plan) -> tuple[str, int, list[Aim]]:
+    """Whose plan it is, the place of that unit, and its aims in order of years.
+
+    Raises
+    ------
+    InvalidInput
+        Where nobody is named, nothing is aimed at, or the unit is not ranked.
+    UnknownName
+        For a unit that does not exist.
+    """
+    code = plan.unit or card.framework.own
+    if not code:
+        raise InvalidInput([Problem("targeting.whose")])
+    if not plan.aims:
+        raise InvalidInput([Problem("targeting.no_aim")])
+    return code, ranked(card, code), sorted(plan.aims, key=lambda aim: aim.year)
+
+
+def ranked(card: Scorecard, unit: str) -> int:
+    """The place of a unit among those scored. Raises where it does not exist or is not ranked in the last round."""
+    own = position("unit", unit, card.units)
+    if not np.isfinite(card.ranks[-1, own, -1]):
+        raise InvalidInput([Problem("targeting.not_ranked", values={"unit": card.panel.unit(unit).name or unit})])
+    return own

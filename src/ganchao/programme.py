@@ -8,8 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from ganchao.catchup import HORIZON, Moving, expected, outlook, rank_wanted
-from ganchao.domain.panel import position
+from ganchao.catchup import HORIZON, Moving, expected, outlook, own_aims, rank_wanted
 from ganchao.domain.plan import Aim, Plan
 from ganchao.domain.scenario import Event
 from ganchao.domain.scorecard import Scorecard
@@ -123,15 +122,7 @@ def portfolios(
     card: Scorecard, plan: Plan, *, rivals: Moving, draws: int, seed: int, events: Sequence[Event]
 ) -> tuple[Portfolio, Portfolio]:
     """A plan's measures as arrays, with the fields of its aims: draws to choose on, and fresh ones."""
-    code = plan.unit or card.framework.own
-    if not code:
-        raise InvalidInput([Problem("targeting.whose")])
-    if not plan.aims:
-        raise InvalidInput([Problem("targeting.no_aim")])
-    own, last = position("unit", code, card.units), card.years[-1]
-    if not np.isfinite(card.ranks[-1, own, -1]):
-        raise InvalidInput([Problem("targeting.not_ranked", values={"unit": card.panel.unit(code).name or code})])
-    aims = sorted(plan.aims, key=lambda aim: aim.year)
+    (_, own, aims), last = own_aims(card, plan), card.years[-1]
     seen = outlook(card, aims[-1].year, rivals=rivals, seed=seed, events=events)
     years = tuple(range(last + 1, aims[-1].year + 1))
     if aims[0].year <= last:

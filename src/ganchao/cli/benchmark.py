@@ -134,6 +134,7 @@ def written(found: Benchmark, out: Path, lang: Lang, seed: int) -> tuple[Path, .
 def facts(found: Benchmark, lang: Lang) -> dict[str, Any]:
     """A benchmark for machines."""
     from ganchao.cli.main import as_dict  # noqa: PLC0415
+    from ganchao.reporting.figures import known  # noqa: PLC0415
 
     gap, change, hard = found.gap, found.change, found.difficulty
     return {
@@ -176,8 +177,3 @@ def facts(found: Benchmark, lang: Lang) -> dict[str, Any]:
         },
         "problems": [as_dict(problem, lang) for problem in found.problems],
     }  # fmt: skip
-
-
-def known(number: float) -> float | None:
-    """A finite number, or nothing: JSON has no NaN."""
-    return float(number) if abs(number) < float("inf") else None

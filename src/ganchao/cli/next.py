@@ -10,16 +10,13 @@ import click
 
 from ganchao.cli.main import Command, asked_lang
 from ganchao.cli.options import (
-    called,
-    json_option,
-    out_option,
     print_files,
     print_json,
     progress,
     project_argument,
-    seed_option,
-    vintage_option,
+    result_options,
 )
+from ganchao.cli.target import unit_asked
 from ganchao.errors import InvalidInput, Problem
 from ganchao.text import Lang, say
 
@@ -76,19 +73,14 @@ def command(lang: Lang) -> click.Command:
         click.Option(["--node"], metavar="CODE", help=say("cli.option.node", lang)),
         click.Option(["--points"], type=click.FloatRange(min=0, min_open=True), metavar="N",
                      help=say("cli.option.next_point", lang)),
-        out_option(lang),
-        seed_option(lang),
-        vintage_option(lang),
-        json_option(lang),
+        *result_options(lang),
     ]  # fmt: skip
     return Command("next", lang, params=params, callback=next_point)
 
 
 def whose(source: Project, unit: str | None) -> str:
     """The unit asked for, that of the plan, or the framework's own. Raises where there is none."""
-    names = {code: source.panel.unit(code).name for code in source.panel.units}
-    planned = source.plan.unit if source.plan else ""
-    code = called(unit, names, source.panel.units) if unit else planned or source.framework.own
+    code = unit_asked(source, unit)
     if not code:
         raise InvalidInput([Problem("targeting.whose")])
     return code

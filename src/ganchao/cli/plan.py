@@ -10,16 +10,13 @@ import click
 
 from ganchao.cli.main import Command, asked_lang
 from ganchao.cli.options import (
-    json_option,
-    out_option,
     print_files,
     print_json,
     progress,
     project_argument,
-    seed_option,
-    vintage_option,
+    result_options,
 )
-from ganchao.cli.target import OUT_OF_REACH, plan_asked
+from ganchao.cli.target import OUT_OF_REACH, aim_options, plan_asked, rivals_option
 from ganchao.errors import InvalidInput, Problem
 from ganchao.text import Lang, say
 
@@ -75,20 +72,11 @@ def command(lang: Lang) -> click.Command:
 
     params: list[click.Parameter] = [
         project_argument(lang),
-        click.Option(["--unit"], metavar="CODE", help=say("cli.option.target_unit", lang)),
-        click.Option(["--year"], type=int, metavar="Y", help=say("cli.option.target_year", lang)),
-        click.Option(["--rank"], metavar="RANK|TIER|N%", help=say("cli.option.target_rank", lang)),
-        click.Option(["--confidence"], type=click.FloatRange(0.01, 0.99), metavar="P",
-                     help=say("cli.option.confidence", lang)),
-        click.Option(["--node"], metavar="CODE", help=say("cli.option.node", lang)),
-        click.Option(["--rivals"], type=click.Choice(["forecast", "fixed"]), default="forecast",
-                     help=say("cli.option.rivals", lang)),
+        *aim_options(lang),
+        rivals_option(lang),
         click.Option(["--draws"], type=click.IntRange(LEAST_DRAWS, 10_000), default=300, metavar="N",
                      help=say("cli.option.plan_draws", lang)),
-        out_option(lang),
-        seed_option(lang),
-        vintage_option(lang),
-        json_option(lang),
+        *result_options(lang),
     ]  # fmt: skip
     return Command("plan", lang, params=params, callback=plan)
 
@@ -112,7 +100,7 @@ def written(found: Programme, out: Path, lang: Lang) -> tuple[Path, ...]:
 
 def facts(found: Programme) -> dict[str, Any]:
     """Measures for machines."""
-    from ganchao.cli.benchmark import known  # noqa: PLC0415
+    from ganchao.reporting.figures import known  # noqa: PLC0415
 
     best, aims = found.likeliest, sorted(found.plan.aims, key=lambda aim: aim.year)
     return {

@@ -12,14 +12,11 @@ import click
 from ganchao.cli.main import Command, asked_lang
 from ganchao.cli.options import (
     called,
-    json_option,
-    out_option,
     print_files,
     print_json,
     progress,
     project_argument,
-    seed_option,
-    vintage_option,
+    result_options,
 )
 from ganchao.errors import InvalidInput, Problem
 from ganchao.text import Lang, say
@@ -84,26 +81,42 @@ def command(lang: Lang) -> click.Command:
 
     params: list[click.Parameter] = [
         project_argument(lang),
+        *aim_options(lang),
+        click.Option(["--only"], metavar="CODE,…", help=say("cli.option.only", lang)),
+        rivals_option(lang),
+        click.Option(["--effort"], default="typical", metavar="NAME", help=say("cli.option.effort", lang)),
+        click.Option(["--goalposts"], type=click.Choice(["field", "fixed"]), default="field",
+                     help=say("cli.option.goalposts", lang)),
+        click.Option(["--draws"], type=click.IntRange(LEAST_DRAWS, 100_000), default=1000, metavar="N",
+                     help=say("cli.option.target_draws", lang)),
+        *result_options(lang),
+    ]  # fmt: skip
+    return Command("target", lang, params=params, callback=target)
+
+
+def aim_options(lang: Lang) -> list[click.Parameter]:
+    """``--unit``, ``--year``, ``--rank``, ``--confidence`` and ``--node``: what :func:`plan_asked` reads."""
+    return [
         click.Option(["--unit"], metavar="CODE", help=say("cli.option.target_unit", lang)),
         click.Option(["--year"], type=int, metavar="Y", help=say("cli.option.target_year", lang)),
         click.Option(["--rank"], metavar="RANK|TIER|N%", help=say("cli.option.target_rank", lang)),
         click.Option(["--confidence"], type=click.FloatRange(0.01, 0.99), metavar="P",
                      help=say("cli.option.confidence", lang)),
         click.Option(["--node"], metavar="CODE", help=say("cli.option.node", lang)),
-        click.Option(["--only"], metavar="CODE,…", help=say("cli.option.only", lang)),
-        click.Option(["--rivals"], type=click.Choice(["forecast", "fixed"]), default="forecast",
-                     help=say("cli.option.rivals", lang)),
-        click.Option(["--effort"], default="typical", metavar="NAME", help=say("cli.option.effort", lang)),
-        click.Option(["--goalposts"], type=click.Choice(["field", "fixed"]), default="field",
-                     help=say("cli.option.goalposts", lang)),
-        click.Option(["--draws"], type=click.IntRange(LEAST_DRAWS, 100_000), default=1000, metavar="N",
-                     help=say("cli.option.target_draws", lang)),
-        out_option(lang),
-        seed_option(lang),
-        vintage_option(lang),
-        json_option(lang),
     ]  # fmt: skip
-    return Command("target", lang, params=params, callback=target)
+
+
+def rivals_option(lang: Lang) -> click.Option:
+    """``--rivals``: whether rivals move."""
+    return click.Option(["--rivals"], type=click.Choice(["forecast", "fixed"]), default="forecast",
+                        help=say("cli.option.rivals", lang))  # fmt: skip
+
+
+def unit_asked(source: Project, unit: str | None) -> str:
+    """The unit asked for, by code or name, else that of the plan, else the framework's own; empty where none is."""
+    names = {code: source.panel.unit(code).name for code in source.panel.units}
+    planned = source.plan.unit if source.plan else ""
+    return called(unit, names, source.panel.units) if unit else planned or source.framework.own
 
 
 def plan_asked(
@@ -113,9 +126,7 @@ def plan_asked(
     from ganchao.domain.plan import Plan  # noqa: PLC0415
 
     plan = source.plan or Plan()
-    names = {code: source.panel.unit(code).name for code in source.panel.units}
-    code = called(unit, names, source.panel.units) if unit else plan.unit or source.framework.own
-    changes: dict[str, Any] = {"unit": code}
+    changes: dict[str, Any] = {"unit": unit_asked(source, unit)}
     if rank is not None or year is not None:
         if rank is None or year is None:
             raise InvalidInput([Problem("targeting.no_rank" if rank is None else "targeting.no_year")])
@@ -186,7 +197,7 @@ def written(planned: Planned, out: Path, lang: Lang) -> tuple[Path, ...]:
 
 def facts(planned: Planned) -> dict[str, Any]:
     """Targets for machines."""
-    from ganchao.cli.benchmark import known  # noqa: PLC0415
+    from ganchao.reporting.figures import known  # noqa: PLC0415
 
     found, missed = planned.targets, planned.targets.unreached
     return {

@@ -28,6 +28,11 @@ def is_missing(value: object) -> bool:
     return value is None or value == "" or (isinstance(value, (float, np.floating)) and not math.isfinite(value))
 
 
+def known(number: float) -> float | None:
+    """A finite number, or nothing: JSON has no NaN."""
+    return float(number) if abs(number) < float("inf") else None
+
+
 def figure(value: object, column: Column, lang: Lang, *, marks: str = "") -> str:
     """A cell as text: rounded to the column's decimals, changes signed, ties called ties.
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ganchao.domain.document import Bilingual
 from ganchao.reporting.blocks import Block, Brief, Callout, Column, Heading, Paragraph, Table
-from ganchao.reporting.figures import percent
+from ganchao.reporting.figures import known, percent
 from ganchao.reporting.names import node_name, unit_name
 from ganchao.reporting.tables import Field
 from ganchao.reporting.target_brief import digits, named
@@ -121,11 +121,6 @@ def next_rows(found: NextPoints) -> list[dict[str, Any]]:
             "easier_change": None if point.easier is None else point.easier.change,
         } for point in found.points
     ]
-
-
-def known(number: float) -> float | None:
-    """A finite number, or nothing."""
-    return float(number) if abs(number) < float("inf") else None
 
 
 def write_next_tables(found: NextPoints, directory: Path) -> tuple[Path, ...]:
