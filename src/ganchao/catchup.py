@@ -221,6 +221,7 @@ def find_targets(
         For a unit, node, tier or effort that does not exist.
     """
     code, own, aims = own_aims(card, plan)
+    plan = plan.on({indicator.code for indicator in card.framework.scored})
     if len({(aim.year, aim.node) for aim in aims}) < len(aims):
         raise InvalidInput([Problem("targeting.two_aims", Where(path="aims"))])
     seen = outlook(card, aims[-1].year, rivals=rivals, seed=seed, events=events, breaks=breaks)

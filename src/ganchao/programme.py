@@ -67,6 +67,7 @@ def programme(
     UnknownName
         For a unit, node or tier that does not exist.
     """
+    plan = plan.on({indicator.code for indicator in card.framework.scored})
     problem, check = portfolios(card, plan, rivals=rivals, draws=draws, seed=seed, events=events)
     check = with_luck(check, seed + 1)
     unreached = None

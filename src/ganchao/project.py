@@ -23,6 +23,7 @@ from ganchao.domain.scorecard import Scorecard
 from ganchao.errors import InvalidInput, Problem, Say, UnknownName, Where, nearest, pick
 from ganchao.files.documents import locate, read_draft
 from ganchao.files.panels import read_panel
+from ganchao.files.plan_data import plan_data_files, read_plan_data
 from ganchao.files.plans import plan_files, read_plan
 from ganchao.files.rosters import read_units
 from ganchao.files.sheetwords import Head
@@ -59,6 +60,17 @@ class Project:
         if errors:
             raise InvalidInput(errors)
         return plan
+
+    @cached_property
+    def followed(self) -> Panel | None:
+        """Values of what the plan follows beside the index; nothing where there are none."""
+        if self.plan is None:
+            return None
+        panel, problems = read_plan_data(plan_data_files(self.place), self.plan, self.panel.roster)
+        errors = [problem for problem in problems if problem.severity == "error"]
+        if errors:
+            raise InvalidInput(errors)
+        return panel
 
     @property
     def code(self) -> str:
@@ -144,7 +156,7 @@ def check_project(where: str | Path, *, vintage: str | None = None) -> tuple[Pro
     tables_by_vintage, table_problems = _data_tables(found, vintage)
     problem_list += [*units_problems, *table_problems]
     if rulebooks:
-        problem_list += project_plan(found, rulebooks[-1])[1]
+        problem_list += plan_problems(found, rulebooks[-1], units_table)
     return _assembled(found, rulebooks, units_table, tables_by_vintage, vintage, problem_list)
 
 
@@ -152,6 +164,15 @@ def project_plan(found: Path, framework: Framework) -> tuple[Plan | None, tuple[
     """The plan of a project folder, and everything to say about it; nothing where there is none."""
     files = plan_files(found) if found.is_dir() else []
     return read_plan(files, framework) if files else (None, ())
+
+
+def plan_problems(found: Path, framework: Framework, units: RawTable | None) -> list[Problem]:
+    """What is wrong with a folder's plan and with the values it follows."""
+    plan, problems = project_plan(found, framework)
+    if plan is None:
+        return list(problems)
+    roster, _ = read_units(units) if units is not None else ({}, ())
+    return [*problems, *read_plan_data(plan_data_files(found), plan, roster)[1]]
 
 
 def find_project(where: str | Path) -> Path:
@@ -242,6 +263,7 @@ def joined(cards: Sequence[Scorecard]) -> Scorecard:
 def input_files(folder: Path) -> list[Path]:
     """Files of a project folder that are input: documents and data, not results or the record."""
     own = [*folder.glob("*.yaml"), *folder.glob("*.csv"), *folder.glob("rulebooks/*.yaml"), *folder.glob("plan/*.yaml")]
+    own += plan_data_files(folder)
     data = [file for file in (folder / "data").rglob("*") if file.is_file() and file.suffix.lower() in TABLE_SUFFIXES]
     return [file for file in (*own, *data) if not file.name.startswith(("~$", "."))]
 

@@ -5,28 +5,21 @@ To add a check, write a generator of problems and list it in ``CHECKS``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from typing import Final
 
+from ganchao.domain.check_links import LINK_CHECKS
+from ganchao.domain.check_skeleton import SKELETON_CHECKS
 from ganchao.domain.framework import Direction, Framework
-from ganchao.domain.place import Step, place
+from ganchao.domain.place import Step
 from ganchao.domain.plan import BottomLine, LineKind, Plan
-from ganchao.errors import Problem, UnknownName, Where
+from ganchao.domain.plan_problem import cycles_in, followed, found, unknown, warned
+from ganchao.errors import Problem
 
 
 def check_plan(plan: Plan, framework: Framework) -> tuple[Problem, ...]:
     """Everything wrong with a plan, each with its place in the document."""
     return tuple(problem for check in CHECKS for problem in check(plan, framework))
-
-
-def found(plan: Plan, steps: Sequence[Step], key: str, **values: object) -> Problem:
-    """A problem at a place of the plan."""
-    return Problem(f"plan.{key}", Where(path=place(plan, steps)), values)
-
-
-def unknown(plan: Plan, steps: Sequence[Step], kind: str, name: str, known: Sequence[str]) -> Problem:
-    """A name that does not exist, at a place of the plan."""
-    return UnknownName(kind, name, known).problem(Where(path=place(plan, steps)))
 
 
 def check_aims(plan: Plan, framework: Framework) -> Iterator[Problem]:
@@ -61,8 +54,7 @@ def check_levers(plan: Plan, framework: Framework) -> Iterator[Problem]:
 
 def check_lines(plan: Plan, framework: Framework) -> Iterator[Problem]:
     """Bottom lines say what their kind needs, of things that exist."""
-    known, measures = [i.code for i in framework.scored], [m.code for m in plan.measures]
-    yield from twice(plan, "bottom_lines", [line.code for line in plan.bottom_lines])
+    known, measures = followed(plan, framework), [m.code for m in plan.measures]
     for at, line in enumerate(plan.bottom_lines):
         steps: tuple[Step, ...] = ("bottom_lines", at)
         for need in needs_of(line):
@@ -78,8 +70,8 @@ def check_lines(plan: Plan, framework: Framework) -> Iterator[Problem]:
 def needs_of(line: BottomLine) -> list[str]:
     """Fields that a bottom line of its kind lacks."""
     wanted = {
-        LineKind.FLOOR: ("indicator", "value"), LineKind.CAP: ("indicator", "value"), LineKind.VETO: ("measures",),
-        LineKind.PROTECTED: ("measures", "value"),
+        LineKind.FLOOR: ("indicator", "value"), LineKind.CAP: ("indicator", "value"),
+        LineKind.VETO: () if line.breach else ("measures",), LineKind.PROTECTED: ("measures", "value"),
     }[line.kind]
     given = {"indicator": bool(line.indicator), "value": line.value is not None, "measures": bool(line.measures)}
     return [name for name in wanted if not given[name]]
@@ -88,7 +80,8 @@ def needs_of(line: BottomLine) -> list[str]:
 def contradictions(plan: Plan, framework: Framework) -> Iterator[Problem]:
     """A floor above a cap, and a line beyond the furthest value that a lever allows."""
     limits = {lever.indicator: lever.stretch_limit for lever in plan.levers if lever.stretch_limit is not None}
-    better = {indicator.code: indicator.direction is Direction.HIGHER for indicator in framework.scored}
+    every = (*framework.scored, *plan.indicators)
+    better = {indicator.code: indicator.direction is Direction.HIGHER for indicator in every}
     caps = {b.indicator: b.value for b in plan.bottom_lines if b.kind is LineKind.CAP and b.value is not None}
     for at, line in enumerate(plan.bottom_lines):
         if line.value is None or line.indicator not in better:
@@ -106,9 +99,8 @@ def contradictions(plan: Plan, framework: Framework) -> Iterator[Problem]:
 
 def check_measures(plan: Plan, framework: Framework) -> Iterator[Problem]:
     """Measures move indicators that exist, and need and exclude measures that exist."""
-    indicators, codes = [i.code for i in framework.scored], [m.code for m in plan.measures]
+    indicators, codes = followed(plan, framework), [m.code for m in plan.measures]
     capacities = list(plan.capacities)
-    yield from twice(plan, "measures", codes)
     for at, measure in enumerate(plan.measures):
         steps: tuple[Step, ...] = ("measures", at)
         named = [
@@ -139,43 +131,6 @@ def advise_measures(plan: Plan, framework: Framework) -> Iterator[Problem]:  # n
             yield warned(found(plan, (*steps, "effects"), "no_grade", code=measure.code, indicators=bare))
 
 
-def cycles_in(needs: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, ...]]:
-    """Each cycle of measures that need one another, once."""
-    done: set[str] = set()
-    for start in needs:
-        way: list[str] = []
-
-        def walk(code: str, way: list[str]) -> tuple[str, ...] | None:
-            if code in way:
-                return tuple(way[way.index(code):])
-            if code in done or code not in needs:
-                return None
-            way.append(code)
-            for other in needs[code]:
-                if cycle := walk(other, way):
-                    return cycle
-            way.pop()
-            done.add(code)
-            return None
-
-        if cycle := walk(start, way):
-            done.update(cycle)
-            yield cycle
-
-
-def twice(plan: Plan, field: str, codes: Sequence[str]) -> Iterator[Problem]:
-    """Codes that are used more than once."""
-    seen: dict[str, int] = {}
-    for at, code in enumerate(codes):
-        if (first := seen.setdefault(code, at)) != at:
-            yield found(plan, (field, at, "code"), "told_twice", code=code, first=first + 1)
-
-
-def warned(problem: Problem) -> Problem:
-    """The same as a warning."""
-    return Problem(problem.key, problem.where, problem.values, "warning")
-
-
 CHECKS: Final[tuple[Callable[[Plan, Framework], Iterator[Problem]], ...]] = (
-    check_aims, check_levers, check_lines, check_measures, advise_measures,
+    *SKELETON_CHECKS, check_aims, check_levers, check_lines, check_measures, *LINK_CHECKS, advise_measures,
 )  # fmt: skip

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat, model_validator
 
 from ganchao.text import Lang
 
 CODE_PATTERN = r"^[A-Za-z0-9_.-]+$"
 Code = Annotated[str, Field(pattern=CODE_PATTERN)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Amount = Annotated[FiniteFloat, Field(ge=0)]
+
+
+def _as_text(value: Any) -> Any:
+    return str(value) if isinstance(value, int | datetime.date) and not isinstance(value, bool) else value
+
+
+Period = Annotated[
+    str,
+    BeforeValidator(_as_text),
+    Field(pattern=r"^[0-9]{4}(-(0[1-9]|1[0-2]|Q[1-4])(-(0[1-9]|[12][0-9]|3[01]))?)?$"),
+]
+"""A year, quarter, month or day: ``2019``, ``2019-Q3``, ``2019-07``, ``2019-07-18``."""
 
 
 class Document(BaseModel):

@@ -1,166 +1,171 @@
-"""The plan: what rank is wanted and when, what may move, what may never be crossed, and measures that move it."""
+"""The plan: what rank is wanted and when, what the plan is made of, what may never be crossed, and what is done.
+
+A plan is one document, written in as many files as one likes. Names and counts are data: one plan has one main line and
+five goals, another has two and seven.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from enum import StrEnum
-from typing import Annotated, Literal
+from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
+from typing import Annotated, NamedTuple
 
-from pydantic import Field, FiniteFloat
+from pydantic import Field
 
-from ganchao.domain.document import Bilingual, Code, Document, OneOrMany, Strings
+from ganchao.domain.aim import Aim, BottomLine, Commitment, Lever, LineKind
+from ganchao.domain.alignment import Alignment, Industry, Reference, Service, UpperPlan
+from ganchao.domain.document import Amount, Bilingual, Document
+from ganchao.domain.element import Assumption, Element, Owner, SourceDocument
+from ganchao.domain.framework import Indicator
+from ganchao.domain.ledger import Campaign, Chronicle, Deed, Expectation, Jurisdiction, Ledger
+from ganchao.domain.measure import Effect, Measure, Milestone
+from ganchao.domain.scenario import Event
+from ganchao.domain.standard import Check, Standard
+from ganchao.domain.strategy import (
+    Basket,
+    Card,
+    Coupling,
+    Goal,
+    LensHeading,
+    MainLine,
+    Policy,
+    Positioning,
+    Priority,
+    Strategy,
+    Theme,
+)
 
-Share = Annotated[float, Field(ge=0, le=1)]
-Amount = Annotated[FiniteFloat, Field(ge=0)]
-
-
-class Commitment(StrEnum):
-    """How firmly an aim is promised, by the word used."""
-
-    COMMIT = "commit"
-    """确保: must be reached."""
-    TARGET = "target"
-    """力争: worked for."""
-    STRETCH = "stretch"
-    """冲刺: if all goes well."""
-
-
-class Aim(Document):
-    """A rank wanted by a year: "among the first 100 by 2023"."""
-
-    year: int
-    """Round by which it is to be reached."""
-    rank: int | None = Field(default=None, ge=1)
-    """The rank wanted, or better."""
-    tier: str = ""
-    """Instead of ``rank``: code of a tier of the framework."""
-    percentile: float | None = Field(default=None, gt=0, le=100)
-    """Instead of ``rank``: so many percent of the field are to be level with us or behind."""
-    top_percent: float | None = Field(default=None, gt=0, le=100)
-    """Instead of ``rank``: among the first so many percent of the field (前百分之几)."""
-    node: str = ""
-    """Group or indicator whose rank is meant; the index unless named."""
-    confidence: Annotated[float, Field(gt=0, lt=1)] = 0.8
-    """Probability with which it is to be reached."""
-    commitment: Commitment = Commitment.TARGET
-    """How firmly it is promised."""
+__all__ = ["Aim", "BottomLine", "Commitment", "Effect", "Lever", "LineKind", "Measure", "Plan"]
 
 
-class Lever(Document):
-    """What is known of moving one indicator of ours."""
+class Placed(NamedTuple):
+    """Something with a code, and where it stands in the plan."""
 
-    indicator: Code
-    """Indicator of the framework."""
-    movable: bool = True
-    """``false``: nobody here can move it."""
-    stretch_limit: FiniteFloat | None = None
-    """The best value thought attainable by the aim's year; from everyone's history unless written."""
-    cost: Amount | None = None
-    """Money for one published unit of change, in the plan's unit of money."""
-    step: Annotated[float, Field(gt=0)] | None = None
-    """Moves in steps of this size only: 1 for whole numbers."""
-    follows: Mapping[str, FiniteFloat] = Field(default_factory=dict)
-    """Indicators that move with it: published units of theirs for one of its own."""
-    source: Bilingual = Bilingual()
-    """Where limit and cost come from."""
-
-
-class LineKind(StrEnum):
-    """Kinds of bottom lines."""
-
-    FLOOR = "floor"
-    """The indicator must not fall below ``value``."""
-    CAP = "cap"
-    """The indicator must not rise above ``value``."""
-    VETO = "veto"
-    """Measures named in ``measures`` are never taken."""
-    PROTECTED = "protected"
-    """At least ``value`` is spent each year on the measures named."""
-
-
-class BottomLine(Document):
-    """A line that no plan crosses."""
-
-    code: Code
-    """Short name."""
-    name: Bilingual = Bilingual()
-    """Name as readers should see it."""
-    kind: LineKind = LineKind.FLOOR
-    """What it limits."""
-    indicator: str = ""
-    """Indicator of a floor or cap, in published units."""
-    measures: Strings = ()
-    """Measures of a veto or of protected spending."""
-    value: FiniteFloat | None = None
-    """The limit."""
-    tradable: bool = False
-    """Whether a price for relaxing it may be computed and shown at all."""
-
-
-class Effect(Document):
-    """What a measure does to one of our indicators."""
-
-    indicator: Code
-    """Indicator of the framework."""
-    add: FiniteFloat
-    """Change in published units once the effect is whole."""
-    ramp: Annotated[tuple[Share, ...], OneOrMany] = (1.0,)
-    """Share of the effect that is there in the starting year, the year after, and so on; the last one stays."""
-    spread: Amount = 0.0
-    """Standard deviation of ``add``, in published units."""
-    grade: Literal["A", "B", "C", "D", ""] = ""
-    """Evidence: A trial, B comparison over time and units, C practice elsewhere, D judgement; empty: none stated."""
-    source: Bilingual = Bilingual()
-    """Where it comes from."""
-
-
-class Measure(Document):
-    """An action with an owner that moves indicators."""
-
-    code: Code
-    """Short name."""
-    name: Bilingual = Bilingual()
-    """Name as readers should see it."""
-    owner: Bilingual = Bilingual()
-    """Who answers for it (牵头单位)."""
-    cost: Annotated[tuple[FiniteFloat, ...], OneOrMany] = (0.0,)
-    """Money in the starting year, the year after, and so on, in the plan's unit of money."""
-    effects: tuple[Effect, ...] = ()
-    """What it does to our indicators."""
-    success: Annotated[float, Field(gt=0, le=1)] = 1.0
-    """Probability that it works; when it does not, it costs the same and does nothing."""
-    needs: Strings = ()
-    """Measures that must have started no later."""
-    excludes: Strings = ()
-    """Measures that cannot be taken beside it."""
-    uses: Mapping[str, Amount] = Field(default_factory=dict)
-    """What it takes from each capacity of the plan in every year from its start."""
-    start: Annotated[tuple[int, ...], OneOrMany] = ()
-    """Years in which it may start; every year up to the aim unless written."""
-    illustrative: bool = False
-    """Made up to show how planning works: every picture and table says so."""
+    steps: tuple[str | int, ...]
+    part: Element | BottomLine | Measure | Event | Owner | Indicator | Reference | Assumption | SourceDocument
+    above: str = ""  # code of what holds it
 
 
 class Plan(Document):
-    """Aims, levers, bottom lines, budgets and measures of one unit."""
+    """Aims, skeleton, bottom lines, budgets, measures, standards and alignment of one unit."""
 
     unit: str = ""
     """Code of our unit; the framework's own unless named."""
     name: Bilingual = Bilingual()
     """Name as readers should see it."""
-    money: Bilingual = Bilingual()
-    """Unit of money, with its price year: "亿元（2024 年价）"."""
+    documents: tuple[SourceDocument, ...] = ()
+    """Documents whose wording is quoted."""
+    illustrative: Bilingual = Bilingual()
+    """What in it is made up to show how planning works; printed inside every picture and table."""
+
+    counts: Mapping[str, Annotated[int, Field(ge=0)]] = Field(default_factory=dict)
+    """How many of each there are to be, by the plan's own word: ``{main_lines: 1, strategies: 2}``; checked."""
+    policies: tuple[Policy, ...] = ()
+    """Guiding policies."""
+    positionings: tuple[Positioning, ...] = ()
+    """What we want to be known as."""
+    themes: tuple[Theme, ...] = ()
+    """Themes of the years."""
+    main_lines: tuple[MainLine, ...] = ()
+    """What everything serves."""
+    strategies: tuple[Strategy, ...] = ()
+    """Strategies, each serving a main line."""
+    priorities: tuple[Priority, ...] = ()
+    """Work that comes first, each carrying out a strategy."""
+    bottom_lines: tuple[BottomLine, ...] = ()
+    """Lines that no plan crosses."""
+    goals: tuple[Goal, ...] = ()
+    """What is to be better in the end."""
+    cards: tuple[Card, ...] = ()
+    """Views over the plan."""
+
     aims: tuple[Aim, ...] = ()
     """Ranks wanted, earliest first."""
     levers: tuple[Lever, ...] = ()
     """What is known of moving our indicators; every indicator can move unless written."""
-    bottom_lines: tuple[BottomLine, ...] = ()
-    """Lines that no plan crosses."""
+    money: Bilingual = Bilingual()
+    """Unit of money, with its price year: "亿元（2024 年价）"."""
     budgets: Mapping[int, Amount] = Field(default_factory=dict)
     """Money by year; a year that is not written has no limit."""
     capacities: Mapping[str, Amount] = Field(default_factory=dict)
     """What there is of land, staff, approvals … in any one year."""
     measures: tuple[Measure, ...] = ()
     """Actions to choose from."""
-    illustrative: Bilingual = Bilingual()
-    """What in it is made up to show how planning works; printed inside every picture and table."""
+    milestones: tuple[Milestone, ...] = ()
+    """What is promised for a day."""
+    events: tuple[Event, ...] = ()
+    """Dated events that may come, beside those of the framework's scenario."""
+    owners: tuple[Owner, ...] = ()
+    """Departments, firms and posts that answer for something."""
+
+    indicators: tuple[Indicator, ...] = ()
+    """What is followed beside the index; values in ``plan/data/``."""
+    references: tuple[Reference, ...] = ()
+    """Places that we measure ourselves by but that are not ranked with us."""
+    baskets: tuple[Basket, ...] = ()
+    """Indicators that together measure something the plan names."""
+    couplings: tuple[Coupling, ...] = ()
+    """What is to advance together."""
+
+    upper_plans: tuple[UpperPlan, ...] = ()
+    """Plans above ours."""
+    alignments: tuple[Alignment, ...] = ()
+    """How ours hangs together with them."""
+    services: tuple[Service, ...] = ()
+    """Public services that are to equal a reference place's."""
+    industries: tuple[Industry, ...] = ()
+    """The city's industries and our part in each."""
+    standards: tuple[Standard, ...] = ()
+    """Standards that we measure ourselves by."""
+    checks: tuple[Check, ...] = ()
+    """What was found when clauses were checked."""
+    ledgers: tuple[Ledger, ...] = ()
+    """Ledgers of problems, reforms, idle assets, studies, lasting mechanisms."""
+    lenses: tuple[LensHeading, ...] = ()
+    """Headings under which the lenses look."""
+    expectations: tuple[Expectation, ...] = ()
+    """What city and people expect of us."""
+    deeds: tuple[Deed, ...] = ()
+    """Practical deeds promised to the people."""
+    campaigns: tuple[Campaign, ...] = ()
+    """Campaigns, by title."""
+    chronicle: tuple[Chronicle, ...] = ()
+    """The road so far."""
+    jurisdictions: tuple[Jurisdiction, ...] = ()
+    """Under which city our unit stood, from when to when."""
+    assumptions: tuple[Assumption, ...] = ()
+    """What the plan takes for true, and our reading of words that nobody defined."""
+
+    def on(self, indicators: Collection[str]) -> Plan:
+        """The plan as far as it moves or limits these indicators: other effects and bottom lines are left out."""
+        lines = [line for line in self.bottom_lines if not line.indicator or line.indicator in indicators]
+        measures = [
+            measure.model_copy(update={"effects": tuple(e for e in measure.effects if e.indicator in indicators)})
+            for measure in self.measures
+        ]
+        return self.model_copy(update={"bottom_lines": tuple(lines), "measures": tuple(measures)})
+
+    @cached_property
+    def coded(self) -> Mapping[str, Placed]:
+        """Everything that has a code, by code; of two with one code the first."""
+        found: dict[str, Placed] = {}
+        for placed in self.walk():
+            found.setdefault(placed.part.code, placed)
+        return found
+
+    def walk(self) -> Iterator[Placed]:
+        """Everything that has a code, in the order of the plan, what is inside after what holds it."""
+        for name in type(self).model_fields:
+            rows = getattr(self, name)
+            for at, row in enumerate(rows if isinstance(rows, tuple) else ()):
+                if hasattr(row, "code"):
+                    yield Placed((name, at), row)
+                for inner in INSIDE.get(name, ()):
+                    for place, part in enumerate(getattr(row, inner)):
+                        yield Placed((name, at, inner, place), part, row.code)
+
+
+INSIDE: Mapping[str, tuple[str, ...]] = {
+    "main_lines": ("halves",), "upper_plans": ("items",), "standards": ("clauses",), "ledgers": ("entries",),
+}  # fmt: skip
+"""Lists within the entries of a list that have codes of their own."""

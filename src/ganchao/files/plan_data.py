@@ -1,0 +1,62 @@
+"""Values of what a plan follows beside the index: ``plan/data/``, in the same kinds of tables as the index's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from ganchao.domain.framework import Framework, Group
+from ganchao.domain.panel import Panel, Unit
+from ganchao.domain.plan import Plan
+from ganchao.errors import Problem, Where
+from ganchao.files.panels import read_panel
+from ganchao.files.tables import RawTable, read_tables
+
+SUFFIXES: Final = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls"})
+EVERYTHING: Final = "followed"
+
+
+def plan_data_files(folder: Path) -> list[Path]:
+    """Tables of values of a folder's plan."""
+    inside = folder / "plan" / "data"
+    every = sorted(inside.iterdir()) if inside.is_dir() else []
+    return [file for file in every if file.suffix.lower() in SUFFIXES and not file.name.startswith(("~$", "."))]
+
+
+def read_plan_data(
+    files: Sequence[Path], plan: Plan, roster: Mapping[str, Unit]
+) -> tuple[Panel | None, tuple[Problem, ...]]:
+    """Values of the plan's own indicators, for our unit and the places it measures itself by.
+
+    Tables are as tolerant, and as strict, as those of the index. Nothing where there are neither indicators nor tables.
+    """
+    if not plan.indicators:
+        return None, tuple(superfluous(files))
+    tables: list[RawTable] = []
+    problems: list[Problem] = []
+    for file in files:
+        read, wrong = read_tables(file)
+        tables += read
+        problems += wrong
+    if not tables:
+        return None, tuple(problems)
+    known = {**roster, **{place.code: Unit(place.code, place.name, ranked=False) for place in plan.references}}
+    panel, wrong = read_panel(tables, as_framework(plan), known)
+    return panel, (*problems, *(problem for problem in wrong if problem.key not in QUIET))
+
+
+QUIET: Final = frozenset({"files.units_absent"})
+"""Nobody expects every ranked unit in a plan's own tables."""
+
+
+def as_framework(plan: Plan) -> Framework:
+    """The plan's own indicators in the form in which tables are read."""
+    indicators = tuple(indicator.model_copy(update={"group": EVERYTHING}) for indicator in plan.indicators)
+    return Framework(code=EVERYTHING, indicators=indicators, groups=(Group(code=EVERYTHING),))
+
+
+def superfluous(files: Sequence[Path]) -> Iterator[Problem]:
+    """Tables that no indicator of the plan asks for."""
+    for file in files:
+        yield Problem("plan.data_unasked", Where(file=f"plan/data/{file.name}"), severity="warning")
