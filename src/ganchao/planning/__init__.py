@@ -1,0 +1,1 @@
+"""Does the plan hold together, and how does it stand today?"""
