@@ -1,1 +1,1 @@
-"""Does the plan hold together, and how does it stand today?"""
+"""The plan as a plan: whether it holds together, and how it stands today."""

@@ -26,6 +26,7 @@ Kind = Literal[
     "waterfall",
     "scatter",
     "reliability",
+    "tree",
 ]
 Tone = Literal["note", "warning", "simulated", "problem"]
 

@@ -21,6 +21,7 @@ from ganchao.reporting.charts.drawing import Drawing, Spec, stamp_layers, title_
 from ganchao.reporting.charts.heat import acceptability, heat_map
 from ganchao.reporting.charts.lines import fan, lines
 from ganchao.reporting.charts.points import rank_ranges, reliability, scatter
+from ganchao.reporting.charts.tree import tree
 from ganchao.text import Lang
 
 __all__ = ["DRAWERS", "Drawing", "Spec", "chart_png", "chart_spec", "chart_svg"]
@@ -39,6 +40,7 @@ DRAWERS: Final[Mapping[str, Callable[[Chart, Lang], Drawing]]] = {
     "waterfall": waterfall,
     "scatter": scatter,
     "reliability": reliability,
+    "tree": tree,
 }
 """How each kind of chart is drawn."""
 
