@@ -123,7 +123,7 @@ def advise_measures(plan: Plan, framework: Framework) -> Iterator[Problem]:  # n
     """Measures without owner, effect or evidence: a plan that cannot be followed, or trusted."""
     for at, measure in enumerate(plan.measures):
         steps: tuple[Step, ...] = ("measures", at)
-        if not measure.owner:
+        if not measure.owner and not measure.roles.lead:
             yield warned(found(plan, steps, "no_owner", code=measure.code))
         if not measure.effects:
             yield warned(found(plan, steps, "no_effect", code=measure.code))
