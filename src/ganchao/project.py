@@ -212,7 +212,13 @@ def _only_workbook(folder: Path) -> Path:
 
 def examples() -> tuple[str, ...]:
     """Names of the shipped projects."""
-    return tuple(sorted(folder.name for folder in EXAMPLES_DIR.iterdir() if (folder / "framework.yaml").is_file()))
+    return tuple(sorted(folder.name for folder in EXAMPLES_DIR.iterdir() if rulebook_files(folder)))
+
+
+def rulebook_files(folder: Path) -> list[Path]:
+    """The documents that say how to score: those in ``rulebooks/``, or ``framework.yaml``."""
+    several, single = sorted((folder / "rulebooks").glob("*.yaml")), folder / "framework.yaml"
+    return several or ([single] if single.is_file() else [])
 
 
 def is_shipped(project: Path) -> bool:
@@ -275,10 +281,7 @@ def sha256(file: Path) -> str:
 
 
 def _read_rulebooks(folder: Path) -> tuple[tuple[Framework, ...], list[Problem]]:
-    files = sorted((folder / "rulebooks").glob("*.yaml"))
-    single = folder / "framework.yaml"
-    if single.is_file():
-        files = files or [single]
+    files = rulebook_files(folder)
     if not files:
         return (), [_no_framework(folder)]
     rulebooks: list[Framework] = []

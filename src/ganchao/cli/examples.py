@@ -14,11 +14,11 @@ def command(lang: Lang) -> click.Command:
 
     def examples(*, as_json: bool) -> None:
         from ganchao.files.documents import read_framework  # noqa: PLC0415
-        from ganchao.project import EXAMPLES_DIR, examples  # noqa: PLC0415
+        from ganchao.project import EXAMPLES_DIR, examples, rulebook_files  # noqa: PLC0415
 
         found = []
         for name in examples():
-            framework, _problems = read_framework(EXAMPLES_DIR / name / "framework.yaml")
+            framework, _problems = read_framework(rulebook_files(EXAMPLES_DIR / name)[-1])
             assert framework is not None, "shipped projects are tested to be sound"
             found.append((name, framework))
         if as_json:

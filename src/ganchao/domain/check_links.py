@@ -16,13 +16,14 @@ from ganchao.domain.standard import Rule, RuleKind
 from ganchao.errors import Problem
 
 
-def check_milestones(plan: Plan, framework: Framework) -> Iterator[Problem]:  # noqa: ARG001 - all checks alike
-    """No milestone lies before what it belongs to can begin."""
+def check_milestones(plan: Plan, framework: Framework) -> Iterator[Problem]:
+    """No milestone lies before what it belongs to can begin; rounds in which measures start lag behind the calendar."""
+    lag = framework.rounds.lag
     for at, milestone in enumerate(plan.milestones):
         steps = ("milestones", at)
         for code in milestone.serves:
             measure = plan.coded[code].part if code in plan.coded else None
-            if isinstance(measure, Measure) and measure.start and milestone.due.year < min(measure.start):
+            if isinstance(measure, Measure) and measure.start and milestone.due.year < min(measure.start) - lag:
                 yield found(plan, (*steps, "due"), "milestone_early", code=milestone.code, due=milestone.due,
                             measure=code, start=min(measure.start))
         if not milestone.serves:

@@ -29,7 +29,10 @@ Builder = Callable[[Path, Lang], Iterable[Path]]
 
 def templates() -> dict[str, Builder]:
     """Every template: the two built here and one for each shipped example."""
-    shipped = sorted(folder.name for folder in EXAMPLES.iterdir() if (folder / "framework.yaml").is_file())
+    shipped = sorted(
+        folder.name for folder in EXAMPLES.iterdir()
+        if (folder / "framework.yaml").is_file() or (folder / "rulebooks").is_dir()
+    )
     return {**BUILDERS, **{name: example(EXAMPLES / name) for name in shipped}}
 
 

@@ -158,7 +158,10 @@ class Reading:
                 continue
             self.rows[inside] = row
             found[key] = self.plain(value, inside)
-            if found[key] is None and value.value == "":
+            if node.flow_style and found[key] is None and value.start_mark.index == name.end_mark.index:
+                del found[key]  # "{en: air, water}": a comma ends a text, and what follows it looks like a key
+                self.problems.append(Problem("documents.comma", where, {"rest": key}))
+            elif found[key] is None and value.value == "":
                 self.problems.append(Problem("documents.nothing", where, {"key": key}, "repair"))
         return found
 
