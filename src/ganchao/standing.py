@@ -47,6 +47,7 @@ def outline_of(card: Scorecard, plan: Plan, followed: Panel | None, on: datetime
         coupling.code: coordinated({
             year: [float(baskets[code].value[at, 0]) / 100 for code in coupling.baskets]
             for at, year in enumerate(values.years)
+            if all(baskets[code].comparable[at] for code in coupling.baskets)
         })
         for coupling in plan.couplings
     }

@@ -233,7 +233,7 @@ def write_port(project: Path) -> Path:
 
 def outline_at(project: Path, on: datetime.date = TODAY) -> Outline:
     """The plan of a folder as it stands on a day."""
-    from ganchao.project import open_project  # noqa: PLC0415
+    from ganchao.project import open_project
 
     opened = open_project(project)
     assert opened.plan is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ganchao.domain.framework import Direction, Group
 from ganchao.domain.panel import Floats
@@ -32,6 +33,11 @@ class SubIndex:
         """Our own sub-index by year, years without one left out."""
         return {y: float(v) for y, v in zip(self.years, self.value[:, 0], strict=True) if np.isfinite(v)}
 
+    @property
+    def comparable(self) -> NDArray[np.bool_]:
+        """Years in which as much of our basket is known as in any ``(year,)``: others measure something else."""
+        return (self.known[:, 0] > 0) & (self.known[:, 0] >= self.known[:, 0].max(initial=0.0) - 1e-9)
+
     def last(self, place: int = 0) -> tuple[int, float, float] | None:
         """The last year with a sub-index, the sub-index, and the share of weight known; nothing where there is none."""
         there = np.flatnonzero(np.isfinite(self.value[:, place]))
@@ -39,6 +45,12 @@ class SubIndex:
             return None
         at = int(there[-1])
         return self.years[at], float(self.value[at, place]), float(self.known[at, place])
+
+    def beside(self, year: int, place: int) -> float | None:
+        """Another place's sub-index in the year at a place of the axis, where the same members are known as with us."""
+        same = np.array_equal(np.isfinite(self.scores[year, 0]), np.isfinite(self.scores[year, place]))
+        value = float(self.value[year, place])
+        return value if same and np.isfinite(value) else None
 
 
 def between_goalposts(values: Floats, worst: float, best: float) -> Floats:

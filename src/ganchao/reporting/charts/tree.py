@@ -13,7 +13,7 @@ from typing import Any, Final
 from ganchao.reporting import theme
 from ganchao.reporting.blocks import Chart
 from ganchao.reporting.charts.bars import PHONE
-from ganchao.reporting.charts.drawing import Drawing, Spec, plain_rows, text_width, wrapped
+from ganchao.reporting.charts.drawing import Drawing, Spec, plain_rows, wrapped
 from ganchao.text import Lang
 
 TIERS: Final = ("crown", "position", "line", "strategy", "priority", "loose", "goal", "ground")
@@ -136,13 +136,23 @@ def one_box(row: Mapping[str, Any], at: int, count: int, top: float) -> Box:
 def sized(row: Mapping[str, Any], left: float, right: float, top: float) -> Box:
     """A box as high as its words need, on a page and on a phone."""
     page, phone = (
-        tuple(wrapped(str(row["label"] or ""), (right - left) * width - 2 * PAD * width / WIDTHS[0], size))
+        even_lines(str(row["label"] or ""), (right - left) * width - PAD * width / WIDTHS[0], size)
         for width, size in zip(WIDTHS, SIZES, strict=True)
     )
     high = max(len(page), len(phone)) * LINE + 2 * PAD - 2
     parents = tuple(str(row.get("low") or "").split())
     return Box(str(row["y"]), str(row["label"]), str(row.get("text") or ""), str(row["color"]), parents, left, right,
                top, top + high, (page, phone))  # fmt: skip
+
+
+def even_lines(text: str, width: float, size: int) -> tuple[str, ...]:
+    """A text in as few lines as the width allows, the lines about as long as one another."""
+    lines = wrapped(text, width, size)
+    for narrower in range(int(width), size * 2, -size // 2):
+        if len(tried := wrapped(text, narrower, size)) > len(lines):
+            break
+        lines = tried
+    return tuple(lines)
 
 
 def moved(box: Box, *, y2: float) -> Box:
@@ -230,8 +240,3 @@ def heads_layer(heads: Sequence[tuple[str, float]], height: int) -> Spec:
                  "color": theme.LIGHT["soft"], "tooltip": None},
         "encoding": {**axes(height, x="x", y="y"), "text": {"field": "text", "type": "nominal"}},
     }  # fmt: skip
-
-
-def widest(lines: Sequence[str], size: int) -> float:
-    """Pixels of the widest line."""
-    return max((text_width(line, size) for line in lines), default=0.0)
