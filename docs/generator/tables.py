@@ -8,6 +8,7 @@ from ganchao.cli.shapes import SHAPES
 from ganchao.reporting.audit_tables import AUDIT_SCHEMAS
 from ganchao.reporting.gap_tables import GAP_SCHEMAS
 from ganchao.reporting.outlook_tables import FORECAST_SCHEMAS
+from ganchao.reporting.outline_tables import OUTLINE_SCHEMAS
 from ganchao.reporting.plan_tables import PLAN_SCHEMAS
 from ganchao.reporting.tables import SCHEMAS
 from ganchao.reporting.target_tables import TARGET_SCHEMAS
@@ -25,7 +26,8 @@ JSON = (
     "The default seed is 2019."
 )
 
-TABLES = {**SCHEMAS, **AUDIT_SCHEMAS, **GAP_SCHEMAS, **FORECAST_SCHEMAS, **TARGET_SCHEMAS, **PLAN_SCHEMAS}
+TABLES = {**SCHEMAS, **AUDIT_SCHEMAS, **GAP_SCHEMAS, **FORECAST_SCHEMAS, **TARGET_SCHEMAS, **PLAN_SCHEMAS,
+          **OUTLINE_SCHEMAS}
 
 
 def page(lang: Lang) -> str:

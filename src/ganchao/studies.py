@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from ganchao.auditing.audit import Asked, Audited
     from ganchao.benchmarking.benchmark import Benchmark
     from ganchao.forecasting.outlook import Outlook
+    from ganchao.reporting.outline import Outline
     from ganchao.reporting.target_brief import Planned
 
 Found = TypeVar("Found")
@@ -38,6 +40,7 @@ class Studies:
     compared: Benchmark | None = None
     outlook: Outlook | None = None
     planned: Planned | None = None
+    outline: Outline | None = None  # of a plan that is more than aims and measures
     problems: tuple[Problem, ...] = ()
 
 
@@ -67,7 +70,12 @@ def studied(
         begin("run.step.target")
         planned, doubts = or_why_not(lambda: target_project(project, card, seed=seed))
         problems += doubts
-    return Studies(audited, compared, made, planned, problems)
+    outlined = None
+    if project.plan is not None and says_more(project.plan):
+        begin("run.step.plan")
+        outlined, doubts = or_why_not(lambda: outline_project(project, card))
+        problems += doubts
+    return Studies(audited, compared, made, planned, outlined, problems)
 
 
 def or_why_not(study: Callable[[], Found]) -> tuple[Found | None, tuple[Problem, ...]]:
@@ -145,6 +153,21 @@ def target_project(project: Project, card: Scorecard, *, seed: int = DEFAULT_SEE
     return planned_targets(card, project.plan or Plan(), seed=seed)
 
 
+def says_more(plan: Plan) -> bool:
+    """Whether a plan is more than aims and measures."""
+    from ganchao.reporting.outline import has_cards, has_skeleton  # noqa: PLC0415 - slow to import
+
+    return has_skeleton(plan) or has_cards(plan)
+
+
+def outline_project(project: Project, card: Scorecard, on: datetime.date | None = None) -> Outline:
+    """The plan as it stands on a day, today unless named."""
+    from ganchao.standing import outline_of  # noqa: PLC0415 - slow to import
+
+    day = on or datetime.datetime.now(tz=datetime.UTC).astimezone().date()
+    return outline_of(card, project.plan or Plan(), project.followed, day)
+
+
 def study_tables(studies: Studies, directory: Path) -> tuple[Path, ...]:
     """The tidy tables of all studies."""
     files: list[Path] = []
@@ -162,6 +185,10 @@ def study_tables(studies: Studies, directory: Path) -> tuple[Path, ...]:
         from ganchao.reporting.target_tables import write_target_tables  # noqa: PLC0415 - slow to import
 
         files += write_target_tables(studies.planned, directory)
+    if studies.outline is not None:
+        from ganchao.reporting.outline_tables import write_outline_tables  # noqa: PLC0415 - slow to import
+
+        files += write_outline_tables(studies.outline, directory)
     return tuple(files)
 
 

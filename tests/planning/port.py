@@ -41,8 +41,8 @@ priorities:
   - {code: schools, name: {zh: 教育提升, en: Better schools}, serves: talent}
   - {code: air, name: {zh: 大气治理, en: Clean air}, serves: green, basket: clean}
 bottom_lines:
-  - {code: safety, name: {zh: 安全生产, en: Safety at work}, kind: veto, breach: {zh: 发生较大事故, en: a serious accident},
-     roles: {lead: office}}
+  - {code: safety, name: {zh: 安全生产, en: Safety at work}, kind: veto,
+     breach: {zh: 发生较大事故, en: a serious accident}, roles: {lead: office}}
   - {code: heat, name: {zh: 能耗上限, en: Cap on energy}, kind: cap, indicator: energy, value: 0.6}
 goals:
   - {code: g1, name: {zh: 货运更大, en: More cargo}, basket: trade, baseline: 40, target: 80, year: 2026,
@@ -159,7 +159,8 @@ standards:
       - {code: d1, name: {zh: 细颗粒物下降, en: Dust falls}, rule: {kind: direction, indicator: dust, direction: down}}
       - {code: d2, name: {zh: 二氧化硫下降, en: Sulphur falls}, rule: {kind: direction, direction: down}}
       - {code: d3, name: {zh: 能耗下降, en: Energy falls}, rule: {kind: direction, indicator: energy, direction: down}}
-      - {code: d4, name: {zh: 优良天数上升, en: Clear days rise}, rule: {kind: direction, indicator: clear, direction: up}}
+      - {code: d4, name: {zh: 优良天数上升, en: Clear days rise},
+         rule: {kind: direction, indicator: clear, direction: up}}
   - code: town_look
     name: {zh: 城市品质, en: Look of the town}
     issuer: {zh: 市城管局, en: City management}

@@ -34,6 +34,8 @@ COMMANDS: dict[str, str] = {
     "target": "ganchao.cli.target",
     "next": "ganchao.cli.next",
     "plan": "ganchao.cli.plan",
+    "strategy": "ganchao.cli.strategy",
+    "cards": "ganchao.cli.cards",
     "whatif": "ganchao.cli.whatif",
     "report": "ganchao.cli.report",
     "import": "ganchao.cli.imports",

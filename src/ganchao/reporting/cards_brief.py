@@ -120,13 +120,13 @@ def coverage_blocks(found: Outline, lang: Lang, stamp: str) -> Blocks:
     blocks += items_table(found, [t for c in asked for t in c.left], "planning.table.left", lang, stamp)
     clashes = links_of_kind(found.plan, "conflicts", "constrained_by")
     if clashes:
-        rows = tuple(
+        limits = tuple(
             (found.name(link.local, lang), found.name(link.item, lang), say(f"planning.link.{link.kind}", lang),
              link.evidence.in_lang(lang), found.name(link.confirmed_by, lang) if link.confirmed_by else "")
             for link in clashes
         )
         titles = columns(lang, "element", "item", "link", "evidence", "confirmed_by")
-        blocks.append(Table(titles, rows, say("planning.table.clashes", lang), stamp=stamp))
+        blocks.append(Table(titles, limits, say("planning.table.clashes", lang), stamp=stamp))
     if bare := unproven(found.plan):
         codes = [f"{link.local} → {link.item}" for link in bare]
         blocks.append(Paragraph(say("planning.unproven", lang, count=len(bare), list=named(found, codes, lang))))
@@ -246,7 +246,7 @@ def industries_table(found: Outline, lang: Lang, stamp: str) -> Blocks:
 
 def couplings_table(found: Outline, lang: Lang, stamp: str) -> Blocks:
     """Coupling coordination of baskets, the last year and the first."""
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for coupling in found.plan.couplings:
         years = found.couplings[coupling.code]
         parts = [found.name(code, lang) for code in coupling.baskets]
@@ -283,7 +283,7 @@ def standards_blocks(found: Outline, lang: Lang, stamp: str) -> Blocks:
     )
     clauses = tuple(
         (found.name(j.clause.code, lang), found.name(j.standard, lang), rule_words(found, j, lang),
-         found_words(found, j, lang), j.period, say(f"planning.verdict.{j.verdict.value}", lang),
+         found_words(j, lang), j.period, say(f"planning.verdict.{j.verdict.value}", lang),
          (j.evidence or j.clause.evidence).in_lang(lang))
         for met in found.standards for j in met.clauses
     )
@@ -311,7 +311,7 @@ def rule_words(found: Outline, judged: Judged, lang: Lang) -> str:
                way=say(f"planning.way.{rule.direction or 'up'}", lang)).strip()
 
 
-def found_words(found: Outline, judged: Judged, lang: Lang) -> str:
+def found_words(judged: Judged, lang: Lang) -> str:
     """What was found: value, day, or that its day has passed unreported."""
     if judged.overdue:
         return say("planning.overdue", lang)

@@ -113,7 +113,7 @@ OF_CARDS: Final = ("alignment", "clauses", "ledgers")
 
 def names(found: Outline, code: str) -> dict[str, str]:
     """An element's name in both languages."""
-    return {f"name_{lang}": found.name(code, lang) for lang in ("zh", "en")}  # type: ignore[arg-type]
+    return {f"name_{lang}": found.name(code, lang) for lang in ("zh", "en")}
 
 
 def strategy_rows(found: Outline) -> list[dict[str, Any]]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ganchao.auditing.audit import Audited
     from ganchao.benchmarking.benchmark import Benchmark
     from ganchao.forecasting.outlook import Outlook
+    from ganchao.reporting.outline import Outline
     from ganchao.reporting.target_brief import Planned
 
 
@@ -36,8 +37,9 @@ def score_brief(
     compared: Benchmark | None = None,
     outlook: Outlook | None = None,
     planned: Planned | None = None,
+    outline: Outline | None = None,
 ) -> Brief:
-    """Summary, ranking, gaps, forecast, audit, data, method, sources: the last round, earlier ones to choose."""
+    """Summary, ranking, gaps, forecast, aims, plan, audit, data, method: the last round, earlier ones to choose."""
     rounds = rounds_of(card, lang)
     found = tuple(dict.fromkeys([*_sentences(problems, lang), *_sentences(card.notes, lang)]))
     if not rounds:
@@ -54,6 +56,7 @@ def score_brief(
         *_compared(compared, lang),
         *_outlook(outlook, lang),
         *_planned(planned, lang),
+        *_outline(outline, lang),
         *_audit(audited, lang),
         *_data(now, found, lang, stamp),
         *_method(now, lang),
@@ -126,6 +129,17 @@ def _planned(planned: Planned | None, lang: Lang) -> Brief:
     from ganchao.reporting.target_brief import target_brief  # noqa: PLC0415 - slow to import
 
     return target_brief(planned, lang)
+
+
+def _outline(outline: Outline | None, lang: Lang) -> Brief:
+    if outline is None:
+        return ()
+    from ganchao.reporting.cards_brief import cards_brief  # noqa: PLC0415 - slow to import
+    from ganchao.reporting.outline import has_cards, has_skeleton  # noqa: PLC0415 - slow to import
+    from ganchao.reporting.strategy_brief import strategy_brief  # noqa: PLC0415 - slow to import
+
+    approach = strategy_brief(outline, lang) if has_skeleton(outline.plan) else ()
+    return (*approach, *(cards_brief(outline, lang) if has_cards(outline.plan) else ()))
 
 
 def studied_sentences(

@@ -33,7 +33,7 @@ DRAWN: Final = 8
 
 
 def strategy_brief(found: Outline, lang: Lang) -> Brief:
-    """The approach in one paragraph, its picture, elements, aims, goals, bottom lines, sub-indices, quality, readings."""
+    """The approach in one paragraph, its picture, aims, goals, bottom lines, elements, sub-indices, quality."""
     stamp = found.stamp(lang)
     blocks: list[Block] = [Heading(say("planning.strategy.chapter", lang), 2, "strategy")]
     blocks += illustrative(found, lang)
@@ -68,7 +68,7 @@ def illustrative(found: Outline, lang: Lang) -> list[Block]:
 def summaries(found: Outline, lang: Lang) -> list[str]:
     """What the plan consists of, how good it is as a plan, and what it lacks first."""
     counts = [
-        say("planning.count", lang, count=count, what=say(f"planning.counted.{name}{'.one' if count == 1 else ''}", lang))
+        say("planning.count", lang, count=count, what=say(f"planning.counted.{name}" + ".one" * (count == 1), lang))
         for name in COUNTED if (count := len(getattr(found.plan, name)))
     ]
     said = [say("planning.made_of", lang, list=enumerated(counts, lang, most=len(counts)))] if counts else []
@@ -137,7 +137,8 @@ def elements_table(found: Outline, lang: Lang, stamp: str) -> Table:
     money = found.plan.money.in_lang(lang) or say("plan.money", lang)
     titles = (*columns(lang, "kind", "element", "wording", "source", "serves", "owner"),
               Column(say("planning.column.budget", lang, money=money), 1))  # fmt: skip
-    rows, marks = [], {}
+    rows: list[tuple[object, ...]] = []
+    marks: dict[tuple[int, int], str] = {}
     orphans, alone = set(found.tree.orphans), len(found.plan.documents) == 1
     for kind in LISTED:
         for branch in found.tree.of(kind):
@@ -152,7 +153,8 @@ def elements_table(found: Outline, lang: Lang, stamp: str) -> Table:
             ))
     notes = [say("planning.source.all", lang, title=found.plan.documents[0].title)] if alone else []
     notes += [say("planning.table.elements.note", lang)] if orphans else []
-    return Table(titles, tuple(rows), say("planning.table.elements", lang), running(notes, lang) if notes else "", marks,
+    note = running(notes, lang) if notes else ""
+    return Table(titles, tuple(rows), say("planning.table.elements", lang), note, marks,
                  sheet=say("planning.sheet.strategy", lang), stamp=stamp)  # fmt: skip
 
 
@@ -219,7 +221,7 @@ def goals_table(found: Outline, lang: Lang, stamp: str) -> list[Block]:
 def lines_table(found: Outline, lang: Lang, stamp: str) -> list[Block]:
     """Bottom lines: what each holds and where it stands; of a veto only that it is one, never a reason."""
     rows = tuple(
-        (line.name.in_lang(lang) or line.code, say(f"plan.kind.{line.kind.value}", lang), *line_state(found, line, lang),
+        (found.name(line.code, lang), say(f"plan.kind.{line.kind.value}", lang), *line_state(found, line, lang),
          line.on_breach.in_lang(lang), lead_of(found, line, lang))
         for line in found.plan.bottom_lines
     )
@@ -271,7 +273,8 @@ def baskets_blocks(found: Outline, lang: Lang, stamp: str) -> list[Block]:
         return []
     titles = (
         Column(say("planning.column.basket", lang)), Column(say("planning.column.data_year", lang)),
-        Column(say("planning.column.value", lang), 1, bar=True), Column(say("planning.column.change", lang), 1, signed=True),
+        Column(say("planning.column.value", lang), 1, bar=True),
+        Column(say("planning.column.change", lang), 1, signed=True),
         Column(say("planning.column.known", lang), 0),
         *(Column(found.name(place, lang), 1) for place in found.values.places[1:]),
         Column(say("planning.column.members", lang)),

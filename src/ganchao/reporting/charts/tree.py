@@ -1,4 +1,4 @@
-"""The plan as a picture: what it stands for on top, main lines, strategies, priorities with measures, goals, the ground.
+"""The plan as a picture: what it stands for, main lines, strategies, priorities with measures, goals, the ground.
 
 Boxes are laid out here for a page and for a phone at once: same places, other line breaks.
 """
