@@ -40,6 +40,12 @@ def sample(kind: Kind, stamp: str = "") -> Chart:
     if kind == "reliability":
         frame = pd.DataFrame({"x": [10.0, 60.0], "y": [12.0, 55.0], "size": [100, 40]})
         fields = {role: role for role in frame.columns}
+    if kind == "tree":
+        frame = pd.DataFrame({
+            "y": ["a", "b", "c"], "label": names, "color": ["line", "strategy", "ground"], "low": ["", "a", ""],
+            "text": ["", "原文", ""],
+        })
+        fields = {role: role for role in frame.columns}
     if kind in {"bump", "lines", "fan"}:
         frame = pd.DataFrame(
             {
