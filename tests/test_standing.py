@@ -70,9 +70,8 @@ def test_the_shipped_plan_stands_and_claims_nothing_without_data() -> None:
     opened = open_project("laiwu")
     assert opened.plan is not None
     found = outline_of(opened.score(), opened.plan, opened.followed, datetime.date(2019, 7, 18))
-    assert [len(found.tree.of(kind)) for kind in ("main_lines", "strategies", "priorities", "bottom_lines", "goals")] == [
-        1, 2, 3, 4, 5
-    ]
+    kinds = ("main_lines", "strategies", "priorities", "bottom_lines", "goals")
+    assert [len(found.tree.of(kind)) for kind in kinds] == [1, 2, 3, 4, 5]
     for met in found.standards:
         for judged in met.clauses:
             known = judged.value is not None or judged.done is not None or bool(judged.period)

@@ -63,7 +63,7 @@ BREAKING = {
     "goal_indicator": lambda p: p["goals"][0].pop("basket"),
     "measure_owner": lambda p: p["measures"][0].pop("owner"),
     "measure_grade": lambda p: p["measures"][0]["effects"][0].pop("grade"),
-    "orphans": lambda p: p["measures"].append({"code": "alone", "owner": "o", "effects": WHOLE["measures"][0]["effects"]}),
+    "orphans": lambda p: p["measures"].append({**WHOLE["measures"][0], "code": "alone", "serves": ()}),
     "measure_effect": lambda p: p["measures"][0].pop("effects"),
     "goal_target": lambda p: p["goals"][0].pop("target"),
     "goal_date": lambda p: p["goals"][0].pop("year"),
