@@ -14,6 +14,7 @@ from ganchao.files.plans import plan_files, read_plan
 from ganchao.project import open_project
 from ganchao.text import LANGS, Lang
 from tests.conftest import ROOT
+from tests.faults import broken_skeletons
 from tests.faults.broken_plans import AIM, BROKEN, DOUBTS, PARK, RAIL
 from tests.faults.sound import write_folder
 
@@ -54,6 +55,42 @@ def test_a_broken_plan_is_answered_with_key_file_row_place_and_fix(name: str, pr
         assert place in problem.where.sentence(lang) or place in sentence
         assert problem.what(lang)
         assert problem.fix(lang)
+
+
+@pytest.mark.parametrize("name", broken_skeletons.BROKEN)
+def test_a_broken_skeleton_is_answered_with_key_row_and_fix(name: str, project: Path, book: Framework) -> None:
+    text, key = broken_skeletons.BROKEN[name]
+    plan, problems = read_plan([written(project, text)], book)
+    assert plan is None
+    found = [(p.key, p.where.row) for p in problems if p.severity == "error"]
+    assert (key, broken_skeletons.row_of(text)) in found
+    for problem in problems:
+        for lang in LANGS:
+            assert problem.what(lang)
+            assert problem.fix(lang)
+            assert "{" not in problem.what(lang)
+
+
+def test_all_faults_of_a_skeleton_are_told_at_once(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One plan with a fault of each kind: every one is listed, in both languages, and nothing is scored."""
+    assert len(broken_skeletons.BROKEN) >= 40
+    text = """counts: {main_lines: 1}
+main_lines: [{code: a}, {code: b}]
+strategies: [{code: s, serves: nobody}]
+goals: [{code: g, roles: {lead: nobody}, target: 60}]
+milestones: [{code: n, due: 2025-01-01}]
+standards: [{code: d, clauses: [{code: c}]}]
+alignments: [{local: a, item: nowhere}]
+baskets: [{code: k}]
+"""
+    written(project, text)
+    for lang in LANGS:
+        assert run(["check", str(project)], lang) == 2
+        said = capsys.readouterr().err
+        assert said.count("plan.yaml") >= 8
+        assert "Traceback" not in said
 
 
 @pytest.mark.parametrize("name", DOUBTS)

@@ -20,10 +20,11 @@ def _as_text(value: Any) -> Any:
     return str(value) if isinstance(value, int | datetime.date) and not isinstance(value, bool) else value
 
 
+PERIOD_PATTERN = r"^[0-9]{4}(-(0[1-9]|1[0-2]|Q[1-4])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 Period = Annotated[
     str,
     BeforeValidator(_as_text),
-    Field(pattern=r"^[0-9]{4}(-(0[1-9]|1[0-2]|Q[1-4])(-(0[1-9]|[12][0-9]|3[01]))?)?$"),
+    Field(pattern=PERIOD_PATTERN),
 ]
 """A year, quarter, month or day: ``2019``, ``2019-Q3``, ``2019-07``, ``2019-07-18``."""
 

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from ganchao.domain.check import check_framework
-from ganchao.domain.document import Document
+from ganchao.domain.document import PERIOD_PATTERN, Document
 from ganchao.domain.framework import Framework
 from ganchao.domain.place import Place, Step, Steps, below
 from ganchao.errors import Problem, Say, Where, nearest
@@ -163,9 +163,12 @@ def complaint(
     elif kind == "not_a_number" and (plain := plain_number(detail.get("input"))):
         values["plain"] = plain
         kind = "not_a_plain_number"
+    elif kind == "bad_code" and context.get("pattern") == PERIOD_PATTERN:
+        kind = "not_a_period"
     elif kind == "wrong_length":
         length = context.get("min_length") or context.get("max_length")
         values |= {"wanted": length, "length": context.get("actual_length")}
+        kind = "too_few" if detail["type"] == "too_short" else kind
     elif kind == "missing_key" and steps and isinstance(steps[-1], int):
         place, kind = where(steps[:-1]), "list_too_short"
         values["wanted"] = steps[-1] + 1
