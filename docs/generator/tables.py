@@ -7,8 +7,8 @@ from docs.generator.words import words
 from ganchao.cli.shapes import SHAPES
 from ganchao.reporting.audit_tables import AUDIT_SCHEMAS
 from ganchao.reporting.gap_tables import GAP_SCHEMAS
-from ganchao.reporting.outlook_tables import FORECAST_SCHEMAS
 from ganchao.reporting.outline_tables import OUTLINE_SCHEMAS
+from ganchao.reporting.outlook_tables import FORECAST_SCHEMAS
 from ganchao.reporting.plan_tables import PLAN_SCHEMAS
 from ganchao.reporting.tables import SCHEMAS
 from ganchao.reporting.target_tables import TARGET_SCHEMAS

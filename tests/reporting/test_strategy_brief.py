@@ -141,8 +141,8 @@ def test_a_veto_shows_no_reason(port: Outline) -> None:
 
 
 def test_refuted_assumptions_are_told(port: Outline) -> None:
-    table = next(b for b in strategy_brief(port, "en") if isinstance(b, Table) and b.columns[0].title == "assumption")
-    assert [row[1] for row in table.rows] == ["assumed", "refuted"]
+    table = next(b for b in strategy_brief(port, "en") if isinstance(b, Table) and b.columns[1].title == "assumption")
+    assert [row[0] for row in table.rows] == ["assumed", "refuted"]
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -174,9 +174,10 @@ def aims_table(found: Outline, lang: Lang, stamp: str) -> list[Block]:
     """Ranks wanted, with the word they were promised by."""
     if not found.plan.aims:
         return []
+    alone = len(found.plan.documents) == 1
     rows = tuple(
         (str(aim.year), aim_words(found, aim, lang), say(f"planning.commitment.{aim.commitment.value}", lang),
-         f"{aim.confidence:.0%}", aim.says.text if aim.says is not None else "", source_of(found, aim.says, lang))
+         f"{aim.confidence:.0%}", aim.says.text if aim.says is not None else "", source_of(found, aim.says, lang, short=alone))
         for aim in sorted(found.plan.aims, key=lambda aim: aim.year)
     )
     titles = columns(lang, "round", "rank_wanted", "commitment", "confidence", "wording", "source")
@@ -341,9 +342,9 @@ def quality_blocks(found: Outline, lang: Lang, stamp: str) -> list[Block]:
 def assumptions_table(found: Outline, lang: Lang, stamp: str) -> list[Block]:
     """What the plan takes for true, how far it was looked into, and what rests on it."""
     rows = tuple(
-        (assumption.text.in_lang(lang), say(f"planning.standing.{assumption.status.value}", lang),
+        (say(f"planning.standing.{assumption.status.value}", lang), assumption.text.in_lang(lang),
          named(found, assumption.about, lang), assumption.source.in_lang(lang))
         for assumption in found.plan.assumptions
     )
-    titles = columns(lang, "assumption", "status", "about", "rests_on")
+    titles = columns(lang, "status", "assumption", "about", "rests_on")
     return [Table(titles, rows, say("planning.table.assumptions", lang), stamp=stamp)] if rows else []
