@@ -67,6 +67,17 @@ def test_a_plan_of_aims_only_has_no_such_chapters_and_says_why(
     assert "plan/plan.yaml" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("command", FILES)
+def test_a_plan_for_a_unit_without_data_is_told(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = write_port(tmp_path / "project")
+    skeleton = project / "plan" / "1-skeleton.yaml"
+    skeleton.write_text(skeleton.read_text(encoding="utf-8").replace("unit: B\n", "unit: Z\n"), encoding="utf-8")
+    assert run([command, str(project)], "zh") == 2
+    assert "Z" in capsys.readouterr().err
+
+
 def test_a_day_that_is_none_is_told(port: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["strategy", port, "--on", "30 June"], "zh") == 2
     assert "--on" in capsys.readouterr().err

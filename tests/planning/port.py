@@ -110,6 +110,7 @@ baskets:
       - {indicator: tonnes, weight: 3, goalposts: {worst: 100, best: 500}}
   - code: clean
     name: {zh: 蓝天指数, en: Clean-air index}
+    serves: ride
     members:
       - {indicator: dust, goalposts: {worst: 75, best: 25}}
       - {indicator: clear, goalposts: {worst: 100, best: 300}}

@@ -41,6 +41,7 @@ def test_cards_are_named_by_the_plan_and_gather_by_their_view(port: Outline) -> 
     found = under(cards_brief(port, "zh"))
     assert {"对上位规划的承接情况", "未承接事项", "产业分工"} <= set(found["融入都市圈"])
     assert "上位规划提供的政策与资源" in found["借船出海"]
+    assert "蓝天指数：50.0 分（2024 年）" in found["借船出海"]
     assert {"逐条判定", "民生实事办结情况", "对标学习"} <= set(found["对标一流"])
     assert "问题清单" in found["问题清单与整改"]
 

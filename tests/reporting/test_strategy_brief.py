@@ -89,6 +89,7 @@ def test_the_picture_is_drawn_with_wording_on_hover_and_lines_between_rows(port:
     links, rects = (layer["data"]["values"] for layer in spec["layer"][:2])
     assert len(links) == 4 + 3  # strategies to main lines (one serves two), priorities to strategies
     assert "建设国内一流港口" in [row["quote"] for row in rects]
+    assert {row["label"] for row in rects if row["mark"]} == {"开放更宽", "人才更多", "创新更强", "百姓更富", "宣传月"}
     svg = chart_svg(drawn(port, "zh"), "zh")
     assert "一流港口" in svg
     assert svg.count(port.stamp("zh")) >= 3

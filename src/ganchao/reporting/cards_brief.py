@@ -42,6 +42,7 @@ def cards_brief(found: Outline, lang: Lang, *, funnels: Brief = ()) -> Brief:
                 source = source_of(found, card.says, lang)
                 blocks.append(Paragraph(say("planning.quoted", lang, text=card.says.text, source=source)))
             blocks += own_measures(found, card.code, lang, stamp)
+            blocks += own_baskets(found, card.code, lang, stamp)
         if not cards and inside:
             blocks.append(Heading(say(f"planning.view.{view.value}", lang), 3))
         blocks += inside
@@ -63,6 +64,30 @@ def own_measures(found: Outline, card: str, lang: Lang, stamp: str) -> Blocks:
     titles = (*columns(lang, "measure", "owner"), Column(say("planning.column.budget", lang, money=money), 1))
     rows = tuple((found.name(m.code, lang), lead_of(found, m, lang), spent(m)) for m in measures)
     return [Table(titles, rows, say("planning.table.card_measures", lang), stamp=stamp)] if rows else []
+
+
+def own_baskets(found: Outline, card: str, lang: Lang, stamp: str) -> Blocks:
+    """Baskets that serve a card, member by member in their last year, beside reference places."""
+    blocks: Blocks = []
+    for basket in found.plan.baskets:
+        sub = found.baskets[basket.code]
+        last = sub.last()
+        if card not in basket.serves or last is None:
+            continue
+        at = sub.years.index(last[0])
+        rows = tuple(
+            (found.name(member, lang), float(sub.weights[k]) * 100, *(float(score) for score in sub.scores[at, :, k]))
+            for k, member in enumerate(sub.members)
+        )
+        titles = (
+            Column(say("planning.column.member", lang)), Column(say("planning.column.share_of", lang), 0),
+            Column(say("planning.column.score", lang), 1, bar=True),
+            *(Column(found.name(place, lang), 1) for place in sub.places[1:]),
+        )
+        name, value = found.name(basket.code, lang), f"{last[1]:.1f}"
+        title = say("planning.table.basket", lang, name=name, value=value, year=last[0])
+        blocks.append(Table(titles, rows, title, stamp=stamp))
+    return blocks
 
 
 def integrate(found: Outline, lang: Lang, stamp: str) -> Blocks:

@@ -177,7 +177,8 @@ def aims_table(found: Outline, lang: Lang, stamp: str) -> list[Block]:
     alone = len(found.plan.documents) == 1
     rows = tuple(
         (str(aim.year), aim_words(found, aim, lang), say(f"planning.commitment.{aim.commitment.value}", lang),
-         f"{aim.confidence:.0%}", aim.says.text if aim.says is not None else "", source_of(found, aim.says, lang, short=alone))
+         f"{aim.confidence:.0%}", aim.says.text if aim.says is not None else "",
+         source_of(found, aim.says, lang, short=alone))
         for aim in sorted(found.plan.aims, key=lambda aim: aim.year)
     )
     titles = columns(lang, "round", "rank_wanted", "commitment", "confidence", "wording", "source")

@@ -8,6 +8,7 @@ import pandas as pd
 
 from ganchao.domain.measure import Milestone
 from ganchao.reporting.blocks import Chart
+from ganchao.reporting.figures import running
 from ganchao.reporting.outline import Outline
 from ganchao.text import Lang, say
 
@@ -28,7 +29,8 @@ def tree_chart(found: Outline, lang: Lang) -> Chart | None:
     def add(code: str, tier: str, label: str, above: tuple[str, ...] = ()) -> None:
         says = getattr(plan.coded[code].part, "says", None) if code in plan.coded else None
         rows.append({"code": code, "tier": tier, "label": label, "above": " ".join(above),
-                     "wording": says.text if says is not None else ""})  # fmt: skip
+                     "wording": says.text if says is not None else "",
+                     "mark": "worse" if code in tree.orphans else ""})  # fmt: skip
 
     for policy in plan.policies:
         name, phrases = found.name(policy.code, lang), say("planning.phrase_joint", lang).join(policy.phrases)
@@ -43,10 +45,12 @@ def tree_chart(found: Outline, lang: Lang) -> Chart | None:
         tier: say(f"planning.tier.{tier}", lang)
         for tier in ("position", "line", "strategy", "priority", "loose", "goal", "ground")
     }
+    notes = ["planning.tree.note", *(["planning.tree.orphans"] if tree.orphans else [])]
+    note = running([say(key, lang) for key in notes], lang)
     return Chart(
         "tree", pd.DataFrame(rows), title(found, lang),
-        {"y": "code", "label": "label", "color": "tier", "low": "above", "text": "wording"},
-        {"text": say("planning.column.wording", lang)}, say("planning.tree.note", lang), found.stamp(lang),
+        {"y": "code", "label": "label", "color": "tier", "low": "above", "text": "wording", "mark": "mark"},
+        {"text": say("planning.column.wording", lang)}, note, found.stamp(lang),
         {"tiers": titles},
     )  # fmt: skip
 

@@ -55,16 +55,18 @@ class Box:
     y: float
     y2: float
     lines: tuple[tuple[str, ...], tuple[str, ...]]  # words on a page, on a phone
+    mark: str = ""
 
 
 def tree(chart: Chart, lang: Lang) -> Drawing:
     """Boxes in rows, lines from what serves to what is served.
 
     Roles: ``y`` code, ``label`` words, ``color`` row (one of :data:`TIERS`, or "leaf" for measures under their first
-    parent), ``low`` codes of what it serves joined by blanks, ``text`` official wording.
+    parent), ``low`` codes of what it serves joined by blanks, ``text`` official wording, ``mark`` "worse" for a box
+    that hangs in the air.
     ``options['tiers']`` gives the name of each row.
     """
-    rows = plain_rows(chart, ("y", "label", "color", "low", "text"))
+    rows = plain_rows(chart, ("y", "label", "color", "low", "text", "mark"))
     titles = {str(k): str(v) for k, v in dict(chart.options.get("tiers", {})).items()}  # type: ignore[call-overload]
     boxes, heads, height = laid_out(rows, titles, lang)
     place = {box.code: box for box in boxes}
@@ -142,7 +144,7 @@ def sized(row: Mapping[str, Any], left: float, right: float, top: float) -> Box:
     high = max(len(page), len(phone)) * LINE + 2 * PAD - 2
     parents = tuple(str(row.get("low") or "").split())
     return Box(str(row["y"]), str(row["label"]), str(row.get("text") or ""), str(row["color"]), parents, left, right,
-               top, top + high, (page, phone))  # fmt: skip
+               top, top + high, (page, phone), str(row.get("mark") or ""))  # fmt: skip
 
 
 def even_lines(text: str, width: float, size: int) -> tuple[str, ...]:
@@ -185,15 +187,19 @@ def lines_layer(links: Sequence[Mapping[str, float]], height: int) -> Spec:
 def boxes_layer(boxes: Sequence[Box], chart: Chart, height: int) -> Spec:
     """The boxes, with name and official wording on hover."""
     rows = [{"x": b.x, "x2": b.x2, "y": b.y, "y2": b.y2, "tier": b.tier, "label": b.label.replace("\n", " "),
-             "quote": b.quote} for b in boxes]  # fmt: skip
+             "quote": b.quote, "mark": b.mark} for b in boxes]  # fmt: skip
+    loose = "datum.mark === 'worse'"
     tests = [{"test": f"datum.tier === '{tier}'", "value": theme.LIGHT[name]} for tier, name in FILLS.items()]
     says = {"field": "quote", "title": chart.labels.get("text", " ")}
     return {
         "data": {"values": rows},
-        "mark": {"type": "rect", "cornerRadius": 3, "stroke": theme.LIGHT["rule"], "strokeWidth": 0.8},
+        "mark": {"type": "rect", "cornerRadius": 3},
         "encoding": {
             **axes(height, x="x", y="y", x2="x2", y2="y2"),
-            "color": {"condition": tests, "value": theme.LIGHT["wash"]},
+            "fill": {"condition": tests, "value": theme.LIGHT["wash"]},
+            "stroke": {"condition": {"test": loose, "value": theme.LIGHT["worse"]}, "value": theme.LIGHT["rule"]},
+            "strokeWidth": {"condition": {"test": loose, "value": 2}, "value": 0.8},
+            "strokeDash": {"condition": {"test": loose, "value": [5, 3]}, "value": [1, 0]},
             "tooltip": [{"field": "label", "title": " "}, says],
         },
     }
