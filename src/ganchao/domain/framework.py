@@ -197,6 +197,10 @@ class Holds(Document):
     last: int | None = None
 
 
+Shown = Literal["round", "data", "published"]
+"""Which year stands in results."""
+
+
 class Rounds(Document):
     """How evaluation rounds rest on data years."""
 
@@ -204,6 +208,8 @@ class Rounds(Document):
     """The round of a year rests on the data of so many years before."""
     published_on: Mapping[int, datetime.date] = Field(default_factory=dict)
     """Day of publication by round."""
+    shown: Shown = "round"
+    """Which year stands in results: the round, the data year, or the year of publication. Documents are in rounds."""
 
 
 class Framework(Document):
