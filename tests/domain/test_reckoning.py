@@ -80,3 +80,11 @@ def test_a_project_in_other_years_has_the_same_ranks(tmp_path: Path) -> None:
     assert data.in_years("round").score().years == first.years
     write_text(file, file.read_text(encoding="utf-8").replace("{lag: 1}", "{lag: 1, shown: data}"))
     assert open_project(tmp_path).score().years == second.years
+
+
+def test_a_series_breaks_in_the_round_that_rests_on_its_data_year() -> None:
+    book = BOOK.replace(indicators=[
+        {**each, "breaks": [2015]} for each in TINY_FRAMEWORK["indicators"]  # type: ignore[dict-item, attr-defined]
+    ])
+    assert book.rounds_broken(book.indicators[0]) == (2016,)
+    assert framework_in(book, -1).rounds_broken(book.indicators[0]) == (2015,)

@@ -317,6 +317,10 @@ class Framework(Document):
 
         return pick("node", code, {node.code: node for node in (*self.indicators, *self.groups)})
 
+    def rounds_broken(self, indicator: Indicator) -> tuple[int, ...]:
+        """Rounds from which an indicator is not comparable with earlier ones; its own ``breaks`` are data years."""
+        return tuple(year + self.rounds.lag for year in indicator.breaks)
+
     def members(self, group: str) -> tuple[Node, ...]:
         """What a group adds up, in the order written."""
         scored = (i for i in self.indicators if i.role is Role.SCORED)
