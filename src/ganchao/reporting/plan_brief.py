@@ -17,6 +17,7 @@ from ganchao.reporting.figures import percent
 from ganchao.reporting.names import node_name, unit_name
 from ganchao.reporting.target_brief import digits
 from ganchao.targeting.choice import Alternatives, Choice, Frontier, Held, Need, PriceCurve, Replacement
+from ganchao.targeting.fresh import Stated
 from ganchao.text import Lang, say, shown
 
 NAMED: Final = 6
@@ -35,7 +36,7 @@ class Programme:
     choice: Choice | None  # the least-cost plan; None where the aims are out of reach
     likeliest: Choice | None  # that plan, or else the likeliest there is
     unreached: OutOfReach | None
-    stated: tuple[float, ...] | None  # (aim,) probability on fresh draws
+    stated: Stated | None  # probabilities on fresh draws
     nothing: tuple[float, ...]  # (aim,) the same with no measure
     upto: tuple[int, ...]  # (aim,) rank wanted
     frontier: Frontier | None
@@ -132,11 +133,13 @@ def stated_sentences(found: Programme, lang: Lang) -> str:
     """The probability of each aim on fresh draws."""
     if found.stated is None:
         return ""
-    aims = sorted(found.plan.aims, key=lambda aim: aim.year)
+    aims, made = sorted(found.plan.aims, key=lambda aim: aim.year), found.stated
+    key = "plan.stated" if made.fields > 1 else "plan.stated_fixed"
     return ("" if lang == "zh" else " ").join(
-        say("plan.stated", lang, rank=upto, year=aim.year, chance=percent(chance, lang), nothing=percent(idle, lang),
-            confidence=percent(aim.confidence, lang))
-        for aim, upto, chance, idle in zip(aims, found.upto, found.stated, found.nothing, strict=True)
+        say(key, lang, rank=upto, year=aim.year, chance=percent(chance, lang), nothing=percent(idle, lang),
+            confidence=percent(aim.confidence, lang), fields=f"{made.fields:,}", error=f"{error * 100:.1f}")
+        for aim, upto, chance, error, idle in zip(
+            aims, found.upto, made.probability.tolist(), made.error.tolist(), found.nothing, strict=True)
     )
 
 
@@ -206,8 +209,8 @@ def frontier_blocks(found: Programme, lang: Lang, stamp: str) -> list[Block]:
     curve = found.frontier
     if curve is None or not len(curve.totals):
         return []
-    first = curve.probability[:, 0]
-    rows = [{"money": 0.0, "chance": found.nothing[0] * 100, "case": say("plan.frontier.found", lang)}]
+    first = curve.told[:, curve.first]
+    rows = [{"money": 0.0, "chance": found.nothing[curve.first] * 100, "case": say("plan.frontier.found", lang)}]
     rows += [
         {"money": float(total), "chance": float(chance) * 100, "case": say("plan.frontier.found", lang)}
         for total, chance in zip(curve.totals, first, strict=True) if np.isfinite(chance)  # NaN where no plan fits
