@@ -106,8 +106,8 @@ def uncertain_effects() -> Outcome:
         contest = portfolio.contests[0]
         begun = time.perf_counter()
         fresh, other = (
-            replace(portfolio, contests=(replace(contest, against=world.field(contest.year + 1, MOST_FRESH, first + seed)),))
-            for first in (3_000, 7_000)
+            replace(portfolio, contests=(replace(contest, against=field),))
+            for field in (world.field(contest.year + 1, MOST_FRESH, first + seed) for first in (3_000, 7_000))
         )
         try:
             kept = kept_choice(portfolio, fresh)
@@ -124,11 +124,11 @@ def uncertain_effects() -> Outcome:
     inside = int((np.abs(off) <= 0.02).sum())
     return Outcome(
         max(took) < 60 and inside == len(off) and min(below) >= 0,
-        f"{np.median(took):.1f} s (slowest of {PLANS}: {max(took):.1f} s), chosen in at most {max(rounds)} rounds, proven "
-        f"gaps {min(gaps):.1%} to {max(gaps):.1%}; stated on {MOST_FRESH:,} fields and draws of luck that the plan was "
-        f"not chosen on (standard error {max(errors) * 100:.1f} points), never below the probability wanted; judged on "
-        f"{MOST_FRESH:,} other fields and 200,000 other draws of luck {inside} of {PLANS} within 2 points of the stated, "
-        f"mean {np.mean(off) * 100:+.2f}, farthest {np.abs(off).max() * 100:.2f}",
+        f"{np.median(took):.1f} s (slowest of {PLANS}: {max(took):.1f} s), chosen in at most {max(rounds)} rounds, "
+        f"proven gaps {min(gaps):.1%} to {max(gaps):.1%}; stated on {MOST_FRESH:,} fields and draws of luck that the "
+        f"plan was not chosen on (standard error {max(errors) * 100:.1f} points), never below the probability wanted; "
+        f"judged on {MOST_FRESH:,} other fields and 200,000 other draws of luck {inside} of {PLANS} within 2 points of "
+        f"the stated, mean {np.mean(off) * 100:+.2f}, farthest {np.abs(off).max() * 100:.2f}",
     )
 
 

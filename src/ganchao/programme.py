@@ -22,9 +22,8 @@ from ganchao.targeting.frontier import even_totals, frontier
 from ganchao.targeting.lines import held_lines
 from ganchao.targeting.portfolio import Portfolio, portfolio_of
 from ganchao.targeting.prices import price_curve
-from ganchao.targeting.reach import reach
 from ganchao.targeting.rivals import Rivals
-from ganchao.targeting.schedule import pool_of, with_luck
+from ganchao.targeting.schedule import likeliest, pool_of, with_luck
 
 DRAWS: Final = 300
 BUDGETS: Final = 8
@@ -71,7 +70,7 @@ def programme(
         kept = kept_choice(problem, fresh, seed=seed, pool=pool)
     except OutOfReach as error:
         unreached = error
-    best = reach(problem, seed=seed, pool=pool).choice if kept is None else kept.choice
+    best = likeliest(problem, seed=seed, pool=pool) if kept is None else kept.choice
     held = problem if kept is None else kept.portfolio
     found = None if best is None else kept.stated if kept is not None else stated(fresh, best.places, seed=seed)
     nothing = stated(fresh, np.full(len(problem.measures), -1), seed=seed)
@@ -81,7 +80,7 @@ def programme(
         stated=found, nothing=tuple(nothing.probability.tolist()),
         upto=tuple(contest.upto for contest in problem.contests),
         frontier=None if not problem.measures else stated_frontier(
-            frontier(problem, even_totals(problem, budgets), seed=seed), fresh, seed=seed),
+            frontier(problem, even_totals(problem, budgets), seed=seed, pool=pool), fresh, seed=seed),
         alternatives=None if choice is None else alternatives(held, seed=seed, pool=pool, best=choice),
         lines=held_lines(held, choice, seed=seed), prices=price_curve(problem) if problem.measures else None,
         draws=1 if rivals == "fixed" else draws, seed=seed, fixed=rivals == "fixed",

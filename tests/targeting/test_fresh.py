@@ -84,4 +84,5 @@ def test_a_frontier_on_fresh_draws_never_falls() -> None:
         assert choice is not None
         assert choice.total <= total + 1e-6
         assert stated(fresh, choice.places).probability[0] == share
-    assert line.needed(float(line.stated[2, 0])) == line.totals[np.flatnonzero(line.stated[:, 0] >= line.stated[2, 0])[0]]
+    reached = line.stated[:, 0] >= line.stated[2, 0]
+    assert line.needed(float(line.stated[2, 0])) == line.totals[reached.argmax()]

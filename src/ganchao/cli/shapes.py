@@ -321,7 +321,7 @@ SHAPES: Final[Mapping[str, Mapping[str, Field]]] = {
         "measures[].start": _field("integer", "启动年份", "year in which it starts"),
         "measures[].need": _field("text", "must_have、optional、never 或空", "must_have, optional, never or empty"),
         "frontier[].money": _field("number", "投入上限", "limit on money"),
-        "frontier[].probability": _field("number", "可达的最高概率（新抽样）", "greatest probability within it, on fresh draws"),
+        "frontier[].probability": _field("number", "实现概率（新抽样）", "greatest probability, on fresh draws"),
         **_FILES,
     },
     "examples": {

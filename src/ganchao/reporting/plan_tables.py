@@ -39,7 +39,7 @@ PLAN_SCHEMAS: Final[Mapping[str, Mapping[str, Field]]] = {
         "aim_rank": _field("integer", "目标位次", "rank wanted"),
         "probability": _field("number", "按另抽的样本重算的实现概率", "probability, counted on fresh draws"),
         "chosen_on": _field("number", "选取所用样本中的最高概率", "greatest probability on the draws chosen on"),
-        "bound": _field("number", "选取所用样本中首要目标概率的已证明上界", "proven upper bound of the firmest aim on those draws"),
+        "bound": _field("number", "首要目标在该样本中的已证明上界", "proven bound of the firmest aim on those draws"),
         "measures": _field("text", "所含举措代码，空格分隔", "codes of its measures, joined by blanks"),
     },
 }  # fmt: skip

@@ -253,6 +253,6 @@ def anchored(odds: Odds, places: Places, wanted: Sequence[float]) -> Rows:
     reached, held = odds.drawn(places), []
     for n, (lift, share) in enumerate(zip(odds.lifts, wanted, strict=True)):
         normal = float(normal_share(mean[n: n + 1], variance[n: n + 1], lift.needed)[0])
-        share = float(np.clip(share - (reached[n] - normal), 0.01, SURE))
-        held.append((n, Touched(*tangent(lift.needed, share, float(variance[n])))))
+        by_normal = float(np.clip(share - (reached[n] - normal), 0.01, SURE))
+        held.append((n, Touched(*tangent(lift.needed, by_normal, float(variance[n])))))
     return held_rows(odds, held)
