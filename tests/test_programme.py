@@ -9,7 +9,7 @@ from ganchao.domain.plan import Aim, BottomLine, Effect, LineKind, Measure, Plan
 from ganchao.errors import InvalidInput
 from ganchao.programme import portfolios, programme
 from ganchao.project import open_project
-from ganchao.reporting.plan_brief import Programme
+from ganchao.reporting.plan_words import Programme
 
 MEASURES = (
     Measure(code="health", cost=(3.0,), success=0.9, effects=(Effect(indicator="le", add=2.5, grade="B"),)),

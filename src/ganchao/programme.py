@@ -13,7 +13,7 @@ from ganchao.domain.plan import Aim, Plan
 from ganchao.domain.scenario import Event
 from ganchao.domain.scorecard import Scorecard
 from ganchao.errors import InvalidInput, OutOfReach, Problem
-from ganchao.reporting.plan_brief import Programme
+from ganchao.reporting.plan_words import Programme
 from ganchao.scoring.conform import directions
 from ganchao.targeting.against import Contest
 from ganchao.targeting.alternatives import alternatives

@@ -21,7 +21,7 @@ from ganchao.errors import InvalidInput, Problem
 from ganchao.text import Lang, say
 
 if TYPE_CHECKING:
-    from ganchao.reporting.plan_brief import Programme
+    from ganchao.reporting.plan_words import Programme
 
 LEAST_DRAWS = 100
 

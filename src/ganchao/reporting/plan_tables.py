@@ -9,7 +9,8 @@ from typing import Any, Final
 import pandas as pd
 
 from ganchao.domain.document import Bilingual
-from ganchao.reporting.plan_brief import Programme, effects_of, name_of
+from ganchao.reporting.plan_brief import effects_of
+from ganchao.reporting.plan_words import Programme, name_of
 from ganchao.reporting.tables import Field
 
 
