@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ganchao.auditing.audit import Asked, Audited
     from ganchao.benchmarking.benchmark import Benchmark
     from ganchao.forecasting.outlook import Outlook
+    from ganchao.reporting.plan_words import Programme
     from ganchao.reporting.target_brief import Planned
 
 Found = TypeVar("Found")
@@ -38,13 +39,14 @@ class Studies:
     compared: Benchmark | None = None
     outlook: Outlook | None = None
     planned: Planned | None = None
+    programme: Programme | None = None
     problems: tuple[Problem, ...] = ()
 
 
 def studied(
     project: Project | LargeProject, card: Scorecard, seed: int, begin: Callable[[str], None] = lambda _step: None
 ) -> Studies:
-    """Audit, benchmark and forecast of a project, as far as they can be made. ``begin`` is told each step."""
+    """Audit, benchmark, forecast and plans of a project, as far as they can be made. ``begin`` is told each step."""
     if isinstance(project, LargeProject):
         return Studies()
     begin("run.step.audit")
@@ -62,12 +64,16 @@ def studied(
     begin("run.step.forecast")
     made, doubts = or_why_not(lambda: forecast_project(card, seed=seed))
     problems += doubts
-    planned = None
+    planned = chosen = None
     if project.plan is not None and project.plan.aims:
         begin("run.step.target")
         planned, doubts = or_why_not(lambda: target_project(project, card, seed=seed))
         problems += doubts
-    return Studies(audited, compared, made, planned, problems)
+        if project.plan.measures:
+            begin("run.step.plan")
+            chosen, doubts = or_why_not(lambda: plan_project(project, card, seed=seed))
+            problems += tuple(doubt for doubt in doubts if doubt not in problems)  # what the targets said already
+    return Studies(audited, compared, made, planned, chosen, problems)
 
 
 def or_why_not(study: Callable[[], Found]) -> tuple[Found | None, tuple[Problem, ...]]:
@@ -145,6 +151,13 @@ def target_project(project: Project, card: Scorecard, *, seed: int = DEFAULT_SEE
     return planned_targets(card, project.plan or Plan(), seed=seed)
 
 
+def plan_project(project: Project, card: Scorecard, *, seed: int = DEFAULT_SEED) -> Programme:
+    """Which of the plan's measures to take, with what probability, and what more money or a lost measure would do."""
+    from ganchao.programme import programme  # noqa: PLC0415 - slow to import
+
+    return programme(card, project.plan or Plan(), seed=seed)
+
+
 def study_tables(studies: Studies, directory: Path) -> tuple[Path, ...]:
     """The tidy tables of all studies."""
     files: list[Path] = []
@@ -162,6 +175,10 @@ def study_tables(studies: Studies, directory: Path) -> tuple[Path, ...]:
         from ganchao.reporting.target_tables import write_target_tables  # noqa: PLC0415 - slow to import
 
         files += write_target_tables(studies.planned, directory)
+    if studies.programme is not None:
+        from ganchao.reporting.plan_tables import write_plan_tables  # noqa: PLC0415 - slow to import
+
+        files += write_plan_tables(studies.programme, directory)
     return tuple(files)
 
 

@@ -7,6 +7,7 @@ whose goalposts our values move are scored anew; the result is the same.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -19,6 +20,7 @@ from ganchao.domain.scorecard import round_half
 from ganchao.scoring.normalise import NORMALISERS
 from ganchao.targeting.field import Field
 from ganchao.targeting.frame import Frame, logged, on_scale
+from ganchao.targeting.parts import LARGEST, Part, Parts, added
 
 BEND: Final = 2e-4
 """Share of a score over which its curvature is measured."""
@@ -240,6 +242,10 @@ class Rivals:
         if not self.by_itself:
             scores = np.concatenate([self.field.whole(self._with(own, some)) for some in self.field.blocks()])
             return self._lead(scores[:, self.own], in_order(self._others(scores)), upto)
+        parts = None if self._parts is None else self._parts.of(own)
+        if parts is not None:
+            scores, rivals = added(parts, self._base_scores)
+            return self._lead(scores, self._rivals if rivals is None else in_order(rivals), upto)
         frame = self._frame(own)
         scores = self._own_scores(own, frame)
         lead = self._lead(scores, self._rivals, upto)
@@ -250,6 +256,40 @@ class Rivals:
             lead = lead.copy()
             lead[which] = self._lead(scores[which], rivals, upto)
         return lead
+
+    @cached_property
+    def _parts(self) -> Parts | None:
+        """What our values do, remembered, where the index is one weighted mean that our values may bend."""
+        field = self.field
+        large = self.draws * field.values.shape[1] > LARGEST
+        if large or self.fixed or field.weights is None or not field.complete:
+            return None
+        return Parts(self._part, tuple(np.flatnonzero(field.counts).tolist()))
+
+    def _part(self, own: Floats, which: Sequence[int]) -> list[Part | None]:
+        """What our values ``(draw or 1, indicator)`` of some indicators do."""
+        field, frame = self.field, self._frame(own)
+        assert field.weights is not None
+        moved = np.broadcast_to(self._moved(frame), (self.draws, own.shape[-1]))
+        normal = field.normal(own[:, None], frame)[:, 0]
+        ranked, found = np.isfinite(self._base_scores), list[Part | None]()
+        for k in which:
+            mine, here = field.weights[k] * normal[:, k], np.flatnonzero(moved[:, k])
+            shift = None
+            if here.size:
+                shift = np.zeros((self.draws, field.values.shape[1]))
+                values = field.values[here, :, k]
+                now, then = (self._one(values, each, here, k) for each in (frame, self._reference))
+                shift[here] = field.weights[k] * (now - then)
+                shift[~ranked] = 0.0
+            unknown = np.isnan(mine).any() or (shift is not None and np.isnan(shift).any())
+            found.append(None if unknown else Part(np.broadcast_to(mine, (self.draws,)), shift))
+        return found
+
+    @cached_property
+    def _base_scores(self) -> Floats:
+        """Rivals' scores before our values move anything ``(draw, unit)``, -inf for who is not a ranked rival."""
+        return self._others(self._scores)
 
     def _frame(self, own: Floats) -> Frame:
         """The frame with our values ``(row, indicator)`` in the field."""
@@ -380,7 +420,7 @@ class Rivals:
         """Rivals' scores, best first, before our values move anything ``(draw, unit)``, -inf behind them."""
         field = self.field
         if self._reference is not field.frame:
-            return in_order(self._others(self._scores))
+            return in_order(self._base_scores)
         mask = field.order != self.own
         shape = (self.draws, field.order.shape[1] - 1)
         result = np.full((self.draws, field.order.shape[1]), -np.inf)
