@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -17,14 +18,15 @@ from ganchao.domain.framework import Framework
 from ganchao.domain.panel import Floats, Panel, Unit
 from ganchao.domain.scorecard import Scorecard
 from ganchao.files.documents import read_framework
-from ganchao.files.simulated_zones import OWN, SEED, START_RANK, Settings, SimulatedZones, simulated_zones
+from ganchao.files.simulated_own import OWN, START_RANK
+from ganchao.files.simulated_zones import SEED, Settings, SimulatedZones, simulated_zones
 from ganchao.project import EXAMPLES_DIR
 from ganchao.scoring.score import score
 
 FOLDER = EXAMPLES_DIR / "laiwu"
 TUNED = tuple(range(1, 6))
 """Seeds on which the generator's settings were chosen."""
-FRESH = tuple(range(101, 121))
+FRESH = tuple(range(401, 421))
 """Seeds it was judged on afterwards."""
 LOW, TOP = 80, 30
 """Ranks from which, and up to which, moves are compared."""
@@ -55,7 +57,7 @@ def scored(zones: SimulatedZones, framework: Framework) -> Scorecard:
 
 def quartiles(ranks: Iterable[Floats]) -> Gains:
     """Quartiles of yearly gains, pooled over fields of ranks ``(year, unit)``."""
-    pairs = [(before, before - after) for field in ranks for before, after in zip(field, field[1:], strict=False)]
+    pairs = [(before, before - after) for field in ranks for before, after in pairwise(field)]
     start, gain = (np.concatenate(each) for each in zip(*pairs, strict=True))
 
     def of(chosen: Floats) -> tuple[float, float, float]:
@@ -65,10 +67,13 @@ def quartiles(ranks: Iterable[Floats]) -> Gains:
     return Gains(of(start >= LOW), of(start <= TOP))
 
 
-def gains_of(seeds: Iterable[int]) -> dict[int, Gains]:
-    """Quartiles of gains for each seed."""
+def gains_of(seeds: Iterable[int], *, pooled: bool = False) -> dict[int, Gains]:
+    """Quartiles of gains for each seed, or under 0 those of all seeds together."""
     framework = rulebook()
-    return {seed: quartiles([scored(simulated_zones(seed), framework).ranks[..., -1]]) for seed in seeds}
+    ranks = {seed: scored(simulated_zones(seed), framework).ranks[..., -1] for seed in seeds}
+    if pooled:
+        return {0: quartiles(ranks.values())}
+    return {seed: quartiles([field]) for seed, field in ranks.items()}
 
 
 def placed(seed: int, rank: int = START_RANK, settings: Settings | None = None) -> Settings:

@@ -30,6 +30,7 @@ def chapters() -> dict[str, tuple[Promise, ...]]:
         promises_benchmarking,
         promises_forecasting,
         promises_measures,
+        promises_planning,
         promises_scoring,
         promises_targeting,
     )
@@ -40,6 +41,7 @@ def chapters() -> dict[str, tuple[Promise, ...]]:
         "Benchmarking": promises_benchmarking.PROMISES,
         "Forecasting": promises_forecasting.PROMISES,
         "Targeting": (*promises_measures.PROMISES, *promises_targeting.PROMISES),
+        "Planning": promises_planning.PROMISES,
     }
 
 

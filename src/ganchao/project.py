@@ -15,10 +15,11 @@ from pathlib import Path
 
 import numpy as np
 
-from ganchao.domain.framework import Framework
+from ganchao.domain.framework import Framework, Shown
 from ganchao.domain.panel import Floats, Panel, Unit
 from ganchao.domain.place import place
 from ganchao.domain.plan import Plan
+from ganchao.domain.reckoning import framework_in, plan_in, shift_to
 from ganchao.domain.scorecard import Scorecard
 from ganchao.errors import InvalidInput, Problem, Say, UnknownName, Where, nearest, pick
 from ganchao.files.documents import locate, read_draft
@@ -46,6 +47,8 @@ class Project:
     panel: Panel  # of the chosen vintage
     vintages: tuple[str, ...]  # all there are, newest last
     problems: tuple[Problem, ...]  # warnings and repairs; errors never get here
+    shown: Shown = "round"  # what a year means; rulebooks are in these years
+    shift: int = 0  # how far they are from rounds
 
     @property
     def framework(self) -> Framework:
@@ -55,11 +58,11 @@ class Project:
     @cached_property
     def plan(self) -> Plan | None:
         """The plan in ``plan/``, nothing where there is none. Raises :class:`InvalidInput` where it is wrong."""
-        plan, problems = project_plan(self.place, self.framework)
+        plan, problems = project_plan(self.place, framework_in(self.framework, -self.shift))
         errors = [problem for problem in problems if problem.severity == "error"]
         if errors:
             raise InvalidInput(errors)
-        return plan
+        return None if plan is None else plan_in(plan, self.shift)
 
     @cached_property
     def followed(self) -> Panel | None:
@@ -83,6 +86,18 @@ class Project:
         files = [self.place] if self.place.is_file() else sorted(input_files(self.place))
         base = self.place.parent if self.place.is_file() else self.place
         return {file.relative_to(base).as_posix(): sha256(file) for file in files}
+
+    def in_years(self, shown: Shown) -> Project:
+        """The same project with every year meaning the round, the data year, or the year of publication.
+
+        Raises :class:`InvalidInput` where years of publication are not known, or not one to a round.
+        """
+        rulebooks = [framework_in(book, -self.shift) for book in self.rulebooks]
+        try:
+            shift = shift_to(rulebooks[-1], shown)
+        except InvalidInput as error:
+            raise InvalidInput(map(self._placed, error.problems)) from error
+        return replace(self, rulebooks=tuple(framework_in(book, shift) for book in rulebooks), shown=shown, shift=shift)
 
     def replace_panel(self, panel: Panel) -> Project:
         """The same project with other values: a what-if."""
@@ -119,7 +134,7 @@ class Project:
         return f"Project({self.code}: {self.panel!r})"
 
 
-def open_project(where: str | Path, *, vintage: str | None = None) -> Project:
+def open_project(where: str | Path, *, vintage: str | None = None, years: Shown | None = None) -> Project:
     """A project folder, workbook or shipped example, read and checked.
 
     Parameters
@@ -128,11 +143,14 @@ def open_project(where: str | Path, *, vintage: str | None = None) -> Project:
         A folder, an Excel workbook, or the name of a shipped example such as ``"hdi"``.
     vintage
         The state of the data to use; the newest unless named.
+    years
+        Which year stands in results: the round, the data year or the year of publication; as the framework says
+        unless given.
 
     Raises
     ------
     InvalidInput
-        With every problem of every file at once.
+        With every problem of every file at once, or where years of publication are not known.
     UnknownName
         When there is no such folder or example.
     """
@@ -140,7 +158,7 @@ def open_project(where: str | Path, *, vintage: str | None = None) -> Project:
     errors = [problem for problem in problems if problem.severity == "error"]
     if project is None or errors:
         raise InvalidInput(errors)
-    return project
+    return project.in_years(years or project.framework.rounds.shown)
 
 
 def check_project(where: str | Path, *, vintage: str | None = None) -> tuple[Project | None, tuple[Problem, ...]]:

@@ -85,7 +85,7 @@ def run_project(
         problems = (*project.problems, *card.notes, *studies.problems)
         brief = score_brief(card, lang, problems=problems, assumptions=assumptions, audited=studies.audited,
                             compared=studies.compared, outlook=studies.outlook, planned=studies.planned,
-                            outline=studies.outline)  # fmt: skip
+                            programme=studies.programme, outline=studies.outline)  # fmt: skip
         title = project.framework.name.in_lang(lang) or project.framework.code
         facts = {
             say("run.fact.version", lang): f"Ganchao {__version__}",
@@ -109,8 +109,13 @@ def run_project(
             record["forecast"] = forecast_record(studies.outlook)
         if studies.planned is not None:
             record["targets"] = {"draws": studies.planned.draws, "fresh": studies.planned.fresh}
+        if studies.programme is not None:
+            stated = studies.programme.stated
+            record["plan"] = {
+                "draws": studies.programme.draws, "fresh": None if stated is None else stated.fields,
+            }  # fmt: skip
         if studies.outline is not None:
-            record["plan"] = {"on": studies.outline.on.isoformat(), "quality": studies.outline.quality.score}
+            record["strategy"] = {"on": studies.outline.on.isoformat(), "quality": studies.outline.quality.score}
         files.append(place.aside / "run.json")
         text = json.dumps(record, ensure_ascii=False, indent=2) + "\n"
         files[-1].write_text(text, encoding="utf-8", errors="replace")

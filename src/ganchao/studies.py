@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ganchao.benchmarking.benchmark import Benchmark
     from ganchao.forecasting.outlook import Outlook
     from ganchao.reporting.outline import Outline
+    from ganchao.reporting.plan_words import Programme
     from ganchao.reporting.target_brief import Planned
 
 Found = TypeVar("Found")
@@ -40,6 +41,7 @@ class Studies:
     compared: Benchmark | None = None
     outlook: Outlook | None = None
     planned: Planned | None = None
+    programme: Programme | None = None
     outline: Outline | None = None  # of a plan that is more than aims and measures
     problems: tuple[Problem, ...] = ()
 
@@ -47,7 +49,7 @@ class Studies:
 def studied(
     project: Project | LargeProject, card: Scorecard, seed: int, begin: Callable[[str], None] = lambda _step: None
 ) -> Studies:
-    """Audit, benchmark and forecast of a project, as far as they can be made. ``begin`` is told each step."""
+    """Audit, benchmark, forecast and plans of a project, as far as they can be made. ``begin`` is told each step."""
     if isinstance(project, LargeProject):
         return Studies()
     begin("run.step.audit")
@@ -65,17 +67,21 @@ def studied(
     begin("run.step.forecast")
     made, doubts = or_why_not(lambda: forecast_project(card, seed=seed))
     problems += doubts
-    planned = None
+    planned = chosen = None
     if project.plan is not None and project.plan.aims:
         begin("run.step.target")
         planned, doubts = or_why_not(lambda: target_project(project, card, seed=seed))
         problems += doubts
+        if project.plan.measures:
+            begin("run.step.plan")
+            chosen, doubts = or_why_not(lambda: plan_project(project, card, seed=seed))
+            problems += tuple(doubt for doubt in doubts if doubt not in problems)  # what the targets said already
     outlined = None
     if project.plan is not None and says_more(project.plan):
-        begin("run.step.plan")
+        begin("run.step.outline")
         outlined, doubts = or_why_not(lambda: outline_project(project, card))
         problems += doubts
-    return Studies(audited, compared, made, planned, outlined, problems)
+    return Studies(audited, compared, made, planned, chosen, outlined, problems)
 
 
 def or_why_not(study: Callable[[], Found]) -> tuple[Found | None, tuple[Problem, ...]]:
@@ -153,6 +159,13 @@ def target_project(project: Project, card: Scorecard, *, seed: int = DEFAULT_SEE
     return planned_targets(card, project.plan or Plan(), seed=seed)
 
 
+def plan_project(project: Project, card: Scorecard, *, seed: int = DEFAULT_SEED) -> Programme:
+    """Which of the plan's measures to take, with what probability, and what more money or a lost measure would do."""
+    from ganchao.programme import programme  # noqa: PLC0415 - slow to import
+
+    return programme(card, project.plan or Plan(), seed=seed)
+
+
 def says_more(plan: Plan) -> bool:
     """Whether a plan is more than aims and measures."""
     from ganchao.reporting.outline import has_cards, has_skeleton  # noqa: PLC0415 - slow to import
@@ -185,6 +198,10 @@ def study_tables(studies: Studies, directory: Path) -> tuple[Path, ...]:
         from ganchao.reporting.target_tables import write_target_tables  # noqa: PLC0415 - slow to import
 
         files += write_target_tables(studies.planned, directory)
+    if studies.programme is not None:
+        from ganchao.reporting.plan_tables import write_plan_tables  # noqa: PLC0415 - slow to import
+
+        files += write_plan_tables(studies.programme, directory)
     if studies.outline is not None:
         from ganchao.reporting.outline_tables import write_outline_tables  # noqa: PLC0415 - slow to import
 

@@ -7,8 +7,10 @@ import hashlib
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -31,7 +33,7 @@ def test_page_loads_nothing(pages: dict[Lang, str]) -> None:
         body = re.sub(r"<script>.*?</script>", "", page, flags=re.S)
         assert not re.search(r'(?:src|href)="(?!#)', body)
         assert "@import" not in page
-        assert "url(" not in re.sub(r'url\(["\']?#', "", body)
+        assert "url(" not in re.sub(r'url\(["\']?(?:#|data:)', "", body)
 
 
 def test_policy_allows_only_the_scripts_of_the_page(pages: dict[Lang, str]) -> None:
@@ -105,6 +107,14 @@ def test_page_works_offline_in_a_browser(
     stamp = "模拟数据" if lang == "zh" else "Simulated data"
     assert all(stamp in svg.text_content() for svg in page.query_selector_all("figure.chart .live svg"))
     context.close()
+
+
+def test_the_stamp_lies_behind_the_rows_of_every_stamped_table() -> None:
+    table = Table((Column("乙"),), (("丙",),), "甲", stamp="模拟数据")
+    stamped, plain = html((table,), "zh"), html((replace(table, stamp=""),), "zh")
+    behind = stamped[stamped.index("data:image/svg+xml,") : stamped.index("<thead>")]
+    assert quote("模拟数据") in behind
+    assert "data:image/svg+xml" not in plain
 
 
 def test_tables_sort_search_and_change_year(pages: dict[Lang, str], browser: Any, tmp_path: Path) -> None:

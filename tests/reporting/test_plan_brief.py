@@ -14,8 +14,9 @@ from ganchao.programme import programme
 from ganchao.project import open_project
 from ganchao.reporting.blocks import Callout, Table
 from ganchao.reporting.next_brief import NEXT_SCHEMAS, next_brief, write_next_tables
-from ganchao.reporting.plan_brief import Programme, plan_brief, plan_title
+from ganchao.reporting.plan_brief import plan_brief, plan_title
 from ganchao.reporting.plan_tables import PLAN_SCHEMAS, write_plan_tables
+from ganchao.reporting.plan_words import Programme
 from ganchao.text import LANGS
 from tests.test_programme import PLAN
 

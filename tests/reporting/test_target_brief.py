@@ -16,12 +16,12 @@ from ganchao.reporting.tables import Field
 from ganchao.reporting.target_brief import (
     Planned,
     amount,
-    decimals_of,
     digits,
     summaries,
     target_brief,
     titles,
 )
+from ganchao.reporting.target_charts import decimals_of
 from ganchao.reporting.target_tables import TARGET_SCHEMAS, target_frames, write_target_tables
 from ganchao.targeting.targets import Target
 from ganchao.text import LANGS, Lang

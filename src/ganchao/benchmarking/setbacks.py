@@ -116,7 +116,7 @@ def _slides_of(
         years = card.years[first + start : first + end + 1]
         ranks = card.ranks[first : last + 1, u, card.nodes.index(code)]
         lost = sum(points.get(year, {}).get(code, 0.0) for year in years[1:])
-        breaks = tuple(year for year in indicator.breaks if years[0] < year <= years[-1])
+        breaks = tuple(year for year in card.framework.rounds_broken(indicator) if years[0] < year <= years[-1])
         shown = tuple(float(value) for value in values[start : end + 1])
         weight = index_weights(card, last, card.nodes[-1])[card.nodes.index(code)]
         out.append(Slide(

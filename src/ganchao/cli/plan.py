@@ -21,7 +21,7 @@ from ganchao.errors import InvalidInput, Problem
 from ganchao.text import Lang, say
 
 if TYPE_CHECKING:
-    from ganchao.reporting.plan_brief import Programme
+    from ganchao.reporting.plan_words import Programme
 
 LEAST_DRAWS = 100
 
@@ -102,16 +102,18 @@ def facts(found: Programme) -> dict[str, Any]:
     """Measures for machines."""
     from ganchao.reporting.figures import known  # noqa: PLC0415
 
-    best, aims = found.likeliest, sorted(found.plan.aims, key=lambda aim: aim.year)
+    best, aims, made = found.likeliest, sorted(found.plan.aims, key=lambda aim: aim.year), found.stated
     return {
         "project": found.card.framework.code, "unit": found.unit, "seed": found.seed, "draws": found.draws,
+        "fresh": None if made is None else made.fields,
         "rivals": "fixed" if found.fixed else "forecast", "simulated": bool(found.card.framework.simulated),
         "illustrative": bool(found.plan.illustrative) or any(m.illustrative for m in found.plan.measures),
         "reached": found.unreached is None, "total": None if best is None else best.total,
         "gap": None if best is None else known(best.gap),
         "aims": [
             {"year": aim.year, "rank": upto, "confidence": aim.confidence,
-             "probability": None if found.stated is None else found.stated[k], "probability_nothing": found.nothing[k]}
+             "probability": None if made is None else float(made.probability[k]),
+             "error": None if made is None else float(made.error[k]), "probability_nothing": found.nothing[k]}
             for k, (aim, upto) in enumerate(zip(aims, found.upto, strict=True))
         ],
         "measures": [] if best is None else [
@@ -120,6 +122,6 @@ def facts(found: Programme) -> dict[str, Any]:
         ],
         "frontier": [] if found.frontier is None else [
             {"money": float(total), "probability": known(float(chance))}
-            for total, chance in zip(found.frontier.totals, found.frontier.probability[:, 0], strict=True)
+            for total, chance in zip(found.frontier.totals, found.frontier.told[:, found.frontier.first], strict=True)
         ],
     }  # fmt: skip

@@ -197,6 +197,10 @@ class Holds(Document):
     last: int | None = None
 
 
+Shown = Literal["round", "data", "published"]
+"""Which year stands in results."""
+
+
 class Rounds(Document):
     """How evaluation rounds rest on data years."""
 
@@ -204,6 +208,8 @@ class Rounds(Document):
     """The round of a year rests on the data of so many years before."""
     published_on: Mapping[int, datetime.date] = Field(default_factory=dict)
     """Day of publication by round."""
+    shown: Shown = "round"
+    """Which year stands in results: the round, the data year, or the year of publication. Documents are in rounds."""
 
 
 class Framework(Document):
@@ -310,6 +316,10 @@ class Framework(Document):
         from ganchao.errors import pick  # noqa: PLC0415
 
         return pick("node", code, {node.code: node for node in (*self.indicators, *self.groups)})
+
+    def rounds_broken(self, indicator: Indicator) -> tuple[int, ...]:
+        """Rounds from which an indicator is not comparable with earlier ones; its own ``breaks`` are data years."""
+        return tuple(year + self.rounds.lag for year in indicator.breaks)
 
     def members(self, group: str) -> tuple[Node, ...]:
         """What a group adds up, in the order written."""

@@ -96,6 +96,11 @@ def text_of(raw: Raw) -> str:
     return "" if text.casefold() in MISSING_MARKS - {"x", "na", "*"} else text
 
 
+def _name_of(raw: Raw) -> str:
+    """A name as it was typed: Chinese brackets stay Chinese."""
+    return header_text(raw).strip() if text_of(raw) else ""
+
+
 def _unit(table: RawTable, k: int, cells: dict[str, Raw], part_of: dict[str, str]) -> tuple[Unit | None, list[Problem]]:
     raw = {part: cells[title] for title, part in part_of.items()}
 
@@ -119,7 +124,7 @@ def _unit(table: RawTable, k: int, cells: dict[str, Raw], part_of: dict[str, str
     if any(problem.severity == "error" for problem in problems):
         return None, problems
     text = {part: text_of(cell) for part, cell in raw.items()}
-    zh, en, plain = (text.get(part, "") for part in ("name_zh", "name_en", "name"))
+    zh, en, plain = (_name_of(raw.get(part, "")) for part in ("name_zh", "name_en", "name"))
     groups = {title: text_of(cell) for title, cell in cells.items() if title and title not in part_of and text_of(cell)}
     renamed, merged = text.get("renamed", ""), text.get("merged", "")
     name = Bilingual(zh=zh or plain, en=en or plain)

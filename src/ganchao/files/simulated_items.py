@@ -46,11 +46,11 @@ PEOPLE, MONEY, RESEARCH = "employees", "revenue", "rd_expenditure"
 # fmt: off
 ITEMS: Final[tuple[Item, ...]] = (
     # bases: sums over all zones are brought to the yearbook's totals (``TOTALS``) after they are drawn
-    Item("revenue", "amount", 0.0135, of=PEOPLE, group=5, growth=0.053, spread=0.30, digits=5, noise=0.2),
-    Item("output", "share", 0.62, of=MONEY, spread=0.50, sign=-1, digits=5, noise=0.2),
-    Item("output_value", "amount", 1.18, of=MONEY, spread=0.05, digits=5, noise=0.2),
-    Item("value_added", "amount", 0.21, of="output_value", group=2, spread=0.16, digits=5, noise=0.3),
-    Item("industrial_value_added", "share", 0.68, of="value_added", spread=0.45, sign=-1, digits=5, noise=0.2),
+    Item("revenue", "amount", 0.0135, of=PEOPLE, group=5, growth=0.053, spread=0.30, digits=5, noise=0.1),
+    Item("output", "share", 0.62, of=MONEY, spread=0.50, sign=-1, digits=5, noise=0.1),
+    Item("output_value", "amount", 1.18, of=MONEY, spread=0.05, digits=5, noise=0.1),
+    Item("value_added", "amount", 0.21, of="output_value", group=2, spread=0.16, digits=5, noise=0.15),
+    Item("industrial_value_added", "share", 0.68, of="value_added", spread=0.45, sign=-1, digits=5, noise=0.1),
     Item("zone_gdp", "amount", 1.12, of="value_added", spread=0.10, digits=5, noise=0.1),
     Item("city_gdp", "amount", 1750.0, group=5, growth=0.08, size=0.70, spread=0.35, sign=-1, digits=5, noise=0.05),
     Item("firms", "amount", 0.0054, of=PEOPLE, group=1, growth=0.079, spread=0.35, digits=0, noise=0.15),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from statistics import NormalDist
 from typing import Final
 
 import numpy as np
@@ -16,13 +17,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ganchao.files.simulated_items import INCREASES, ITEMS, LARGEST_SHARE_OF_CITY, TOTALS, Item
+from ganchao.files.simulated_own import OWN, OWN_CHANCE, OWN_STRENGTHS, PINS
 
 Floats = NDArray[np.float64]
 
-OWN: Final = "OWN"
-"""Code of our own zone, 本区（模拟）."""
-START_RANK: Final = 141
-"""Assumed rank of our own zone in round 2019. The real one was never published; this is the design's example."""
 SEED: Final = 2019
 """Of the shipped field."""
 BASE_YEAR: Final = 2018
@@ -30,35 +28,6 @@ BASE_YEAR: Final = 2018
 REGIONS: Final = {"east": ("东部", "East"), "central": ("中部", "Central"), "west": ("西部", "West"),
                   "northeast": ("东北", "Northeast")}
 SHARES_OF_REGIONS: Final = (0.42, 0.26, 0.22, 0.10)
-
-PINS: Final[dict[str, dict[int, float]]] = {
-    # published of Laiwu: 27 (2015) and 34 (Feb 2019) certified firms, 4,000+ enterprises, 267 above scale, 55 %+
-    "hightech_firms": {2015: 27, 2018: 34},
-    "registered_firms": {2018: 4000},
-    "above_scale_firms": {2018: 267},
-    "hightech_output_share": {2018: 55},
-    # 8.8 and 29.2 billion yuan in the first nine months of 2015, times 12/9
-    "zone_gdp": {2015: 88 * 12 / 9},
-    "output": {2015: 292 * 12 / 9},
-    # assumed: revenue a little more than output, firms in the base a few more than those above scale
-    "revenue": {2015: 420},
-    "firms": {2015: 250, 2018: 310},
-    # assumed: a prefecture city of about 100 billion yuan; from data year 2019 on it is Jinan
-    "city_gdp": {2012: 630, 2018: 1000},
-}
-"""Values of our own zone by column and data year; between and beyond them its series keeps its own shape."""
-
-OWN_STRENGTHS: Final[dict[str, float]] = {
-    "hightech_output_share": 1.0, "above_scale_firms": 0.8, "green_rate": 0.9, "wage_to_house_price": 1.0,
-    "hospitals_schools": 0.4, "compliance": 0.6, "innovation_policy": 0.4, "profit": 0.2,
-    "rd_expenditure": -0.5, "rd_staff": -0.7, "invention_grants": -0.9, "invention_applications": -0.5,
-    "patents_and_marks": -0.6, "energy": -0.9, "hightech_exports": -0.6, "technology_exports": -0.8,
-    "international_staff": -0.9, "overseas_rd_firms": -0.8, "contract_value": -0.5, "data_accuracy": 0.3,
-}
-"""What our own zone is strong and weak in, in standard deviations over zones (assumed: steel town, little research)."""
-
-OWN_CHANCE: Final = 0.3
-"""How much of chance's strengths and weaknesses our own zone keeps beside the written ones."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +46,7 @@ class Settings:
     """Data year in which our own zone became a national one."""
     own_employees: float = 30_000
     """Of our own zone in data year 2018 (assumed)."""
-    own_level: float = -0.996094
+    own_level: float = -0.984375
     """Quality of our own zone; ``benchmarks/laiwu_field.py`` finds the one that puts it at ``START_RANK``."""
     size_spread: float = 1.10
     """Of the logarithm of employees."""
@@ -87,18 +56,20 @@ class Settings:
     """Share of a zone's standing in an item that is its quality (a loading)."""
     group: float = 0.45
     """Loading of the factor of the level-1 group."""
-    pace: float = 0.02
+    pace: float = 0.025
     """Of a zone's own yearly growth."""
     size_shock: float = 0.015
     """Of the yearly surprise in growth, which stays."""
-    drift: float = 0.11
+    drift: float = 0.16
     """Yearly surprise in quality and group factors, which stays for long."""
     own_way: float = 0.18
     """Yearly surprise in an item's own standing, which stays for long."""
-    noise: float = 0.20
+    noise: float = 0.08
     """Yearly noise of an item, gone the year after, as a share of its spread; of a zone of median size."""
     calm: float = 0.5
     """How noise falls with size (an elasticity): in a large zone single firms cancel out."""
+    steady: float = 0.25
+    """How drift falls with size (an elasticity)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,8 +101,8 @@ def simulated_zones(seed: int, settings: Settings | None = None) -> SimulatedZon
     years = np.arange(chosen.first - 1, chosen.last + 1)  # one year more, for net increases
     people = _Zones(seed, chosen, years)
     columns: dict[str, Floats] = {"employees": people.employees()}
-    for place, item in enumerate(ITEMS):
-        columns[item.code] = people.column(item, place, columns)
+    for item in ITEMS:
+        columns[item.code] = people.column(item, columns)
     for code, base in INCREASES.items():
         grown = np.diff(columns[base], axis=0, prepend=np.nan)
         columns[code] = np.round(grown, 2) if base == "revenue" else grown
@@ -151,10 +122,11 @@ class _Zones:
         ladder = _normal_ladder(count)[rng.permutation(count)]
         self.size = np.concatenate([[0.0], ladder])
         together = settings.quality_with_size
-        apart = np.sqrt(1 - together**2) * self._lasting(rng, settings.drift)
+        drift = np.minimum(settings.drift * np.exp(-settings.steady * settings.size_spread * self.size), 0.5)
+        apart = np.sqrt(1 - together**2) * self._lasting(rng, drift)
         self.quality = together * self.size + apart
         self.quality[:, 0] = settings.own_level + apart[:, 0] - apart[-1, 0]
-        self.factors = np.stack([self._lasting(rng, settings.drift) for _ in range(5)])
+        self.factors = np.stack([self._lasting(rng, drift) for _ in range(5)])
         self.factors[:, :, 0] *= OWN_CHANCE  # what ours is good and bad at is written down
         self.entered = self._entries(ladder + self.quality[-1, 1:], rng)
         paces = rng.normal(0, settings.pace, settings.zones)
@@ -176,7 +148,7 @@ class _Zones:
             taken += many
         return entered
 
-    def _lasting(self, rng: np.random.Generator, surprise: float) -> Floats:
+    def _lasting(self, rng: np.random.Generator, surprise: float | Floats) -> Floats:
         """A standing of unit spread over zones that changes by about ``surprise`` a year ``(year, zone)``."""
         kept = np.sqrt(1 - surprise**2)
         path = [rng.standard_normal(self.settings.zones)]
@@ -208,7 +180,7 @@ class _Zones:
     def _base(self) -> int:
         return int(np.clip(BASE_YEAR - self.years[0], 0, len(self.years) - 1))
 
-    def column(self, item: Item, place: int, columns: Mapping[str, Floats]) -> Floats:
+    def column(self, item: Item, columns: Mapping[str, Floats]) -> Floats:
         """Values of one column ``(year, zone)``."""
         rng = self.stream(item.code)
         chosen = self.settings
@@ -221,23 +193,26 @@ class _Zones:
         standing = item.sign * (standing + self.noise * item.noise * rng.standard_normal(standing.shape))
         grown = (1 + item.growth) ** (self.years[:, None] - BASE_YEAR)
         base = columns[item.of] if item.of else np.ones_like(standing)
-        drawn = _shaped(item, item.typical * grown, standing, self.relative, base, rng)
-        return _rounded(item, self._pinned(item, self._summed(item, drawn)))
+        drawn = _shaped(item, np.asarray(item.typical * grown, dtype=np.float64), standing, self.relative, base, rng)
+        return _rounded(item, self._pinned(item, self._summed(item, drawn, base)))
 
-    def _summed(self, item: Item, values: Floats) -> Floats:
-        """Brought to the yearbook's sum; the largest zone gets its share."""
+    def _summed(self, item: Item, values: Floats, base: Floats) -> Floats:
+        """Brought to the yearbook's sum; the largest zone gets its share. Parts stay below their whole."""
         total = TOTALS.get(item.code)
         if total is None:
             return values
         sums = total.value * (1 + total.growth) ** (self.years - total.year)
-        others = values.copy()
+        result = values.copy()
+        others = np.ones(values.shape[1], dtype=bool)
         if total.largest is not None:
-            others[:, self.top] = 0
-            others *= (1 - total.largest) / others.sum(axis=1, keepdims=True)
-            others[:, self.top] = total.largest
+            result[:, self.top] = total.largest * sums
+            others[self.top] = False
+        wanted = (sums - np.where(others, 0, result).sum(axis=1))[:, None]
+        if item.shape == "share":
+            result[:, others] = _parts_summing_to(wanted, values[:, others], base[:, others])
         else:
-            others /= others.sum(axis=1, keepdims=True)
-        return others * sums[:, None]
+            result[:, others] = values[:, others] * wanted / values[:, others].sum(axis=1, keepdims=True)
+        return result
 
     def _pinned(self, item: Item, values: Floats) -> Floats:
         """Our own series led through its published values."""
@@ -256,8 +231,6 @@ class _Zones:
 
 def _normal_ladder(count: int) -> Floats:
     """Evenly spaced quantiles of a normal distribution, so that every seed has as many large zones."""
-    from statistics import NormalDist  # noqa: PLC0415
-
     return np.array([NormalDist().inv_cdf((k + 0.5) / count) for k in range(count)])
 
 
@@ -278,6 +251,18 @@ def _shaped(
             return counted(sized * np.exp(item.spread * standing), rng)
         case _:
             return np.asarray(base * sized * np.exp(item.spread * standing))
+
+
+def _parts_summing_to(wanted: Floats, parts: Floats, wholes: Floats) -> Floats:
+    """Parts of wholes with a sum, all odds raised or lowered alike ``(year, zone)``."""
+    odds = parts / (wholes - parts)
+    low, high = np.full(wanted.shape, -6.0), np.full(wanted.shape, 6.0)
+    for _ in range(50):
+        middle = (low + high) / 2
+        raised = odds * np.exp(middle)
+        short = (wholes * raised / (1 + raised)).sum(axis=1, keepdims=True) < wanted
+        low, high = np.where(short, middle, low), np.where(short, high, middle)
+    return np.asarray(wholes * raised / (1 + raised))
 
 
 def counted(expected: Floats, rng: np.random.Generator) -> Floats:

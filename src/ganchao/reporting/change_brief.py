@@ -144,7 +144,7 @@ def break_callout(moved: Gap, lang: Lang) -> list[Block]:
     by_year: dict[int, list[str]] = {}
     told = {part.node for part in moved.parts}
     for indicator in moved.card.framework.scored:
-        for year in indicator.breaks:
+        for year in moved.card.framework.rounds_broken(indicator):
             if (moved.past or moved.year) < year <= moved.year and indicator.code in told:
                 by_year.setdefault(year, []).append(node_name(moved.card.framework, indicator.code, lang))
     lines = [

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from html import escape
 from importlib import resources
 from typing import Any, Final
+from urllib.parse import quote
 
 from ganchao.reporting import theme
 from ganchao.reporting.blocks import Block, Brief, Callout, Chart, Choice, Column, Heading, Paragraph, Table
@@ -217,9 +218,22 @@ def _table(table: Table, lang: Lang, *, tools: str = "", data: str = "") -> str:
     return (
         f'<section class="table{long}{first_wide}{words}">'
         f'<h3 class="caption"><span>{escape(table.title)}</span>{stamp}</h3>{bar}'
-        f'<div class="scroll" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+        f'<div class="scroll" tabindex="0"><table{_watermark(table.stamp)}><thead><tr>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
         f"{note}{legend}{data}</section>"
     )
+
+
+def _watermark(stamp: str) -> str:
+    """A table's style with the stamp behind its rows, again and again, so that a cropped picture still shows it."""
+    if not stamp:
+        return ""
+    picture = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="130"><text x="150" y="75" text-anchor="middle" '
+        'font-family="sans-serif" font-size="22" font-weight="600" fill="#8a6100" fill-opacity="0.16" '
+        f'transform="rotate(-16 150 65)">{escape(stamp)}</text></svg>'
+    )
+    return f""" style="background-image:url('data:image/svg+xml,{quote(picture)}')\""""
 
 
 def _head(column: Column, numeric: bool, lang: Lang) -> str:

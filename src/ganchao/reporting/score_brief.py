@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ganchao.benchmarking.benchmark import Benchmark
     from ganchao.forecasting.outlook import Outlook
     from ganchao.reporting.outline import Outline
+    from ganchao.reporting.plan_words import Programme
     from ganchao.reporting.target_brief import Planned
 
 
@@ -37,9 +38,10 @@ def score_brief(
     compared: Benchmark | None = None,
     outlook: Outlook | None = None,
     planned: Planned | None = None,
+    programme: Programme | None = None,
     outline: Outline | None = None,
 ) -> Brief:
-    """Summary, ranking, gaps, forecast, aims, plan, audit, data, method: the last round, earlier ones to choose."""
+    """Summary, ranking, gaps, forecast, plans, audit, data, method, sources: the last round, earlier ones to choose."""
     rounds = rounds_of(card, lang)
     found = tuple(dict.fromkeys([*_sentences(problems, lang), *_sentences(card.notes, lang)]))
     if not rounds:
@@ -50,12 +52,13 @@ def score_brief(
         )
     now, stamp = rounds[0], say("reporting.stamp", lang) if card.framework.simulated else ""
     blocks: list[Block] = [
-        *_opening(now, lang, audited, studied_sentences(compared, outlook, lang, planned)),
+        *_opening(now, lang, audited, studied_sentences(compared, outlook, lang, planned, programme)),
         *_ranking(rounds, lang, stamp, audited),
         *_nodes(now, lang, stamp),
         *_compared(compared, lang),
         *_outlook(outlook, lang),
         *_planned(planned, lang),
+        *_programme(programme, lang),
         *_outline(outline, lang),
         *_audit(audited, lang),
         *_data(now, found, lang, stamp),
@@ -131,6 +134,14 @@ def _planned(planned: Planned | None, lang: Lang) -> Brief:
     return target_brief(planned, lang)
 
 
+def _programme(programme: Programme | None, lang: Lang) -> Brief:
+    if programme is None:
+        return ()
+    from ganchao.reporting.plan_brief import plan_brief  # noqa: PLC0415 - slow to import
+
+    return plan_brief(programme, lang)
+
+
 def _outline(outline: Outline | None, lang: Lang) -> Brief:
     if outline is None:
         return ()
@@ -143,7 +154,8 @@ def _outline(outline: Outline | None, lang: Lang) -> Brief:
 
 
 def studied_sentences(
-    compared: Benchmark | None, outlook: Outlook | None, lang: Lang, planned: Planned | None = None
+    compared: Benchmark | None, outlook: Outlook | None, lang: Lang, planned: Planned | None = None,
+    programme: Programme | None = None,
 ) -> list[str]:
     """What the chapters on gaps and the future say first, for the summary."""
     said = []
@@ -160,6 +172,10 @@ def studied_sentences(
         from ganchao.reporting.target_brief import summaries  # noqa: PLC0415 - slow to import
 
         said += summaries(planned, lang)
+    if programme is not None:
+        from ganchao.reporting.plan_brief import in_short  # noqa: PLC0415 - slow to import
+
+        said.append(in_short(programme, lang))
     return said
 
 

@@ -167,9 +167,9 @@ def is_filled(moved: Gap, node: str) -> bool:
 
 
 def breaks_of(card: Scorecard, node: str) -> tuple[int, ...]:
-    """Years from which an indicator is not comparable with earlier ones."""
+    """Rounds from which an indicator is not comparable with earlier ones."""
     found = card.framework.node(node)
-    return found.breaks if isinstance(found, Indicator) else ()
+    return card.framework.rounds_broken(found) if isinstance(found, Indicator) else ()
 
 
 def in_step(*numbers: float) -> list[str]:
