@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ganchao.cli import cards, strategy
 from ganchao.cli.main import run
 from ganchao.cli.shapes import SHAPES, leaves, misshapen
 from ganchao.text import LANGS, Lang
@@ -76,6 +77,13 @@ def test_a_plan_for_a_unit_without_data_is_told(
     skeleton.write_text(skeleton.read_text(encoding="utf-8").replace("unit: B\n", "unit: Z\n"), encoding="utf-8")
     assert run([command, str(project)], "zh") == 2
     assert "Z" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_both_commands_take_the_same_options_and_explain_them(lang: Lang) -> None:
+    first, second = strategy.command(lang), cards.command(lang)
+    assert [option.name for option in first.params] == [option.name for option in second.params]
+    assert all(getattr(option, "help", "") for option in first.params)
 
 
 def test_a_day_that_is_none_is_told(port: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,7 +18,7 @@ from ganchao.planning.ledgers import Kept, problems_by_heading, studies_by_place
 from ganchao.planning.services import Stage
 from ganchao.planning.standards import Judged, Verdict
 from ganchao.reporting.blocks import Block, Brief, Callout, Chart, Column, Heading, Paragraph, Table
-from ganchao.reporting.figures import enumerated
+from ganchao.reporting.figures import enumerated, running
 from ganchao.reporting.outline import Outline
 from ganchao.reporting.strategy_brief import columns, illustrative, lead_of, named, plan_name, source_of, spent
 from ganchao.text import Lang, say
@@ -266,7 +266,13 @@ def industries_table(found: Outline, lang: Lang, stamp: str) -> Blocks:
         for name in ("industry", "part_in", "own", "reference", "quotient", "note")
     )
     note = "" if year is None else say("planning.table.industries.note", lang, year=year)
-    return [Table(titles, rows, say("planning.table.industries", lang), note, stamp=stamp)]
+    counts = [(part, sum(d.industry.part == part for d in order)) for part in INDUSTRY_PARTS]
+    said = [
+        say("planning.stage_count", lang, stage=say(f"planning.part_in.{part or 'open'}", lang), count=count)
+        for part, count in counts if count
+    ]
+    sentence = say("planning.industries", lang, count=len(order), list=enumerated(said, lang))
+    return [Paragraph(sentence), Table(titles, rows, say("planning.table.industries", lang), note, stamp=stamp)]
 
 
 def couplings_table(found: Outline, lang: Lang, stamp: str) -> Blocks:
@@ -312,8 +318,15 @@ def standards_blocks(found: Outline, lang: Lang, stamp: str) -> Blocks:
          (j.evidence or j.clause.evidence).in_lang(lang))
         for met in found.standards for j in met.clauses
     )
+    every = [judged for met in found.standards for judged in met.clauses]
+    said = {v: sum(judged.verdict is v for judged in every) for v in verdicts}
+    sentence = say(
+        "planning.standards", lang, standards=len(found.standards), clauses=len(every), met=said[Verdict.PASS],
+        failed=said[Verdict.FAIL], unknown=said[Verdict.UNKNOWN], outside=said[Verdict.NOT_APPLICABLE],
+    )  # fmt: skip
     heads = columns(lang, "clause", "standard", "rule", "found", "period", "verdict", "evidence")
     return [
+        Paragraph(sentence),
         Table(titles, rows, say("planning.table.standards", lang), say("planning.table.standards.note", lang),
               stamp=stamp),
         Table(heads, clauses, say("planning.table.clauses", lang), sheet=say("planning.sheet.clauses", lang),
@@ -357,7 +370,11 @@ def promises_blocks(found: Outline, lang: Lang, stamp: str) -> Blocks:
         Column(say(f"planning.column.{name}", lang), 0 if name == "rate" else None, bar=name == "rate")
         for name in ("year", "promised", "done", "in_time", "rate")
     )
-    return [Table(titles, rows, say("planning.table.promises", lang), stamp=stamp)] if rows else []
+    if not rows:
+        return []
+    said = [say("planning.promised", lang, year=p.year, count=len(p.deeds), done=p.done, rate=f"{p.rate:.0%}")
+            for p in found.promises]  # fmt: skip
+    return [Paragraph(running(said, lang)), Table(titles, rows, say("planning.table.promises", lang), stamp=stamp)]
 
 
 def ledger_blocks(found: Outline, lang: Lang, stamp: str, kinds: Sequence[LedgerKind]) -> Blocks:
