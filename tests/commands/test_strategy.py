@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import click
 import pytest
 
 from ganchao.cli import cards, strategy
@@ -83,7 +84,7 @@ def test_a_plan_for_a_unit_without_data_is_told(
 def test_both_commands_take_the_same_options_and_explain_them(lang: Lang) -> None:
     first, second = strategy.command(lang), cards.command(lang)
     assert [option.name for option in first.params] == [option.name for option in second.params]
-    assert all(getattr(option, "help", "") for option in first.params)
+    assert all(option.help for option in first.params if isinstance(option, click.Option))
 
 
 def test_a_day_that_is_none_is_told(port: str, capsys: pytest.CaptureFixture[str]) -> None:

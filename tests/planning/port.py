@@ -172,7 +172,8 @@ standards:
       - {code: c4, name: {zh: 编制规划, en: Draw up the plan}, rule: {kind: date, due: 2025-03-01}}
       - {code: c5, name: {zh: 界面有序, en: Tidy fronts}, rule: {kind: judged}}
       - {code: c6, name: {zh: 夜景, en: Lights at night}, rule: {kind: judged}}
-      - {code: c7, name: {zh: 绿道贯通, en: Greenway}, rule: {kind: date, due: 2025-01-31}}
+      - {code: c7, name: {zh: 绿道贯通, en: Greenway}, rule: {kind: date, due: 2025-01-31},
+         evidence: 验收单}
 checks:
   - {clause: d2, period: 2023, value: 20}
   - {clause: d2, period: 2024, value: 20}

@@ -75,6 +75,9 @@ def test_verdicts_and_shares_are_told(port: Outline) -> None:
     found = {row[0]: row[3] for row in rows}
     assert found["Dust falls"] == "60 → 50"
     assert found["Greenway"] == say("planning.overdue", "en")
+    proofs = {row[0]: row[6] for row in rows}
+    assert proofs["Draw up the plan"] == "批复"
+    assert proofs["Greenway"] == "to be shown: 验收单"
     met = {row[0]: row[-1] for row in table(port, "en", "planning.table.standards").rows}
     assert met["Three down and one up"] == 50
 

@@ -315,7 +315,7 @@ def standards_blocks(found: Outline, lang: Lang, stamp: str) -> Blocks:
     clauses = tuple(
         (found.name(j.clause.code, lang), found.name(j.standard, lang), rule_words(found, j, lang),
          found_words(j, lang), j.period, say(f"planning.verdict.{j.verdict.value}", lang),
-         (j.evidence or j.clause.evidence).in_lang(lang))
+         proof_words(j, lang))
         for met in found.standards for j in met.clauses
     )
     every = [judged for met in found.standards for judged in met.clauses]
@@ -332,6 +332,13 @@ def standards_blocks(found: Outline, lang: Lang, stamp: str) -> Blocks:
         Table(heads, clauses, say("planning.table.clauses", lang), sheet=say("planning.sheet.clauses", lang),
               stamp=stamp),
     ]
+
+
+def proof_words(judged: Judged, lang: Lang) -> str:
+    """What proves what was found; where nothing does yet, what is to be shown."""
+    if judged.evidence:
+        return judged.evidence.in_lang(lang)
+    return say("planning.needed", lang, what=judged.clause.evidence) if judged.clause.evidence else ""
 
 
 def rule_words(found: Outline, judged: Judged, lang: Lang) -> str:
@@ -435,6 +442,8 @@ def headings_chart(found: Outline, lang: Lang, stamp: str) -> Chart | None:
 
 def campaigns(found: Outline, lang: Lang) -> Blocks:
     """Campaigns by title, never with a score."""
-    names = [say("planning.campaign", lang, name=found.name(c.code, lang), date=c.date or "–")
-             for c in found.plan.campaigns]
+    names = [
+        say("planning.campaign", lang, name=name, date=campaign.date) if campaign.date else name
+        for campaign in found.plan.campaigns for name in (found.name(campaign.code, lang),)
+    ]
     return [Callout(say("planning.campaigns", lang), "note", tuple(names))] if names else []

@@ -87,6 +87,7 @@ OUTLINE_SCHEMAS: Final[Mapping[str, Mapping[str, Field]]] = {
         "done": _field("text", "完成日期", "day on which it was done"),
         "overdue": _field("boolean", "已过时限而未报完成", "whether its day has passed and nobody reported it done"),
         "evidence": _field("text", "佐证", "what proves it"),
+        "needed": _field("text", "按条款应附的佐证", "what the clause wants to be shown"),
         **_NAMES,
     },
     "ledgers": {
@@ -178,7 +179,6 @@ def clause_rows(found: Outline) -> list[dict[str, Any]]:
     rows = []
     for judged in (judged for met in found.standards for judged in met.clauses):
         clause, rule = judged.clause, judged.clause.rule
-        evidence = judged.evidence or clause.evidence
         rows.append({
             "standard": judged.standard, "clause": clause.code, "rule": "" if rule is None else rule.kind.value,
             "indicator": "" if rule is None else rule.indicator,
@@ -187,7 +187,8 @@ def clause_rows(found: Outline) -> list[dict[str, Any]]:
             "due": "" if rule is None or rule.due is None else rule.due.isoformat(), "verdict": judged.verdict.value,
             "value": judged.value, "before": judged.before, "period": judged.period,
             "done": "" if judged.done is None else judged.done.isoformat(), "overdue": judged.overdue,
-            "evidence": evidence.zh or evidence.en, **names(found, clause.code),
+            "evidence": judged.evidence.zh or judged.evidence.en, "needed": clause.evidence.zh or clause.evidence.en,
+            **names(found, clause.code),
         })
     return rows
 
