@@ -8,9 +8,11 @@ import pytest
 
 from ganchao.domain.plan import Plan
 from ganchao.reporting.blocks import Block, Chart, Heading, Paragraph, Table
-from ganchao.reporting.cards_brief import cards_brief, cards_title, found_words, rule_words, years_to_even
+from ganchao.reporting.cards_brief import cards_brief, cards_title
 from ganchao.reporting.html import html
 from ganchao.reporting.outline import Outline
+from ganchao.reporting.service_blocks import years_to_even
+from ganchao.reporting.standard_blocks import found_words, rule_words
 from ganchao.text import LANGS, Lang, say
 from tests.planning.port import outline_at, write_port
 

@@ -14,7 +14,8 @@ from ganchao.domain.element import Roles
 from ganchao.domain.measure import Measure
 from ganchao.planning.tree import look_up
 from ganchao.reporting.outline import Outline
-from ganchao.reporting.strategy_brief import LISTED, spent
+from ganchao.reporting.outline_words import spent
+from ganchao.reporting.strategy_brief import LISTED
 from ganchao.reporting.tables import Field
 
 
