@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 UNKNOWN: Final = math.nan
+HAIR: Final = 1e-12
 
 
 @dataclass(frozen=True)
@@ -95,5 +96,5 @@ def refused(reason: str) -> Judgement:
 
 
 def banded(measure: float, bands: tuple[tuple[float, str], ...], otherwise: str) -> str:
-    """The word of the first band whose lower end a number reaches."""
-    return next((word for least, word in bands if measure >= least), otherwise)
+    """The word of the first band whose lower end a number reaches; a hair of rounding changes no word."""
+    return next((word for least, word in bands if measure >= least - HAIR), otherwise)

@@ -5,7 +5,7 @@ and the laws it keeps, and put its words into ``locale/*/tracking.po``.
 
 ``scale_free``: measuring in another unit changes nothing; ``unit_free``: a shifted zero does neither. ``mirrored``:
 with values, targets and limits turned round nothing changes. ``monotone``: a better last value never worsens the word
-or the score. ``all_points``: values between the first and the last one count.
+or the score. ``ends_only``: values between the baseline and the last one do not count.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from ganchao.tracking.trends import (
 )
 from ganchao.tracking.typical import typical_percentile, typical_speed
 
+ENDS = "scale_free mirrored monotone ends_only"
 RATES = "on_track acceleration_needed limited_progress deterioration"
 UNSD = "met_or_on_track fair_progress stagnation"
 WEATHER = "sun sun_cloud cloud thunder"
@@ -34,29 +35,29 @@ WAY = "reached part_way moving_away"
 LINEAR = "unit_free scale_free mirrored"
 
 PROGRESS: Final[dict[str, Method]] = {
-    "statcan": method(statcan, f"target_achieved {RATES}", keeps="scale_free mirrored monotone"),
-    "statcan_trend": method(statcan_trend, RATES, keeps="scale_free mirrored monotone"),
+    "statcan": method(statcan, f"target_achieved {RATES}", keeps=ENDS),
+    "statcan_trend": method(statcan_trend, RATES, keeps=ENDS),
     "eurostat": method(eurostat, "significant_progress moderate_progress insufficient_progress movement_away",
-                       keeps="scale_free mirrored monotone"),
+                       keeps=ENDS),
     "eurostat_trend": method(eurostat_trend, "significant_progress moderate_progress moderate_away significant_away",
-                             keeps="scale_free mirrored monotone"),
-    "unsd": method(unsd, UNSD, keeps="scale_free mirrored monotone"),
-    "unsd_trend": method(unsd_trend, UNSD, keeps="scale_free mirrored monotone"),
-    "escap_status": method(escap_status, WAY, keeps=f"{LINEAR} monotone", anchors=(0.0, 10.0)),
+                             keeps=ENDS),
+    "unsd": method(unsd, UNSD, keeps=ENDS),
+    "unsd_trend": method(unsd_trend, UNSD, keeps=ENDS),
+    "escap_status": method(escap_status, WAY, keeps=f"{LINEAR} monotone ends_only", anchors=(0.0, 10.0)),
     "escap_anticipated": method(escap_anticipated, "maintain accelerate reverse",
-                                keeps=f"{LINEAR} monotone all_points"),
-    "weather": method(weather, WEATHER, keeps=f"{LINEAR} monotone all_points"),
-    "weather_trend": method(weather_trend, WEATHER, keeps=f"{LINEAR} monotone all_points"),
-    "sdg_index": method(sdg_index, "on_track improving stagnating decreasing", keeps=f"{LINEAR} monotone"),
-    "oecd": method(oecd, "reached getting_closer no_trend getting_further", keeps=f"{LINEAR} monotone all_points"),
-    "likely_future": method(likely_future, "rising steady falling", keeps=f"{LINEAR} monotone all_points"),
+                                keeps=f"{LINEAR} monotone"),
+    "weather": method(weather, WEATHER, keeps=f"{LINEAR} monotone"),
+    "weather_trend": method(weather_trend, WEATHER, keeps=f"{LINEAR} monotone"),
+    "sdg_index": method(sdg_index, "on_track improving stagnating decreasing", keeps=f"{LINEAR} monotone ends_only"),
+    "oecd": method(oecd, "reached getting_closer no_trend getting_further", keeps=f"{LINEAR} monotone"),
+    "likely_future": method(likely_future, "rising steady falling", keeps=f"{LINEAR} monotone"),
     "typical_speed": method(typical_speed, "as_fast_as_typical slower_than_typical backwards",
-                            keeps=f"{LINEAR} monotone"),
-    "typical_percentile": method(typical_percentile, "upper_half lower_half", keeps=f"{LINEAR} monotone"),
-    "share_of_way": method(share_of_way, WAY, keeps=f"{LINEAR} monotone", anchors=(0.0, 1.0)),
-    "share_cut_off": method(share_cut_off, WAY, keeps=f"{LINEAR} monotone", anchors=(0.0, 1.0)),
-    "performance": method(performance, "at_best between below_worst", keeps=f"{LINEAR} monotone"),
-    "red_flag": method(red_flag, "green yellow red", keeps=f"{LINEAR} monotone"),
+                            keeps=f"{LINEAR} monotone ends_only"),
+    "typical_percentile": method(typical_percentile, "upper_half lower_half", keeps=f"{LINEAR} monotone ends_only"),
+    "share_of_way": method(share_of_way, WAY, keeps=f"{LINEAR} monotone ends_only", anchors=(0.0, 1.0)),
+    "share_cut_off": method(share_cut_off, WAY, keeps=f"{LINEAR} monotone ends_only", anchors=(0.0, 1.0)),
+    "performance": method(performance, "at_best between below_worst", keeps=f"{LINEAR} monotone ends_only"),
+    "red_flag": method(red_flag, "green yellow red", keeps=f"{LINEAR} monotone ends_only"),
 }  # fmt: skip
 """Progress methods by name."""
 

@@ -137,7 +137,7 @@ def weather_trend(course: Course) -> Judgement:
     usual = course.better(change) > 0
     lately = course.better(course.values[-1] - course.values[-2]) > 0
     status = {(True, True): "sun", (True, False): "sun_cloud", (False, True): "cloud"}.get((usual, lately), "thunder")
-    return Judgement(status, course.better(change))
+    return Judgement(status, 2.0 * usual + lately)
 
 
 def worst_weather(judgements: tuple[Judgement, ...]) -> Judgement:
