@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from ganchao.domain.panel import Floats
+
+
+NOTHING: Final = 1e-9
+"""Pace up to which nothing was earned."""
 
 
 @dataclass(frozen=True)
@@ -49,4 +54,4 @@ def earned_schedule(planned: Floats, done: float, gone: float) -> Earned:
     else:
         schedule = complete + (done - plan[complete]) / (plan[complete + 1] - plan[complete])
     pace = schedule / gone if gone > 0 else float("nan")
-    return Earned(schedule, pace, (len(plan) - 1) / pace if pace > 0 else None)
+    return Earned(schedule, pace, (len(plan) - 1) / pace if pace > NOTHING else None)
