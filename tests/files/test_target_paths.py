@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ganchao.domain.framework import Indicator, Kind
-from ganchao.domain.target_path import Shape, Targets
+from ganchao.domain.framework import Kind
+from ganchao.domain.target_path import Shape
 from ganchao.files.documents import to_yaml
 from ganchao.files.target_paths import read_targets
 from ganchao.text import LANGS
@@ -25,10 +25,10 @@ targets:
     commit: 2.8
     stretch: 3.3
     shape: front_loaded
-    milestones:
+    waypoints:
       - {period: 2024-Q4, value: 2.6}
 """
-KNOWN = {"rd": Indicator(code="rd"), "staff": Indicator(code="staff")}
+KNOWN = ("rd", "staff")
 LEVEL = "targets:\n  - {code: a, since: 2023, baseline: 10, by: 2026, target: 20, MORE}\n"
 
 
@@ -41,12 +41,13 @@ BROKEN = {
     "a band without one": (level("kind: band"), "target_path.no_band", 2),
     "a band backwards": (level("kind: band, band: [5, 4]"), "target_path.band_backwards", 2),
     "due before it begins": (
-        "targets:\n  - {code: a, since: 2026, baseline: 1, by: 2026-Q2, target: 2}\n", "target_path.by_before_since", 2),
+        "targets:\n  - {code: a, since: 2026, baseline: 1, by: 2026-Q2, target: 2}\n", "target_path.by_before_since",
+        2),
     "part of a year": (
         "targets:\n  - {code: a, kind: flow, since: 2023, by: 2024-06, target: 2}\n", "target_path.whole_years", 2),
-    "a milestone outside": (level("milestones: [{period: 2027, value: 15}]"), "target_path.milestone_outside", 2),
-    "milestones out of order": (
-        level("milestones: [{period: 2025, value: 15}, {period: 2024, value: 12}]"), "target_path.milestones_unordered",
+    "a waypoint outside": (level("waypoints: [{period: 2027, value: 15}]"), "target_path.waypoint_outside", 2),
+    "waypoints out of order": (
+        level("waypoints: [{period: 2025, value: 15}, {period: 2024, value: 12}]"), "target_path.waypoints_unordered",
         2),
     "a target worse than its baseline": (level("direction: lower"), "target_path.target_worse", 2),
     "a commitment beyond the target": (level("commit: 21"), "target_path.commit_beyond", 2),
@@ -105,13 +106,3 @@ def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:
     file.write_text(level("commit: 21, stretch: 19, season: [0.4], indicator: x"), encoding="utf-8")
     _, problems = read_targets(file, KNOWN)
     assert len(problems) == 4
-
-
-def test_directions_are_told_by_the_values_unless_written() -> None:
-    made = Targets.model_validate({"targets": [
-        {"code": "a", "since": 2023, "baseline": 20, "by": 2026, "target": 10},
-        {"code": "b", "since": 2023, "baseline": 20, "by": 2026, "target": 20, "direction": "lower"},
-        {"code": "c", "kind": "rank", "since": 2023, "baseline": 20, "by": 2026, "target": 20},
-        {"code": "d", "kind": "flow", "since": 2023, "by": 2026, "target": 20},
-    ]})  # fmt: skip
-    assert [path.higher for path in made.targets] == [False, False, False, True]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -57,8 +59,8 @@ def test_shapes_by_hand() -> None:
     assert between(Shape.LOGISTIC, 0, 100, 0.25) == pytest.approx(10.4986, abs=1e-3)  # (1/(1+e^2) - 1/(1+e^4)) / 0.964
 
 
-def test_a_path_goes_through_its_milestones() -> None:
-    made = path(milestones=[{"period": "2022", "value": 110}])
+def test_a_path_goes_through_its_waypoints() -> None:
+    made = path(waypoints=[{"period": "2022", "value": 110}])
     assert [path_value(made, float(year)) for year in range(2020, 2025)] == [100, 105, 110, 145, 180]
     assert path_value(made, period_of("2022-Q2").end) == pytest.approx(107.5)
     assert path_value(made, 2030.0) == 180
@@ -85,7 +87,7 @@ def test_the_season_is_the_median_of_the_last_three_whole_years() -> None:
 
 
 def test_flows_and_running_totals_teach_the_same_season() -> None:
-    flows = {year: [row[0], *(b - a for a, b in zip(row, row[1:], strict=False))] for year, row in HISTORY.items()}
+    flows = {year: [row[0], *(b - a for a, b in pairwise(row))] for year, row in HISTORY.items()}
     totals = season_of(path(kind="year_to_date"), months(Kind.YEAR_TO_DATE, HISTORY), 2024, 4)
     assert season_of(path(kind="flow"), months(Kind.FLOW, flows), 2024, 4).shares == pytest.approx(totals.shares)
 

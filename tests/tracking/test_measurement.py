@@ -133,7 +133,8 @@ def test_nothing_at_the_baseline_and_one_at_the_target(
 def test_a_better_value_is_never_less_and_nothing_is_cut_off(
     kind: Kind, base: float, way: float, up: bool, value: float, by: float
 ) -> None:
-    made = path(kind, baseline=base, target=base + way if up else base / (1 + way), direction="higher" if up else "lower")
+    target = base + way if up else base / (1 + way)
+    made = path(kind, baseline=base, target=target, direction="higher" if up else "lower")
     first, second = attainment(made, value), attainment(made, value + by if up else value - by)
     assert first is not None
     assert second is not None

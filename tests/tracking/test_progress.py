@@ -172,9 +172,23 @@ def test_everything_can_be_computed_again_from_the_result() -> None:
     made = found.paths[0]
     for name, judged in made.judgements.items():
         assert repr(PROGRESS[name].function(made.course)) == repr(judged)
-    again = progress([made.path], list(made.history), found.as_of, found.methods)
+    again = progress([made.path], list(made.history), found.as_of, found.methods, {made.path.code: made.past})
     assert repr(again) == repr(found)
     assert any(judged.status for judged in made.judgements.values())
+
+
+def test_the_panel_s_years_stand_in_where_nobody_reported() -> None:
+    past = {"p": Past({2022: 96.0, 2023: 100.0, 2024: 118.0})}
+    made = by(path(), [], datetime.date(2025, 3, 1), past=past)
+    assert (made.state, made.value, made.status) == ("missed", 118.0, Status.FINAL)
+    assert made.history == ()  # nobody reported
+    assert by(path(), [], datetime.date(2024, 12, 31), past=past).period is None
+
+
+def test_another_baseline_in_the_panel_is_told() -> None:
+    past = {"p": Past({2022: 96.0, 2023: 103.0})}
+    assert "baseline_differs" in by(path(), said(p2024_Q2=110.0), past=past).notes
+    assert "baseline_differs" not in by(path(), said(p2024_Q2=110.0), past={"p": Past({2023: 100.4})}).notes
 
 
 def test_a_method_that_does_not_exist_is_refused() -> None:

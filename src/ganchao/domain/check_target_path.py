@@ -9,7 +9,7 @@ import itertools
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Final
 
-from ganchao.domain.framework import Indicator, Kind
+from ganchao.domain.framework import Kind
 from ganchao.domain.period import period_of
 from ganchao.domain.place import Steps, place
 from ganchao.domain.target_path import Shape, TargetPath
@@ -21,7 +21,7 @@ Found = Iterator[tuple[Steps, str, Mapping[str, object]]]
 
 
 def check_target_paths(
-    root: object, paths: tuple[TargetPath, ...], indicators: Mapping[str, Indicator] | None = None,
+    root: object, paths: tuple[TargetPath, ...], indicators: Collection[str] | None = None,
     measures: Collection[str] | None = None,
 ) -> tuple[Problem, ...]:
     """Everything wrong with the field ``targets`` of a document, each with its place.
@@ -60,19 +60,19 @@ def what_is_promised(path: TargetPath) -> Found:
 
 
 def when(path: TargetPath) -> Found:
-    """The baseline comes before the target, milestones lie between and follow one another."""
+    """The baseline comes before the target, waypoints lie between and follow one another."""
     if path.begins.end >= path.ends.end:
         yield ("by",), "by_before_since", {"since": path.since, "by": path.by}
     if path.adds_up and (path.begins.parts != 1 or path.ends.parts != 1):
         yield ("by",), "whole_years", {"kind": path.kind.value}
-    ends = [period_of(milestone.period).end for milestone in path.milestones]
-    for at, milestone in enumerate(path.milestones):
+    ends = [period_of(waypoint.period).end for waypoint in path.waypoints]
+    for at, waypoint in enumerate(path.waypoints):
         inside = path.begins.end < ends[at] < path.ends.end
         if not inside:
-            yield ("milestones", at, "period"), "milestone_outside", {
-                "period": milestone.period, "since": path.since, "by": path.by}
+            yield ("waypoints", at, "period"), "waypoint_outside", {
+                "period": waypoint.period, "since": path.since, "by": path.by}
     if any(first >= second for first, second in itertools.pairwise(ends)):
-        yield ("milestones",), "milestones_unordered", {}
+        yield ("waypoints",), "waypoints_unordered", {}
 
 
 def three_values(path: TargetPath) -> Found:
@@ -95,7 +95,7 @@ def start(path: TargetPath) -> Found:
     if wanted and path.baseline is None and path.target is not None:
         yield (), "no_baseline", {}
     if path.shape is Shape.GEOMETRIC and path.target is not None:
-        stops = [path.baseline or 0.0, *(m.value for m in path.milestones), path.target]
+        stops = [path.baseline or 0.0, *(m.value for m in path.waypoints), path.target]
         if min(stops) <= 0 <= max(stops):
             yield ("shape",), "geometric_sign", {}
 

@@ -30,7 +30,7 @@ class Shape(StrEnum):
     """Most of it late."""
 
 
-class Milestone(Document):
+class Waypoint(Document):
     """A value promised for a period on the way."""
 
     period: PeriodText
@@ -82,7 +82,7 @@ class TargetPath(Document):
     """How the way is spread over time."""
     steepness: Annotated[FiniteFloat, Field(gt=0)] | None = None
     """How uneven it is: 2 for loaded shapes, 8 for the logistic one unless written."""
-    milestones: tuple[Milestone, ...] = ()
+    waypoints: tuple[Waypoint, ...] = ()
     """Values promised on the way, earliest first; the path goes through them."""
     season: tuple[Share, ...] = ()
     """Cumulative shares of a year's amount after each half, quarter or month; learned from history unless written."""

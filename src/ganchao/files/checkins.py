@@ -157,7 +157,7 @@ class _Rows:
         """The place of a cell."""
         return Where(self.table.file, self.table.sheet, row, self.column.get(part, ""))
 
-    def say(self, key: str, row: int, part: str, **values: object) -> None:
+    def wrong(self, key: str, row: int, part: str, **values: object) -> None:
         """Note an error in a cell."""
         self.problems.append(Problem(f"files.{key}", self.at(row, part), values))
 
@@ -167,7 +167,7 @@ class _Rows:
         subject = text_of(raw["subject"])
         path = self.known.get(subject)
         if not subject:
-            self.say("checkin_no_subject", row, "subject")
+            self.wrong("checkin_no_subject", row, "subject")
         elif self.known and path is None:
             self.problems.append(UnknownName("target", subject, tuple(self.known)).problem(self.at(row, "subject")))
         period = read_period(raw["period"])
@@ -175,7 +175,7 @@ class _Rows:
             text = to_halfwidth(header_text(raw["period"])).strip()
             running = _SINCE.fullmatch(text)
             close = f"{running[1]}-{int(running[2]):02d}" if running else ""
-            self.say("checkin_since" if running else "checkin_period", row, "period", value=text, close=close)
+            self.wrong("checkin_since" if running else "checkin_period", row, "period", value=text, close=close)
         numbers = {part: self.number(row, part, raw.get(part, ""), path) for part in
                    ("value", "numerator", "denominator")}
         self.quotient(row, numbers, path)
@@ -184,9 +184,9 @@ class _Rows:
         written = raw.get("recorded_at", "")
         recorded = read_time(written) if text_of(written) else None
         if recorded is None and text_of(written):
-            self.say("checkin_time", row, "recorded_at", value=header_text(written))
+            self.wrong("checkin_time", row, "recorded_at", value=header_text(written))
         if period is not None and recorded and status is Status.FINAL and recorded.date() <= period.last_day:
-            self.say("checkin_final_early", row, "status", period=period, day=recorded.date())
+            self.wrong("checkin_final_early", row, "status", period=period, day=recorded.date())
         if any(problem.severity == "error" for problem in self.problems[before:]) or period is None:
             return None
         words = {part: _words(raw.get(part, "")) for part in ("done", "next", "blockers", "reporter")}
@@ -206,7 +206,7 @@ class _Rows:
         if cell.kind == "unclear":
             self.problems.append(Problem(cell.problem, self.at(row, part), {"value": header_text(raw), **cell.values}))
         elif cell.kind == "interval":
-            self.say("checkin_interval", row, part, value=header_text(raw))
+            self.wrong("checkin_interval", row, part, value=header_text(raw))
         elif cell.kind == "number":
             if path is not None and part == "value":
                 self.fits(row, cell.value, path)
@@ -217,29 +217,29 @@ class _Rows:
         """Whether a value is one its type can have."""
         low, high = path.limits or _LIMITS.get(path.kind, (None, None))
         if (low is not None and value < low) or (high is not None and value > high):
-            self.say("checkin_outside", row, "value", value=f"{value:g}", low="–" if low is None else f"{low:g}",
+            self.wrong("checkin_outside", row, "value", value=f"{value:g}", low="–" if low is None else f"{low:g}",
                      high="–" if high is None else f"{high:g}")  # fmt: skip
         elif path.kind in {Kind.RANK, Kind.BINARY} and value % 1:
-            self.say("checkin_whole", row, "value", value=f"{value:g}")
+            self.wrong("checkin_whole", row, "value", value=f"{value:g}")
 
     def quotient(self, row: int, numbers: Mapping[str, float | None], path: TargetPath | None) -> None:
         """Numerator and denominator stand together and say the same as the value."""
         value, above, below = numbers["value"], numbers["numerator"], numbers["denominator"]
         if (above is None) != (below is None):
-            self.say("checkin_half_ratio", row, "denominator" if below is None else "numerator")
+            self.wrong("checkin_half_ratio", row, "denominator" if below is None else "numerator")
         elif below == 0:
-            self.say("checkin_zero_below", row, "denominator")
+            self.wrong("checkin_zero_below", row, "denominator")
         elif value is not None and above is not None and below is not None and path is not None:
             made = path.factor * above / below
             digits = 0.5 * 10.0 ** -(path.decimals if path.decimals is not None else _decimals(value))
             if path.kind is Kind.RATIO and abs(made - value) > digits + AGREES * abs(made):
-                self.say("checkin_contradicts", row, "value", value=f"{value:g}", made=f"{made:.6g}")
+                self.wrong("checkin_contradicts", row, "value", value=f"{value:g}", made=f"{made:.6g}")
 
     def status(self, row: int, raw: Raw) -> Status | None:
         """How firm a value is."""
         text = text_of(raw)
         if text and text.casefold() not in STATUSES:
-            self.say("checkin_status", row, "status", value=text, close=nearest(text, STATUSES))
+            self.wrong("checkin_status", row, "status", value=text, close=nearest(text, STATUSES))
         return STATUSES.get(text.casefold())
 
     def confidence(self, row: int, raw: Raw) -> int | None:
@@ -249,7 +249,7 @@ class _Rows:
             return None
         cell = read_cell(raw)
         if cell.kind != "number" or cell.value % 1 or not 0 <= cell.value <= 10:
-            self.say("checkin_confidence", row, "confidence", value=text)
+            self.wrong("checkin_confidence", row, "confidence", value=text)
             return None
         return int(cell.value)
 

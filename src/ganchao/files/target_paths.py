@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from pathlib import Path
 
 from ganchao.domain.check_target_path import check_target_paths
-from ganchao.domain.framework import Indicator
 from ganchao.domain.target_path import Targets
 from ganchao.errors import Problem
 from ganchao.files.complaints import validate
@@ -15,7 +14,7 @@ from ganchao.files.yamltext import read_source
 
 
 def read_targets(
-    path: Path, indicators: Mapping[str, Indicator] | None = None, measures: Collection[str] | None = None
+    path: Path, indicators: Collection[str] | None = None, measures: Collection[str] | None = None
 ) -> tuple[Targets | None, tuple[Problem, ...]]:
     """The targets of a file, and everything to say about them; nothing where there are errors."""
     source, problems = read_source(path)

@@ -9,7 +9,6 @@ import numpy as np
 
 from ganchao.domain.panel import Floats
 
-
 NOTHING: Final = 1e-9
 """Pace up to which nothing was earned."""
 

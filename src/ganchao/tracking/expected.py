@@ -1,4 +1,4 @@
-"""The expected path: what a promise should be at by any day, by its shape, its milestones and the season of the year.
+"""The expected path: what a promise should be at by any day, by its shape, its waypoints and the season of the year.
 
 To add a shape, write a function from the share of time gone to the share of the way and list it in :data:`SHAPES`.
 """
@@ -91,11 +91,11 @@ def between(shape: Shape, start: float, stop: float, gone: float, steepness: flo
 
 
 def stops(path: TargetPath) -> tuple[tuple[float, float], ...]:
-    """Times and values the path goes through: baseline, milestones, target; without a baseline from nothing."""
+    """Times and values the path goes through: baseline, waypoints, target; without a baseline from nothing."""
     if path.target is None:
         return ()
     start = path.baseline if path.baseline is not None else 0.0
-    through = ((period_of(m.period).end, m.value) for m in path.milestones)
+    through = ((period_of(m.period).end, m.value) for m in path.waypoints)
     return ((path.begins.end, start), *through, (path.ends.end, path.target))
 
 
@@ -104,7 +104,7 @@ def path_value(path: TargetPath, time: float) -> float | None:
     points = stops(path)
     if not points:
         return None
-    if path.adds_up and path.baseline is None and not path.milestones:
+    if path.adds_up and path.baseline is None and not path.waypoints:
         return path.target if time >= path.ends.end - 1e-9 else None
     for (begin, start), (end, stop) in itertools.pairwise(points):
         if time <= end or (end, stop) == points[-1]:

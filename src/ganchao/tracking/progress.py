@@ -62,6 +62,7 @@ class PathProgress:
     earned: Earned | None = None
     judgements: Mapping[str, Judgement] = field(default_factory=dict)  # method -> what it says of the course
     notes: tuple[str, ...] = ()  # keys of remarks
+    past: Past = field(default=NO_PAST, repr=False)  # what was known besides check-ins
 
     @property
     def pace(self) -> float | None:
@@ -138,21 +139,25 @@ def path_progress(
     path: TargetPath, held: Sequence[CheckIn], as_of: datetime.date, methods: Sequence[str], past: Past
 ) -> PathProgress:
     """How far one promise has got, from the reports in force on it."""
-    told = [c for c in held if value_of(path, c) is not None]
-    course = course_of(path, told, past)
+    reported = [c for c in held if value_of(path, c) is not None]
+    told = [*reported, *published(path, reported, past)]
+    course = course_of(path, told)
+    course = with_field(course, path, past)
     judged = {name: PROGRESS[name].function(course) for name in methods}
     latest = max(told, key=lambda c: (c.period.end, -c.period.parts), default=None)
     if latest is None or latest.period.end <= path.begins.end + 1e-9:
         late = as_of > months_later(path.begins.next().last_day, path.lag)
         return PathProgress(path, tuple(held), Season(), course, "silent" if late or latest is None else "",
-                            judgements=judged, notes=("nothing_reported",))
+                            judgements=judged, notes=("nothing_reported",), past=past)
     season = season_of(path, told, latest.period.year, latest.period.parts)
     value = reached_by(path, told, latest)
     seasonal = path.adds_up and latest.period.parts > 1 and season.source != "written"
     notes = [f"season_{season.source}"] if seasonal else []
+    if differs(path, past):
+        notes.append("baseline_differs")
     if value is None:
         return PathProgress(path, tuple(held), season, course, "", latest.period, latest.status, judgements=judged,
-                            notes=(*notes, "gap_in_year"))
+                            notes=(*notes, "gap_in_year"), past=past)
     awaited = expected(path, latest.period, season)
     done, due = shares(path, latest.period, value, awaited, season)
     seen = outlook_of(path, told, course, latest, value, past)
@@ -160,8 +165,22 @@ def path_progress(
     made = PathProgress(
         path, tuple(held), season, course, "", latest.period, latest.status, value, awaited, done, due, needed, best,
         seen, chance_of(path, latest.period, value, seen), earned_by(path, latest.period, value), judged, tuple(notes),
+        past,
     )  # fmt: skip
     return replace(made, state=state_of(made, as_of))
+
+
+def published(path: TargetPath, reported: Sequence[CheckIn], past: Past) -> list[CheckIn]:
+    """The panel's values as final reports, for years of which nobody reported the whole."""
+    whole = {round(time) for time in yearly(path, reported) if abs(time - round(time)) < 1e-9}
+    return [CheckIn(path.code, Period(year), value, status=Status.FINAL)
+            for year, value in sorted(past.values.items()) if year not in whole]
+
+
+def differs(path: TargetPath, past: Past) -> bool:
+    """Whether the panel has another value for the baseline's year than the promise says."""
+    known = past.values.get(path.begins.year) if path.begins.parts == 1 else None
+    return known is not None and path.baseline is not None and abs(known - path.baseline) > 0.01 * abs(path.baseline)
 
 
 def reached_by(path: TargetPath, told: Sequence[CheckIn], latest: CheckIn) -> float | None:
@@ -227,21 +246,27 @@ def single_amounts(path: TargetPath, told: Sequence[CheckIn], parts: int) -> lis
     ]  # fmt: skip
 
 
-def course_of(path: TargetPath, told: Sequence[CheckIn], past: Past) -> Course:
+def course_of(path: TargetPath, told: Sequence[CheckIn]) -> Course:
     """The promise in yearly values, as progress methods see it."""
-    years = {float(year): value for year, value in past.values.items()}
-    years |= yearly(path, told)
+    years = yearly(path, told)
     if path.baseline is not None:
         years.setdefault(path.begins.end, path.baseline)
     times = sorted(years)
     low, high = path.limits or MEASUREMENTS[path.kind].limits
-    others = tuple(v for v in (past.field[-1][:-1] if past.field else ()) if math.isfinite(v))
-    posts = path.goalposts
     return Course(
         tuple(times), tuple(years[time] for time in times), path.higher, path.begins.end, path.baseline,
-        path.ends.end, path.target, high if path.higher else low,
-        past.worst if posts is None else posts.worst, past.best if posts is None else posts.best, path.commit,
-        others, path.resilience, path.pressure, past.field_times, past.field,
+        path.ends.end, path.target, high if path.higher else low, red=path.commit, resilience=path.resilience,
+        pressure=path.pressure,
+    )  # fmt: skip
+
+
+def with_field(course: Course, path: TargetPath, past: Past) -> Course:
+    """The same course among everybody else."""
+    others = tuple(v for v in (past.field[-1][:-1] if past.field else ()) if math.isfinite(v))
+    posts = path.goalposts
+    return replace(
+        course, worst=past.worst if posts is None else posts.worst, best=past.best if posts is None else posts.best,
+        peers=others, field_times=past.field_times, field=past.field,
     )  # fmt: skip
 
 
