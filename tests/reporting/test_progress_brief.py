@@ -71,6 +71,9 @@ def test_the_picture_shows_each_path_and_what_was_reached(lang: Lang) -> None:
     assert level.path.dropna().iloc[[0, -1]].tolist() == [2.4, 3.0]
     assert level.y.dropna().tolist() == [2.4, 2.42]
     assert level.target.dropna().tolist() == [3.0]
+    total = chart.data[chart.data.panel == "total"]
+    assert total.path.dropna().tolist() == pytest.approx([10.0 * month for month in range(13)])
+    assert total.y.dropna().tolist() == [50.0]
     spec = chart_spec(chart, lang)
     assert spec["columns"] == 3
     assert chart_svg(chart, lang).startswith("<svg")

@@ -18,7 +18,7 @@ from ganchao.reporting.target_brief import digits
 from ganchao.text import Lang, say
 from ganchao.tracking.course import Judgement
 from ganchao.tracking.expected import path_value
-from ganchao.tracking.progress import STATES, PathProgress, Progress
+from ganchao.tracking.progress import STATES, PathProgress, Progress, reached_by
 
 POINTS: Final = 24
 """Points with which a path is drawn."""
@@ -179,23 +179,36 @@ def pictures(tracked: Tracked, lang: Lang) -> list[Block]:
 
 
 def points_of(each: PathProgress, name: str) -> list[dict[str, object]]:
-    """A promise as points: its path, what was reached by year or period, its target."""
+    """A promise as points: its path, what was reached, its target; of amounts in the year that is running, that year."""
     path = each.path
-    begin, end = path.begins.end, path.ends.end
-    start = begin if path.baseline is not None or not path.adds_up else end
-    rows: list[dict[str, object]] = []
-    for k in range(POINTS + 1):
-        time = begin + (end - begin) * k / POINTS
-        value = path_value(path, time) if time >= start - 1e-9 else None
-        if value is not None and (not path.adds_up or abs(time - round(time)) < 1e-9):
-            rows.append({"panel": name, "x": time, "path": value})
+    if path.adds_up and each.period is not None and each.period.parts > 1:
+        return points_of_the_year(each, each.period, name)
     if path.adds_up:  # only whole years compare with whole years
-        rows = [{"panel": name, "x": float(y), "path": v} for y in range(path.begins.year, path.ends.year + 1)
-                if (v := path_value(path, float(y))) is not None]  # fmt: skip
-    rows += [{"panel": name, "x": time, "y": value}
-             for time, value in zip(each.course.times, each.course.values, strict=True)]
-    rows.append({"panel": name, "x": end, "target": path.target})
-    return rows
+        times = [float(year) for year in range(path.begins.year, path.ends.year + 1)]
+    else:
+        begin, end = path.begins.end, path.ends.end
+        times = [begin + (end - begin) * k / POINTS for k in range(POINTS + 1)]
+    way = [(time, path_value(path, time)) for time in times]
+    return [
+        *({"panel": name, "x": time, "path": value} for time, value in way if value is not None),
+        *({"panel": name, "x": time, "y": value}
+          for time, value in zip(each.course.times, each.course.values, strict=True)),
+        {"panel": name, "x": path.ends.end, "target": path.target},
+    ]
+
+
+def points_of_the_year(each: PathProgress, period: Period, name: str) -> list[dict[str, object]]:
+    """What should have come and what has come since the year began."""
+    path, parts = each.path, period.parts
+    year = path_value(path, float(period.year))
+    begin = period.year - 1.0
+    rows: list[dict[str, object]] = [{"panel": name, "x": begin, "path": 0.0}]
+    for part in range(1, parts + 1):
+        at = Period(period.year, part, parts)
+        rows.append({"panel": name, "x": at.end, "path": None if year is None else year * each.season.upto(at)})
+    told = [c for c in each.history if c.period.year == period.year and c.period.parts == parts]
+    rows += [{"panel": name, "x": c.period.end, "y": reached_by(path, told, c)} for c in told]
+    return [*rows, {"panel": name, "x": float(period.year), "target": year}]
 
 
 def remarks_of(paths: tuple[PathProgress, ...], lang: Lang) -> tuple[str, ...]:

@@ -24,7 +24,8 @@ def small_multiples(chart: Chart, lang: Lang) -> Drawing:  # noqa: ARG001
     rows = plain_rows(chart, ("panel", "x", "path", "y", "target"))
     panels = list(dict.fromkeys(str(row["panel"]) for row in rows))
     columns = max(1, min(MOST, len(panels)))
-    axis: Spec = {"format": "d", "tickMinStep": 1, "grid": False, "labelFlush": True, "tickCount": 4}
+    axis: Spec = {"format": "d", "tickMinStep": 1, "grid": False, "labelFlush": True, "tickCount": 4,
+                  "labelExpr": "datum.value == floor(datum.value) ? format(datum.value, 'd') : ''"}  # fmt: skip
     x = {"field": "x", "type": "quantitative", "title": axis_title(chart, "x"), "axis": axis,
          "scale": {"zero": False, "nice": False, "padding": 6}}  # fmt: skip
     y = {"field": "y", "type": "quantitative", "title": None, "scale": {"zero": False, "padding": 6},
