@@ -56,8 +56,8 @@ def test_json_and_files_have_their_shape(
     assert run(["track", "progress", "shandong", *files, "--method", "all", "--json", "--out", str(tmp_path / "o")],
                "en") == 0  # fmt: skip
     value = json.loads(capsys.readouterr().out)
-    assert misshapen("track progress", value) == []
-    assert set(SHAPES["track progress"]) <= {way for way, _leaf in leaves(value)}
+    assert misshapen("track.progress", value) == []
+    assert set(SHAPES["track.progress"]) <= {way for way, _leaf in leaves(value)}
     assert value["methods"] == list(PROGRESS)
     by_code = {each["code"]: each for each in value["targets"]}
     assert by_code["rd_intensity"]["value"] == 2.49

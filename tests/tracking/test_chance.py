@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from ganchao.tracking.chance import Outlook, Pool, outlook, pool_of, year_end
+from ganchao.tracking.chance import Outlook, Pool, outlook, pool_of, widening, year_end
 
 ROUNDS = 4000
 
@@ -98,6 +98,38 @@ def test_the_pool_finds_the_drift_and_spread_it_was_made_with() -> None:
     assert math.sqrt(pool.drift_variance) == pytest.approx(0.5, abs=0.2)
     assert math.sqrt(pool.variance) == pytest.approx(2.0, abs=0.1)
     assert pool.degrees > 50  # one spread for all
+
+
+def test_changes_that_go_on_in_one_direction_ask_for_wider_ranges() -> None:
+    def held(persistence: float) -> tuple[float, float, float]:
+        rng = np.random.default_rng(16)
+        noise = rng.standard_normal((60, 16))
+        changes = np.zeros((60, 16))
+        for year in range(1, 16):
+            changes[:, year] = persistence * changes[:, year - 1] + noise[:, year]
+        values = 50 + np.cumsum(changes, axis=1)
+        times = np.arange(13.0)
+        wider = widening(times, values[:, :13].T, 3)
+        narrow = wide = 0
+        for row in values:
+            seen = outlook(times, row[:13], 15)
+            assert seen is not None
+            for k, spread in enumerate((seen.spread, seen.spread * wider)):
+                inside = abs(row[15] - seen.middle) <= spread * stats.t.ppf(0.9, seen.degrees)
+                narrow, wide = narrow + (inside and k == 0), wide + (inside and k == 1)
+        return wider, narrow / 60, wide / 60
+
+    wider, narrow, wide = held(0.8)
+    assert wider > 1.2
+    assert narrow < 0.7
+    assert wide > narrow + 0.1
+    assert held(0.0)[0] < 1.2
+
+
+def test_too_few_pasts_widen_nothing_and_none_are_narrowed() -> None:
+    assert widening(np.arange(6.0), np.random.default_rng(1).normal(size=(6, 3)), 2) == 1
+    swinging = np.tile(np.array([0.0, 1.0] * 8)[:, None], (1, 30)) + np.random.default_rng(2).normal(0, 0.01, (16, 30))
+    assert widening(np.arange(16.0), swinging, 2) == 1
 
 
 def test_drift_by_hand() -> None:

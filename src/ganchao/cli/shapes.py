@@ -300,7 +300,7 @@ SHAPES: Final[Mapping[str, Mapping[str, Field]]] = {
         "points[].easier_change": _field("number", "该列需要的变动量", "change that it takes"),
         **_FILES,
     },
-    "track progress": {
+    "track.progress": {
         "project": _RANKING["project"],
         "unit": _field("text", "本方代码", "our unit"),
         "as_of": _field("text", "截至日期", "day"),

@@ -179,7 +179,7 @@ def pictures(tracked: Tracked, lang: Lang) -> list[Block]:
 
 
 def points_of(each: PathProgress, name: str) -> list[dict[str, object]]:
-    """A promise as points: its path, what was reached, its target; of amounts in the year that is running, that year."""
+    """A promise as points: its path, what was reached, its target; of amounts in a running year, that year."""
     path = each.path
     if path.adds_up and each.period is not None and each.period.parts > 1:
         return points_of_the_year(each, each.period, name)

@@ -20,6 +20,13 @@ FEWEST_CHANGES: Final = 3
 """Own changes without which nothing is said where no others are known."""
 FEWEST_OTHERS: Final = 8
 """Others whose pasts are enough to learn from."""
+FEWEST_POINTS: Final = 4
+"""Points before a past origin at which the way of saying it is put to the test."""
+FEWEST_TESTS: Final = 40
+"""Tests on others' past without which nothing is learned from them."""
+MOST_TESTS: Final = 3000
+HELD: Final = 0.8
+"""Share of past values that ranges of this share must have held."""
 MOST_DEGREES: Final = 200.0
 
 
@@ -42,6 +49,7 @@ class Outlook:
     degrees: float
     pooled: bool = False  # others' past is in it
     logarithms: bool = False  # middle and spread are those of the logarithm
+    widened: float = 1.0  # by how much the field's own past errors widened the spread
 
     def chance(self, low: float = -math.inf, high: float = math.inf) -> float:
         """Probability of a value from ``low`` to ``high``."""
@@ -155,6 +163,50 @@ def outlook(
         drift, variance, of_drift, degrees = _shrunk(own, pool)
     spread = math.sqrt(variance * ahead + of_drift * ahead**2)
     return Outlook(float(v[-1]) + drift * ahead, spread, degrees, pool is not None, logarithms) if spread > 0 else None
+
+
+def widening(times: Floats, values: Floats, ahead: float) -> float:
+    """By how much ranges must be wider for as many of everyone's past values to lie in them as they say.
+
+    At every past origin the same probability is stated for every unit, from what was known then, and held against what
+    came. Changes that go on in one direction, or slacken, make a steady drift look surer than it is; this says by how
+    much. Ranges are never narrowed.
+
+    Parameters
+    ----------
+    times
+        Years, evenly spaced. ``(year,)``
+    values
+        Everyone's values, on the scale of the outlook. ``(year, unit)``, NaN where unknown
+    ahead
+        Years ahead.
+
+    Returns
+    -------
+    float
+        1 where too little is known.
+    """
+    step = max(1, round(ahead))
+    tests: list[tuple[int, int, int]] = []
+    for origin in range(FEWEST_POINTS, len(times)):
+        later = np.flatnonzero(np.abs(times - times[origin - 1] - step) < 0.5)
+        for unit in range(values.shape[1]) if len(later) else ():
+            enough = np.isfinite(values[:origin, unit]).sum() >= FEWEST_POINTS
+            if enough and np.isfinite(values[[origin - 1, later[0]], unit]).all():
+                tests.append((origin, int(later[0]), unit))
+    if len(tests) < FEWEST_TESTS:
+        return 1.0
+    chosen = tests[:: -(-len(tests) // MOST_TESTS)]
+    pools = {origin: pool_of(times[:origin], values[:origin]) for origin in {origin for origin, _, _ in chosen}}
+    missed = []
+    for origin, later_at, unit in chosen:
+        known = np.isfinite(values[:origin, unit])
+        t, v = times[:origin][known].tolist(), values[:origin, unit][known].tolist()
+        seen = outlook(t, v, float(times[later_at]), pools[origin])
+        if seen is not None:
+            edge = seen.spread * float(stats.t.ppf((1 + HELD) / 2, seen.degrees))
+            missed.append(abs(values[later_at, unit] - seen.middle) / edge)
+    return max(1.0, float(np.quantile(missed, HELD))) if len(missed) >= FEWEST_TESTS else 1.0
 
 
 def _shrunk(own: tuple[float, float, float, float] | None, pool: Pool) -> tuple[float, float, float, float]:

@@ -32,7 +32,7 @@ def linear(gone: float, steepness: float) -> float:  # noqa: ARG001
 
 
 def logistic(gone: float, steepness: float) -> float:
-    r"""Slow, then fast, then slow; symmetrical about the middle.
+    r"""Slow, then fast, then slow.
 
     .. math:: s(u) = \frac{\ell(u) - \ell(0)}{\ell(1) - \ell(0)}, \quad \ell(u) = \frac{1}{1 + e^{-k (u - 1/2)}}
     """
@@ -44,7 +44,7 @@ def logistic(gone: float, steepness: float) -> float:
 
 
 def front_loaded(gone: float, steepness: float) -> float:
-    r"""Most of the way early.
+    r"""Most of it early.
 
     .. math:: E(u) = b + (T - b)\, u^{1/k}
     """
@@ -52,7 +52,7 @@ def front_loaded(gone: float, steepness: float) -> float:
 
 
 def back_loaded(gone: float, steepness: float) -> float:
-    r"""Most of the way late.
+    r"""Most of it late.
 
     .. math:: E(u) = b + (T - b)\, u^k
     """

@@ -15,7 +15,7 @@ from ganchao.domain.framework import Kind
 from ganchao.domain.period import Period, months_later
 from ganchao.domain.target_path import TargetPath
 from ganchao.errors import pick
-from ganchao.tracking.chance import Outlook, outlook, pool_of, year_end
+from ganchao.tracking.chance import Outlook, outlook, pool_of, widening, year_end
 from ganchao.tracking.course import Course, Judgement
 from ganchao.tracking.earned import Earned, earned_schedule
 from ganchao.tracking.expected import Season, cumulated, expected, path_value, season_of
@@ -299,11 +299,14 @@ def outlook_of(
         return year_end(value, sorted(row[latest.period.part - 1] for row in rows))
     positive = bool(course.values) and min(course.values) > 0
     logarithms = positive and (path.adds_up or path.shape.value == "geometric")
-    pool = None
+    pool, wider = None, 1.0
     if past.field and (not logarithms or np.nanmin(np.array(past.field)) > 0):
         others = np.array(past.field)[:, :-1]
-        pool = pool_of(np.array(past.field_times), np.log(others) if logarithms else others)
-    return outlook(course.times, course.values, path.ends.end, pool, logarithms=logarithms)
+        others = np.log(others) if logarithms else others
+        pool = pool_of(np.array(past.field_times), others)
+        wider = widening(np.array(past.field_times), others, path.ends.end - course.times[-1])
+    found = outlook(course.times, course.values, path.ends.end, pool, logarithms=logarithms)
+    return None if found is None else replace(found, spread=found.spread * wider, widened=wider)
 
 
 def chance_of(path: TargetPath, period: Period, value: float, seen: Outlook | None) -> float | None:
