@@ -5,7 +5,7 @@ from __future__ import annotations
 from docs.generator.docstring import cell, markdown, parse
 from docs.generator.framework import documents, section
 from docs.generator.words import words
-from ganchao.domain.target_path import Targets
+from ganchao.domain.target_path import NATURAL_LIMITS, Targets
 from ganchao.files.checkins import HEADERS
 from ganchao.text import Lang, say
 from ganchao.tracking.expected import SHAPES
@@ -56,8 +56,9 @@ def page(lang: Lang) -> str:
     lines += ["", f"## {words('Measurement types', lang)} {{ #types }}", "", words(TYPES, lang), "",
               f"| `kind` | {titles} |", "|---|---|---|---|"]
     for kind, row in MEASUREMENTS.items():
-        low, high = ("" if end is None else f"{end:g}" for end in row.limits)
-        limits = f"{low} … {high}".strip() if row.limits != (None, None) else "—"
+        ends = NATURAL_LIMITS.get(kind, (None, None))
+        low, high = ("" if end is None else f"{end:g}" for end in ends)
+        limits = f"{low} … {high}".strip() if kind in NATURAL_LIMITS else "—"
         over_time, over_units = words(HOW[row.over_time], lang), words(HOW[row.over_units], lang)
         lines.append(f"| `{kind.value}` | {over_time} | {over_units} | {limits} |")
     lines += ["", f"## {words('Shapes of expected paths', lang)} {{ #shapes }}", ""]

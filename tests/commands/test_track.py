@@ -13,6 +13,8 @@ from ganchao.cli.shapes import SHAPES, leaves, misshapen
 from ganchao.cli.track import TRACKS
 from ganchao.cli.track_progress import day_asked, methods_asked
 from ganchao.errors import InvalidInput
+from ganchao.files.checkins import read_checkins
+from ganchao.files.target_paths import read_targets
 from ganchao.text import LANGS, Lang
 from ganchao.tracking.methods import PROGRESS, USUAL
 
@@ -109,6 +111,18 @@ def test_the_group_explains_itself(lang: Lang, capsys: pytest.CaptureFixture[str
     assert all(name in said for name in TRACKS)
     assert run(["track", "progress", "--help"], lang) == 0
     assert "--checkins" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_page_s_examples_can_be_read(lang: Lang, tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / lang / "tracking" / "progress.md").read_text(encoding="utf-8")
+    for name, fence in (("targets.yaml", "yaml"), ("checkins.csv", "text")):
+        (tmp_path / name).write_text(page.split(f"```{fence}\n")[1].split("```")[0], encoding="utf-8")
+    targets, problems = read_targets(tmp_path / "targets.yaml")
+    assert targets is not None
+    assert problems == ()
+    found, problems = read_checkins(tmp_path / "checkins.csv", targets.targets)
+    assert (len(found), problems) == (2, ())
 
 
 def test_days_and_methods_as_typed() -> None:

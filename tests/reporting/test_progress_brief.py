@@ -64,6 +64,15 @@ def test_the_brief_says_what_stands_where(lang: Lang) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGS)
+def test_what_was_said_with_the_last_report_is_shown(lang: Lang) -> None:
+    told = [CheckIn("level", period_of("2024-Q1"), 2.41, confidence=9),
+            CheckIn("level", period_of("2024-Q2"), 2.42, confidence=6, done="招商三场", blockers="用地")]  # fmt: skip
+    made = replace(tracked(), progress=progress(PATHS, told, DAY))
+    words = [block for block in progress_brief(made, lang) if isinstance(block, Table)][-1]
+    assert [row[2:6] for row in words.rows] == [(6, "招商三场", "", "用地")]
+
+
+@pytest.mark.parametrize("lang", LANGS)
 def test_the_picture_shows_each_path_and_what_was_reached(lang: Lang) -> None:
     chart = next(block for block in progress_brief(tracked(), lang) if isinstance(block, Chart))
     assert chart.data.panel.nunique() == 4  # a band has no path

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field, FiniteFloat
 
@@ -13,6 +14,15 @@ from ganchao.domain.framework import Direction, Goalposts, Kind
 from ganchao.domain.period import Period, PeriodText, period_of
 
 Share = Annotated[float, Field(ge=0, le=1)]
+
+
+Limits = tuple[float | None, float | None]
+NATURAL_LIMITS: Final[Mapping[Kind, Limits]] = {
+    Kind.RANK: (1.0, None), Kind.BINARY: (0.0, 1.0), Kind.MILESTONE: (0.0, 100.0),
+}  # fmt: skip
+"""Limits that a measurement type has by itself."""
+WHOLE: Final = frozenset({Kind.RANK, Kind.BINARY})
+"""Measurement types of whole numbers."""
 
 
 class Shape(StrEnum):
@@ -119,6 +129,11 @@ class TargetPath(Document):
         if self.kind is Kind.RANK:
             return False
         return self.baseline is None or self.target is None or self.target >= self.baseline
+
+    @property
+    def natural_limits(self) -> Limits:
+        """Limits as written, else those of its type."""
+        return self.limits or NATURAL_LIMITS.get(self.kind, (None, None))
 
     @property
     def adds_up(self) -> bool:

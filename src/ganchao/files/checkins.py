@@ -15,7 +15,7 @@ from typing import Final
 from ganchao.domain.check_in import CheckIn, Status
 from ganchao.domain.framework import Kind
 from ganchao.domain.period import Period, period_of
-from ganchao.domain.target_path import TargetPath
+from ganchao.domain.target_path import WHOLE, TargetPath
 from ganchao.errors import Problem, UnknownName, Where, nearest
 from ganchao.files.cells import Raw, Reading, read_cell
 from ganchao.files.findings import capped
@@ -215,11 +215,11 @@ class _Rows:
 
     def fits(self, row: int, value: float, path: TargetPath) -> None:
         """Whether a value is one its type can have."""
-        low, high = path.limits or _LIMITS.get(path.kind, (None, None))
+        low, high = path.natural_limits
         if (low is not None and value < low) or (high is not None and value > high):
             self.wrong("checkin_outside", row, "value", value=f"{value:g}", low="–" if low is None else f"{low:g}",
                      high="–" if high is None else f"{high:g}")  # fmt: skip
-        elif path.kind in {Kind.RANK, Kind.BINARY} and value % 1:
+        elif path.kind in WHOLE and value % 1:
             self.wrong("checkin_whole", row, "value", value=f"{value:g}")
 
     def quotient(self, row: int, numbers: Mapping[str, float | None], path: TargetPath | None) -> None:
@@ -252,11 +252,6 @@ class _Rows:
             self.wrong("checkin_confidence", row, "confidence", value=text)
             return None
         return int(cell.value)
-
-
-_LIMITS: Final[Mapping[Kind, tuple[float | None, float | None]]] = {
-    Kind.RANK: (1.0, None), Kind.BINARY: (0.0, 1.0), Kind.MILESTONE: (0.0, 100.0),
-}  # fmt: skip
 
 
 def _decimals(value: float) -> int:

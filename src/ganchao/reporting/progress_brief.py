@@ -65,6 +65,8 @@ def progress_brief(tracked: Tracked, lang: Lang) -> Brief:
     blocks += pictures(tracked, lang)
     if tracked.progress.methods:
         blocks.append(methods_table(tracked, lang))
+    if words := words_table(tracked, lang):
+        blocks.append(words)
     if remarks := remarks_of(paths, lang):
         blocks.append(Callout(say("progress.remarks", lang), "note", remarks))
     if tracked.doubts:
@@ -151,6 +153,23 @@ def methods_table(tracked: Tracked, lang: Lang) -> Table:
     )
     return Table(columns, rows, say("progress.methods", lang), say("progress.methods_note", lang),
                  sheet=say("progress.methods_sheet", lang), stamp=tracked.stamp(lang))  # fmt: skip
+
+
+def words_table(tracked: Tracked, lang: Lang) -> Table | None:
+    """What was said with the last report of each promise; nothing where nobody said anything."""
+    rows = []
+    for each in tracked.progress.paths:
+        last = each.history[-1] if each.history else None
+        if last is None or (last.confidence is None and not (last.done or last.next or last.blockers)):
+            continue
+        rows.append((name_of(each.path, lang), period_name(last.period, lang), last.confidence, last.done, last.next,
+                     last.blockers, last.reporter))  # fmt: skip
+    if not rows:
+        return None
+    shown = ("promise", "period", "confidence", "work", "next", "blockers", "reporter")
+    columns = tuple(Column(say(f"progress.column.{key}", lang)) for key in shown)
+    return Table(columns, tuple(rows), say("progress.words", lang), sheet=say("progress.words_sheet", lang),
+                 stamp=tracked.stamp(lang))  # fmt: skip
 
 
 def said(judged: Judgement, lang: Lang) -> str:

@@ -20,7 +20,6 @@ from ganchao.errors import InvalidInput, Problem
 
 OverTime = Literal["last", "sum", "ratio"]
 OverUnits = Literal["sum", "ratio", "mean", "never"]
-Limits = tuple[float | None, float | None]
 
 
 @dataclass(frozen=True)
@@ -29,8 +28,6 @@ class Measurement:
 
     over_time: OverTime  # how values of several periods become one
     over_units: OverUnits  # how values of several units become one
-    limits: Limits = (None, None)  # natural limits, where the type itself has them
-    whole: bool = False  # whole numbers only
     starts_at_zero: bool = False  # a year's amount begins at nothing: the share reached is value by target
 
 
@@ -40,12 +37,13 @@ MEASUREMENTS: Final[Mapping[Kind, Measurement]] = {
     Kind.FLOW: Measurement("sum", "sum", starts_at_zero=True),
     Kind.RATIO: Measurement("ratio", "ratio"),
     Kind.GROWTH: Measurement("ratio", "ratio"),
-    Kind.RANK: Measurement("last", "never", (1.0, None), whole=True),
-    Kind.BINARY: Measurement("last", "mean", (0.0, 1.0), whole=True),
-    Kind.MILESTONE: Measurement("last", "mean", (0.0, 100.0)),
+    Kind.RANK: Measurement("last", "never"),
+    Kind.BINARY: Measurement("last", "mean"),
+    Kind.MILESTONE: Measurement("last", "mean"),
     Kind.BAND: Measurement("last", "never"),
 }
-"""Measurement type -> what may be done with it. Direction, decimals and publication lag belong to the single path.
+"""Measurement type -> what may be done with it. Direction, decimals and publication lag belong to the single path;
+natural limits stand in :data:`~ganchao.domain.target_path.NATURAL_LIMITS`.
 
 ``ratio``: numerators and denominators are added up apart; a growth rate is the ratio of what grew by to what it grew
 from, so without these two it cannot be added up. ``mean`` leaves out what is not known; a sum with a gap is refused.

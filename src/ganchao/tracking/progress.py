@@ -19,7 +19,7 @@ from ganchao.tracking.chance import Outlook, outlook, pool_of, widening, year_en
 from ganchao.tracking.course import Course, Judgement
 from ganchao.tracking.earned import Earned, earned_schedule
 from ganchao.tracking.expected import Season, cumulated, expected, path_value, season_of
-from ganchao.tracking.measurement import MEASUREMENTS, attainment, value_of
+from ganchao.tracking.measurement import attainment, value_of
 from ganchao.tracking.methods import PROGRESS, USUAL
 
 STATES = ("reached", "on_track", "behind", "missed", "silent")
@@ -252,7 +252,7 @@ def course_of(path: TargetPath, told: Sequence[CheckIn]) -> Course:
     if path.baseline is not None:
         years.setdefault(path.begins.end, path.baseline)
     times = sorted(years)
-    low, high = path.limits or MEASUREMENTS[path.kind].limits
+    low, high = path.natural_limits
     return Course(
         tuple(times), tuple(years[time] for time in times), path.higher, path.begins.end, path.baseline,
         path.ends.end, path.target, high if path.higher else low, red=path.commit, resilience=path.resilience,
