@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -141,6 +143,13 @@ def test_unsd_without_a_target_both_ways() -> None:
     down = [unsd_trend(two(100, 100 * (1 - rate) ** 5, higher=False)).score for rate in (0.0201, 0.0051, 0.0049)]
     assert up == down == [3, 2, 1]
     assert unsd(two(50, 90, 80)).score == 3  # exception 1: met is met, whatever the trend
+
+
+def test_no_growth_is_taken_of_growth_rates() -> None:
+    rates = replace(two(5, 6, 7), is_growth=True)  # EUSTAT: "the CAGR of growth rates would make no sense"
+    for judge in (statcan, statcan_trend, eurostat, eurostat_trend, unsd, unsd_trend):
+        assert judge(rates).reason == "growth_of_growth"
+    assert sdg_index(rates).status == "on_track"
 
 
 # UN ESCAP, Progress Assessment Methodology; the second form is the one a UNICEF regional script uses.

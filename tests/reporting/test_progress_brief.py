@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from ganchao.reporting.html import html
 from ganchao.reporting.progress_brief import EVERY, Tracked, in_a_sentence, period_name, progress_brief, said
 from ganchao.reporting.progress_tables import PROGRESS_SCHEMAS, write_progress_tables
 from ganchao.text import LANGS, Lang, catalogue, say
+from ganchao.tracking import growth_rates
 from ganchao.tracking.course import Judgement
 from ganchao.tracking.methods import PROGRESS
 from ganchao.tracking.progress import STATES, progress
@@ -147,3 +149,12 @@ def test_tables_have_their_columns_and_full_numbers(tmp_path: Path) -> None:
     assert table.loc["level", "gap"] == pytest.approx(100 * (0.02 / 0.6 - 0.125))
     assert table.loc["total", "season"] == "flat"
     assert len(pd.read_csv(files[1])) == len(PATHS) * len(PROGRESS)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_reason_that_the_methods_give_has_its_message(lang: Lang) -> None:
+    source = "".join(file.read_text(encoding="utf-8") for file in Path(growth_rates.__file__).parent.glob("*.py"))
+    given = set(re.findall(r'(?:refused\(|math\.nan, |rate, |required, )"([a-z_]+)"', source)) | {"at_worst", "few"}
+    assert {"no_target", "sign", "growth_of_growth", "no_field"} <= given
+    reasons = {f"progress.reason.{reason}" for reason in given - set(STATES)}
+    assert not reasons - catalogue(lang).keys()

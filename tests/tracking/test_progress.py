@@ -191,6 +191,13 @@ def test_another_baseline_in_the_panel_is_told() -> None:
     assert "baseline_differs" not in by(path(), said(p2024_Q2=110.0), past={"p": Past({2023: 100.4})}).notes
 
 
+def test_a_rank_is_reached_by_what_rounds_to_it() -> None:
+    rank = path(kind="rank", since="2020", baseline=30.0, by="2026", target=25.0)
+    made = by(rank, said(p2021=28.0, p2022=29.0, p2023=27.0), datetime.date(2024, 3, 1))
+    assert made.outlook is not None
+    assert made.chance == pytest.approx(made.outlook.chance(high=25.5))
+
+
 def test_a_method_that_does_not_exist_is_refused() -> None:
     with pytest.raises(UnknownName):
         progress([path()], [], JULY, ("statcann",))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy import optimize, special, stats
+from scipy import optimize, special
 
 from ganchao.domain.panel import Floats
 
@@ -58,11 +58,11 @@ class Outlook:
             if self.logarithms and math.isfinite(end):
                 end = math.log(end) if end > 0 else -math.inf  # noqa: PLW2901
             ends.append((end - self.middle) / self.spread)
-        return float(stats.t.cdf(ends[1], self.degrees) - stats.t.cdf(ends[0], self.degrees))
+        return float(special.stdtr(self.degrees, ends[1]) - special.stdtr(self.degrees, ends[0]))
 
     def quantile(self, share: float) -> float:
         """The value that a share of all cases stays below."""
-        at = self.middle + self.spread * float(stats.t.ppf(share, self.degrees))
+        at = self.middle + self.spread * float(special.stdtrit(self.degrees, share))
         return math.exp(at) if self.logarithms else at
 
 
@@ -204,7 +204,7 @@ def widening(times: Floats, values: Floats, ahead: float) -> float:
         t, v = times[:origin][known].tolist(), values[:origin, unit][known].tolist()
         seen = outlook(t, v, float(times[later_at]), pools[origin])
         if seen is not None:
-            edge = seen.spread * float(stats.t.ppf((1 + HELD) / 2, seen.degrees))
+            edge = seen.spread * float(special.stdtrit(seen.degrees, (1 + HELD) / 2))
             missed.append(abs(values[later_at, unit] - seen.middle) / edge)
     return max(1.0, float(np.quantile(missed, HELD))) if len(missed) >= FEWEST_TESTS else 1.0
 

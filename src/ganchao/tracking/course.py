@@ -29,6 +29,7 @@ class Course:
     peers: tuple[float, ...] = ()  # the others' last values
     resilience: float = 0.0  # 0 to 1
     pressure: float = 0.0  # 0 to 1
+    is_growth: bool = False  # values are growth rates themselves
     field_times: tuple[float, ...] = ()  # years of the field
     field: tuple[tuple[float, ...], ...] = field(default=(), repr=False)  # (year, unit), NaN where unknown
 

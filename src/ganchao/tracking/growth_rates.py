@@ -1,7 +1,7 @@
 """Progress read from compound annual growth rates: Statistics Canada and Open SDG, Eurostat, UN Statistics Division.
 
-All of them see two points only, and none can judge a value that is zero or changes sign. Where the published programs
-put 0.001 for zero, these refuse: the answer would be about the 0.001.
+All of them see two points only, and none can judge a value that is zero, changes sign or is a growth rate itself.
+Where the published programs put 0.001 for zero, these refuse: the answer would be about the 0.001.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ def growth_rate(first: float, last: float, years: float) -> float:
 
 def _observed(course: Course) -> tuple[float, str]:
     """The growth rate so far, positive where for the better, or why there is none."""
+    if course.is_growth:
+        return math.nan, "growth_of_growth"
     (begun, base), (now, value) = course.start, course.last
     if not now - begun >= 1:
         return math.nan, "few"

@@ -256,7 +256,7 @@ def course_of(path: TargetPath, told: Sequence[CheckIn]) -> Course:
     return Course(
         tuple(times), tuple(years[time] for time in times), path.higher, path.begins.end, path.baseline,
         path.ends.end, path.target, high if path.higher else low, red=path.commit, resilience=path.resilience,
-        pressure=path.pressure,
+        pressure=path.pressure, is_growth=path.kind is Kind.GROWTH,
     )  # fmt: skip
 
 
@@ -319,7 +319,8 @@ def chance_of(path: TargetPath, period: Period, value: float, seen: Outlook | No
         return None if path.band is None else seen.chance(*path.band)
     if path.target is None:
         return None
-    return seen.chance(low=path.target) if path.higher else seen.chance(high=path.target)
+    half = 0.5 if path.kind is Kind.RANK else 0.0  # rank 5 is anything that rounds to it
+    return seen.chance(low=path.target - half) if path.higher else seen.chance(high=path.target + half)
 
 
 def earned_by(path: TargetPath, period: Period, value: float) -> Earned | None:

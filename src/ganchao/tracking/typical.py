@@ -128,17 +128,20 @@ def travel(levels: Floats, rates: Floats) -> Travel:
     return Travel(levels[:end], np.concatenate([[0.0], np.cumsum(steps)]))
 
 
-def travel_in(course: Course) -> tuple[Spells, Travel] | str:
-    """Typical travel in the field of a course, or why there is none."""
+def spells_in(course: Course) -> Spells | None:
+    """Everyone's past changes in the field of a course; nothing where too few are known."""
     if not course.field:
-        return "no_field"
+        return None
     spells = spells_of(np.array(course.field_times), np.array(course.field), course.higher)
-    if len(spells.starts) < LEAST:
-        return "no_field"
+    return spells if len(spells.starts) >= LEAST else None
+
+
+def travel_among(spells: Spells, course: Course) -> Travel:
+    """Typical travel from the worst to the best level that anyone began at."""
     low, high = float(spells.starts.min()), float(spells.starts.max())
     worst, best = (low, high) if course.higher else (high, low)
     levels = np.linspace(worst, best, STEPS + 1)
-    return spells, travel(levels, np.array([rate_at(spells, level) for level in levels]))
+    return travel(levels, np.array([rate_at(spells, level) for level in levels]))
 
 
 def typical_speed(course: Course) -> Judgement:
@@ -155,10 +158,10 @@ def typical_speed(course: Course) -> Judgement:
     (begun, base), (now, value) = course.start, course.last
     if not now > begun:
         return refused("few")
-    found = travel_in(course)
-    if isinstance(found, str):
-        return refused(found)
-    _, way = found
+    spells = spells_in(course)
+    if spells is None:
+        return refused("no_field")
+    way = travel_among(spells, course)
     speed = (way.to(value) - way.to(base)) / (now - begun)
     if np.isnan(speed):
         return refused("outside_field")
@@ -181,10 +184,9 @@ def typical_percentile(course: Course) -> Judgement:
     (begun, base), (now, value) = course.start, course.last
     if not now > begun:
         return refused("few")
-    found = travel_in(course)
-    if isinstance(found, str):
-        return refused(found)
-    spells, _ = found
+    spells = spells_in(course)
+    if spells is None:
+        return refused("no_field")
     share = 100 * share_below(spells, base, course.better(value - base) / (now - begun))
     details = {}
     if course.target is not None and course.by is not None and course.by > now:
