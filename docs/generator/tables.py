@@ -9,6 +9,7 @@ from ganchao.reporting.audit_tables import AUDIT_SCHEMAS
 from ganchao.reporting.gap_tables import GAP_SCHEMAS
 from ganchao.reporting.outlook_tables import FORECAST_SCHEMAS
 from ganchao.reporting.plan_tables import PLAN_SCHEMAS
+from ganchao.reporting.progress_tables import PROGRESS_SCHEMAS
 from ganchao.reporting.tables import SCHEMAS
 from ganchao.reporting.target_tables import TARGET_SCHEMAS
 from ganchao.text import Lang
@@ -25,7 +26,9 @@ JSON = (
     "The default seed is 2019."
 )
 
-TABLES = {**SCHEMAS, **AUDIT_SCHEMAS, **GAP_SCHEMAS, **FORECAST_SCHEMAS, **TARGET_SCHEMAS, **PLAN_SCHEMAS}
+TABLES = {
+    **SCHEMAS, **AUDIT_SCHEMAS, **GAP_SCHEMAS, **FORECAST_SCHEMAS, **TARGET_SCHEMAS, **PLAN_SCHEMAS, **PROGRESS_SCHEMAS,
+}  # fmt: skip
 
 
 def page(lang: Lang) -> str:

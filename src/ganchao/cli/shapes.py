@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from ganchao.domain.document import Bilingual
+from ganchao.reporting.progress_tables import COURSE_FIELDS, JUDGEMENT_FIELDS, PROGRESS_FIELDS
 from ganchao.reporting.tables import Field
 
 
@@ -297,6 +298,19 @@ SHAPES: Final[Mapping[str, Mapping[str, Field]]] = {
         "points[].chance": _field("number", "位次上升的概率", "probability of gaining any place"),
         "points[].easier": _field("text", "较易变动的列（分子或分母）", "column that takes fewer of our usual changes"),
         "points[].easier_change": _field("number", "该列需要的变动量", "change that it takes"),
+        **_FILES,
+    },
+    "track.progress": {
+        "project": _RANKING["project"],
+        "unit": _field("text", "本方代码", "our unit"),
+        "as_of": _field("text", "截至日期", "day"),
+        "simulated": _RANKING["simulated"],
+        "illustrative": _field("boolean", "目标是否含演示用数值", "whether targets are made up to show how it works"),
+        "methods[]": _field("text", "所用评判方法", "progress methods"),
+        **{f"targets[].{name}": field for name, field in PROGRESS_FIELDS.items()},
+        **{f"targets[].judgements[].{name}": field for name, field in JUDGEMENT_FIELDS.items() if name != "code"},
+        **{f"targets[].course[].{name}": field for name, field in COURSE_FIELDS.items() if name != "code"},
+        "targets[].notes[]": _field("text", "说明", "remarks"),
         **_FILES,
     },
     "plan": {

@@ -104,6 +104,7 @@ COMPLAINTS: Final[Mapping[str, str]] = {
     "bool_type": "not_yes_or_no",
     "string_type": "not_a_text",
     "string_pattern_mismatch": "bad_code",
+    "not_a_period": "not_a_period",
     "greater_than": "too_small",
     "greater_than_equal": "too_small",
     "less_than": "too_large",

@@ -26,6 +26,7 @@ Kind = Literal[
     "waterfall",
     "scatter",
     "reliability",
+    "small_multiples",
 ]
 Tone = Literal["note", "warning", "simulated", "problem"]
 

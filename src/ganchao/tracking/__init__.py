@@ -1,0 +1,1 @@
+"""Are promises kept?  measurement types, expected paths, progress methods, probability."""
