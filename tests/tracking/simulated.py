@@ -59,10 +59,12 @@ def simulated(
 def seen(funnel, months, gone, exit, as_of, rng) -> Leads:
     last = (as_of.year - 1970) * 12 + as_of.month - 1
     known = months <= last
-    days = np.where(known, months, 0).astype("datetime64[M]").astype("datetime64[D]") + rng.integers(0, 28, months.shape[0])[:, None]
+    days = np.where(known, months, 0).astype("datetime64[M]").astype("datetime64[D]")
+    days = days + rng.integers(0, 28, months.shape[0])[:, None]
     days = np.where(known, days, np.datetime64("NaT"))
     out = gone <= last
-    left = np.where(out, (np.where(out, gone, 0).astype("datetime64[M]").astype("datetime64[D]") + 27), np.datetime64("NaT"))
+    ended = np.where(out, gone, 0).astype("datetime64[M]").astype("datetime64[D]") + 27
+    left = np.where(out, ended, np.datetime64("NaT"))
     amount = np.round(rng.lognormal(0.5, 0.8, months.shape[0]), 2)
     count = months.shape[0]
     return Leads(funnel, as_of, tuple(f"XM{k:06d}" for k in range(count)), days, np.where(out, exit, -1), left, amount,

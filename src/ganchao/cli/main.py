@@ -34,6 +34,7 @@ COMMANDS: dict[str, str] = {
     "target": "ganchao.cli.target",
     "next": "ganchao.cli.next",
     "plan": "ganchao.cli.plan",
+    "track": "ganchao.cli.funnel",
     "whatif": "ganchao.cli.whatif",
     "report": "ganchao.cli.report",
     "import": "ganchao.cli.imports",

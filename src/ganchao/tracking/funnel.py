@@ -19,10 +19,10 @@ from ganchao.domain.funnel import Funnel, Gate
 from ganchao.domain.lead import Leads
 from ganchao.domain.panel import Floats
 from ganchao.files.notation import number_of, to_halfwidth
+from ganchao.tracking.hazards import Whole
 
 NEVER: Final = -1
 """Month of a stage that was not reached, and place of a lead that is in no stage."""
-Whole = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,7 +16,7 @@ from ganchao.tracking.funnel import Histories
 from ganchao.tracking.funnel_contribution import Contributions
 from ganchao.tracking.funnel_pace import Pace, months_until
 from ganchao.tracking.funnel_reach import arrivals, standing
-from ganchao.tracking.hazards import AGES, hazards, incidence, incidence_variance, interval, life_table
+from ganchao.tracking.hazards import AGES, Whole, hazards, incidence, incidence_variance, interval, life_table
 
 HORIZONS: Final = (12, 24, 36)
 """Months after which conversion is told."""
@@ -66,6 +66,8 @@ def cohorts(
         at = np.array(months) - 1
         told = (np.array(months) <= followed) | done
         low, high = interval(share[at], variance[at], level)
+        known_for = np.array([((age[inside] >= month) | (cause[inside] > 0)).sum() for month in at])
+        low, high = at_the_ends(share[at], low, high, known_for, level)
         which = rows[inside]
         came = found.entered[which, end] >= 0
         waits = found.open[which] & ~came
@@ -76,6 +78,17 @@ def cohorts(
             float((came.sum() + chance) / max(inside.sum(), 1)),
         ))  # fmt: skip
     return tuple(results)
+
+
+def at_the_ends(share: Floats, low: Floats, high: Floats, leads: Whole, level: float) -> tuple[Floats, Floats]:
+    """Bounds where nobody or everybody moved: what so many leads without exception leave possible.
+
+    .. math:: 1 - \\bigl(\\tfrac{1 - \\mathrm{level}}{2}\\bigr)^{1/n}
+    """
+    slack = 1 - ((1 - level) / 2) ** (1 / np.maximum(leads, 1))
+    none, every = (share <= 0) & (leads > 0), (share >= 1) & (leads > 0)
+    low = np.where(none, 0.0, np.where(every, 1 - slack, low))
+    return low, np.where(none, slack, np.where(every, 1.0, high))
 
 
 @dataclass(frozen=True)

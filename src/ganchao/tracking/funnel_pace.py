@@ -12,7 +12,7 @@ from scipy.special import gammaln
 from ganchao.domain.funnel import Funnel, Stage
 from ganchao.domain.panel import Floats
 from ganchao.tracking.funnel import Histories
-from ganchao.tracking.hazards import AGES, incidence, life_table
+from ganchao.tracking.hazards import AGES, Whole, incidence, life_table
 
 STRENGTHS: Final = np.geomspace(1.0, 256.0, 17)
 """Weights of the usual pace that are tried, in leads at risk at each age."""
@@ -25,8 +25,8 @@ class Pace:
     """Monthly shares that go on and that leave, by stage and age; the last stage has none."""
 
     funnel: Funnel
-    at_risk: NDArray[np.int64]  # (stage, age)
-    events: NDArray[np.int64]  # (stage, age, 2) going on, leaving
+    at_risk: Whole  # (stage, age)
+    events: Whole  # (stage, age, 2) going on, leaving
     typical: Floats  # (stage, age, 2) usual shares
     strength: float  # leads at risk at each age that the usual pace weighs as much as
 
@@ -39,7 +39,7 @@ class Pace:
         return (self.events + self.strength * self.typical) / (self.at_risk + self.strength)[..., None]
 
     @property
-    def cases(self) -> NDArray[np.int64]:
+    def cases(self) -> Whole:
         """Leads seen in each stage ``(stage,)``."""
         return self.at_risk[:, 0]
 
@@ -97,7 +97,7 @@ def usual(stage: Stage) -> Floats:
     return total[:, None] * np.array([stage.conversion, 1 - stage.conversion])
 
 
-def best_strength(at_risk: NDArray[np.int64], events: NDArray[np.int64], typical: Floats) -> float:
+def best_strength(at_risk: Whole, events: Whole, typical: Floats) -> float:
     """The weight of the usual pace under which the leads seen are likeliest: empirical Bayes.
 
     .. math:: \\hat M = \\arg\\max_M \\sum_{s,k} \\log \\frac{\\Gamma(M)}{\\Gamma(M + n)}
@@ -123,7 +123,7 @@ def eventual(hazard: Floats) -> Floats:
     return share
 
 
-def months_until(hazard: Floats, share: float) -> NDArray[np.int64]:
+def months_until(hazard: Floats, share: float) -> Whole:
     """Months after which a share of those that ever go on has gone on ``(…)``."""
     moved = incidence(hazard)[..., 0]
     return np.argmax(moved >= share * moved[..., -1:], axis=-1)

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ganchao.domain.panel import Floats
 from ganchao.tracking.funnel import NEVER, Histories
-from ganchao.tracking.hazards import AGES, staying
+from ganchao.tracking.hazards import AGES, Whole, staying
 
 FAR: Final = 1_000_000
 """Month of what does not come."""
@@ -21,9 +20,9 @@ TINY: Final = 1e-300
 class Standing:
     """Open leads together that stand at the same stage and age: their chances are the same."""
 
-    stage: NDArray[np.int64]  # (group,)
-    age: NDArray[np.int64]  # (group,) whole months without moving, -1 for those that came this month
-    group: NDArray[np.int64]  # (history,) group of each history, NEVER for those not open
+    stage: Whole  # (group,)
+    age: Whole  # (group,) whole months without moving, -1 for those that came this month
+    group: Whole  # (history,) group of each history, NEVER for those not open
 
 def standing(found: Histories) -> Standing:
     """Groups of open leads."""
@@ -35,7 +34,7 @@ def standing(found: Histories) -> Standing:
     return Standing(keys // (AGES + 1), keys % (AGES + 1) - 1, group)
 
 
-def arrivals(hazard: Floats, stage: NDArray[np.int64], age: NDArray[np.int64], goal: int, months: int) -> Floats:
+def arrivals(hazard: Floats, stage: Whole, age: Whole, goal: int, months: int) -> Floats:
     """Chance that the goal is reached so many months from the last whole month ``(…, group, month)``.
 
     Parameters
@@ -94,7 +93,7 @@ def first_year(found: Histories) -> int:
     return 1970 + (found.full + 1) // 12
 
 
-def ways(hazard: Floats, found: Histories, rng: np.random.Generator) -> NDArray[np.int64]:
+def ways(hazard: Floats, found: Histories, rng: np.random.Generator) -> Whole:
     """One drawn way through the funnel for every history: month of each stage ``(history, stage)``.
 
     Stages reached keep their month; those that do not come stand at ``FAR``.

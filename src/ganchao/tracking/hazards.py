@@ -15,6 +15,8 @@ from scipy.special import ndtri
 
 from ganchao.domain.panel import Floats
 
+Whole = NDArray[np.int64]
+
 AGES: Final = 240
 """Months of age that are told apart; what is older counts with the last."""
 STAYS: Final = 0
@@ -25,11 +27,11 @@ STAYS: Final = 0
 class LifeTable:
     """Leads at risk and events by month of age."""
 
-    at_risk: NDArray[np.int64]  # (…, age)
-    events: NDArray[np.int64]  # (…, age, cause); the first cause is that of interest, the stage ahead
+    at_risk: Whole  # (…, age)
+    events: Whole  # (…, age, cause); the first cause is that of interest, the stage ahead
 
 
-def life_table(age: NDArray[np.int64], cause: NDArray[np.int64], *, causes: int, ages: int = AGES) -> LifeTable:
+def life_table(age: Whole, cause: Whole, *, causes: int, ages: int = AGES) -> LifeTable:
     """Counts of leads by age: those at risk, and those that moved for each cause.
 
     Parameters
