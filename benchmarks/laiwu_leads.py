@@ -1,9 +1,9 @@
 """Simulated leads for demonstration: coded, seeded, marked simulated in every row.
 
-``python -m benchmarks.laiwu_leads --write leads.csv`` writes 264 leads of the three shipped funnels from 2015 to
-July 2019; ``--library resources.yaml`` writes the made-up library that they are attributed to. Each month a
-fifth more of them go on than the presets say, and a quarter fewer leave, so that estimates have something to find. Nothing in them is known of any real zone: codes
-stand for nobody, amounts are log-normal, and about one project in eight fails a gate.
+``python -m benchmarks.laiwu_leads --write leads.csv`` writes 264 leads of the three shipped funnels from 2015 to July
+2019; ``--library resources.yaml`` writes the made-up library that they are attributed to. Each month a fifth more of
+them go on than the presets say and a quarter fewer leave, so that estimates have something to find. Nothing in them is
+known of any real zone: codes stand for nobody, amounts are log-normal, and about one project in eight fails a gate.
 """
 
 from __future__ import annotations
@@ -131,7 +131,8 @@ def library() -> FunnelBook:
     return FunnelBook(resources=tuple(
         Resource(code=code, kind=kinds[code[:2]],
                  name=Bilingual(zh=f"{names[code[:2]][0]}{code[2:]}", en=f"{names[code[:2]][1]} {code[2:]}"),
-                 valid_from=datetime.date(FIRST.year, 1, 1), source=Bilingual(zh="模拟，仅作演示", en="simulated for demonstration"))
+                 valid_from=datetime.date(FIRST.year, 1, 1),
+                 source=Bilingual(zh="模拟，仅作演示", en="simulated for demonstration"))
         for code in codes
     ))  # fmt: skip
 

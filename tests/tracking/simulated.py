@@ -67,5 +67,6 @@ def seen(funnel, months, gone, exit, as_of, rng) -> Leads:
     left = np.where(out, ended, np.datetime64("NaT"))
     amount = np.round(rng.lognormal(0.5, 0.8, months.shape[0]), 2)
     count = months.shape[0]
-    return Leads(funnel, as_of, tuple(f"XM{k:06d}" for k in range(count)), days, np.where(out, exit, -1), left, amount,
-                 ("",) * count, ("",) * count, ("",) * count, ("",) * count, ((),) * count, ("",) * count, {}, True)  # fmt: skip
+    nothing, codes = ("",) * count, tuple(f"XM{k:06d}" for k in range(count))
+    return Leads(funnel, as_of, codes, days, np.where(out, exit, -1), left, amount, nothing, nothing, nothing, nothing,
+                 ((),) * count, nothing, {}, True)  # fmt: skip

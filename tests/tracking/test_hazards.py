@@ -28,7 +28,7 @@ def test_variance_and_interval_are_those_of_sas() -> None:
 
 
 def test_ten_leads_by_hand() -> None:
-    """Ten leads: at age 1 two go on and one leaves; 2 censored at 2; at 3 two of five go on; at 4 one of three leaves."""
+    """At age 1 two of ten go on, one leaves; two censored at 2; at 3 two of five go on; at 4 one of three leaves."""
     age = np.array([1, 1, 1, 2, 2, 3, 3, 4, 5, 5])
     cause = np.array([1, 1, 2, 0, 0, 1, 1, 2, 0, 0])
     table = life_table(age, cause, causes=2, ages=6)

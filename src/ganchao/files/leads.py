@@ -222,8 +222,7 @@ class Rows:
                 if relation is None:
                     known = list(dict.fromkeys(RELATIONS.values()))
                     self.problems.append(UnknownName("relation", text, known).problem(where))
-                    continue
-                text = relation
+                text = relation or text
             first = lead.facts.setdefault(part, (text, where))
             if first[0] != text and part != "reason":
                 values = {"lead": lead.code, "first": first[0], "second": text}

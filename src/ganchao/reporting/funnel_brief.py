@@ -155,7 +155,7 @@ def stages_table(study: FunnelStudy, lang: Lang, stamp: str) -> Table:
             stage_of(study, k, lang), row["here"], row["amount"], row["late"], row["months"], row["slow_months"],
             f"{row['conversion']:.0%}" if known else None, spread, row["cases"],
         ))  # fmt: skip
-    weight = rounded(study.pace.strength, 0)
+    weight = rounded(study.pace.weight, 0)
     note = say("funnel.stages.note", lang, weight=weight, few=FEW)
     return Table(columns, tuple(rows), say("funnel.stages", lang), note,
                  sheet=say("funnel.stages.sheet", lang), stamp=stamp)  # fmt: skip

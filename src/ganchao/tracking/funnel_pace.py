@@ -1,8 +1,14 @@
-"""How fast leads go on: monthly shares by stage and age, pulled towards the usual pace where there are few cases."""
+"""How fast leads go on: monthly shares by stage and age, pulled towards the usual pace where there are few cases.
+
+Two steps. How much faster or slower than usual a stage goes on, and leaves, are two factors for all its ages; how the
+pace runs over ages is then free where leads show it. One step alone would not do: a share that differs a little at
+every age looks like agreement age by age, and the estimate would stay with the usual pace however many leads differ.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -14,10 +20,15 @@ from ganchao.domain.panel import Floats
 from ganchao.tracking.funnel import Histories
 from ganchao.tracking.hazards import AGES, Whole, incidence, life_table
 
+WEIGHTS: Final = np.array([1.0, 2.0, 4.0, 8.0, 16.0, 32.0])
+"""Weights of the usual pace that may be, in moves of one kind in one stage; each as likely as another before a lead is
+seen. The factor of a stage then lies within 1 / sqrt(weight) of 1."""
 STRENGTHS: Final = np.geomspace(1.0, 256.0, 17)
-"""Weights of the usual pace that are tried, in leads at risk at each age."""
+"""How closely ages may follow the usual course, in leads at risk at each age."""
+ROUNDS: Final = 3
+"""Times the two weights are found, each given the other."""
 ROOM: Final = 0.999
-"""Nobody moves for sure: the usual share that moves in a month stays below this."""
+"""Nobody moves for sure: the share that moves in a month stays below this."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,15 +39,41 @@ class Pace:
     at_risk: Whole  # (stage, age)
     events: Whole  # (stage, age, 2) going on, leaving
     typical: Floats  # (stage, age, 2) usual shares
-    strength: float  # leads at risk at each age that the usual pace weighs as much as
+    chances: Floats  # (weight,) how likely each of WEIGHTS is
+    strength: float  # leads at risk at each age that the usual course over ages weighs as much as
+
+    @cached_property
+    def moves(self) -> Floats:
+        """Moves seen ``(stage, 2)``, as far as they tell of all ages: see :func:`told`."""
+        return told(self.events, self.at_risk, self.strength)
+
+    @cached_property
+    def awaited(self) -> Floats:
+        """Moves that the usual pace would have brought ``(stage, 2)``, counted in the same way."""
+        return told(self.at_risk[..., None] * self.typical, self.at_risk, self.strength)
 
     @property
-    def hazard(self) -> Floats:
-        """Shares ``(stage, age, 2)``: those seen and the usual ones, weighed by cases.
+    def factor(self) -> Floats:
+        """How much faster than usual ``(stage, 2)``: going on, leaving.
 
-        .. math:: \\hat h_{kc} = \\frac{d_{kc} + M h^0_{kc}}{n_k + M}
+        .. math:: \\hat\\theta_{sc} = \\sum_\\kappa p(\\kappa) \\frac{\\kappa + d_{sc}}{\\kappa + e_{sc}}
         """
-        return (self.events + self.strength * self.typical) / (self.at_risk + self.strength)[..., None]
+        each = (WEIGHTS + self.moves[..., None]) / (WEIGHTS + self.awaited[..., None])
+        return each @ self.chances
+
+    @property
+    def weight(self) -> float:
+        """Moves of one kind in one stage that the usual pace weighs as much as, on average."""
+        return float(WEIGHTS @ self.chances)
+
+    @cached_property
+    def hazard(self) -> Floats:
+        """Shares ``(stage, age, 2)``: those seen, and the usual ones times their factor, weighed by cases.
+
+        .. math:: \\hat h_{kc} = \\frac{d_{kc} + M \\hat\\theta_c h^0_{kc}}{n_k + M}
+        """
+        centre = centred(self.typical, self.factor)
+        return (self.events + self.strength * centre) / (self.at_risk + self.strength)[..., None]
 
     @property
     def cases(self) -> Whole:
@@ -44,15 +81,33 @@ class Pace:
         return self.at_risk[:, 0]
 
     def drawn(self, rng: np.random.Generator, draws: int) -> Floats:
-        """Shares as they may truly be ``(draw, stage, age, 2)``: Dirichlet draws around those estimated."""
-        move = self.events + self.strength * self.typical
-        stay = (self.at_risk + self.strength) - move.sum(axis=-1)
-        shape = np.concatenate([move, stay[..., None]], axis=-1)
-        gammas = rng.standard_gamma(shape, size=(draws, *shape.shape))
-        return gammas[..., :2] / gammas.sum(axis=-1, keepdims=True)
+        """Shares as they may truly be ``(draw, stage, age, 2)``.
+
+        Weights of the usual pace are drawn by their chances, factors from gamma and shares from Dirichlet
+        distributions given them.
+        """
+        weight = rng.choice(WEIGHTS, draws, p=self.chances)[:, None, None]
+        factor = rng.standard_gamma(weight + self.moves) / (weight + self.awaited)
+        result = np.empty((draws, *self.events.shape))
+        stays = (self.at_risk - self.events.sum(axis=-1)).astype(np.float64)
+        for k in range(draws):  # one at a time, to keep what is held small
+            centre = centred(self.typical, factor[k])
+            shape = np.concatenate([
+                self.events + self.strength * centre, (stays + self.strength * (1 - centre.sum(axis=-1)))[..., None],
+            ], axis=-1)  # fmt: skip
+            gammas = rng.standard_gamma(shape)
+            result[k] = gammas[..., :2] / gammas.sum(axis=-1, keepdims=True)
+        return result
 
 
-def pace(found: Histories, *, rows: NDArray[np.bool_] | None = None, strength: float | None = None) -> Pace:
+def centred(typical: Floats, factor: Floats) -> Floats:
+    """Usual shares times their factor ``(stage, age, 2)``, together below 1."""
+    centre = typical * factor[..., None, :]
+    total = centre.sum(axis=-1, keepdims=True)
+    return centre * np.minimum(1.0, ROOM / np.maximum(total, ROOM))
+
+
+def pace(found: Histories, *, rows: NDArray[np.bool_] | None = None) -> Pace:
     """The pace of a funnel from its histories.
 
     Parameters
@@ -61,8 +116,6 @@ def pace(found: Histories, *, rows: NDArray[np.bool_] | None = None, strength: f
         Histories of one funnel.
     rows
         Which of them to use ``(history,)``; all unless given.
-    strength
-        Weight of the usual pace in leads; from the leads themselves unless given.
     """
     stages = found.funnel.stages[:-1]
     at_risk = np.zeros((len(stages), AGES), dtype=np.int64)
@@ -73,8 +126,38 @@ def pace(found: Histories, *, rows: NDArray[np.bool_] | None = None, strength: f
         table = life_table(age[keep], np.minimum(cause[keep], 2), causes=2)
         at_risk[place], events[place] = table.at_risk, table.events
     typical = np.stack([usual(stage) for stage in stages])
-    weight = best_strength(at_risk, events, typical) if strength is None else strength
-    return Pace(found.funnel, at_risk, events, typical, weight)
+    strength = np.inf  # as if all ages followed the usual course, to begin with
+    for _ in range(ROUNDS):
+        chances = weight_chances(told(events, at_risk, strength), told(at_risk[..., None] * typical, at_risk, strength))
+        result = Pace(found.funnel, at_risk, events, typical, chances, strength)
+        strength = best_strength(at_risk, events, centred(typical, result.factor))
+    return replace(result, strength=strength)
+
+
+def told(moves: Floats | Whole, at_risk: Whole, strength: float) -> Floats:
+    """Moves by stage, those of an age with many leads counting less: they tell more of that age than of all.
+
+    .. math:: \\sum_k \\frac{M}{M + n_k} d_k
+    """
+    share = 1.0 / (1.0 + at_risk / strength)
+    counted: Floats = (moves * share[..., None]).sum(axis=1)
+    return counted
+
+
+def weight_chances(moves: Floats, awaited: Floats) -> Floats:
+    """How likely each weight of the usual pace is, from how far stages are from it ``(weight,)``.
+
+    Moves are Poisson around the awaited ones times a factor that is gamma around 1; each weight is as likely as
+    another before.
+
+    .. math:: p(\\kappa) \\propto \\prod_{s,c} \\frac{\\Gamma(\\kappa + d)}{\\Gamma(\\kappa)}
+              \\frac{\\kappa^\\kappa}{(\\kappa + e)^{\\kappa + d}}
+    """
+    d, e = moves.ravel()[None, :], awaited.ravel()[None, :]
+    k = WEIGHTS[:, None]
+    fit = (gammaln(k + d) - gammaln(k) + k * np.log(k) - (k + d) * np.log(k + e)).sum(axis=1)
+    share = np.exp(fit - fit.max())
+    return share / share.sum()
 
 
 def usual(stage: Stage) -> Floats:
@@ -98,7 +181,7 @@ def usual(stage: Stage) -> Floats:
 
 
 def best_strength(at_risk: Whole, events: Whole, typical: Floats) -> float:
-    """The weight of the usual pace under which the leads seen are likeliest: empirical Bayes.
+    """The weight of the usual course over ages under which the leads seen are likeliest: empirical Bayes.
 
     .. math:: \\hat M = \\arg\\max_M \\sum_{s,k} \\log \\frac{\\Gamma(M)}{\\Gamma(M + n)}
               \\prod_c \\frac{\\Gamma(M h^0_c + d_c)}{\\Gamma(M h^0_c)}
