@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from benchmarks.laiwu_leads import library, rows, write
+from ganchao.cli.funnel import LEADS
 from ganchao.cli.main import run
 from ganchao.cli.shapes import SHAPES, leaves, misshapen
 from ganchao.files.documents import to_yaml
@@ -113,7 +114,7 @@ def test_a_contribution_to_what_does_not_exist_is_told(
 def test_leads_in_the_project_are_found_and_its_table_is_refused_as_a_whole(
     mine: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (mine / "leads.csv").write_text("lead,funnel,stage,date\nA,projects,签约,2019-13-01\nB,talents,到港,2019-01-01\n",
+    (mine / LEADS[0]).write_text("lead,funnel,stage,date\nA,projects,签约,2019-13-01\nB,talents,到港,2019-01-01\n",
                                     encoding="utf-8")  # fmt: skip
     for lang in ("zh", "en"):
         assert run(["track", "funnel", str(mine), "--lang", lang], lang) == 2  # type: ignore[arg-type]

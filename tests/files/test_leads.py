@@ -6,6 +6,7 @@ import datetime
 from pathlib import Path
 
 import numpy as np
+import openpyxl
 import pytest
 
 from ganchao.domain.document import Bilingual
@@ -59,6 +60,17 @@ def test_leads_read_the_same_in_both_languages(tmp_path: Path) -> None:
         assert leads.amount.tolist() == [2.5, 1]
         assert leads.attributes["tax"] == ("30", "")
         assert table.notes == ()
+
+
+def test_a_workbook_reads_as_a_text_table_does(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["线索代码", "阶段", "日期", "投资额（亿元）"], ["A", "在谈", datetime.datetime(2018, 1, 5), 2.5],
+                ["A", "签约", datetime.date(2018, 6, 1), None]):  # fmt: skip
+        book.active.append(row)
+    book.save(tmp_path / "leads.xlsx")
+    (leads,) = read_leads(tmp_path / "leads.xlsx", BOOK).leads
+    assert leads.reached.astype(str).tolist() == [["2018-01-05", "2018-06-01", "NaT"]]
+    assert leads.amount.tolist() == [2.5]
 
 
 def test_what_came_after_the_day_is_not_known(tmp_path: Path) -> None:
