@@ -58,8 +58,9 @@ def coverage() -> None:
                 came += low[0] <= truly <= high[0]
                 miss.append((added.mean("x")[0], truly))
             mean, truly = np.mean(miss, axis=0)
-            print(f"{name}, {count} leads: 90 % ranges of the share that goes on held {share / FUNNELS:.0%}, "
-                  f"80 % ranges of what came held {came / FUNNELS:.0%}, expected {mean:.1f} for {truly:.1f}")  # fmt: skip
+            held = f"90 % ranges of the share that goes on held {share / FUNNELS:.0%}"
+            held += f", 80 % ranges of what came {came / FUNNELS:.0%}"
+            print(f"{name}, {count} leads: {held}; expected {mean:.1f} for {truly:.1f}", flush=True)
 
 
 if __name__ == "__main__":

@@ -16,8 +16,8 @@ INTRODUCTION = (
 LEADS = (
     "`leads.csv` in the project's folder, or a file named by `--leads`: one row for every lead and stage, with the day "
     "on which the stage was reached as year-month-day. What else is known of a lead stands on any of its rows, once is "
-    "enough. Columns that gates ask for have the gate's attribute or name as header. Talents have codes only: a name or "
-    "contact is refused."
+    "enough. Columns that gates ask for have the gate's attribute or name as header. Talents have codes only: a name "
+    "or contact is refused."
 )
 MEANINGS = {
     "lead": "code of the lead",

@@ -43,7 +43,8 @@ def page(lang: Lang) -> str:
         lines.append("")
     lines += [f"## {words('JSON', lang)} {{ #json }}", "", words(JSON, lang), ""]
     for name, fields in SHAPES.items():
-        lines += [f"### `{name}` {{ #json-{name.replace('.', '-').replace(' ', '-')} }}", "", f"| {head} |", "|---|---|---|"]
+        anchor = name.replace(".", "-").replace(" ", "-")
+        lines += [f"### `{name}` {{ #json-{anchor} }}", "", f"| {head} |", "|---|---|---|"]
         lines += [f"| `{way}` | {words(f.type, lang)} | {cell(f.meaning.in_lang(lang))} |" for way, f in fields.items()]
         lines.append("")
     return "\n".join(lines)

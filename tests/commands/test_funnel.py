@@ -45,8 +45,8 @@ def test_funnels_are_told_in_both_languages(
 ) -> None:
     expected = {
         "zh": ("模拟", "产业项目", "签约", "六未", "质量门槛", "预期贡献", "示例政策01", "假定"),
-        "en": ("Simulated", "Industrial projects", "Signed", "Six delays", "Gate", "expected to add", "Example policy 01",
-               "Assumptions"),
+        "en": ("Simulated", "Industrial projects", "Signed", "Six delays", "Gate", "expected to add",
+               "Example policy 01", "Assumptions"),
     }  # fmt: skip
     for lang, words in expected.items():
         monkeypatch.setenv("GANCHAO_LANG", lang)
@@ -62,8 +62,9 @@ def test_json_has_its_shape_and_files_are_written(
     assert run([*line, "--out", str(tmp_path / "out")], "zh") == 0
     value = json.loads(capsys.readouterr().out)
     assert misshapen("track funnel", value) == []
-    assert {way for way, _ in leaves(value)} >= {"stages[].cases", "contributions[].low_80", "owed[].mean", "late[].lead"}
-    assert set(SHAPES["track funnel"]) >= {way for way, _ in leaves(value)}
+    ways = {way for way, _ in leaves(value)}
+    assert ways >= {"stages[].cases", "contributions[].low_80", "owed[].mean", "late[].lead"}
+    assert set(SHAPES["track funnel"]) >= ways
     assert value["simulated"]
     assert not value["preset"]
     assert {row["indicator"] for row in value["contributions"]} == {"gnipc", "le"}

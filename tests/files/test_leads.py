@@ -64,7 +64,7 @@ def test_leads_read_the_same_in_both_languages(tmp_path: Path) -> None:
 
 def test_a_workbook_reads_as_a_text_table_does(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
-    for row in (["线索代码", "阶段", "日期", "投资额（亿元）"], ["A", "在谈", datetime.datetime(2018, 1, 5), 2.5],
+    for row in (["线索代码", "阶段", "日期", "投资额（亿元）"], ["A", "在谈", datetime.date(2018, 1, 5), 2.5],
                 ["A", "签约", datetime.date(2018, 6, 1), None]):  # fmt: skip
         book.active.append(row)
     book.save(tmp_path / "leads.xlsx")
