@@ -65,22 +65,21 @@ def test_drawn_ways_agree_with_the_chances() -> None:
     found = histories(leads)
     groups = standing(found)
     rng = np.random.default_rng(3)
-    rows = found.open & (found.present < 2)
-    drawn = np.stack([ways(true, found, rng)[rows, 2] for _ in range(40)])
-    months = 48
-    chance = arrivals(true, groups.stage, groups.age, 2, months)[groups.group[rows]]
+    rows = np.flatnonzero(found.open)
+    drawn = np.stack([ways(true, found.present[rows], found.age[rows], rng)[:, 2] for _ in range(40)])
+    chance = arrivals(true, groups.stage, groups.age, 2, 48)[groups.group[rows]]
     for ahead in (6, 12, 24, 48):
-        came = (drawn <= found.full + ahead).mean()
-        assert came == pytest.approx(chance[:, : ahead + 1].sum(axis=1).mean(), abs=0.005)
-    assert (drawn > found.full).all()
-    assert ((drawn == FAR) | (drawn < found.full + AGES * 2)).all()
-
-
-def test_what_was_reached_stays_and_what_left_does_not_come() -> None:
-    leads, _ = simulated(THREE, truth(THREE), np.random.default_rng(4), leads=300)
-    found = histories(leads)
-    drawn = ways(truth(THREE), found, np.random.default_rng(5))
-    known = found.entered >= 0
-    assert (drawn[known] == found.entered[known]).all()
-    assert (drawn[(found.exit > 0)][:, 2] == FAR).all()
+        assert (drawn <= ahead).mean() == pytest.approx(chance[:, : ahead + 1].sum(axis=1).mean(), abs=0.005)
+    assert (drawn > 0).all()
+    assert ((drawn == FAR) | (drawn < AGES * 2)).all()
     assert first_year(found) == 2019
+
+
+def test_drawn_ways_begin_where_leads_stand() -> None:
+    """Everyone goes on after exactly two months in a stage: age 0 arrives in two months, age -1 in three."""
+    hazard = np.zeros((2, AGES, 2))
+    hazard[:, 2, 0] = 1.0
+    months = ways(hazard, np.array([0, 0, 1, 1]), np.array([0, -1, 1, -1]), np.random.default_rng(1))
+    assert months[:, 1:].tolist() == [[2, 4], [3, 5], [-1, 1], [1, 3]]
+    hazard[1, 2] = [0.0, 1.0]
+    assert (ways(hazard, np.array([0, 1]), np.array([0, 0]), np.random.default_rng(1))[:, 2] == FAR).all()

@@ -15,10 +15,10 @@ from ganchao.domain.framework import Framework, Indicator
 from ganchao.domain.funnel import FunnelBook
 from ganchao.errors import Problem
 from ganchao.reporting.blocks import Block, Brief, Callout, Chart, Column, Heading, Paragraph, Table
-from ganchao.reporting.figures import enumerated, percent, rounded, running
+from ganchao.reporting.figures import percent, rounded, running
 from ganchao.reporting.funnel_tables import contribution_rows, stage_rows
 from ganchao.reporting.names import node_name
-from ganchao.text import Lang, say, shown
+from ganchao.text import Lang, say
 from ganchao.tracking.funnel_study import FunnelStudy
 
 LISTED: Final = 30
@@ -275,5 +275,8 @@ def resource_blocks(report: FunnelReport, study: FunnelStudy, lang: Lang, stamp:
 
 def summaries(report: FunnelReport, lang: Lang) -> Sequence[str]:
     """The first sentences of every funnel, for a summary."""
-    return [enumerated([str(shown(study.found.funnel.name, lang))], lang) + say("funnel.colon", lang)
-            + first_sentences(report, study, lang) for study in report.studies]  # fmt: skip
+    return [
+        say("funnel.summary", lang, funnel=named(study.found.funnel.name, study.found.funnel.code, lang),
+            text=first_sentences(report, study, lang))
+        for study in report.studies
+    ]  # fmt: skip

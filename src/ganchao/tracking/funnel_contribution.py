@@ -21,6 +21,9 @@ PACE_DRAWS: Final = 200
 """Draws of the pace from which its part of the variance is taken."""
 WAY_DRAWS: Final = 500
 """Joint draws of all leads' ways from which ranges are read."""
+FEWEST: Final = 100
+MOST_WAYS: Final = 1_500_000
+"""With many leads there are fewer draws: so many ways in all, but never fewer draws than ``FEWEST``."""
 FARTHEST: Final = float(np.sqrt(6.0))
 """What a unit adds is triangular, as effects of measures are: it lies within so many standard deviations."""
 
@@ -72,7 +75,7 @@ class Contributions:
 
 
 def contributions(
-    found: Histories, known: Pace, years: Sequence[int], *, seed: int = 2019, draws: int = WAY_DRAWS
+    found: Histories, known: Pace, years: Sequence[int], *, seed: int = 2019, draws: int | None = None
 ) -> Contributions:
     """What a funnel's leads add to indicators in each year.
 
@@ -85,7 +88,7 @@ def contributions(
     years
         Calendar years, in order.
     seed, draws
-        Of the joint draws.
+        Of the joint draws; their number follows from that of the leads unless given.
 
     Notes
     -----
@@ -97,6 +100,8 @@ def contributions(
     shares = known.drawn(np.random.default_rng(pace_seeds[0]), PACE_DRAWS) if each else np.empty(0)
     results = tuple(expected(found, known, contribution, years, shares) for contribution in each)
     indicators = tuple(dict.fromkeys(contribution.indicator for contribution in each))
+    if draws is None:
+        draws = min(WAY_DRAWS, max(FEWEST, MOST_WAYS // max(int(found.open.sum()), 1)))
     drawn = drawn_jointly(found, known, years, np.random.default_rng(pace_seeds[1]), draws)
     return Contributions(found, tuple(years), results, indicators, drawn)
 
@@ -175,13 +180,16 @@ def drawn_jointly(
     there = [np.vstack([ramped(c, begin, years), np.zeros(len(years))]) for c in each]
     weigh = [weights(found, c) for c in each]
     sure = [weights(found, c) @ already(found, c, places[c.stage], years) for c in each]
-    ahead = [found.open & (found.present < places[c.stage]) for c in each]
+    rows = np.flatnonzero(found.open)
+    stage, age = found.present[rows], found.age[rows]
+    ahead = [stage < places[c.stage] for c in each]
+    weigh = [weight[rows] for weight in weigh]
     block = known.drawn(rng, draws)
     for draw in range(draws):
-        months = ways(block[draw], found, rng)
+        months = ways(block[draw], stage, age, rng)
         for k, contribution in enumerate(each):
             reached = months[ahead[k], places[contribution.stage]]
-            year = np.where(reached < FAR, 1970 + reached // 12 - begin, len(there[k]) - 1)
+            year = np.where(reached < FAR, 1970 + (found.full + reached) // 12 - begin, len(there[k]) - 1)
             weight = np.bincount(np.minimum(year, len(there[k]) - 1), weigh[k][ahead[k]], len(there[k]))
             amount = weight @ there[k] + sure[k]
             result[draw, :, indicators.index(contribution.indicator)] += factor(contribution, rng) * amount

@@ -93,23 +93,37 @@ def first_year(found: Histories) -> int:
     return 1970 + (found.full + 1) // 12
 
 
-def ways(hazard: Floats, found: Histories, rng: np.random.Generator) -> Whole:
-    """One drawn way through the funnel for every history: month of each stage ``(history, stage)``.
+def ways(hazard: Floats, stage: Whole, age: Whole, rng: np.random.Generator) -> Whole:
+    """One drawn way ahead for every open lead: months ahead at which each stage is reached ``(lead, stage)``.
 
-    Stages reached keep their month; those that do not come stand at ``FAR``.
+    Parameters
+    ----------
+    hazard
+        Monthly shares ``(stage, age, 2)``.
+    stage, age
+        Where leads stand ``(lead,)``; -1 for those that came in the month after the last whole one.
+    rng
+        Source of chance.
+
+    Returns
+    -------
+    Whole
+        Stages that do not come stand at ``FAR``, those behind a lead at 0 or below.
     """
-    months = np.where(found.entered >= 0, found.entered, FAR)
-    kept = np.concatenate([np.ones((hazard.shape[0], 1)), np.cumprod(1 - hazard.sum(axis=-1), axis=-1)], axis=-1)
+    last = hazard.shape[0]
+    months = np.full((last + 1, len(stage)), FAR)  # by stage, so that each is read in one go
+    kept = np.concatenate([np.ones((last, 1)), np.cumprod(1 - hazard.sum(axis=-1), axis=-1)], axis=-1)
     onward = hazard[..., 0] / np.maximum(hazard.sum(axis=-1), TINY)
-    for place in range(hazard.shape[0]):
-        fresh = (months[:, place] < FAR) & (months[:, place + 1] == FAR) & found.open & (found.present <= place)
-        rows = np.flatnonzero(fresh)
+    months[stage, np.arange(len(stage))] = -age
+    for place in range(last):
+        months[place, stage > place] = 0
+        rows = np.flatnonzero((months[place] < FAR) & (stage <= place))
         if not rows.size:
             continue
-        came = months[rows, place]
-        begin = np.where(found.present[rows] == place, np.clip(found.full - came + 1, 0, AGES - 1), 0)
+        came = months[place, rows]
+        begin = np.where(stage[rows] == place, np.clip(age[rows] + 1, 0, AGES - 1), 0)
         chance = rng.random((2, rows.size))
-        age = np.searchsorted(-kept[place], -(chance[0] * kept[place, begin]), side="right") - 1
-        moves = (age < AGES) & (chance[1] < onward[place, np.minimum(age, AGES - 1)])
-        months[rows[moves], place + 1] = came[moves] + age[moves]
-    return months
+        wait = np.searchsorted(-kept[place], -(chance[0] * kept[place, begin]), side="right") - 1
+        moves = (wait < AGES) & (chance[1] < onward[place, np.minimum(wait, AGES - 1)])
+        months[place + 1, rows[moves]] = came[moves] + wait[moves]
+    return months.T
