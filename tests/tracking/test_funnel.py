@@ -6,7 +6,7 @@ import datetime
 from pathlib import Path
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ganchao.domain.document import Bilingual
@@ -107,6 +107,7 @@ def test_a_pause_that_stands_is_an_exit_and_one_that_is_over_is_none(tmp_path: P
     assert cause.tolist() == [1, 3]
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.lists(st.integers(-1, 30), min_size=4, max_size=4), min_size=1, max_size=20))
 def test_filled_months_never_fall_and_keep_what_was_known_last(rows: list[list[int]]) -> None:
     entered = np.array(rows)
@@ -119,6 +120,7 @@ def test_filled_months_never_fall_and_keep_what_was_known_last(rows: list[list[i
         assert ((before >= 0) <= (after >= 0)).all()
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.integers(0, 2**32 - 1))
 def test_nobody_is_counted_twice_and_nobody_is_lost(seed: int) -> None:
     leads, _ = simulated(THREE, truth(THREE), np.random.default_rng(seed), leads=60)

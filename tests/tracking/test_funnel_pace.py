@@ -6,7 +6,7 @@ from math import lgamma
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import nbinom
 
@@ -28,6 +28,7 @@ from ganchao.tracking.hazards import incidence
 from tests.tracking.simulated import THREE, simulated, truth
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.integers(2, 20), st.floats(1.4, 4.0), st.floats(0.05, 0.95))
 def test_the_usual_pace_has_the_quantiles_and_the_share_it_was_given(months: int, ratio: float, share: float) -> None:
     slow = max(months + 1, round(months * ratio))
@@ -107,6 +108,7 @@ def test_the_strength_is_the_likeliest_of_those_tried() -> None:
     assert best_strength(at_risk, events, np.array([[[0.2, 0.3]]])) == max(STRENGTHS, key=fit)
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.floats(0, 30), min_size=2, max_size=2))
 def test_no_factor_makes_everyone_move(factor: list[float]) -> None:
     centre = centred(np.stack([usual(stage) for stage in THREE.stages[:-1]]), np.array([factor, factor]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ganchao.tracking.funnel import histories
@@ -28,6 +28,7 @@ def test_two_stages_by_hand() -> None:
     assert arrivals(SMALL, np.array([0]), np.array([1]), 1, 3)[0].sum() == pytest.approx(0.5)
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.integers(-1, 6))
 def test_every_way_added_up_is_the_same(seed: int, age: int) -> None:
     rng = np.random.default_rng(seed)
@@ -44,6 +45,7 @@ def test_every_way_added_up_is_the_same(seed: int, age: int) -> None:
     np.testing.assert_allclose(arrivals(hazard, np.array([0]), np.array([age]), 2, 8)[0], wanted, atol=1e-12)
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.integers(1, 40), st.integers(0, 2**32 - 1))
 def test_sums_of_times_are_convolutions(size: int, seed: int) -> None:
     first, second = np.random.default_rng(seed).random((2, size))

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ganchao.tracking.hazards import hazards, incidence, incidence_variance, interval, life_table, staying
@@ -52,6 +52,7 @@ def test_leads_not_seen_for_a_whole_month_are_left_out_and_old_ones_kept() -> No
     assert table.events[:, 0].tolist() == [1, 0, 0, 0, 1]
 
 
+@settings(max_examples=50, deadline=None)
 @given(LEADS)
 def test_everyone_is_somewhere(leads: list[tuple[int, int]]) -> None:
     age, cause = np.array(leads).T
@@ -62,6 +63,7 @@ def test_everyone_is_somewhere(leads: list[tuple[int, int]]) -> None:
     assert (np.diff(moved, axis=0) >= 0).all()
 
 
+@settings(max_examples=50, deadline=None)
 @given(LEADS)
 def test_running_sums_are_greenwood_s_double_sum(leads: list[tuple[int, int]]) -> None:
     age, cause = np.array(leads).T
@@ -82,6 +84,7 @@ def test_running_sums_are_greenwood_s_double_sum(leads: list[tuple[int, int]]) -
     np.testing.assert_allclose(incidence_variance(table), wanted, atol=1e-10)
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.floats(0.001, 0.999), st.floats(1e-8, 0.05))
 def test_intervals_hold_the_share_and_stay_between_nothing_and_all(share: float, variance: float) -> None:
     low, high = interval(np.array([share]), np.array([variance]))
