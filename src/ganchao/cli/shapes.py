@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from ganchao.domain.document import Bilingual
+from ganchao.reporting.funnel_tables import FUNNEL_SCHEMAS
 from ganchao.reporting.progress_tables import COURSE_FIELDS, JUDGEMENT_FIELDS, PROGRESS_FIELDS
 from ganchao.reporting.tables import Field
 
@@ -336,6 +337,17 @@ SHAPES: Final[Mapping[str, Mapping[str, Field]]] = {
         "measures[].need": _field("text", "must_have、optional、never 或空", "must_have, optional, never or empty"),
         "frontier[].money": _field("number", "投入上限", "limit on money"),
         "frontier[].probability": _field("number", "实现概率（新抽样）", "greatest probability, on fresh draws"),
+        **_FILES,
+    },
+    "track funnel": {
+        "project": _RANKING["project"],
+        "as_of": _field("text", "截至日期", "day looked from"),
+        "seed": _SEED,
+        "simulated": _RANKING["simulated"],
+        "preset": _field("boolean", "是否用自带漏斗", "whether the shipped funnels were used"),
+        **{f"{table.removeprefix('funnel_')}[].{column}": field
+           for table, columns in FUNNEL_SCHEMAS.items() for column, field in columns.items()},
+        **_PROBLEM,
         **_FILES,
     },
     "examples": {

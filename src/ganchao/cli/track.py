@@ -16,7 +16,7 @@ from ganchao.cli.main import help_option, lang_option
 from ganchao.errors import InvalidInput
 from ganchao.text import Lang, say
 
-TRACKS: dict[str, str] = {"progress": "ganchao.cli.track_progress"}
+TRACKS: dict[str, str] = {"progress": "ganchao.cli.track_progress", "funnel": "ganchao.cli.track_funnel"}
 """Command -> module that makes it, in the order of the work."""
 
 

@@ -1,1 +1,1 @@
-"""Are promises kept?  measurement types, expected paths, progress methods, probability."""
+"""What happened, and is it enough?  measurement types, expected paths, progress, probability; funnels of leads."""
