@@ -241,7 +241,8 @@ def joined(cards: Sequence[Scorecard]) -> Scorecard:
 
 def input_files(folder: Path) -> list[Path]:
     """Files of a project folder that are input: documents and data, not results or the record."""
-    own = [*folder.glob("*.yaml"), *folder.glob("*.csv"), *folder.glob("rulebooks/*.yaml"), *folder.glob("plan/*.yaml")]
+    own = [*folder.glob("*.yaml"), *folder.glob("*.csv"), *folder.glob("rulebooks/*.yaml"), *folder.glob("plan/*.yaml"),
+           *folder.glob("knowledge/*.csv")]
     data = [file for file in (folder / "data").rglob("*") if file.is_file() and file.suffix.lower() in TABLE_SUFFIXES]
     return [file for file in (*own, *data) if not file.name.startswith(("~$", "."))]
 
