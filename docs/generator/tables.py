@@ -8,6 +8,7 @@ from ganchao.cli.shapes import SHAPES
 from ganchao.reporting.audit_tables import AUDIT_SCHEMAS
 from ganchao.reporting.gap_tables import GAP_SCHEMAS
 from ganchao.reporting.outlook_tables import FORECAST_SCHEMAS
+from ganchao.reporting.own_brief import OWN_SCHEMAS
 from ganchao.reporting.plan_tables import PLAN_SCHEMAS
 from ganchao.reporting.tables import SCHEMAS
 from ganchao.reporting.target_tables import TARGET_SCHEMAS
@@ -25,7 +26,9 @@ JSON = (
     "The default seed is 2019."
 )
 
-TABLES = {**SCHEMAS, **AUDIT_SCHEMAS, **GAP_SCHEMAS, **FORECAST_SCHEMAS, **TARGET_SCHEMAS, **PLAN_SCHEMAS}
+TABLES = {
+    **SCHEMAS, **AUDIT_SCHEMAS, **GAP_SCHEMAS, **FORECAST_SCHEMAS, **TARGET_SCHEMAS, **OWN_SCHEMAS, **PLAN_SCHEMAS,
+}
 
 
 def page(lang: Lang) -> str:
@@ -40,7 +43,8 @@ def page(lang: Lang) -> str:
         lines.append("")
     lines += [f"## {words('JSON', lang)} {{ #json }}", "", words(JSON, lang), ""]
     for name, fields in SHAPES.items():
-        lines += [f"### `{name}` {{ #json-{name.replace('.', '-')} }}", "", f"| {head} |", "|---|---|---|"]
+        anchor = name.replace(".", "-").replace(" ", "-")
+        lines += [f"### `{name}` {{ #json-{anchor} }}", "", f"| {head} |", "|---|---|---|"]
         lines += [f"| `{way}` | {words(f.type, lang)} | {cell(f.meaning.in_lang(lang))} |" for way, f in fields.items()]
         lines.append("")
     return "\n".join(lines)

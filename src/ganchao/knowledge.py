@@ -19,7 +19,7 @@ from ganchao.domain.panel import Floats, position
 from ganchao.domain.plan import Plan
 from ganchao.domain.scorecard import Scorecard
 from ganchao.errors import InvalidInput, Problem
-from ganchao.files.knowledge import facts_file, read_knowledge
+from ganchao.files.knowledge import facts_file, read_knowledge, told_nodes
 from ganchao.forecasting.forecast import forecast
 from ganchao.forecasting.history import breaks_of
 from ganchao.project import Project
@@ -104,7 +104,7 @@ def seen_by(
     """
     own = position("unit", unit, card.units)
     last = position("year", upto, card.years) if upto is not None else len(card.years) - 1
-    places = {node: card.nodes.index(node) for node in group_nodes(card.framework) if node in card.nodes}
+    places = {node: card.nodes.index(node) for node in told_nodes(card.framework) if node in card.nodes}
     mine, others, numbers = [], list(facts.others if facts else ()), {}
     for at, year in enumerate(card.years[:last + 1]):
         for node, k in places.items():
@@ -131,11 +131,6 @@ def seen_at(card: Scorecard, at: int, who: int, node: str, k: int) -> list[Seen]
         return []
     whole = int(np.floor(rank))  # ties that share the mean of their positions stand at the better
     return [Seen(card.years[at], node, card.units[who], whole, whole, float(card.scores[at, who, k]))]
-
-
-def group_nodes(framework: Framework) -> tuple[str, ...]:
-    """The index and its groups: what letters of results give ranks for."""
-    return tuple(group.code for group in framework.groups)
 
 
 def values_of(card: Scorecard, own: int, upto: int) -> dict[tuple[int, str], float]:
@@ -182,7 +177,7 @@ def own_targets(
     readings = []
     for aim in sorted(plan.aims, key=lambda aim: aim.year):
         node = aim.node or framework.index.code
-        position("node", node, group_nodes(framework))
+        position("node", node, told_nodes(framework))
         last = eyes.knowledge.last(node)
         count = (eyes.knowledge.number(last.year, node) if last else None) or 0
         rank = rank_wanted(aim, framework, count or aim.rank or 1)

@@ -22,6 +22,7 @@ from ganchao.domain.plan import Plan
 from ganchao.domain.scorecard import Scorecard
 from ganchao.errors import InvalidInput, Problem, Say, UnknownName, Where, nearest, pick
 from ganchao.files.documents import locate, read_draft
+from ganchao.files.knowledge import facts_file, read_knowledge
 from ganchao.files.panels import read_panel
 from ganchao.files.plans import plan_files, read_plan
 from ganchao.files.rosters import read_units
@@ -145,6 +146,8 @@ def check_project(where: str | Path, *, vintage: str | None = None) -> tuple[Pro
     problem_list += [*units_problems, *table_problems]
     if rulebooks:
         problem_list += project_plan(found, rulebooks[-1])[1]
+        facts = facts_file(found)
+        problem_list += read_knowledge(facts, rulebooks[-1], rulebooks[-1].own)[1] if facts is not None else ()
     return _assembled(found, rulebooks, units_table, tables_by_vintage, vintage, problem_list)
 
 

@@ -114,7 +114,7 @@ def fact_of(
         problems.append(Problem(year.problem or "files.not_a_year", at["year"],
                                 {"value": text_of(raw["year"]), **year.values}))
     node, unit, word = (text_of(raw.get(part, "")) for part in ("node", "unit", "kind"))
-    nodes = {framework.index.code, *(group.code for group in framework.groups)}
+    nodes = told_nodes(framework)
     called = {name: code for code in nodes for name in (framework.node(code).name.zh, framework.node(code).name.en)}
     node = called.get(node, node) or framework.index.code
     if node not in nodes:
@@ -136,6 +136,12 @@ def fact_of(
     if problems or read is None or year.year is None:
         return None, problems
     return Fact(year.year, node, names.get(unit, unit), kind, *read, text_of(raw.get("source", "")), at["value"]), []
+
+
+def told_nodes(framework: Framework) -> tuple[str, ...]:
+    """What letters of results tell ranks of: the index, its groups, and whatever it adds up itself."""
+    told = (*framework.groups, *framework.members(framework.index.code))
+    return tuple(dict.fromkeys(node.code for node in told))
 
 
 def whole(text: str) -> tuple[float, float] | None:

@@ -170,7 +170,7 @@ def lift_words(lift: Lift) -> dict[str, str]:
 
 def decimals_for(lift: Lift) -> int:
     """Decimals that tell the ends of an interval apart."""
-    return next((k for k in range(6) if lift.width * 10**k >= 5), 6)
+    return next((k for k in range(6) if lift.width * 10**k >= 20), 6)
 
 
 def points(value: float, found: OwnAnswer) -> str:

@@ -31,7 +31,7 @@ WOBBLE: Final = 0.01
 SKEW: Final = (0.0, 0.30)
 TAILS: Final = (1.0, 0.25)
 """1 is the normal curve, below 1 has heavier tails, above 1 lighter."""
-GRAIN: Final = (40.0, 0.8)
+GRAIN: Final = (30.0, 0.8)
 """Concentration of the Dirichlet process round the family: how many units' worth of trust its shape deserves."""
 SHIFT: Final = (0.05, 0.8)
 """Yearly shift of the whole field, in spreads."""
