@@ -26,7 +26,7 @@ from ganchao.domain.panel import Floats
 from ganchao.domain.scorecard import Scorecard
 from ganchao.errors import InvalidInput
 from ganchao.forecasting.forecast import forecast
-from ganchao.knowledge import seen_at, seen_by, threshold_of
+from ganchao.knowledge import ranked_scores, seen_at, seen_by, threshold_of
 from ganchao.project import open_project
 from ganchao.scoring.score import score
 from ganchao.targeting.own_field import Wanted, score_at
@@ -106,7 +106,7 @@ def trials(subject: Subject, *, per_field: int, seed: int = SEED, others: bool =
 def tried(subject: Subject, node: str, at: int, rng: np.random.Generator, *, others: bool) -> Trial:
     """One question: a unit and how far it wants to climb, taken at random."""
     card, k = subject.card, subject.card.nodes.index(node)
-    ranks, scores = card.ranks[at, :, k], card.scores[at, :, k]
+    ranks, scores = card.ranks[at, :, k], ranked_scores(card, at, k)
     ranked = np.flatnonzero(np.isfinite(ranks))
     own = int(rng.choice(ranked[ranks[ranked] >= 4]))
     rank = max(2, int(ranks[own]) - int(rng.integers(1, max(2, len(ranked) // 5) + 1)))
@@ -119,7 +119,7 @@ def tried(subject: Subject, node: str, at: int, rng: np.random.Generator, *, oth
     later_low, later_high = np.array(found.between(then=True)) - mine
     later = np.nan
     if at + 1 < len(card.years) and card.years[at + 1] not in subject.breaks:
-        later = float(threshold_of(card.scores[at + 1, :, k], own, rank)) - mine
+        later = float(threshold_of(ranked_scores(card, at + 1, k), own, rank)) - mine
     between = int(ranks[own]) - rank, rank - 1  # units of the field on either side of the wanted place
     uniform = tuple(float((top - mine) * betaincinv(*between, share)) for share in (0.1, 0.9))
     true = float(threshold_of(scores, own, rank)) - mine
@@ -128,7 +128,7 @@ def tried(subject: Subject, node: str, at: int, rng: np.random.Generator, *, oth
 
 
 def published(card: Scorecard, node: str, k: int, at: int, own: int, rng: np.random.Generator) -> Knowledge:
-    """The first's score; half the time the first's a round before, or a peer's; a rank, a band, a gain without scores."""
+    """The first's score; half the time that of a round before, and a peer's; a rank, a band, a gain without scores."""
     ranks = card.ranks[at, :, k]
     rest = np.setdiff1d(np.flatnonzero(np.isfinite(ranks)), [own])
     first = int(rest[np.argmin(ranks[rest])])

@@ -72,9 +72,9 @@ def test_the_full_answer_stands_beside(shandong: Project, card: Scorecard) -> No
     plan = Plan(unit="CN-SD", aims=(Aim(year=card.years[-1], rank=8), Aim(year=2026, rank=8)))
     today, later = own_targets(eyes, shandong.framework, plan)
     own = card.units.index("CN-SD")
-    scores = np.sort(np.delete(card.scores[-1, :, -1], own))[::-1]
+    there = card.scores[-1, card.ranks[-1, :, -1] == 8, -1]
     assert today.full is not None
-    assert today.full.today == pytest.approx(scores[7] - card.scores[-1, own, -1])
+    assert today.full.today == pytest.approx(there[0] - card.scores[-1, own, -1])
     assert today.full.then is None
     assert later.full is not None
     assert later.full.then is not None
@@ -129,3 +129,19 @@ def test_without_anything_known_it_is_said() -> None:
 def test_the_threshold_is_the_score_of_whoever_would_stand_there_without_us() -> None:
     scores = np.array([[5.0, 9.0, 7.0, np.nan, 8.0], [5.0, 1.0, 2.0, 3.0, np.nan]])
     assert threshold_of(scores, 0, 2).tolist() == [8.0, 2.0]
+
+
+def test_units_with_a_score_but_no_rank_stand_in_nobodys_way() -> None:
+    project = open_project("hdi")
+    card = project.score()
+    k = card.nodes.index("health")
+    unranked = np.isfinite(card.scores[-1, :, k]) & np.isnan(card.ranks[-1, :, k])
+    assert unranked.any(), "the example must hold such units"
+    eyes = own_eyes(project, "CHN")
+    last = eyes.knowledge.last("health")
+    assert last is not None
+    rank = last.low - 10
+    reading = own_targets(eyes, project.framework, Plan(unit="CHN", aims=(Aim(year=2022, rank=rank, node="health"),)))[0]
+    there = card.scores[-1, card.ranks[-1, :, k] == rank, k]
+    assert reading.full is not None
+    assert reading.full.today == pytest.approx(there[0] - (last.score or 0))

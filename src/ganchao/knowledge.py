@@ -197,7 +197,7 @@ def full_answer(eyes: Eyes, node: str, rank: int, year: int, seed: int) -> Full 
     assert last is not None
     assert last.score is not None
     at = position("year", last.year, card.years)
-    today = threshold_of(card.scores[at, :, k], own, rank) - last.score
+    today = threshold_of(ranked_scores(card, at, k), own, rank) - last.score
     if year == last.year or last.year != card.years[-1]:
         return Full(float(today), None)
     try:
@@ -208,6 +208,11 @@ def full_answer(eyes: Eyes, node: str, rank: int, year: int, seed: int) -> Full 
     mine = fan.units.index(eyes.unit)
     low, middle, high = np.quantile(threshold_of(scores, mine, rank), (0.1, 0.5, 0.9)) - last.score
     return Full(float(today), Lift(float(low), float(middle), float(high)))
+
+
+def ranked_scores(card: Scorecard, at: int, k: int) -> Floats:
+    """Scores of one node in one round, of those that are ranked ``(unit,)``: others may have scores too."""
+    return np.where(np.isfinite(card.ranks[at, :, k]), card.scores[at, :, k], np.nan)
 
 
 def threshold_of(scores: Floats, own: int, rank: int) -> Floats:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ganchao.domain.knowledge import Gain, Knowledge, Seen
+from ganchao.domain.knowledge import Knowledge, Seen
 from ganchao.targeting import own_field
 from ganchao.targeting.own_field import Wanted, between, bracket, even, number_then, places_of, score_at, shaped
 
@@ -118,13 +118,6 @@ def test_rounds_before_a_break_and_of_other_nodes_are_left_out() -> None:
     other = Seen(2024, "group", "me", 3, 3, 70.0)
     shown = Knowledge("me", (*field.own, other), field.others, numbers=field.numbers, breaks=field.breaks)
     assert places_of(shown, Wanted(NODE, 2024, 40)).year.tolist() == [2024]
-
-
-def test_a_gain_and_the_rank_before_make_a_rank() -> None:
-    others = (seen(2023, "B", 44, None), seen(2024, "B", 1, 60.0, 50))
-    field = Knowledge("me", (), others, (Gain(2024, NODE, "B", 9), Gain(2025, NODE, "B", 5), Gain(2024, NODE, "C", 3)))
-    found = {(s.year, s.low, s.high, s.score) for s in field.ranks_of_others() if s.unit == "B"}
-    assert found == {(2023, 44, 44, None), (2024, 35, 35, 60.0), (2025, 30, 30, None)}
 
 
 def test_the_number_ranked_then_is_as_told_or_grows_as_it_did() -> None:
