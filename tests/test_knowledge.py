@@ -141,7 +141,8 @@ def test_units_with_a_score_but_no_rank_stand_in_nobodys_way() -> None:
     last = eyes.knowledge.last("health")
     assert last is not None
     rank = last.low - 10
-    reading = own_targets(eyes, project.framework, Plan(unit="CHN", aims=(Aim(year=2022, rank=rank, node="health"),)))[0]
+    plan = Plan(unit="CHN", aims=(Aim(year=2022, rank=rank, node="health"),))
+    reading = own_targets(eyes, project.framework, plan)[0]
     there = card.scores[-1, card.ranks[-1, :, k] == rank, k]
     assert reading.full is not None
     assert reading.full.today == pytest.approx(there[0] - (last.score or 0))

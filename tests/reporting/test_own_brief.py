@@ -39,7 +39,9 @@ def test_the_picture_holds_the_curve_our_place_and_the_way(report: OwnReport) ->
     chart = next(block for block in own_brief(report, "en") if isinstance(block, Chart))
     answer = report.readings[0].answer
     way = chart.data.dropna(subset=["way"])
-    assert sorted(way.place) == sorted([answer.last.low, answer.rank])
+    assert (way.place.min(), way.place.max()) == tuple(sorted([answer.last.low, answer.rank]))
+    ends = way.set_index("place").way
+    assert ends[answer.rank] - ends[answer.last.low] == pytest.approx(answer.today.middle)
     assert chart.options["today"] == answer.last.low
     assert chart_spec(chart, "en")["layer"]
 

@@ -237,10 +237,11 @@ def curve_chart(report: OwnReport, found: OwnAnswer, name: str, lang: Lang, stam
         {"place": point.place, "low80": point.low, "high80": point.high, "middle": point.middle}
         for point in found.curve
     ]
-    by_place = {int(row["place"]): row for row in rows}
-    by_place[found.last.low]["way"] = found.last.score
-    if found.rank in by_place and found.rank != found.last.low:
-        by_place[found.rank]["way"] = found.last.score + found.today.middle
+    steps = found.last.low - found.rank
+    for row in rows:
+        gone = (found.last.low - row["place"]) / steps if steps else 0.0
+        if 0 <= gone <= 1 and (steps or row["place"] == found.rank):
+            row["way"] = found.last.score + gone * found.today.middle
     title = say("own.curve", lang, unit=name, rank=found.rank, year=found.last.year, **lift_words(found.today))
     labels = {"x": say("reporting.rank", lang), "axis": node_name(report.framework, found.node, lang),
               "y": say("own.curve.middle", lang), "target": say("own.curve.way", lang)}
