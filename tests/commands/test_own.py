@@ -68,7 +68,9 @@ def test_a_project_without_anyone_else_works(mine: Path, tmp_path: Path, capsys:
 def test_wrong_lines_are_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["target", "shandong", "--rank", "8", "--year", "2025", "--lift", "3"], "en") == 2
     assert "--knowledge own" in capsys.readouterr().err
-    assert run([*LINE[:-2], "--knowledge", "own", "--published", "nobody"], "en") == 2
+    assert run([*LINE, "--only", "rd_intensity"], "en") == 2
+    assert "--only" in capsys.readouterr().err
+    assert run([*LINE, "--published", "nobody"], "en") == 2
     assert "nobody" in capsys.readouterr().err
 
 

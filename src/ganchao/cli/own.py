@@ -30,8 +30,10 @@ def own_options(lang: Lang) -> list[click.Parameter]:
     ]  # fmt: skip
 
 
-def check_options(knowledge: str, lift: float | None, published: str | None) -> None:
+def check_options(knowledge: str, lift: float | None, published: str | None, only: str | None) -> None:
     """Raises where options of the one way are used with the other."""
+    if knowledge == "own" and only:
+        raise InvalidInput([Problem("own.points_only")])
     if knowledge != "own" and (lift is not None or published is not None):
         raise InvalidInput([Problem("own.only")])
 

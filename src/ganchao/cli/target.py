@@ -65,7 +65,7 @@ def command(lang: Lang) -> click.Command:
             step("run.step.read")
             source = opened_whole(project, vintage=vintage)
             spoken = lang_for(source, asked_lang(sys.argv), lang)
-            check_options(knowledge, lift, published)
+            check_options(knowledge, lift, published, only)
             plan = plan_asked(source, unit, year, rank, confidence, node)
             if knowledge == "own":
                 step("cli.own.step")
