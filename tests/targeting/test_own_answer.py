@@ -93,6 +93,21 @@ def test_without_our_place_or_the_number_ranked_there_is_no_answer() -> None:
         assert [problem.key for problem in wrong.value.problems] == [key]
 
 
+def test_one_score_alone_is_no_yardstick_unless_the_scale_has_ends() -> None:
+    alone = replace(knows(), own=knows().own[-1:], others=())
+    with pytest.raises(InvalidInput) as wrong:
+        answer_from_own(alone, rank=40, year=2024, node=NODE)
+    assert [problem.key for problem in wrong.value.problems] == ["own.no_yardstick"]
+    scaled = replace(alone, scales={NODE: (0.0, 100.0)})
+    assert answer_from_own(scaled, rank=40, year=2024, node=NODE).today.high <= 50.0
+
+
+def test_ranks_beyond_the_number_ranked_are_told() -> None:
+    with pytest.raises(InvalidInput) as wrong:
+        answer_from_own(knows(numbers={(2024, NODE): 71}), rank=40, year=2024, node=NODE)
+    assert [problem.key for problem in wrong.value.problems] == ["own.beyond"]
+
+
 def test_the_picture_shows_the_ends_ours_and_the_wanted_place() -> None:
     shown = places_shown(knows().own[-1], 40, 100)
     assert {1, 40, 60} <= set(shown)

@@ -142,7 +142,13 @@ def checked(knowledge: Knowledge, rank: int, year: int, node: str) -> Seen:
     number = knowledge.number(last.year, node)
     if number is None:
         raise InvalidInput([Problem("own.no_number", values={"year": last.year, "node": node})])
-    problems = []
+    placed = [s for s in (*knowledge.own, *knowledge.others) if s.node == node and s.score is not None]
+    problems = [
+        Problem("own.beyond", values={"rank": s.high, "count": count}) for s in placed
+        if (count := knowledge.number(s.year, node) or number) < s.high
+    ]
+    if node not in knowledge.scales and len({s.score for s in placed}) == 1:
+        problems.append(Problem("own.no_yardstick", values={"node": node}))
     if not 1 <= rank < number:
         problems.append(Problem("own.rank", values={"rank": rank, "count": number - 1}))
     if not last.year <= year <= last.year + LONGEST:
