@@ -9,6 +9,7 @@ from ganchao.reporting.audit_tables import AUDIT_SCHEMAS
 from ganchao.reporting.funnel_tables import FUNNEL_SCHEMAS
 from ganchao.reporting.gap_tables import GAP_SCHEMAS
 from ganchao.reporting.outlook_tables import FORECAST_SCHEMAS
+from ganchao.reporting.own_brief import OWN_SCHEMAS
 from ganchao.reporting.plan_tables import PLAN_SCHEMAS
 from ganchao.reporting.progress_tables import PROGRESS_SCHEMAS
 from ganchao.reporting.tables import SCHEMAS
@@ -28,8 +29,8 @@ JSON = (
 )
 
 TABLES = {
-    **SCHEMAS, **AUDIT_SCHEMAS, **GAP_SCHEMAS, **FORECAST_SCHEMAS, **TARGET_SCHEMAS, **PLAN_SCHEMAS, **PROGRESS_SCHEMAS,
-    **FUNNEL_SCHEMAS,
+    **SCHEMAS, **AUDIT_SCHEMAS, **GAP_SCHEMAS, **FORECAST_SCHEMAS, **TARGET_SCHEMAS, **OWN_SCHEMAS, **PLAN_SCHEMAS,
+    **PROGRESS_SCHEMAS, **FUNNEL_SCHEMAS,
 }  # fmt: skip
 
 

@@ -40,7 +40,7 @@ def targets_of(source: Project, file: Path | None) -> Targets:
     else:
         plan = source.plan
         targets = Targets(
-            unit=plan.unit if plan else "", targets=getattr(plan, "targets", ()),
+            unit=plan.unit if plan else "", targets=plan.targets if plan else (),
             illustrative=plan.illustrative if plan else Bilingual(),
         )  # fmt: skip
     if not targets.targets:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from ganchao.domain.document import Bilingual
 from ganchao.reporting.funnel_tables import FUNNEL_SCHEMAS
+from ganchao.reporting.own_brief import OWN_SCHEMAS
 from ganchao.reporting.progress_tables import COURSE_FIELDS, JUDGEMENT_FIELDS, PROGRESS_FIELDS
 from ganchao.reporting.tables import Field
 
@@ -275,6 +276,17 @@ SHAPES: Final[Mapping[str, Mapping[str, Field]]] = {
         "unreached.limits[].limit_from": _field("text", "上限由来", "what sets the limit"),
         "unreached.limits[].value": _field("number", "现有上限", "limit now"),
         "unreached.limits[].probability": _field("number", "放宽一倍后的概率", "probability if twice as far"),
+        **_FILES,
+    },
+    "target own": {
+        "project": _RANKING["project"],
+        "unit": _field("text", "本方代码", "our unit"),
+        "seed": _SEED,
+        "simulated": _RANKING["simulated"],
+        "published[]": _field("text", "视为已公开者", "whose last score counts as published"),
+        **{f"own_aims[].{name}": field for name, field in OWN_SCHEMAS["own_aims"].items() if name != "unit"},
+        **{f"own_facts[].{name}": field for name, field in OWN_SCHEMAS["own_facts"].items()},
+        **{f"own_curve[].{name}": field for name, field in OWN_SCHEMAS["own_curve"].items()},
         **_FILES,
     },
     "next": {

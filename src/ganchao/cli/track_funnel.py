@@ -52,7 +52,7 @@ def command(lang: Lang) -> click.Command:
         click.Option(["--leads"], type=click.Path(path_type=Path), metavar="FILE", help=say("cli.option.leads", lang)),
         click.Option(["--funnels"], type=click.Path(path_type=Path), metavar="FILE",
                      help=say("cli.option.funnels", lang)),
-        click.Option(["--as-of"], metavar="DATE", help=say("cli.option.as_of", lang)),
+        click.Option(["--as-of"], metavar="DATE", help=say("cli.option.leads_as_of", lang)),
         click.Option(["--until"], type=click.IntRange(1900, 2200), metavar="YEAR", help=say("cli.option.until", lang)),
         *result_options(lang),
     ]  # fmt: skip
@@ -98,9 +98,9 @@ def book_of(source: Project, funnels: Path | None) -> tuple[FunnelBook, bool]:
         if book is None:
             raise InvalidInput([problem for problem in problems if problem.severity == "error"])
         return book, False
-    told = getattr(source.plan, "funnels", ())
+    told = source.plan.funnels if source.plan else ()
     if told:
-        return FunnelBook(funnels=told, resources=getattr(source.plan, "resources", ())), False
+        return FunnelBook(funnels=told, resources=source.plan.resources if source.plan else ()), False
     return preset_funnels(), True
 
 

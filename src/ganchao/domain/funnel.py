@@ -7,8 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, FiniteFloat
 
-from ganchao.domain.document import Bilingual, Code, Document, OneOrMany, Strings
-from ganchao.domain.plan import Amount, Share
+from ganchao.domain.document import Amount, Bilingual, Code, Document, OneOrMany, Share, Strings
 
 Months = Annotated[FiniteFloat, Field(gt=0, le=240)]
 

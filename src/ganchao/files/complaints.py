@@ -165,7 +165,7 @@ def complaint(
         values["plain"] = plain
         kind = "not_a_plain_number"
     elif kind == "bad_code" and context.get("pattern") == PERIOD_PATTERN:
-        kind = "not_a_period"
+        kind = "not_a_time"
     elif kind == "wrong_length":
         length = context.get("min_length") or context.get("max_length")
         values |= {"wanted": length, "length": context.get("actual_length")}
