@@ -23,6 +23,7 @@ from ganchao.domain.reckoning import framework_in, plan_in, shift_to
 from ganchao.domain.scorecard import Scorecard
 from ganchao.errors import InvalidInput, Problem, Say, UnknownName, Where, nearest, pick
 from ganchao.files.documents import locate, read_draft
+from ganchao.files.knowledge import facts_file, read_knowledge
 from ganchao.files.panels import read_panel
 from ganchao.files.plan_data import plan_data_files, read_plan_data
 from ganchao.files.plans import plan_files, read_plan
@@ -175,6 +176,8 @@ def check_project(where: str | Path, *, vintage: str | None = None) -> tuple[Pro
     problem_list += [*units_problems, *table_problems]
     if rulebooks:
         problem_list += plan_problems(found, rulebooks[-1], units_table)
+        facts = facts_file(found)
+        problem_list += read_knowledge(facts, rulebooks[-1], rulebooks[-1].own)[1] if facts is not None else ()
     return _assembled(found, rulebooks, units_table, tables_by_vintage, vintage, problem_list)
 
 
@@ -286,8 +289,8 @@ def joined(cards: Sequence[Scorecard]) -> Scorecard:
 
 def input_files(folder: Path) -> list[Path]:
     """Files of a project folder that are input: documents and data, not results or the record."""
-    own = [*folder.glob("*.yaml"), *folder.glob("*.csv"), *folder.glob("rulebooks/*.yaml"), *folder.glob("plan/*.yaml")]
-    own += plan_data_files(folder)
+    own = [*folder.glob("*.yaml"), *folder.glob("*.csv"), *folder.glob("rulebooks/*.yaml"), *folder.glob("plan/*.yaml"),
+           *folder.glob("knowledge/*.csv"), *plan_data_files(folder)]
     data = [file for file in (folder / "data").rglob("*") if file.is_file() and file.suffix.lower() in TABLE_SUFFIXES]
     return [file for file in (*own, *data) if not file.name.startswith(("~$", "."))]
 

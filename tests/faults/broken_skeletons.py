@@ -105,7 +105,7 @@ BROKEN: dict[str, tuple[str, str]] = {
         "  - {clause: c, period: 2025} # here\n", "plan.nothing_found"),
     "a period that is none": (
         "standards:\n  - {code: s, clauses: [{code: c, rule: {kind: judged}}]}\nchecks:\n"
-        "  - clause: c\n    finding: pass\n    period: 2025-13 # here\n", "documents.not_a_period"),
+        "  - clause: c\n    finding: pass\n    period: 2025-13 # here\n", "documents.not_a_time"),
     "a link to no item": (
         LINE + UPPER + "alignments:\n  - local: main\n    item: itme # here\n", "unknown.close"),
     "a link of nothing of ours": (

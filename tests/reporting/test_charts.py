@@ -58,6 +58,10 @@ def sample(kind: Kind, stamp: str = "") -> Chart:
             }
         )
         fields = {role: role for role in frame.columns}
+    if kind == "small_multiples":
+        frame = pd.DataFrame({"panel": np.repeat(names, 3), "x": YEARS * 3, "path": [1.0, 2, 3] * 3,
+                              "y": [1.0, np.nan, 2.5] * 3, "target": [np.nan, np.nan, 3.0] * 3})
+        fields = {role: role for role in frame.columns}
     return Chart(kind, frame, "标题", fields, {"x": "横", "y": "纵"}, "来源", stamp)
 
 

@@ -36,6 +36,7 @@ COMMANDS: dict[str, str] = {
     "plan": "ganchao.cli.plan",
     "strategy": "ganchao.cli.strategy",
     "cards": "ganchao.cli.cards",
+    "track": "ganchao.cli.track",
     "whatif": "ganchao.cli.whatif",
     "report": "ganchao.cli.report",
     "import": "ganchao.cli.imports",

@@ -18,6 +18,7 @@ from ganchao.cli.options import (
     project_argument,
     result_options,
 )
+from ganchao.cli.own import check_options, own_options, report_of, show
 from ganchao.errors import InvalidInput, Problem
 from ganchao.text import Lang, say
 
@@ -45,6 +46,9 @@ def command(lang: Lang) -> click.Command:
         rivals: str,
         effort: str,
         goalposts: str,
+        knowledge: str,
+        lift: float | None,
+        published: str | None,
         draws: int,
         seed: int,
         out: Path | None,
@@ -61,7 +65,13 @@ def command(lang: Lang) -> click.Command:
             step("run.step.read")
             source = opened_whole(project, vintage=vintage)
             spoken = lang_for(source, asked_lang(sys.argv), lang)
+            check_options(knowledge, lift, published, only)
             plan = plan_asked(source, unit, year, rank, confidence, node)
+            if knowledge == "own":
+                step("cli.own.step")
+                report = report_of(source, plan, lift, published, seed)
+                show(report, out, spoken, as_json=as_json)
+                return
             step("run.step.score")
             card = source.score()
             step("cli.target.step")
@@ -87,6 +97,7 @@ def command(lang: Lang) -> click.Command:
         click.Option(["--effort"], default="typical", metavar="NAME", help=say("cli.option.effort", lang)),
         click.Option(["--goalposts"], type=click.Choice(["field", "fixed"]), default="field",
                      help=say("cli.option.goalposts", lang)),
+        *own_options(lang),
         click.Option(["--draws"], type=click.IntRange(LEAST_DRAWS, 100_000), default=1000, metavar="N",
                      help=say("cli.option.target_draws", lang)),
         *result_options(lang),

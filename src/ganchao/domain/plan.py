@@ -17,6 +17,7 @@ from ganchao.domain.alignment import Alignment, Industry, Reference, Service, Up
 from ganchao.domain.document import Amount, Bilingual, Document
 from ganchao.domain.element import Assumption, Element, Owner, SourceDocument
 from ganchao.domain.framework import Indicator
+from ganchao.domain.funnel import Funnel, Resource
 from ganchao.domain.ledger import Campaign, Chronicle, Deed, Expectation, Jurisdiction, Ledger
 from ganchao.domain.measure import Effect, Measure, Milestone
 from ganchao.domain.scenario import Event
@@ -34,6 +35,7 @@ from ganchao.domain.strategy import (
     Strategy,
     Theme,
 )
+from ganchao.domain.target_path import TargetPath
 
 __all__ = ["Aim", "BottomLine", "Commitment", "Effect", "Lever", "LineKind", "Measure", "Plan"]
 
@@ -89,6 +91,8 @@ class Plan(Document):
     """Money by year; a year that is not written has no limit."""
     capacities: Mapping[str, Amount] = Field(default_factory=dict)
     """What there is of land, staff, approvals … in any one year."""
+    targets: tuple[TargetPath, ...] = ()
+    """Values promised for a year, and the path to them."""
     measures: tuple[Measure, ...] = ()
     """Actions to choose from."""
     milestones: tuple[Milestone, ...] = ()
@@ -119,6 +123,10 @@ class Plan(Document):
     """Standards that we measure ourselves by."""
     checks: tuple[Check, ...] = ()
     """What was found when clauses were checked."""
+    funnels: tuple[Funnel, ...] = ()
+    """Funnels of projects, headquarters, talents; leads in ``leads.csv``."""
+    resources: tuple[Resource, ...] = ()
+    """Policies, platforms, name cards and resources that leads are attributed to."""
     ledgers: tuple[Ledger, ...] = ()
     """Ledgers of problems, reforms, idle assets, studies, lasting mechanisms."""
     lenses: tuple[LensHeading, ...] = ()

@@ -27,6 +27,7 @@ Kind = Literal[
     "scatter",
     "reliability",
     "tree",
+    "small_multiples",
 ]
 Tone = Literal["note", "warning", "simulated", "problem"]
 

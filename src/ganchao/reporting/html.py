@@ -27,7 +27,7 @@ from ganchao.text import Lang, say
 SEARCHED: Final = 15
 """Tables longer than this can be searched."""
 LANGUAGE: Final[dict[Lang, str]] = {"zh": "zh-CN", "en": "en"}
-WIDE: Final = frozenset({"bump", "heat_map", "acceptability"})
+WIDE: Final = frozenset({"bump", "heat_map", "acceptability", "small_multiples"})
 """Pictures that scroll sideways on a phone instead of shrinking."""
 
 
