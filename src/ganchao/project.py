@@ -54,7 +54,7 @@ class Project:
     @cached_property
     def plan(self) -> Plan | None:
         """The plan in ``plan/``, nothing where there is none. Raises :class:`InvalidInput` where it is wrong."""
-        plan, problems = project_plan(self.place, self.framework)
+        plan, problems = project_plan(self.place, self.framework, self.panel)
         errors = [problem for problem in problems if problem.severity == "error"]
         if errors:
             raise InvalidInput(errors)
@@ -143,15 +143,15 @@ def check_project(where: str | Path, *, vintage: str | None = None) -> tuple[Pro
     units_table, units_problems = _units_table(found)
     tables_by_vintage, table_problems = _data_tables(found, vintage)
     problem_list += [*units_problems, *table_problems]
-    if rulebooks:
-        problem_list += project_plan(found, rulebooks[-1])[1]
     return _assembled(found, rulebooks, units_table, tables_by_vintage, vintage, problem_list)
 
 
-def project_plan(found: Path, framework: Framework) -> tuple[Plan | None, tuple[Problem, ...]]:
+def project_plan(
+    found: Path, framework: Framework, panel: Panel | None = None
+) -> tuple[Plan | None, tuple[Problem, ...]]:
     """The plan of a project folder, and everything to say about it; nothing where there is none."""
     files = plan_files(found) if found.is_dir() else []
-    return read_plan(files, framework) if files else (None, ())
+    return read_plan(files, framework, panel) if files else (None, ())
 
 
 def find_project(where: str | Path) -> Path:
@@ -335,6 +335,8 @@ def _assembled(
         problems += found_problems
     if panel is not None:
         problems += _names_outside(rulebooks[-1], panel, found)
+    if rulebooks:
+        problems += project_plan(found, rulebooks[-1], panel)[1]
     if panel is None or not rulebooks or any(problem.severity == "error" for problem in problems):
         return None, tuple(problems)
     vintages = tuple(sorted(tables))
