@@ -175,21 +175,24 @@ def check_project(where: str | Path, *, vintage: str | None = None) -> tuple[Pro
     tables_by_vintage, table_problems = _data_tables(found, vintage)
     problem_list += [*units_problems, *table_problems]
     if rulebooks:
-        problem_list += plan_problems(found, rulebooks[-1], units_table)
         facts = facts_file(found)
         problem_list += read_knowledge(facts, rulebooks[-1], rulebooks[-1].own)[1] if facts is not None else ()
     return _assembled(found, rulebooks, units_table, tables_by_vintage, vintage, problem_list)
 
 
-def project_plan(found: Path, framework: Framework) -> tuple[Plan | None, tuple[Problem, ...]]:
+def project_plan(
+    found: Path, framework: Framework, panel: Panel | None = None
+) -> tuple[Plan | None, tuple[Problem, ...]]:
     """The plan of a project folder, and everything to say about it; nothing where there is none."""
     files = plan_files(found) if found.is_dir() else []
-    return read_plan(files, framework) if files else (None, ())
+    return read_plan(files, framework, panel) if files else (None, ())
 
 
-def plan_problems(found: Path, framework: Framework, units: RawTable | None) -> list[Problem]:
-    """What is wrong with a folder's plan and with the values it follows."""
-    plan, problems = project_plan(found, framework)
+def plan_problems(
+    found: Path, framework: Framework, units: RawTable | None, panel: Panel | None
+) -> list[Problem]:
+    """What is wrong with a folder's plan, also against the data where they can be read, and with what it follows."""
+    plan, problems = project_plan(found, framework, panel)
     if plan is None:
         return list(problems)
     roster, _ = read_units(units) if units is not None else ({}, ())
@@ -381,6 +384,8 @@ def _assembled(
         problems += found_problems
     if panel is not None:
         problems += _names_outside(rulebooks[-1], panel, found)
+    if rulebooks:
+        problems += plan_problems(found, rulebooks[-1], units, panel)
     if panel is None or not rulebooks or any(problem.severity == "error" for problem in problems):
         return None, tuple(problems)
     vintages = tuple(sorted(tables))

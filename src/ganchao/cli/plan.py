@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from ganchao.cli.options import (
     project_argument,
     result_options,
 )
+from ganchao.cli.pages import write_page
 from ganchao.cli.target import OUT_OF_REACH, aim_options, plan_asked, rivals_option
 from ganchao.errors import InvalidInput, Problem
 from ganchao.text import Lang, say
@@ -83,19 +85,11 @@ def command(lang: Lang) -> click.Command:
 
 def written(found: Programme, out: Path, lang: Lang) -> tuple[Path, ...]:
     """``plan.html`` and the tables into ``out``."""
-    from ganchao.files.staging import staging  # noqa: PLC0415
-    from ganchao.reporting.blocks import Heading  # noqa: PLC0415
-    from ganchao.reporting.html import html  # noqa: PLC0415
     from ganchao.reporting.plan_brief import plan_brief, plan_title  # noqa: PLC0415
     from ganchao.reporting.plan_tables import write_plan_tables  # noqa: PLC0415
 
-    title = plan_title(found, lang)
-    with staging(out) as place:
-        files = [*write_plan_tables(found, place.aside / "tables"), place.aside / "plan.html"]
-        brief = (Heading(title, 1), *plan_brief(found, lang))
-        page = html(brief, lang, title=title, facts={say("run.fact.seed", lang): str(found.seed)})
-        files[-1].write_text(page, encoding="utf-8")
-    return place.placed(files)
+    return write_page("plan", out, plan_brief(found, lang), partial(write_plan_tables, found), lang,
+                      title=plan_title(found, lang), seed=found.seed)
 
 
 def facts(found: Programme) -> dict[str, Any]:

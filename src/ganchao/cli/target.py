@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from ganchao.cli.options import (
     result_options,
 )
 from ganchao.cli.own import check_options, own_options, report_of, show
+from ganchao.cli.pages import write_page
 from ganchao.errors import InvalidInput, Problem
 from ganchao.text import Lang, say
 
@@ -191,19 +193,11 @@ def mixture(text: str) -> str | Mapping[str, float]:
 
 def written(planned: Planned, out: Path, lang: Lang) -> tuple[Path, ...]:
     """``target.html`` and the tables into ``out``."""
-    from ganchao.files.staging import staging  # noqa: PLC0415
-    from ganchao.reporting.blocks import Heading  # noqa: PLC0415
-    from ganchao.reporting.html import html  # noqa: PLC0415
     from ganchao.reporting.target_brief import target_brief, titles  # noqa: PLC0415
     from ganchao.reporting.target_tables import write_target_tables  # noqa: PLC0415
 
-    title = titles(planned, lang)
-    with staging(out) as place:
-        files = [*write_target_tables(planned, place.aside / "tables"), place.aside / "target.html"]
-        brief = (Heading(title, 1), *target_brief(planned, lang))
-        page = html(brief, lang, title=title, facts={say("run.fact.seed", lang): str(planned.seed)})
-        files[-1].write_text(page, encoding="utf-8")
-    return place.placed(files)
+    return write_page("target", out, target_brief(planned, lang), partial(write_target_tables, planned), lang,
+                      title=titles(planned, lang), seed=planned.seed)
 
 
 def facts(planned: Planned) -> dict[str, Any]:

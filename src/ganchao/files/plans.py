@@ -7,9 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ganchao.domain.check_plan import check_plan
+from ganchao.domain.check_plan import check_field, check_plan
 from ganchao.domain.document import Bilingual
 from ganchao.domain.framework import Framework
+from ganchao.domain.panel import Panel
 from ganchao.domain.place import Place
 from ganchao.domain.plan import Plan
 from ganchao.errors import Problem, Where
@@ -26,8 +27,10 @@ def plan_files(folder: Path) -> list[Path]:
     return [*single, *sorted(file for file in found if not file.name.startswith("."))]
 
 
-def read_plan(files: Sequence[Path], framework: Framework) -> tuple[Plan | None, tuple[Problem, ...]]:
-    """A plan from its files, checked against the framework; no plan where there are errors."""
+def read_plan(
+    files: Sequence[Path], framework: Framework, panel: Panel | None = None
+) -> tuple[Plan | None, tuple[Problem, ...]]:
+    """A plan from its files, checked against the framework, and data if given; no plan where there are errors."""
     parts: list[tuple[Source, Plan]] = []
     problems: list[Problem] = []
     for file in files:
@@ -42,7 +45,11 @@ def read_plan(files: Sequence[Path], framework: Framework) -> tuple[Plan | None,
     plan, found = joined(parts)
     problems += found
     if plan is not None:
-        problems += [located(problem, parts) for problem in check_plan(plan, framework)]
+        found = check_plan(plan, framework)
+        if panel is not None:
+            inside = int(panel.ranked()[-1].sum())
+            found = (*found, *check_field(plan, panel.years[-1] + framework.rounds.lag, inside))
+        problems += [located(problem, parts) for problem in found]
     return in_order(plan, problems) if len(parts) == len(files) else (None, in_order(None, problems)[1])
 
 

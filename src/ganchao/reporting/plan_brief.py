@@ -103,16 +103,16 @@ def measures_table(found: Programme, lang: Lang, stamp: str) -> Table:
     best = found.likeliest
     starts = {} if best is None else dict(zip(best.measures, best.starts, strict=True))
     unit = found.plan.money.in_lang(lang) or say("plan.money", lang)
-    titles = ("measure", "owner", "start", "money", "effects", "grade", "success", "need", "replacement")
+    titles = ("measure", "start", "money", "need", "replacement", "success", "owner", "effects", "grade")
     decimals = {"money": 1, "success": 0, "replacement": 1}
     columns = tuple(Column(say(f"plan.column.{title}", lang, money=unit), decimals.get(title)) for title in titles)
     rows = []
     for measure in sorted(found.plan.measures, key=lambda m: (m.code not in starts, starts.get(m.code, 0))):
         rows.append((
-            measure.name.in_lang(lang) or measure.code, measure.owner.in_lang(lang),
-            str(starts[measure.code]) if measure.code in starts else "", sum(measure.cost),
-            effects_of(found, measure, lang), " ".join(sorted({e.grade for e in measure.effects if e.grade})),
-            measure.success * 100, need_of(found, measure.code, lang), replacement_of(found, measure.code, lang),
+            measure.name.in_lang(lang) or measure.code, str(starts[measure.code]) if measure.code in starts else "",
+            sum(measure.cost), need_of(found, measure.code, lang), replacement_of(found, measure.code, lang),
+            measure.success * 100, measure.owner.in_lang(lang), effects_of(found, measure, lang),
+            " ".join(sorted({e.grade for e in measure.effects if e.grade})),
         ))
     slack = "5%" if found.alternatives is None else f"{1 + found.alternatives.slack:.0%}"
     return Table(columns, tuple(rows), say("plan.table", lang), say("plan.table.note", lang, slack=slack),
