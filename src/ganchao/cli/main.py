@@ -34,6 +34,7 @@ COMMANDS: dict[str, str] = {
     "target": "ganchao.cli.target",
     "next": "ganchao.cli.next",
     "plan": "ganchao.cli.plan",
+    "lenses": "ganchao.cli.lenses",
     "whatif": "ganchao.cli.whatif",
     "report": "ganchao.cli.report",
     "import": "ganchao.cli.imports",
