@@ -60,13 +60,14 @@ def sights_of(
         raise InvalidInput([Problem("targeting.not_ranked", values={"unit": card.panel.unit(own).name or own})])
     ours = own == (plan.unit or card.framework.own)
     aims = sorted(plan.aims, key=lambda aim: aim.year) if ours else []
-    coming = [aim for aim in aims if aim.year > card.years[-1] and not aim.node]
     count = int(card.counts[-1, -1])
+    meant = tuple((aim, rank_wanted(aim, card.framework, count)) for aim in aims)
+    coming = [(aim, wanted) for aim, wanted in meant if aim.year > card.years[-1] and not aim.node]
     ends = [tier.upto for tier in card.framework.tiers if tier.upto is not None and tier.upto < rank]
-    upto = rank_wanted(coming[0], card.framework, count) if coming else max(*ends, int(rank) - AHEAD, 1)
-    by = coming[0].year if coming else card.years[-1] + COMING
+    upto = coming[0][1] if coming else max(*ends, int(rank) - AHEAD, 1)
+    by = coming[0][0].year if coming else card.years[-1] + COMING
     return Sights(
-        card=card, unit=own, plan=plan if ours else Plan(), upto=upto, by=by,
+        card=card, unit=own, plan=plan if ours else Plan(), upto=upto, by=by, aims=meant,
         compared=compared or made(lambda: benchmark_project(project, card, unit=own, seed=seed)),
         forecast=forecast or made(lambda: forecast_project(card, seed=seed).forecast),
         points=made(lambda: find_next_points(card, own, told=plan.levers if ours else (), seed=seed)),

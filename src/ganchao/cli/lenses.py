@@ -15,6 +15,7 @@ from ganchao.domain.strategy import LensKind
 from ganchao.text import Lang, say
 
 if TYPE_CHECKING:
+    from ganchao.reporting.blocks import Brief
     from ganchao.reporting.sights import Sights
 
 
@@ -39,11 +40,12 @@ def command(lang: Lang) -> click.Command:
             step("lens.step")
             seen = sights_of(source, card, unit_asked(source, unit), seed=seed)
             only = LensKind(lens) if lens else None
-            files = written(seen, out, spoken, only, seed) if out else ()
+            brief = lens_brief(seen, spoken, only=only)
+            files = page_into(out, "lenses", title_of(seen, spoken), brief, spoken, seed) if out else ()
         if as_json:
             print_json({**facts(seen, spoken, only), "seed": seed, "files": [str(file) for file in files]})
             return
-        print_brief(lens_brief(seen, spoken, only=only), spoken)
+        print_brief(brief, spoken)
         if files:
             print_files(files, spoken)
 
@@ -57,26 +59,28 @@ def command(lang: Lang) -> click.Command:
     return Command("lenses", lang, params=params, callback=lenses)
 
 
-def written(seen: Sights, out: Path, lang: Lang, only: LensKind | None, seed: int) -> tuple[Path, ...]:
-    """``lenses.html`` into ``out``."""
+def title_of(seen: Sights, lang: Lang) -> str:
+    """The title of the page."""
+    index = seen.card.framework.name.in_lang(lang) or seen.card.framework.code
+    return say("lens.page", lang, index=index, unit=seen.named(seen.unit, lang))
+
+
+def page_into(out: Path, name: str, title: str, brief: Brief, lang: Lang, seed: int) -> tuple[Path, ...]:
+    """A page of one brief into a folder."""
     from ganchao.files.staging import staging  # noqa: PLC0415
     from ganchao.reporting.blocks import Heading  # noqa: PLC0415
     from ganchao.reporting.html import html  # noqa: PLC0415
-    from ganchao.reporting.lens_brief import lens_brief  # noqa: PLC0415
 
-    index = seen.card.framework.name.in_lang(lang) or seen.card.framework.code
-    title = say("lens.page", lang, index=index, unit=seen.named(seen.unit, lang))
     with staging(out) as place:
-        file = place.aside / "lenses.html"
-        page = html((Heading(title, 1), *lens_brief(seen, lang, only=only)), lang, title=title,
-                    facts={say("run.fact.seed", lang): str(seed)})
+        file = place.aside / f"{name}.html"
+        page = html((Heading(title, 1), *brief), lang, title=title, facts={say("run.fact.seed", lang): str(seed)})
         file.write_text(page, encoding="utf-8")
     return place.placed([file])
 
 
 def facts(seen: Sights, lang: Lang, only: LensKind | None) -> dict[str, Any]:
     """What the lenses say, for machines: the sentences of each, and the tables' rows."""
-    from ganchao.reporting.blocks import Paragraph, Table  # noqa: PLC0415
+    from ganchao.reporting.blocks import Paragraph  # noqa: PLC0415
     from ganchao.reporting.lens_brief import LENSES  # noqa: PLC0415
 
     found = {kind: look(seen, lang) for kind, look in LENSES.items() if only in {None, kind}}
@@ -84,17 +88,22 @@ def facts(seen: Sights, lang: Lang, only: LensKind | None) -> dict[str, Any]:
         "project": seen.card.framework.code, "unit": seen.unit, "rank_aimed_at": seen.upto, "year": seen.by,
         "simulated": bool(seen.card.framework.simulated), "illustrative": bool(seen.plan.illustrative),
         "lenses": [
-            {
-                "lens": kind.value,
-                "sentences": [block.text for block in blocks if isinstance(block, Paragraph)],
-                "tables": [
-                    {"title": block.title, "columns": [column.title for column in block.columns],
-                     "rows": [[plain(cell) for cell in row] for row in block.rows]}
-                    for block in blocks if isinstance(block, Table)
-                ],
-            } for kind, blocks in found.items()
+            {"lens": kind.value, "sentences": [block.text for block in blocks if isinstance(block, Paragraph)],
+             "tables": rows_of(tuple(blocks))}
+            for kind, blocks in found.items()
         ],
     }  # fmt: skip
+
+
+def rows_of(brief: Brief) -> list[dict[str, Any]]:
+    """The tables of a brief: title, columns and rows."""
+    from ganchao.reporting.blocks import Table  # noqa: PLC0415
+
+    return [
+        {"title": block.title, "columns": [column.title for column in block.columns],
+         "rows": [[plain(cell) for cell in row] for row in block.rows]}
+        for block in brief if isinstance(block, Table)
+    ]  # fmt: skip
 
 
 def plain(cell: object) -> object:

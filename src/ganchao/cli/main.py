@@ -35,6 +35,7 @@ COMMANDS: dict[str, str] = {
     "next": "ganchao.cli.next",
     "plan": "ganchao.cli.plan",
     "lenses": "ganchao.cli.lenses",
+    "roads": "ganchao.cli.roads",
     "whatif": "ganchao.cli.whatif",
     "report": "ganchao.cli.report",
     "import": "ganchao.cli.imports",

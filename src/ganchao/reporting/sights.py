@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ganchao.domain.aim import Aim
 from ganchao.domain.plan import Plan
 from ganchao.domain.scorecard import Scorecard
 from ganchao.domain.strategy import LensHeading, LensKind
@@ -28,6 +29,7 @@ class Sights:
     plan: Plan
     upto: int  # the rank aimed at
     by: int  # and the round
+    aims: tuple[tuple[Aim, int], ...] = ()  # every aim of the plan and the rank it means, earliest first
     compared: Benchmark | None = None
     forecast: Forecast | None = None
     points: NextPoints | None = None
