@@ -128,12 +128,14 @@ def test_each_lens_has_its_sentences_and_a_picture(seen: Sights, lang: Lang) -> 
         if kind in {LensKind.WIDE, LensKind.TELESCOPE, LensKind.XRAY}:
             assert any(isinstance(block, Chart) for block in blocks), kind
     text = " ".join(block.text for block in brief if isinstance(block, Paragraph))
-    assert "{" not in text and "lens." not in text
+    assert "{" not in text
+    assert "lens." not in text
 
 
 def test_the_plan_s_own_headings_stand_in_the_titles(seen: Sights) -> None:
     titles = [block.text for block in lens_brief(seen, "zh") if isinstance(block, Heading)]
-    assert any("发展基础" in title for title in titles) and any("公共服务" in title for title in titles)
+    assert any("发展基础" in title for title in titles)
+    assert any("公共服务" in title for title in titles)
     assert seen.heading_of("x", LensKind.MICROSCOPE, "zh") == "发展基础"
     assert seen.heading_of("y", LensKind.MICROSCOPE, "zh") == ""
     assert seen.below("i") == {"i", "a", "x", "y"}
@@ -142,7 +144,8 @@ def test_the_plan_s_own_headings_stand_in_the_titles(seen: Sights) -> None:
 def test_a_broken_chain_is_said(seen: Sights) -> None:
     """A problem that led to no measure and an expectation that nothing answers are named."""
     text = " ".join(block.text for kind in LENSES for block in LENSES[kind](seen, "zh") if isinstance(block, Paragraph))
-    assert "人才少" in text and "就医、入学" in text
+    assert "人才少" in text
+    assert "就医、入学" in text
 
 
 def test_without_a_plan_there_is_no_xray_but_the_others_see(seen: Sights) -> None:
@@ -166,7 +169,8 @@ def test_three_roads_on_one_page(seen: Sights, lang: Lang) -> None:
     assert [len(table.rows) for table in tables] == [2, 9, 1, 2, 9]
     chart = next(block for block in brief if isinstance(block, Chart))
     path = chart.data.set_index("year")["target"].dropna()
-    assert path.index.tolist() == [2018, 2019, 2020, 2021] and path.iloc[-1] == 4
+    assert path.index.tolist() == [2018, 2019, 2020, 2021]
+    assert path.iloc[-1] == 4
     assert path.iloc[0] == seen.card.ranks[-1, 5, -1]
 
 
