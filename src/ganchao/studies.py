@@ -132,12 +132,12 @@ def audit_project(
         )  # fmt: skip
 
 
-def benchmark_project(project: Project, card: Scorecard, *, seed: int = DEFAULT_SEED) -> Benchmark:
-    """Our own unit in the last round against its peers, by the newest rulebook."""
+def benchmark_project(project: Project, card: Scorecard, *, unit: str = "", seed: int = DEFAULT_SEED) -> Benchmark:
+    """A unit, our own unless named, in the last round against its peers, by the newest rulebook."""
     from ganchao.benchmarking.benchmark import benchmark  # noqa: PLC0415 - slow to import
 
     newest = card if len(project.rulebooks) == 1 else cards_of(project)[-1]
-    return benchmark(newest, project.framework.own, seed=seed)
+    return benchmark(newest, unit or project.framework.own, seed=seed)
 
 
 def cards_of(project: Project) -> list[Scorecard]:

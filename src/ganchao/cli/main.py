@@ -34,6 +34,8 @@ COMMANDS: dict[str, str] = {
     "target": "ganchao.cli.target",
     "next": "ganchao.cli.next",
     "plan": "ganchao.cli.plan",
+    "lenses": "ganchao.cli.lenses",
+    "roads": "ganchao.cli.roads",
     "strategy": "ganchao.cli.strategy",
     "cards": "ganchao.cli.cards",
     "track": "ganchao.cli.track",

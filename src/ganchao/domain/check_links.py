@@ -135,11 +135,14 @@ def check_ledgers(plan: Plan, framework: Framework) -> Iterator[Problem]:  # noq
 def check_lenses(plan: Plan, framework: Framework) -> Iterator[Problem]:
     """Headings speak of nodes that exist; expectations stand under a heading and lead to measures."""
     nodes, measures = list(framework.node_codes), [m.code for m in plan.measures]
-    headings = [lens.code for lens in plan.lenses]
+    headings, baskets = [lens.code for lens in plan.lenses], [basket.code for basket in plan.baskets]
     for at, lens in enumerate(plan.lenses):
         for code in lens.groups:
             if code not in nodes:
                 yield unknown(plan, ("lenses", at, "groups"), "node", code, nodes)
+        for code in lens.baskets:
+            if code not in baskets:
+                yield unknown(plan, ("lenses", at, "baskets"), "basket", code, baskets)
     for at, expectation in enumerate(plan.expectations):
         if expectation.heading and expectation.heading not in headings:
             yield unknown(plan, ("expectations", at, "heading"), "heading", expectation.heading, headings)

@@ -6,6 +6,7 @@ five goals, another has two and seven.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from typing import Annotated, NamedTuple
@@ -55,6 +56,8 @@ class Plan(Document):
     """Code of our unit; the framework's own unless named."""
     name: Bilingual = Bilingual()
     """Name as readers should see it."""
+    as_of: datetime.date | None = None
+    """Day on which the plan is looked at: what lies after it is not yet due; today unless written."""
     documents: tuple[SourceDocument, ...] = ()
     """Documents whose wording is quoted."""
     illustrative: Bilingual = Bilingual()
