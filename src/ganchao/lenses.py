@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -15,8 +14,7 @@ from ganchao.errors import InvalidInput, Problem
 from ganchao.project import Project
 from ganchao.reporting.outline import Outline
 from ganchao.reporting.sights import Sights
-from ganchao.standing import outline_of
-from ganchao.studies import benchmark_project, forecast_project
+from ganchao.studies import benchmark_project, forecast_project, outline_project
 
 Found = TypeVar("Found")
 AHEAD = 5
@@ -71,7 +69,7 @@ def sights_of(
         compared=compared or made(lambda: benchmark_project(project, card, unit=own, seed=seed)),
         forecast=forecast or made(lambda: forecast_project(card, seed=seed).forecast),
         points=made(lambda: find_next_points(card, own, told=plan.levers if ours else (), seed=seed)),
-        outline=outline or (made(lambda: outline_of(card, plan, project.followed, day_of(plan))) if ours else None),
+        outline=outline or (made(lambda: outline_project(project, card)) if ours and project.plan else None),
     )
 
 
@@ -82,7 +80,3 @@ def made(study: Callable[[], Found]) -> Found | None:
     except InvalidInput:
         return None
 
-
-def day_of(plan: Plan) -> datetime.date:
-    """Day on which a plan is looked at."""
-    return plan.as_of or datetime.datetime.now(tz=datetime.UTC).astimezone().date()

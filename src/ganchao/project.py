@@ -20,6 +20,7 @@ from ganchao.domain.panel import Floats, Panel, Unit
 from ganchao.domain.place import place
 from ganchao.domain.plan import Plan
 from ganchao.domain.reckoning import framework_in, plan_in, shift_to
+from ganchao.domain.scenario import Scenario
 from ganchao.domain.scorecard import Scorecard
 from ganchao.errors import InvalidInput, Problem, Say, UnknownName, Where, nearest, pick
 from ganchao.files.documents import locate, read_draft
@@ -125,7 +126,7 @@ class Project:
             raise InvalidInput(map(self._placed, error.problems)) from error
         if not np.isfinite(card.ranks[..., -1]).any():
             raise InvalidInput([Problem("project.nobody_ranked", Where(file=self.document))])
-        return card
+        return card if self.plan is None else replace(card, framework=with_events(card.framework, self.plan))
 
     def _placed(self, problem: Problem) -> Problem:
         """A problem met while scoring, with the document it is about."""
@@ -256,6 +257,20 @@ def covers(rulebook: Framework, panel: Panel) -> bool:
     first = max((y for y in (rulebook.holds.first, rulebook.first_year) if y is not None), default=min(rounds))
     last = min((y for y in (rulebook.holds.last, rulebook.last_year) if y is not None), default=max(rounds))
     return any(first <= year <= last for year in rounds)
+
+
+def with_events(framework: Framework, plan: Plan) -> Framework:
+    """A rulebook whose scenario also holds the plan's events, as far as they touch what it ranks."""
+    standing = framework.scenario.events if framework.scenario is not None else ()
+    known, told = framework.columns(), {event.code for event in standing}
+    moving = []
+    for event in plan.events:
+        effects = tuple(effect for effect in event.effects if effect.indicator in known)
+        if effects and event.code not in told:
+            moving.append(event.model_copy(update={"effects": effects}))
+    if not moving:
+        return framework
+    return framework.model_copy(update={"scenario": Scenario(events=(*standing, *moving))})
 
 
 def joined(cards: Sequence[Scorecard]) -> Scorecard:

@@ -174,11 +174,16 @@ def says_more(plan: Plan) -> bool:
 
 
 def outline_project(project: Project, card: Scorecard, on: datetime.date | None = None) -> Outline:
-    """The plan as it stands on a day, today unless named."""
+    """The plan as it stands on a day: the plan's own, or today, unless named."""
     from ganchao.standing import outline_of  # noqa: PLC0415 - slow to import
 
-    day = on or datetime.datetime.now(tz=datetime.UTC).astimezone().date()
-    return outline_of(card, project.plan or Plan(), project.followed, day)
+    plan = project.plan or Plan()
+    return outline_of(card, plan, project.followed, on or day_of(plan))
+
+
+def day_of(plan: Plan) -> datetime.date:
+    """Day on which a plan is looked at."""
+    return plan.as_of or datetime.datetime.now(tz=datetime.UTC).astimezone().date()
 
 
 def study_tables(studies: Studies, directory: Path) -> tuple[Path, ...]:

@@ -15,7 +15,6 @@ from ganchao.domain.plan import Plan
 from ganchao.domain.scorecard import Scorecard
 from ganchao.domain.strategy import LensKind
 from ganchao.forecasting.forecast import forecast
-from ganchao.lenses import day_of
 from ganchao.planning.services import Served, Stage
 from ganchao.reporting.blocks import Chart, Heading, Paragraph, Table
 from ganchao.reporting.lens_brief import LENSES, lens_brief
@@ -24,6 +23,7 @@ from ganchao.reporting.lens_xray import share_behind, typical, urgent
 from ganchao.reporting.roads_brief import roads_brief, span_of
 from ganchao.reporting.sights import Sights
 from ganchao.scoring.score import score
+from ganchao.studies import day_of
 from ganchao.text import LANGS, Lang
 
 PLAN = Plan.model_validate({

@@ -10,6 +10,7 @@ import click
 
 from ganchao.cli.main import Command, asked_lang
 from ganchao.cli.options import print_files, print_json, progress, project_argument, result_options
+from ganchao.cli.pages import no_tables, write_page
 from ganchao.cli.target import unit_asked
 from ganchao.domain.strategy import LensKind
 from ganchao.text import Lang, say
@@ -41,7 +42,8 @@ def command(lang: Lang) -> click.Command:
             seen = sights_of(source, card, unit_asked(source, unit), seed=seed)
             only = LensKind(lens) if lens else None
             brief = lens_brief(seen, spoken, only=only)
-            files = page_into(out, "lenses", title_of(seen, spoken), brief, spoken, seed) if out else ()
+            title = title_of(seen, spoken)
+            files = write_page("lenses", out, brief, no_tables, spoken, title=title, seed=seed) if out else ()
         if as_json:
             print_json({**facts(seen, spoken, only), "seed": seed, "files": [str(file) for file in files]})
             return
@@ -63,19 +65,6 @@ def title_of(seen: Sights, lang: Lang) -> str:
     """The title of the page."""
     index = seen.card.framework.name.in_lang(lang) or seen.card.framework.code
     return say("lens.page", lang, index=index, unit=seen.named(seen.unit, lang))
-
-
-def page_into(out: Path, name: str, title: str, brief: Brief, lang: Lang, seed: int) -> tuple[Path, ...]:
-    """A page of one brief into a folder."""
-    from ganchao.files.staging import staging  # noqa: PLC0415
-    from ganchao.reporting.blocks import Heading  # noqa: PLC0415
-    from ganchao.reporting.html import html  # noqa: PLC0415
-
-    with staging(out) as place:
-        file = place.aside / f"{name}.html"
-        page = html((Heading(title, 1), *brief), lang, title=title, facts={say("run.fact.seed", lang): str(seed)})
-        file.write_text(page, encoding="utf-8")
-    return place.placed([file])
 
 
 def facts(seen: Sights, lang: Lang, only: LensKind | None) -> dict[str, Any]:

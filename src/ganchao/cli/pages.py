@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from ganchao.reporting.blocks import Brief
 
 
+def no_tables(directory: Path) -> tuple[Path, ...]:  # noqa: ARG001 - what writes tables is told where
+    """For pages whose tables other commands write."""
+    return ()
+
+
 def write_page(
     name: str, out: Path, brief: Brief, tables: Callable[[Path], tuple[Path, ...]], lang: Lang, *, title: str, seed: int
 ) -> tuple[Path, ...]:

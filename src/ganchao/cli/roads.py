@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ganchao.cli.lenses import page_into, rows_of
+from ganchao.cli.lenses import rows_of
 from ganchao.cli.main import Command, asked_lang
 from ganchao.cli.options import print_files, print_json, progress, project_argument, result_options
+from ganchao.cli.pages import no_tables, write_page
 from ganchao.cli.target import unit_asked
 from ganchao.text import Lang, say
 
@@ -38,7 +39,8 @@ def command(lang: Lang) -> click.Command:
             step("run.step.forecast")
             seen = sights_of(source, card, unit_asked(source, unit), seed=seed)
             brief = roads_brief(seen, spoken)
-            files = page_into(out, "roads", title_of(seen, spoken), brief, spoken, seed) if out else ()
+            title = title_of(seen, spoken)
+            files = write_page("roads", out, brief, no_tables, spoken, title=title, seed=seed) if out else ()
         if as_json:
             print_json({**facts(seen, spoken), "seed": seed, "files": [str(file) for file in files]})
             return

@@ -60,8 +60,8 @@ def told(
     from ganchao.reporting.terminal import print_brief  # noqa: PLC0415
     from ganchao.run import lang_for, opened_whole  # noqa: PLC0415
     from ganchao.standing import outline_of  # noqa: PLC0415
+    from ganchao.studies import day_of  # noqa: PLC0415
 
-    day = on.date() if on is not None else today()
     with progress(lang, quiet=as_json) as step:
         step("run.step.read")
         source = opened_whole(project, vintage=vintage)
@@ -73,6 +73,7 @@ def told(
         step("run.step.score")
         card = source.score()
         step("planning.step")
+        day = on.date() if on is not None else day_of(source.plan)
         found = outline_of(card, source.plan, source.followed, day)
         files = written(found, out, spoken, page, tables, brief(found, spoken), title(found, spoken)) if out else ()
     if as_json:
@@ -81,11 +82,6 @@ def told(
     print_brief(brief(found, spoken), spoken)
     if files:
         print_files(files, spoken)
-
-
-def today() -> datetime.date:
-    """Today, where we stand."""
-    return datetime.datetime.now(tz=datetime.UTC).astimezone().date()
 
 
 def written(

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ganchao.forecasting.outlook import Outlook
     from ganchao.reporting.outline import Outline
     from ganchao.reporting.plan_words import Programme
+    from ganchao.reporting.sights import Sights
     from ganchao.reporting.target_brief import Planned
 
 
@@ -40,6 +41,7 @@ def score_brief(
     planned: Planned | None = None,
     programme: Programme | None = None,
     outline: Outline | None = None,
+    seen: Sights | None = None,
 ) -> Brief:
     """Summary, ranking, gaps, forecast, plans, audit, data, method, sources: the last round, earlier ones to choose."""
     rounds = rounds_of(card, lang)
@@ -55,6 +57,7 @@ def score_brief(
         *_opening(now, lang, audited, studied_sentences(compared, outlook, lang, planned, programme)),
         *_ranking(rounds, lang, stamp, audited),
         *_nodes(now, lang, stamp),
+        *_lenses(seen, lang),
         *_compared(compared, lang),
         *_outlook(outlook, lang),
         *_planned(planned, lang),
@@ -108,6 +111,15 @@ def _audit(audited: Audited | None, lang: Lang) -> Brief:
     from ganchao.reporting.audit_brief import audit_brief  # noqa: PLC0415 - slow to import
 
     return audit_brief(audited, lang)
+
+
+def _lenses(seen: Sights | None, lang: Lang) -> Brief:
+    if seen is None:
+        return ()
+    from ganchao.reporting.lens_brief import lens_brief  # noqa: PLC0415 - slow to import
+    from ganchao.reporting.roads_brief import roads_brief  # noqa: PLC0415 - slow to import
+
+    return (*roads_brief(seen, lang), *lens_brief(seen, lang))
 
 
 def _compared(compared: Benchmark | None, lang: Lang) -> Brief:
