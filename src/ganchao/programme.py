@@ -105,12 +105,18 @@ def portfolios(
     better = np.where(directions(card.framework.scored), 1.0, -1.0)
     chancy = any(measure.success < 1 or any(e.spread for e in measure.effects) for measure in plan.measures)
 
+    adds = np.array([[sum(e.add for e in m.effects if e.indicator == code) for code in codes] for m in plan.measures])
+    adds = adds.reshape(len(plan.measures), len(codes))
+    worst, most = np.minimum(adds, 0.0).sum(axis=0), np.maximum(adds, 0.0).sum(axis=0)
+
     def contest(aim: Aim, *, fresh: bool) -> Contest:
         at, count = years.index(aim.year), fresh_draws(card) if fresh else draws
         field = seen.field(aim.year, node=aim.node or None, draws=count, fresh=fresh)
         if chancy and field.draws < count:  # rivals that stand still meet many draws of our luck
             field = replace(field, values=np.repeat(field.values, count, axis=0))
-        against = Rivals(field, own, baseline[at])
+        # fresh fields state the probability and are scored in full: there a value is cut where the framework cuts it
+        within = None if fresh else (baseline[at] + worst, baseline[at] + most)
+        against = Rivals(field, own, baseline[at], within)
         return Contest(aim, at, rank_wanted(aim, card.framework, against.count), against)
 
     made, check = (

@@ -22,6 +22,8 @@ from ganchao.targeting.field import Field
 from ganchao.targeting.frame import Frame, logged, on_scale
 from ganchao.targeting.parts import LARGEST, Part, Parts, added
 
+STRAIGHT: Final = 1e-9
+"""Normalised scores that rise alike to so much lie on a line."""
 BEND: Final = 2e-4
 """Share of a score over which its curvature is measured."""
 
@@ -46,6 +48,7 @@ class Rivals:
     field: Field
     own: int  # place of our unit
     base: Floats | None = None  # (indicator,) our values near which plans lie; plans elsewhere take longer
+    within: tuple[Floats, Floats] | None = None  # (indicator,) our lowest and highest values under any plan
 
     @property
     def draws(self) -> int:
@@ -89,7 +92,7 @@ class Rivals:
 
     def only(self, which: NDArray[np.intp]) -> Rivals:
         """Some of the draws."""
-        return Rivals(self.field.only(which), self.own, self.base)
+        return Rivals(self.field.only(which), self.own, self.base, self.within)
 
     def margins(self, own: Floats, upto: int) -> Floats:
         """Our score less what rank ``upto`` takes, in every draw; the aim is reached where it is not negative.
@@ -132,15 +135,32 @@ class Rivals:
     def straight(self) -> Straight | None:
         """Our score as a straight line, where it is one and rivals do not depend on our values."""
         field = self.field
-        if field.weights is None or not self.fixed or field.rescorer.framework.rank.decimals is not None:
+        if field.weights is None or not self.fixed:
             return None
-        if any(r.step.method == "bands" or r.step.cap or r.step.log for r, _ in field.rescorer.rulers):
+        if any(r.step.method == "bands" or r.step.log for r, _ in field.rescorer.rulers) or field.rescorer.treats:
             return None
-        if field.rescorer.treats:
-            return None
+        # where scores are ranked rounded, reaching the score unrounded is enough, and at most half a digit more than enough
+        if any(r.step.cap for r, _ in field.rescorer.rulers) or field.rescorer.framework.rank.decimals is not None:
+            return self._straight_between()
         two = np.stack([np.zeros(len(field.weights)), np.ones(len(field.weights))])[:, None]
         at = field.normal(two, Frame(*(np.repeat(each[:1], 2, axis=0) for each in vars_of(field.frame))))[:, 0]
         return Straight((at[1] - at[0]) * field.weights, float(at[0] @ field.weights), self._rivals)
+
+    def _straight_between(self) -> Straight | None:
+        """The line that our score is where no plan passes a goalpost at which it is cut; ``None`` where one does."""
+        field = self.field
+        if self.within is None or field.weights is None:
+            return None
+        low, high = self.within
+        steps = np.linspace(0.0, 1.0, 5)[:, None]
+        at = field.normal((low + (high - low) * steps)[:, None], Frame(*(
+            np.repeat(each[:1], len(steps), axis=0) for each in vars_of(field.frame))))[:, 0]
+        rises = np.diff(at, axis=0)
+        if not np.allclose(rises, rises[:1], rtol=0.0, atol=STRAIGHT):
+            return None
+        wide = np.where(high > low, high - low, 1.0)
+        slopes = np.where(high > low, (at[-1] - at[0]) / wide, 0.0)
+        return Straight(slopes * field.weights, float((at[0] - slopes * low) @ field.weights), self._rivals)
 
     def slopes(self, own: Floats, upto: int) -> Floats:
         """What one published unit of each of our indicators adds to our lead at one plan ``(draw, indicator)``.
