@@ -42,6 +42,7 @@ from ganchao.files.sheetwords import choice_of, head, note, sheet_name, word
 from ganchao.files.workbook_writing import ROWS_TO_FILL, Book, flat, save
 from ganchao.text import LANGS, Lang, say
 
+A4: Final = 9
 TAB: Final = "#7F9F3F"
 LONG: Final = frozenset({"name", "title", "text", "says.text", "breach", "on_breach", "illustrative", "note"})
 MIDDLE: Final = frozenset({"evidence", "source", "serves", "issuer", "where", "says.document", "roles.lead", "of",
@@ -132,9 +133,13 @@ class PlanWriter:
                 self.cell(written, (number, at), part, column, cells.get(column))
 
     def sheet(self, part: str) -> Any:
-        """A new sheet, its tab in the plan's colour."""
+        """A new sheet, its tab in the plan's colour, printed one page wide."""
         sheet = self.book.sheet(part)
         sheet.set_tab_color(TAB)
+        sheet.set_landscape()
+        sheet.set_paper(A4)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
         return sheet
 
     def columns(self, part: str, rows: Sequence[Cells]) -> list[str]:

@@ -54,9 +54,9 @@ CONTAINERS: Final = frozenset({dict, Mapping})
 Workbook = tuple[Framework | None, RawTable | None, tuple[RawTable, ...], tuple[Problem, ...]]
 
 
-def read_workbook(path: Path) -> Workbook:
+def read_workbook(path: Path, sheets: Read | None = None) -> Workbook:
     """The framework, the table of units and the tables of data of a workbook, and everything to say about them."""
-    framework, units, tables, problems = workbook_draft(path)
+    framework, units, tables, problems = workbook_draft(path, sheets)
     return None if any(problem.severity == "error" for problem in problems) else framework, units, tables, problems
 
 

@@ -78,7 +78,7 @@ class Book:
              "border": 1, "border_color": "#9DB4CC"})
         self.text_format = file.add_format({"text_wrap": True, "valign": "top"})
         self.note_format = file.add_format({"text_wrap": True, "valign": "top", "font_color": "#666666"})
-        self.plain_format = file.add_format({"valign": "top"})
+        self.plain_format = file.add_format({"valign": "top", "align": "right", "indent": 1})
         self.day_format = file.add_format({"valign": "top", "num_format": "yyyy-mm-dd", "align": "left"})
         self.title_format = file.add_format({"bold": True, "font_size": 16})
 
