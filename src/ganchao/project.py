@@ -57,7 +57,10 @@ class Project:
 
     @cached_property
     def plan(self) -> Plan | None:
-        """The plan in ``plan/`` or in the workbook's sheets, nothing where there is none. Raises :class:`InvalidInput` where it is wrong."""
+        """The plan in ``plan/`` or in the workbook's sheets, nothing where there is none.
+
+        Raises :class:`InvalidInput` where it is wrong.
+        """
         plan, problems = project_plan(self.place, framework_in(self.framework, -self.shift))
         errors = [problem for problem in problems if problem.severity == "error"]
         if errors:

@@ -11,7 +11,7 @@ from ganchao.domain.panel import Panel, Unit
 from ganchao.domain.plan import Plan
 from ganchao.errors import Problem, Where
 from ganchao.files.panels import read_panel
-from ganchao.files.plan_reading import SheetProblem
+from ganchao.files.plan_telling import SheetProblem
 from ganchao.files.tables import RawTable, read_tables
 
 SUFFIXES: Final = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls"})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import datetime
 import re
 import typing
@@ -13,19 +12,18 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from ganchao.domain.framework import Framework
-from ganchao.domain.place import Place, Step, Steps, below, place
+from ganchao.domain.place import Step, Steps, below
 from ganchao.domain.plan import Plan
 from ganchao.errors import Problem, Say, UnknownName, Where, nearest
 from ganchao.files.cells import Raw, Unstored
-from ganchao.files.complaints import unreadable, validate
 from ganchao.files.notation import ERROR_VALUES, MISSING_MARKS, plain_key
 from ganchao.files.plan_names import Names, entries_in, names_in
+from ganchao.files.plan_places import Draft, drafted
+from ganchao.files.plan_telling import SettingHeads, in_sheet_words, lacking, told
 from ganchao.files.plansheets import (
     FIELDS_OF,
-    OWN,
     PARENT,
     PLAN_SHEETS,
-    PLAN_SHEETS_BY_STEPS,
     REFERS,
     SETTINGS,
     PlanSheet,
@@ -34,7 +32,6 @@ from ganchao.files.plansheets import (
 from ganchao.files.sheetwords import (
     CHOICES,
     PLAN_SHEET_NAMES,
-    Choice,
     Head,
     choice_of,
     fields_by_head,
@@ -42,8 +39,8 @@ from ganchao.files.sheetwords import (
     sheet_called,
 )
 from ganchao.files.tables import RawTable
-from ganchao.files.workbook import CONTAINERS, Reading, listed, origins, text_of
-from ganchao.text import LANGS, Lang, catalogue, say
+from ganchao.files.workbook import CONTAINERS, Reading, listed, origins, path_of, text_of
+from ganchao.text import LANGS, say
 
 DAY: Final = re.compile(r"([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})(?:\s*[-/.月]\s*([0-9]{1,2})\s*日?|\s*月)?")
 YEAR: Final = re.compile(r"([0-9]{4})\s*年?")
@@ -52,36 +49,12 @@ PHRASES: Final = "phrases"
 STRONGEST_FIRST: Final = ("[\n]", "[;；]", "[、，,]")
 KINDS: Final = {"main_lines": "main_line", "measures": "measure", "events": "event", "baskets": "basket",
                 "upper_plans": "upper_plan", "standards": "standard", "ledgers": "ledger"}
-TOLD: Final[Mapping[str, Mapping[str, str]]] = {
-    "plan.line_lacks": {"kind": "bottom_lines.kind", "need": "bottom_lines"},
-    "plan.rule_lacks": {"kind": "standards.clauses.rule.kind"},
-    "plan.closed_open": {"status": "ledgers.entries.status"},
-}
-"""Values of problems that are words of the document: choices, or fields of a part."""
-UNKNOWN: Final = frozenset({"unknown.none", "unknown.close"})
-BY_ROW: Final = frozenset({"plan.told_twice", "plan.two_aims", "plan.two_themes", "plan.link_twice"})
-"""Problems that name an earlier entry by its number."""
-
-
-class SheetProblem(Problem):
-    """A problem told to someone who fills in sheets: of columns and rows, not of keys and entries."""
-
-    def what(self, lang: Lang) -> str:
-        """What is wrong, in the words of the sheet where it has some of its own."""
-        own = f"{self.key}.sheet"
-        return say(own, lang, **self.values) if own in catalogue(lang) else super().what(lang)
-
-    def fix(self, lang: Lang) -> str:
-        """What to do in the sheet."""
-        own = f"{self.key}.sheet_fix"
-        return say(own, lang, **self.values) if own in catalogue(lang) else super().fix(lang)
-
-
 @dataclass
 class PlanReading(Reading):
     """One pass over the sheets of a plan, remembering the cell of every field."""
 
     data: dict[str, Any] = field(default_factory=dict)
+    illegible: set[Steps] = field(default_factory=set)  # formulas that went wrong
     names: Names = field(default_factory=lambda: Names({}, {}))
 
     def read(self, tables: Mapping[str, RawTable], framework: Framework | None) -> None:
@@ -127,7 +100,8 @@ class PlanReading(Reading):
         """A field in one cell; one by years or things may be written ``2025: 4; 2026: 5``."""
         held: dict[str, Any] = {}
         self.fill(held, Plan, (SETTINGS, name), (), cell, where)
-        outer, _, language = name.partition(".")
+        outer = name.partition(".")[0]
+        self.cells.setdefault((outer,), where)
         value = held.get(outer)
         if name in by_key() and isinstance(value, str):
             kind = Say("plansheet.key.year" if name == "budgets" else "plansheet.key.thing")
@@ -154,14 +128,15 @@ class PlanReading(Reading):
         for row, cells in table.records():
             if not any(text_of(cells[title]) for title in columns):
                 continue
-            where, into, before = Where(self.file, table.sheet, row), entries, sheet.steps[:1]
+            where, into = Where(self.file, table.sheet, row), entries
+            before: Steps = sheet.steps[:1]
             if sheet.parent:
                 title = next((each for each, name in columns.items() if name == PARENT), "")
                 at = self.holder(sheet, text_of(cells[title]) if title else "", holders, replace(where, column=title))
                 if at is None:
                     continue
                 into, before = entries[at].setdefault(sheet.steps[1], []), (sheet.steps[0], at, sheet.steps[1])
-            steps = (*before, len(into))
+            steps: Steps = (*before, len(into))
             self.cells[steps] = where
             entry: dict[str, Any] = {}
             for title, name in columns.items():
@@ -176,7 +151,7 @@ class PlanReading(Reading):
         if not text:
             self.problems.append(Problem("workbook.missing_cell", where, {"key": Head(sheet.part, PARENT)}))
         else:
-            called = {at: name for name, at in reversed(holders.items())}
+            called = {at: name for name, at in reversed(list(holders.items()))}
             problem = UnknownName(KINDS.get(sheet.steps[0], "element"), text, list(called.values())).problem(where)
             close = nearest(text, holders)
             key = "unknown.close" if close else "unknown.none"
@@ -190,6 +165,8 @@ class PlanReading(Reading):
         """Puts a cell under its dotted name; formulas that went wrong are told, days are read as people write them."""
         part, name = named
         text = self.text(cell, where)
+        if not text and text_of(cell):
+            self.illegible.add((*at, *path_of(name)))
         base = name.rpartition(".")[0] if name.endswith((".zh", ".en")) else name
         if name == PHRASES:
             self.cells[(*at, name)] = where
@@ -236,123 +213,22 @@ class PlanReading(Reading):
             return code
         return "" if text.casefold() in MISSING_MARKS else text
 
+    def drafted(self) -> Draft:
+        """The plan as far as it can be read, what is wrong cell by cell, and the places that are."""
+        plan, problems, faulty = drafted(self.data, self.where)
+        told = [problem for problem in problems if lacking(problem) not in self.illegible]
+        return plan, tuple(in_sheet_words(self, problem) for problem in told), faulty | self.illegible
+
+    def told(self, steps: Steps, problem: Problem) -> Problem:
+        """A problem of the plan with its cell as the place, in the words of the sheets."""
+        return told(self, self.names, steps, problem)
+
     def at(self, steps: Steps) -> object:
         """What stands at a place."""
         here: Any = self.data
         for step in steps:
             here = below(here, step)
         return "" if here is None else here
-
-    def told(self, steps: Steps, problem: Problem) -> Problem:
-        """A problem with its cell as the place, told in the words of the sheets."""
-        where, values = self.where(steps), dict(problem.values)
-        for name, said in TOLD.get(problem.key, {}).items():
-            text = str(values[name])
-            values[name] = Choice(said, (text,)) if said in CHOICES else Head(said, text)
-        if problem.key == "plan.rule_lacks":
-            needs = str(values["need"]).split(" / ")
-            values["need"] = Heads(tuple(Head("standards.clauses", f"rule.{need}") for need in needs))
-        if problem.key in BY_ROW:
-            at = next((k for k, step in enumerate(steps[::-1]) if isinstance(step, int)), 0)
-            entry = steps[: len(steps) - 1 - at]
-            first = self.cells.get((*entry, int(str(values["first"])) - 1))
-            values["first"] = first.row if first is not None else values["first"]
-        key, parts = problem.key, REFERS.get(".".join(str(step) for step in steps[last_number(steps) :]), ())
-        if key in UNKNOWN and parts:
-            close = self.names.close(str(values["name"]), parts)
-            key = "unknown.close" if close else "unknown.none"
-            values |= {"close": close, "known": Known(self.names, tuple(parts))}
-        sheet = SheetProblem(key, replace(where, path=place({}, steps)), values, problem.severity)
-        return self.in_sheet_words(sheet)
-
-    def in_sheet_words(self, problem: Problem) -> Problem:
-        """The same for what a cell alone says: choices and headers as the sheet has them."""
-        steps = problem.where.path.steps if isinstance(problem.where.path, Place) else ()
-        values, where = dict(problem.values), problem.where
-        missing = problem.key == "documents.missing_key"
-        at = next((k for k in range(len(steps), 0, -1) if isinstance(steps[k - 1], int)), 0)
-        part = part_of(steps)
-        names = [str(step) for step in steps[at:]]
-        if part and missing:
-            values["key"] = Head(part, ".".join((*names, str(values["key"]))))
-        elif part and "key" in values:
-            values["key"] = self.heads.get(tuple(steps)) or Head(part, ".".join(names) or str(values["key"]))
-        if part and "allowed" in values and (choice := choice_of(part, ".".join(names))) in CHOICES:
-            values["allowed"] = Choice(choice, tuple(str(values["allowed"]).split(", ")))
-        path: object = "" if where.sheet else where.path
-        key = "workbook.missing_cell" if missing else problem.key
-        return SheetProblem(key, replace(where, path=path), values, problem.severity)
-
-    def drafted(self) -> tuple[Plan | None, tuple[Problem, ...], frozenset[Steps]]:
-        """The plan, what is wrong cell by cell, and the places that are.
-
-        Cells that nobody can read are left out, or filled in where they are needed, so that the rest can be checked.
-        """
-        plan, problems = validate(Plan, self.data, self.where)
-        if plan is not None:
-            return plan, (), frozenset()
-        told = tuple(self.in_sheet_words(problem) for problem in problems)
-        mended, faulty = copy.deepcopy(self.data), set[Steps]()
-        tried: dict[Steps, int] = {}
-        for _ in range(MOST_TRIES):
-            places = {up_to_key(steps) for steps in unreadable(Plan, mended)}
-            if not places:
-                break
-            for steps in places:
-                faulty.add(steps)
-                tried[steps] = tried.get(steps, -1) + 1
-                mend(mended, steps, tried[steps])
-        draft, _ = validate(Plan, mended, self.where)
-        return draft, told, frozenset(faulty)
-
-
-MOST_TRIES: Final = 16
-STANDING_IN: Final = ("x", "2000", "2000-01-01", "1", "0.5")
-
-
-def mend(data: Any, steps: Steps, tried: int) -> None:
-    """Takes an unreadable value out; one that is needed is replaced, at each try by something else."""
-    here = data
-    for step in steps[:-1]:
-        here = here[step] if isinstance(here, list) else here.setdefault(str(step), {})
-    last = steps[-1]
-    if tried == 0 and isinstance(here, dict) and last in here:
-        del here[str(last)]
-        return
-    part, names = part_of(steps), [str(step) for step in steps[last_number(steps) :]]
-    choices = list(CHOICES.get(choice_of(part, ".".join(names)), ())) if part else []
-    stand_in = [*choices, *(f"{each}-{'-'.join(map(str, steps))}" if each == "x" else each for each in STANDING_IN)]
-    here[last] = stand_in[(tried if tried else 0) % len(stand_in)]
-
-
-def up_to_key(steps: Steps) -> Steps:
-    """The way to the innermost key: a wrong entry of a list of numbers takes the list along."""
-    while isinstance(steps[-1], int) and len(steps) > 1 and not part_of(steps):
-        steps = steps[:-1]
-    while isinstance(steps[-1], int) and isinstance(steps[-2], str) and len(steps) > 1 and not is_entry(steps):
-        steps = steps[:-1]
-    return steps
-
-
-def is_entry(steps: Steps) -> bool:
-    """Whether a way ends at an entry of one of the lists that have sheets."""
-    return tuple(step for step in steps if isinstance(step, str)) in PLAN_SHEETS_BY_STEPS
-
-
-def last_number(steps: Steps) -> int:
-    """Where, on the way, the innermost entry of a list that has a sheet ends."""
-    return next((k for k in range(len(steps), 0, -1) if isinstance(steps[k - 1], int) and is_entry(steps[:k])), 0)
-
-
-def touches(steps: Steps, faulty: frozenset[Steps]) -> bool:
-    """Whether a place lies within a faulty one, or holds one."""
-    return any(steps[: len(each)] == each[: len(steps)] for each in faulty)
-
-
-def part_of(steps: Steps) -> str:
-    """The part on whose sheet a place lies."""
-    names = tuple(str(step) for step in steps[: last_number(steps)] if isinstance(step, str))
-    return PLAN_SHEETS_BY_STEPS.get(names, SETTINGS if steps and not isinstance(steps[-1], int) else "")
 
 
 def holders_in(entries: Sequence[Mapping[str, Any]]) -> dict[str, int]:
@@ -421,43 +297,6 @@ def day_of(text: str) -> str:
         return "-".join(filter(None, (match[1], match[2].zfill(2), (match[3] or "").zfill(2) if match[3] else "")))
     year = YEAR.fullmatch(text)
     return year[1] if year else text
-
-
-@dataclass(frozen=True)
-class Known:
-    """What there is to name in some parts, as a value inside a message."""
-
-    names: Names
-    parts: tuple[str, ...]
-
-    def in_lang(self, lang: Lang) -> str:
-        """Their names, or codes, as many as fit into a sentence."""
-        codes = [code for part in self.parts for code in self.names.codes.get(part, {})]
-        shown = [self.names.word(code, self.parts, lang) for code in codes[:MOST_SHOWN]]
-        return ("、" if lang == "zh" else ", ").join(shown) + (" …" if len(codes) > MOST_SHOWN else "") or "–"
-
-
-MOST_SHOWN: Final = 12
-
-
-@dataclass(frozen=True)
-class Heads:
-    """Several headers as a value inside a message."""
-
-    heads: tuple[Head, ...]
-
-    def in_lang(self, lang: Lang) -> str:
-        """The headers in the reader's language."""
-        return " / ".join(each.in_lang(lang) for each in self.heads)
-
-
-@dataclass(frozen=True)
-class SettingHeads:
-    """The rows of the sheet of settings as a value inside a message."""
-
-    def in_lang(self, lang: Lang) -> str:
-        """Their headers in the reader's language."""
-        return ("、" if lang == "zh" else ", ").join(head(SETTINGS, name, lang) for name in FIELDS_OF[SETTINGS])
 
 
 def plan_tables(tables: Sequence[RawTable]) -> tuple[dict[str, RawTable], tuple[Problem, ...]]:

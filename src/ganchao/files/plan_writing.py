@@ -47,7 +47,8 @@ TAB: Final = "#7F9F3F"
 LONG: Final = frozenset({"name", "title", "text", "says.text", "breach", "on_breach", "illustrative", "note"})
 MIDDLE: Final = frozenset({"evidence", "source", "serves", "issuer", "where", "says.document", "roles.lead", "of",
                            "roles.helpers", "roles.reporter", "roles.supervisor", "phrases", "about", "indicator",
-                           "local", "item", "heading", "leads_to", "measures", "basket", "baskets", "budgets", "clause"})
+                           "local", "item", "heading", "leads_to", "measures", "basket", "baskets", "budgets",
+                           "clause"})
 Cells = Mapping[str, object]
 
 
@@ -93,8 +94,9 @@ class PlanWriter:
                 rows += [(name, self.setting(name, str(key)), inner) for key, inner in held.items()]
             elif is_bilingual(SETTINGS, name):
                 filled = value or Bilingual()
-                rows += [(name, head(SETTINGS, f"{name}.{lang}", self.lang), getattr(filled, lang)) for lang in LANGS
-                         if getattr(filled, lang) or (lang == self.lang and name in shown_in(SETTINGS))]
+                columns = [f"{name}.{lang}" for lang in LANGS
+                           if getattr(filled, lang) or (lang == self.lang and name in shown_in(SETTINGS))]
+                rows += [(name, self.title(SETTINGS, each, columns), getattr(filled, each[-2:])) for each in columns]
             elif value:
                 rows.append((name, head(SETTINGS, name, self.lang), value))
         for row, (name, title, value) in enumerate(rows, start=1):
@@ -124,7 +126,8 @@ class PlanWriter:
                 written.write_comment(0, at, text, {"x_scale": 2.2, "y_scale": 1.4})
             base = base_of(part, column)
             width = 34 if base in LONG else 22 if base in MIDDLE else 12
-            written.set_column(at, at, max(width, 2 * len(self.title(part, column, columns)) + 2 if self.lang == "zh" else 0))
+            signs = len(self.title(part, column, columns)) * (2 if self.lang == "zh" else 1)
+            written.set_column(at, at, max(width, min(signs + 2, 24)))
             self.offer(written, at, sheet, base)
         written.set_row(0, 32)
         written.freeze_panes(1, 2)

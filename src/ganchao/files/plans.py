@@ -1,4 +1,4 @@
-"""The plan of a project: ``plan/*.yaml`` and ``plan/*.xlsx`` joined into one document, or the sheets of its workbook."""
+"""The plan of a project: ``plan/*.yaml`` and ``plan/*.xlsx`` joined into one document, or sheets of its workbook."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from typing import Any, Final
 from ganchao.domain.check_plan import check_plan
 from ganchao.domain.document import Bilingual
 from ganchao.domain.framework import Framework
-from ganchao.domain.place import Place, Steps
+from ganchao.domain.place import Place, Steps, place
 from ganchao.domain.plan import Plan
 from ganchao.errors import Problem, Where
 from ganchao.files.complaints import validate
-from ganchao.files.plan_reading import PlanReading, plan_tables, touches, unread_sheets
+from ganchao.files.plan_places import touches
+from ganchao.files.plan_reading import PlanReading, plan_tables, unread_sheets
 from ganchao.files.plansheets import VALUES
 from ganchao.files.sheetwords import sheet_called
 from ganchao.files.tables import RawTable, read_tables
@@ -110,8 +111,8 @@ def assembled(parts: Sequence[Part], framework: Framework) -> tuple[Plan | None,
     problems += found
     if plan is not None:
         problems += [told for problem in check_plan(plan, framework) if (told := located(problem, legible)) is not None]
-    sheets = ["", *(sheet for part in parts for sheet in part.sheets)]
-    problems.sort(key=lambda problem: (sheets.index(problem.where.sheet) if problem.where.sheet in sheets else 0, problem.where.row or 0))
+    order = {sheet: at for at, sheet in enumerate(sheet for part in parts for sheet in part.sheets)}
+    problems.sort(key=lambda problem: (order.get(problem.where.sheet, -1), problem.where.row or 0))
     bad = len(legible) < len(parts) or any(problem.severity == "error" for problem in problems)
     return None if bad or all(part.is_empty for part in parts) else plan, tuple(problems)
 
@@ -130,7 +131,8 @@ def joined(parts: Sequence[Part]) -> tuple[Plan | None, tuple[Problem, ...]]:
                 values[name] = {**values.get(name, {}), **value}
             elif name in values and values[name] != value and _said(values[name]):
                 facts = {"key": name, "other": said[name]}
-                problems.append(part.told((name,), Problem("plan.said_otherwise", Where(file=part.file, path=name), facts)))
+                otherwise = Problem("plan.said_otherwise", Where(path=place({}, (name,))), facts)
+                problems.append(part.told((name,), otherwise))
             else:
                 values[name], said[name] = value, part.file
     return (None if problems else Plan().model_copy(update=values)), tuple(problems)

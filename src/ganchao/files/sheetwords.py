@@ -174,7 +174,8 @@ def word(field: str, value: str, lang: Lang) -> str:
 
 def choice_of(sheet: str, field: str) -> str:
     """The name under which the choices of a field are kept."""
-    return f"{sheet}.{field}" if f"{sheet}.{field}" in CHOICES else field if sheet not in FIELDS_OF or sheet == OWN else ""
+    own = f"{sheet}.{field}"
+    return own if own in CHOICES else "" if sheet in FIELDS_OF and sheet != OWN else field
 
 
 def choices(field: str, lang: Lang) -> list[str]:
@@ -204,11 +205,12 @@ def plan_fields_by_head(part: str) -> Mapping[str, str]:
             known.setdefault(plain_key(title), column)
     for field in FIELDS_OF[part]:
         for lang in LANGS:
-            known.setdefault(plain_key(head(part, field, lang)), f"{field}.{lang}" if is_bilingual(part, field) else field)
+            column = f"{field}.{lang}" if is_bilingual(part, field) else field
+            known.setdefault(plain_key(head(part, field, lang)), column)
     for column in columns_of(part):
         for title in OTHER_HEADS.get(column, ()):
             known.setdefault(plain_key(title), column)
-    return known
+    return {**fields_by_head("indicators"), **known} if part == OWN else known
 
 
 @functools.cache

@@ -103,7 +103,8 @@ def filled_workbook(directory: Path, lang: Lang, *, everything: bool) -> Iterabl
     path = directory / f"{directory.resolve().name or framework.code}.xlsx"
     last = max(panel.years) + framework.rounds.lag if panel is not None else 0
     years = range(last + 1, last + 4) if last else ()
-    write_workbook(path, framework, roster, panel, lang, plan_sheets(Plan(), framework, None, years, everything=everything))
+    sheets = plan_sheets(Plan(), framework, None, years, everything=everything)
+    write_workbook(path, framework, roster, panel, lang, sheets)
     return (path,)
 
 
