@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +12,8 @@ import openpyxl
 import pytest
 
 from ganchao.cli.main import run
-from ganchao.domain.framework import Framework
 from ganchao.domain.plan import Plan
 from ganchao.errors import InvalidInput, Problem
-from ganchao.files.documents import write_document
 from ganchao.files.plan_writing import parts_to_write, plan_sheets, write_plan_workbook
 from ganchao.files.plans import plan_files, read_plan
 from ganchao.files.plansheets import FIELDS_OF, NAMES, PARTS, PLAN_SHEETS, SETTINGS, STARTER, VALUES, columns_of
@@ -31,7 +29,7 @@ from ganchao.files.sheetwords import (
 )
 from ganchao.files.templates import new_project, unpack_workbook
 from ganchao.files.workbook_writing import write_workbook
-from ganchao.project import Project, check_project, open_project
+from ganchao.project import check_project, open_project
 from ganchao.text import LANGS, Lang
 from tests.faults.sound import write_folder
 
@@ -101,9 +99,11 @@ def typed(path: Path, sheets: Sheets, *, lang: Lang = "zh") -> Path:
 
 
 SOUND: Sheets = {
-    "方案": [["项目", "内容"], ["资金单位", "亿元"], ["预算 2025", 4], ["2026年预算", 5], ["要素 land", 100], ["主线个数", 1]],
+    "方案": [["项目", "内容"], ["资金单位", "亿元"], ["预算 2025", 4], ["2026年预算", 5], ["要素 land", 100],
+            ["主线个数", 1]],
     "目标位次": [["目标年份", "目标位次", "承诺力度"], [2026, 2, "确保"], ["2027", "1", "冲刺"]],
-    "责任单位": [["代码", "名称", "类别", "所在单位"], ["d1", "科技局"], ["d2", "人社局"], ["p1", "联络员", "岗位", "科技局"]],
+    "责任单位": [["代码", "名称", "类别", "所在单位"], ["d1", "科技局"], ["d2", "人社局"],
+              ["p1", "联络员", "岗位", "科技局"]],
     "主线": [["代码", "名称"], ["main", "争先进位"]],
     "战略": [["代码", "名称", "服务于"], ["s1", "改革创新", "争先进位"]],
     "重点": [["代码", "名称", "服务于", "分年资金"], ["w1", "双招双引", "s1", "2025：1.5；2026：2"]],
@@ -115,7 +115,8 @@ SOUND: Sheets = {
     "举措作用": [["举措", "指标", "作用", "依据等级", "显现进度"], ["研发奖补", "rd", 0.4, "B", "0.3; 1"],
                  ["m2", "staff", 9, "C", None]],
     "时间节点": [["代码", "名称", "服务于", "期限", "实际完成"],
-                 ["n1", "开工", "引才", "2025年3月1日", datetime.date(2025, 2, 27)], ["n2", "完工", "m1", "2026/6/30", None]],
+                 ["n1", "开工", "引才", "2025年3月1日", datetime.date(2025, 2, 27)],
+                 ["n2", "完工", "m1", "2026/6/30", None]],
 }  # fmt: skip
 
 
@@ -142,6 +143,22 @@ def test_a_plan_typed_by_hand_is_read_by_names_and_in_the_words_of_an_office(tmp
         (("m2",), datetime.date(2025, 3, 1), datetime.date(2025, 2, 27)), (("m1",), datetime.date(2026, 6, 30), None)]
 
 
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_name_stands_for_a_code_only_where_it_leads_back_to_it(lang: Lang, tmp_path: Path) -> None:
+    """Names that two share, that are another's code, or that would come apart in a list: their codes are written."""
+    owners = [{"code": "a", "name": "b"}, {"code": "b", "name": "甲局"}, {"code": "c", "name": "乙局"},
+              {"code": "d", "name": "乙局"}, {"code": "e", "name": "丙局、丁局"}]
+    roles = [{"lead": "a"}, {"lead": "b"}, {"lead": "c"}, {"lead": "e"}, {"lead": "d", "helpers": ["e", "b"]}]
+    measures = [{"code": f"m{k}", "roles": each} for k, each in enumerate(roles)]
+    plan, framework = Plan.model_validate({"owners": owners, "measures": measures}), open_project("hdi").framework
+    write_plan_workbook(tmp_path / "plan.xlsx", plan, framework, None, lang)
+    assert read_plan([tmp_path / "plan.xlsx"], framework)[0] == plan
+    sheet = openpyxl.load_workbook(tmp_path / "plan.xlsx")["举措" if lang == "zh" else "measures"]
+    at = next(cell.column for cell in sheet[1] if cell.value in {"牵头单位", "lead"})
+    assert [sheet.cell(row, at).value for row in range(2, 7)] == ["a", "甲局", "c", "丙局、丁局", "d"]
+    assert sheet.cell(6, at + 1).value == "e; 甲局"
+
+
 def with_cell(sheet: str, row: int, title: str, value: object) -> Sheets:
     """The sound plan with one cell changed; the column is added where it is not there."""
     rows = [list(cells) for cells in SOUND[sheet]]
@@ -162,18 +179,23 @@ def with_sheet(sheet: str, *rows: list[object]) -> Sheets:
 
 
 BROKEN: dict[str, tuple[Sheets, str, str, int | None, str]] = {  # name: sheets, key, sheet, row, column
-    "a promise nobody makes": (with_cell("目标位次", 2, "承诺力度", "努力"), "documents.not_one_of", "目标位次", 2, "承诺力度"),
-    "a rank in words": (with_cell("目标位次", 3, "目标位次", "第一"), "documents.not_a_whole_number", "目标位次", 3, "目标位次"),
+    "a promise nobody makes": (
+        with_cell("目标位次", 2, "承诺力度", "努力"), "documents.not_one_of", "目标位次", 2, "承诺力度"),
+    "a rank in words": (
+        with_cell("目标位次", 3, "目标位次", "第一"), "documents.not_a_whole_number", "目标位次", 3, "目标位次"),
     "an aim without a rank": (with_cell("目标位次", 3, "目标位次", None), "plan.one_rank", "目标位次", 3, ""),
     "an aim without a year": (with_cell("目标位次", 3, "目标年份", None), "workbook.missing_cell", "目标位次", 3, ""),
     "two aims for one year": (with_cell("目标位次", 3, "目标年份", 2026), "plan.two_aims", "目标位次", 3, ""),
     "a tier nobody knows": (
         with_sheet("目标位次", ["目标年份", "目标方阵"], [2026, "first"]), "unknown.none", "目标位次", 2, "目标方阵"),
-    "a certain promise": (with_cell("目标位次", 2, "实现概率", 1), "documents.too_large_strict", "目标位次", 2, "实现概率"),
-    "a kind of line that is none": (with_cell("底线", 2, "底线类型", "高墙"), "documents.not_one_of", "底线", 2, "底线类型"),
+    "a certain promise": (
+        with_cell("目标位次", 2, "实现概率", 1), "documents.too_large_strict", "目标位次", 2, "实现概率"),
+    "a kind of line that is none": (
+        with_cell("底线", 2, "底线类型", "高墙"), "documents.not_one_of", "底线", 2, "底线类型"),
     "a line without a value": (with_cell("底线", 2, "底线值", None), "plan.line_lacks", "底线", 2, ""),
     "a line on nothing": (with_cell("底线", 2, "指标", "energi"), "unknown.close", "底线", 2, "指标"),
-    "a line on measures nobody knows": (with_cell("底线", 3, "所列举措", "举债修路"), "unknown.none", "底线", 3, "所列举措"),
+    "a line on measures nobody knows": (
+        with_cell("底线", 3, "所列举措", "举债修路"), "unknown.none", "底线", 3, "所列举措"),
     "two measures of one code": (with_cell("举措", 3, "代码", "m1"), "plan.told_twice", "举措", 3, "代码"),
     "a code in Chinese": (with_cell("举措", 3, "代码", "引才"), "documents.bad_code", "举措", 3, "代码"),
     "a code used elsewhere": (with_cell("责任单位", 3, "代码", "m2"), "plan.code_elsewhere", "责任单位", 3, "代码"),
@@ -192,8 +214,10 @@ BROKEN: dict[str, tuple[Sheets, str, str, int | None, str]] = {  # name: sheets,
     "an effect on an indicator nobody knows": (
         with_cell("举措作用", 3, "指标", "stuff"), "unknown.close", "举措作用", 3, "指标"),
     "an effect in words": (with_cell("举措作用", 3, "作用", "较大"), "documents.not_a_number", "举措作用", 3, "作用"),
-    "a grade nobody gives": (with_cell("举措作用", 2, "依据等级", "E"), "documents.not_one_of", "举措作用", 2, "依据等级"),
-    "a share above one": (with_cell("举措作用", 2, "显现进度", "0.5; 3"), "documents.too_large", "举措作用", 2, "显现进度"),
+    "a grade nobody gives": (
+        with_cell("举措作用", 2, "依据等级", "E"), "documents.not_one_of", "举措作用", 2, "依据等级"),
+    "a share above one": (
+        with_cell("举措作用", 2, "显现进度", "0.5; 3"), "documents.too_large", "举措作用", 2, "显现进度"),
     "a day that does not exist": (
         with_cell("时间节点", 2, "期限", "2025年13月1日"), "documents.not_a_date", "时间节点", 2, "期限"),
     "no day at all": (with_cell("时间节点", 2, "期限", None), "workbook.missing_cell", "时间节点", 2, ""),
@@ -202,7 +226,8 @@ BROKEN: dict[str, tuple[Sheets, str, str, int | None, str]] = {  # name: sheets,
         with_cell("时间节点", 2, "服务于", "引凤凰"), "unknown.none", "时间节点", 2, "服务于"),
     "a milestone before its measure": (
         with_cell("时间节点", 3, "期限", "2020-01-01"), "plan.milestone_early", "时间节点", 3, "期限"),
-    "a strategy that serves a priority": (with_cell("战略", 2, "服务于", "双招双引"), "plan.serves_wrong", "战略", 2, "服务于"),
+    "a strategy that serves a priority": (
+        with_cell("战略", 2, "服务于", "双招双引"), "plan.serves_wrong", "战略", 2, "服务于"),
     "a formula that went wrong": (with_cell("底线", 2, "底线值", "#REF!"), "files.error_value", "底线", 2, "底线值"),
     "a formula without a result where a number is needed": (
         with_cell("举措作用", 2, "作用", "#DIV/0!"), "files.error_value", "举措作用", 2, "作用"),
@@ -232,7 +257,8 @@ BROKEN: dict[str, tuple[Sheets, str, str, int | None, str]] = {  # name: sheets,
          "指标篮成员": [["指标篮", "指标"], ["k1", "幸福感"]]}, "plan.needs_goalposts", "指标篮成员", 2, ""),
     "values in words": (
         {**with_sheet("自设指标", ["代码", "名称"], ["joy", "幸福感"]),
-         "方案数据": [["参评对象代码", "年份", "joy"], ["A1", 2024, "很高"]]}, "files.not_a_number", "方案数据", 2, "joy"),
+         "方案数据": [["参评对象代码", "年份", "joy"], ["A1", 2024, "很高"]]},
+        "files.not_a_number", "方案数据", 2, "joy"),
 }  # fmt: skip
 
 
@@ -299,7 +325,8 @@ def test_a_sheet_and_a_column_nobody_knows_are_left_aside_and_said(tmp_path: Pat
     project, problems = check_project(typed(tmp_path / "book.xlsx", {**sheets, "举措作用1": [["a"], ["b"]]}))
     assert project is not None
     assert project.plan is not None
-    found = {(p.key, p.where.sheet, p.severity, p.values.get("close")) for p in problems if p.key.startswith("workbook")}
+    of_sheets = [problem for problem in problems if problem.key.startswith("workbook")]
+    found = {(p.key, p.where.sheet, p.severity, p.values.get("close")) for p in of_sheets}
     assert found == {("workbook.unknown_sheet_close", "举措作用1", "warning", "举措作用"),
                      ("workbook.unknown_column_close", "举措", "warning", "牵头单位")}
 
@@ -314,7 +341,8 @@ def test_the_sentence_speaks_of_columns_rows_and_names(tmp_path: Path) -> None:
         "book.xlsx，工作表“底线”，第 2 行：底线“b1”属于 不高于，缺少 底线值"
         "（填写“底线值”：不低于、不高于要有指标和底线值，一票否决要有所列举措，保障投入要有所列举措和底线值）"]
     assert said("an owner nobody knows", "zh") == [
-        "book.xlsx，工作表“举措”，第 2 行，“牵头单位”列：没有名为“财政局”的责任单位或岗位（可用的有：科技局、人社局、联络员）"]
+        "book.xlsx，工作表“举措”，第 2 行，“牵头单位”列：没有名为“财政局”的责任单位或岗位"
+        "（可用的有：科技局、人社局、联络员）"]
     assert said("two aims for one year", "en") == [
         "book.xlsx, sheet 目标位次, row 3: two aims for the same node in 2026 (row 2 is the first) "
         "(make them one; write levels of commitment in different years or in another plan)"]
@@ -330,11 +358,10 @@ def folder(tmp_path: Path) -> Path:
 def test_documents_and_a_workbook_side_by_side_are_one_plan(folder: Path) -> None:
     (folder / "plan" / "aims.yaml").write_text("money: 亿元\naims: [{year: 2026, rank: 2}]\n", encoding="utf-8")
     book = openpyxl.Workbook()
-    book.active.title = "举措"
-    for row in (["代码", "名称", "责任部门", "牵头单位"], ["m1", "研发奖补", None, "d1"]):
-        book.active.append(row)
+    book.remove(book.active)
     for name, rows in {
         "责任单位": [["代码", "名称"], ["d1", "科技局"]],
+        "举措": [["代码", "名称", "牵头单位"], ["m1", "研发奖补", "科技局"]],
         "举措作用": [["举措", "指标", "作用"], ["m1", "研发投入强度", 0.5]],
         "自设指标": [["代码", "名称"], ["joy", "幸福感"]],
         "方案数据": [["参评对象代码", "年份", "joy"], ["A", 2024, 7.5]],
@@ -342,10 +369,6 @@ def test_documents_and_a_workbook_side_by_side_are_one_plan(folder: Path) -> Non
         sheet = book.create_sheet(name)
         for row in rows:
             sheet.append(row)
-    del book["举措"]
-    book.create_sheet("举措", 0)
-    for row in (["代码", "名称", "牵头单位"], ["m1", "研发奖补", "科技局"]):
-        book["举措"].append(row)
     book.save(folder / "plan" / "plan.xlsx")
     project, problems = check_project(folder)
     assert project is not None, told(problems)
@@ -453,7 +476,9 @@ def test_sheets_and_choices_are_called_by_words_that_mean_one_thing() -> None:
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_a_plan_alone_is_exported_for_the_folder(lang: Lang, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_plan_alone_is_exported_for_the_folder(
+    lang: Lang, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert run(["export", "plan", "shandong", str(tmp_path / "plan"), "--lang", lang], lang) == 0
     project = open_project("shandong")
     assert read_plan([tmp_path / "plan" / "plan.xlsx"], project.framework) == (project.plan, ())

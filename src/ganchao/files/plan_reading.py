@@ -171,7 +171,7 @@ class PlanReading(Reading):
         if name == PHRASES:
             self.cells[(*at, name)] = where
             if text:
-                data[name] = phrases_of(text)
+                data[name] = phrases_of(cell if isinstance(cell, str) else text)
             return
         annotation = FIELDS_OF[part].get(base)
         if not is_bilingual(part, base) and annotation is not str and text.casefold() in MISSING_MARKS and (

@@ -21,7 +21,7 @@ from ganchao.domain.panel import Panel
 from ganchao.domain.plan import Plan
 from ganchao.files.plan_data import as_framework
 from ganchao.files.plan_names import INDEX, Names, entries_in, names_in
-from ganchao.files.plan_reading import by_key
+from ganchao.files.plan_reading import PHRASES, by_key
 from ganchao.files.plansheets import (
     EVERYTHING,
     FIELDS_OF,
@@ -234,9 +234,9 @@ def base_of(part: str, column: str) -> str:
 
 def together(words: Sequence[str], column: str) -> str:
     """Several texts in one cell, so that they come apart again as they were."""
-    parting = "\n" if column == "phrases" and any(re.search("[;；]", each) for each in words) else "; "
-    alone = column == "phrases" and len(words) == 1 and re.search("[、，,]", words[0])
-    return parting.join(words) + (";" if alone else "")
+    parting = "\n" if column == PHRASES and any(re.search("[;；]", each) for each in words) else "; "
+    alone = column == PHRASES and len(words) == 1 and re.search("[、，,;；]", words[0])
+    return parting.join(words) + (parting.strip(" ") if alone else "")
 
 
 def cells_of(document: BaseModel, before: str = "") -> Iterator[tuple[str, object]]:
