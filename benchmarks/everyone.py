@@ -14,7 +14,8 @@ from ganchao.scoring.score import score
 from ganchao.targeting.effort import Known, effort_of
 from ganchao.targeting.levers import levers_of, past_changes
 from ganchao.targeting.rivals import Rivals
-from ganchao.targeting.solve import Beyond, Solution, Stage, solve
+from ganchao.targeting.solve import Beyond, Solution, solve
+from ganchao.targeting.stage import Stage
 
 UNITS, INDICATORS, YEARS, UP = 169, 46, 10, 10
 

@@ -30,7 +30,8 @@ from ganchao.scoring.score import score
 from ganchao.targeting.effort import Known, effort_of
 from ganchao.targeting.levers import levers_of, past_changes
 from ganchao.targeting.rivals import Rivals
-from ganchao.targeting.solve import Beyond, Stage, solve
+from ganchao.targeting.solve import Beyond, solve
+from ganchao.targeting.stage import Stage
 
 LEAST_HISTORY = 5
 BANDS = ((0.5, 0.6), (0.6, 0.7), (0.7, 0.8), (0.8, 0.9), (0.9, 1.0))

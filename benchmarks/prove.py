@@ -30,6 +30,7 @@ def chapters() -> dict[str, tuple[Promise, ...]]:
         promises_benchmarking,
         promises_forecasting,
         promises_measures,
+        promises_own_knowledge,
         promises_planning,
         promises_scoring,
         promises_targeting,
@@ -40,7 +41,7 @@ def chapters() -> dict[str, tuple[Promise, ...]]:
         "Auditing": promises_auditing.PROMISES,
         "Benchmarking": promises_benchmarking.PROMISES,
         "Forecasting": promises_forecasting.PROMISES,
-        "Targeting": (*promises_measures.PROMISES, *promises_targeting.PROMISES),
+        "Targeting": (*promises_measures.PROMISES, *promises_targeting.PROMISES, *promises_own_knowledge.PROMISES),
         "Planning": promises_planning.PROMISES,
     }
 

@@ -13,6 +13,7 @@ from ganchao.project import open_project
 from ganchao.reporting.audit_tables import AUDIT_SCHEMAS
 from ganchao.reporting.gap_tables import GAP_SCHEMAS
 from ganchao.reporting.outlook_tables import FORECAST_SCHEMAS
+from ganchao.reporting.plan_tables import PLAN_SCHEMAS
 from ganchao.reporting.target_tables import TARGET_SCHEMAS
 from ganchao.studies import Studies, or_why_not, studied, study_tables
 
@@ -21,16 +22,20 @@ def test_a_run_of_shandong_holds_every_study_and_its_tables(tmp_path: Path) -> N
     project = open_project("shandong")
     begun: list[str] = []
     found = studied(project, project.score(), 2019, begun.append)
-    assert begun == ["run.step.audit", "run.step.benchmark", "run.step.forecast", "run.step.target"]
+    assert begun == ["run.step.audit", "run.step.benchmark", "run.step.forecast", "run.step.target",
+                     "run.step.plan"]
     assert found.problems == ()
     assert found.compared is not None
     assert found.compared.gap is not None
     assert found.compared.gap.others == ("CN-ZJ", "CN-JS", "CN-GD")
     assert found.outlook is not None
     assert found.outlook.forecast.years[-1] == 2028
+    assert found.programme is not None
+    assert found.programme.choice is not None
     files = study_tables(found, tmp_path)
+    assert {"measures.csv", "frontier.csv"} <= {path.name for path in files}
     assert len({path.name for path in files}) == len(files)
-    schemas = {**AUDIT_SCHEMAS, **GAP_SCHEMAS, **FORECAST_SCHEMAS, **TARGET_SCHEMAS}
+    schemas = {**AUDIT_SCHEMAS, **GAP_SCHEMAS, **FORECAST_SCHEMAS, **TARGET_SCHEMAS, **PLAN_SCHEMAS}
     for path in files:
         assert list(pd.read_csv(path, nrows=2).columns) == list(schemas[path.stem])
 

@@ -6,9 +6,13 @@ from docs.generator.docstring import cell
 from docs.generator.words import words
 from ganchao.cli.shapes import SHAPES
 from ganchao.reporting.audit_tables import AUDIT_SCHEMAS
+from ganchao.reporting.funnel_tables import FUNNEL_SCHEMAS
 from ganchao.reporting.gap_tables import GAP_SCHEMAS
+from ganchao.reporting.outline_tables import OUTLINE_SCHEMAS
 from ganchao.reporting.outlook_tables import FORECAST_SCHEMAS
+from ganchao.reporting.own_brief import OWN_SCHEMAS
 from ganchao.reporting.plan_tables import PLAN_SCHEMAS
+from ganchao.reporting.progress_tables import PROGRESS_SCHEMAS
 from ganchao.reporting.tables import SCHEMAS
 from ganchao.reporting.target_tables import TARGET_SCHEMAS
 from ganchao.text import Lang
@@ -25,7 +29,10 @@ JSON = (
     "The default seed is 2019."
 )
 
-TABLES = {**SCHEMAS, **AUDIT_SCHEMAS, **GAP_SCHEMAS, **FORECAST_SCHEMAS, **TARGET_SCHEMAS, **PLAN_SCHEMAS}
+TABLES = {
+    **SCHEMAS, **AUDIT_SCHEMAS, **GAP_SCHEMAS, **FORECAST_SCHEMAS, **TARGET_SCHEMAS, **OWN_SCHEMAS, **PLAN_SCHEMAS,
+    **PROGRESS_SCHEMAS, **FUNNEL_SCHEMAS, **OUTLINE_SCHEMAS,
+}  # fmt: skip
 
 
 def page(lang: Lang) -> str:
@@ -40,7 +47,8 @@ def page(lang: Lang) -> str:
         lines.append("")
     lines += [f"## {words('JSON', lang)} {{ #json }}", "", words(JSON, lang), ""]
     for name, fields in SHAPES.items():
-        lines += [f"### `{name}` {{ #json-{name.replace('.', '-')} }}", "", f"| {head} |", "|---|---|---|"]
+        anchor = name.replace(".", "-").replace(" ", "-")
+        lines += [f"### `{name}` {{ #json-{anchor} }}", "", f"| {head} |", "|---|---|---|"]
         lines += [f"| `{way}` | {words(f.type, lang)} | {cell(f.meaning.in_lang(lang))} |" for way, f in fields.items()]
         lines.append("")
     return "\n".join(lines)

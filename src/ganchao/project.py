@@ -20,9 +20,11 @@ from ganchao.domain.panel import Floats, Panel, Unit
 from ganchao.domain.place import place
 from ganchao.domain.plan import Plan
 from ganchao.domain.reckoning import framework_in, plan_in, shift_to
+from ganchao.domain.scenario import Scenario
 from ganchao.domain.scorecard import Scorecard
 from ganchao.errors import InvalidInput, Problem, Say, UnknownName, Where, nearest, pick
 from ganchao.files.documents import locate, read_draft
+from ganchao.files.knowledge import facts_file, read_knowledge
 from ganchao.files.panels import read_panel
 from ganchao.files.plan_data import plan_data_files, read_plan_data
 from ganchao.files.plans import is_book, plan_files, read_plan, read_plan_sheets, values_tables
@@ -127,7 +129,7 @@ class Project:
             raise InvalidInput(map(self._placed, error.problems)) from error
         if not np.isfinite(card.ranks[..., -1]).any():
             raise InvalidInput([Problem("project.nobody_ranked", Where(file=self.document))])
-        return card
+        return card if self.plan is None else replace(card, framework=with_events(card.framework, self.plan))
 
     def _placed(self, problem: Problem) -> Problem:
         """A problem met while scoring, with the document it is about."""
@@ -172,32 +174,33 @@ def check_project(where: str | Path, *, vintage: str | None = None) -> tuple[Pro
         framework, units, tables, problems = workbook_draft(found, sheets)
         only = () if framework is None else (framework,)
         recipe = [replace(p, where=replace(p.where, file=found.name)) for book in only for p in check_recipe(book)]
-        of_plan = [] if framework is None else plan_problems(found, framework, units, sheets[0])
-        return _assembled(found, only, units, {"": tables}, vintage, [*problems, *recipe, *of_plan])
+        return _assembled(found, only, units, {"": tables}, vintage, [*problems, *recipe], sheets[0])
     rulebooks, problem_list = _read_rulebooks(found)
     units_table, units_problems = _units_table(found)
     tables_by_vintage, table_problems = _data_tables(found, vintage)
     problem_list += [*units_problems, *table_problems]
     if rulebooks:
-        problem_list += plan_problems(found, rulebooks[-1], units_table)
+        facts = facts_file(found)
+        problem_list += read_knowledge(facts, rulebooks[-1], rulebooks[-1].own)[1] if facts is not None else ()
     return _assembled(found, rulebooks, units_table, tables_by_vintage, vintage, problem_list)
 
 
 def project_plan(
-    found: Path, framework: Framework, sheets: Sequence[RawTable] | None = None
+    found: Path, framework: Framework, panel: Panel | None = None, sheets: Sequence[RawTable] | None = None
 ) -> tuple[Plan | None, tuple[Problem, ...]]:
     """The plan of a project folder or workbook, and everything to say about it; nothing where there is none."""
     if found.is_file():
-        return read_plan_sheets(read_tables(found)[0] if sheets is None else sheets, found.name, framework)
+        return read_plan_sheets(read_tables(found)[0] if sheets is None else sheets, found.name, framework, panel)
     files = plan_files(found)
-    return read_plan(files, framework) if files else (None, ())
+    return read_plan(files, framework, panel) if files else (None, ())
 
 
 def plan_problems(
-    found: Path, framework: Framework, units: RawTable | None, sheets: Sequence[RawTable] | None = None
+    found: Path, framework: Framework, units: RawTable | None, panel: Panel | None,
+    sheets: Sequence[RawTable] | None = None,
 ) -> list[Problem]:
-    """What is wrong with a project's plan and with the values it follows."""
-    plan, problems = project_plan(found, framework, sheets)
+    """What is wrong with a project's plan, also against the data where they can be read, and with what it follows."""
+    plan, problems = project_plan(found, framework, panel, sheets)
     if plan is None:
         return list(problems)
     roster, _ = read_units(units) if units is not None else ({}, ())
@@ -272,6 +275,20 @@ def covers(rulebook: Framework, panel: Panel) -> bool:
     return any(first <= year <= last for year in rounds)
 
 
+def with_events(framework: Framework, plan: Plan) -> Framework:
+    """A rulebook whose scenario also holds the plan's events, as far as they touch what it ranks."""
+    standing = framework.scenario.events if framework.scenario is not None else ()
+    known, told = framework.columns(), {event.code for event in standing}
+    moving = []
+    for event in plan.events:
+        effects = tuple(effect for effect in event.effects if effect.indicator in known)
+        if effects and event.code not in told:
+            moving.append(event.model_copy(update={"effects": effects}))
+    if not moving:
+        return framework
+    return framework.model_copy(update={"scenario": Scenario(events=(*standing, *moving))})
+
+
 def joined(cards: Sequence[Scorecard]) -> Scorecard:
     """Scorecards of several rulebooks one after the other, under the nodes of the newest.
 
@@ -306,7 +323,8 @@ def joined(cards: Sequence[Scorecard]) -> Scorecard:
 
 def input_files(folder: Path) -> list[Path]:
     """Files of a project folder that are input: documents and data, not results or the record."""
-    own = [*folder.glob("*.yaml"), *folder.glob("*.csv"), *folder.glob("rulebooks/*.yaml")]
+    own = [*folder.glob("*.yaml"), *folder.glob("*.csv"), *folder.glob("rulebooks/*.yaml"),
+           *folder.glob("knowledge/*.csv")]
     own += [file for file in (*plan_files(folder), *plan_data_files(folder)) if file not in own]
     data = [file for file in (folder / "data").rglob("*") if file.is_file() and file.suffix.lower() in TABLE_SUFFIXES]
     return [file for file in (*own, *data) if not file.name.startswith(("~$", "."))]
@@ -386,6 +404,7 @@ def _tables_in(folder: Path) -> list[Path]:
 def _assembled(
     found: Path, rulebooks: tuple[Framework, ...], units: RawTable | None,
     tables: dict[str, tuple[RawTable, ...]], vintage: str | None, problems: list[Problem],
+    sheets: Sequence[RawTable] | None = None,
 ) -> tuple[Project | None, tuple[Problem, ...]]:
     roster: dict[str, Unit] = {}
     if units is not None:
@@ -398,6 +417,8 @@ def _assembled(
         problems += found_problems
     if panel is not None:
         problems += _names_outside(rulebooks[-1], panel, found)
+    if rulebooks:
+        problems += plan_problems(found, rulebooks[-1], units, panel, sheets)
     if panel is None or not rulebooks or any(problem.severity == "error" for problem in problems):
         return None, tuple(problems)
     vintages = tuple(sorted(tables))

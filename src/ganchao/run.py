@@ -24,12 +24,13 @@ from ganchao.reporting.blocks import Brief, Heading
 from ganchao.reporting.score_brief import score_brief
 from ganchao.reporting.tables import write_tables
 from ganchao.scoring.large import BLOCK
-from ganchao.studies import DEFAULT_SEED, Studies, studied, study_tables
+from ganchao.studies import DEFAULT_SEED, LARGEST, Studies, or_why_not, studied, study_tables
 from ganchao.text import LANGS, Lang, say
 
 if TYPE_CHECKING:
     from ganchao.auditing.audit import Audited
     from ganchao.forecasting.outlook import Outlook
+    from ganchao.reporting.sights import Sights
 
 Format = Literal["html", "xlsx", "docx"]
 FORMATS: Final[tuple[Format, ...]] = ("html", "xlsx", "docx")
@@ -80,11 +81,13 @@ def run_project(
         clock.begin("run.step.score")
         card, write = scored(project)
         studies = studied(project, card, seed, clock.begin)
+        seen = looked(project, card, studies, seed, clock.begin)
         clock.begin("run.step.brief")
         assumptions = assumptions_of(card, lang)
         problems = (*project.problems, *card.notes, *studies.problems)
         brief = score_brief(card, lang, problems=problems, assumptions=assumptions, audited=studies.audited,
-                            compared=studies.compared, outlook=studies.outlook, planned=studies.planned)  # fmt: skip
+                            compared=studies.compared, outlook=studies.outlook, planned=studies.planned,
+                            programme=studies.programme, outline=studies.outline, seen=seen)  # fmt: skip
         title = project.framework.name.in_lang(lang) or project.framework.code
         facts = {
             say("run.fact.version", lang): f"Ganchao {__version__}",
@@ -108,10 +111,35 @@ def run_project(
             record["forecast"] = forecast_record(studies.outlook)
         if studies.planned is not None:
             record["targets"] = {"draws": studies.planned.draws, "fresh": studies.planned.fresh}
+        if studies.programme is not None:
+            stated = studies.programme.stated
+            record["plan"] = {
+                "draws": studies.programme.draws, "fresh": None if stated is None else stated.fields,
+            }  # fmt: skip
+        if studies.outline is not None:
+            record["strategy"] = {"on": studies.outline.on.isoformat(), "quality": studies.outline.quality.score}
         files.append(place.aside / "run.json")
         text = json.dumps(record, ensure_ascii=False, indent=2) + "\n"
         files[-1].write_text(text, encoding="utf-8", errors="replace")
     return Ran(card, brief, place.placed(files), clock.seconds, studies)
+
+
+def looked(
+    project: Project | LargeProject, card: Scorecard, studies: Studies, seed: int, begin: Step
+) -> Sights | None:
+    """What the four lenses and three roads show; nothing for fields too large, or where nobody is named as us."""
+    if isinstance(project, LargeProject) or len(card.units) > LARGEST:
+        return None
+    if not (project.framework.own or (project.plan is not None and project.plan.unit)):
+        return None
+    from ganchao.lenses import sights_of  # noqa: PLC0415 - slow to import
+
+    begin("run.step.lenses")
+    found, _ = or_why_not(lambda: sights_of(
+        project, card, compared=studies.compared, outline=studies.outline, seed=seed,
+        forecast=studies.outlook.forecast if studies.outlook is not None else None,
+    ))  # fmt: skip
+    return found
 
 
 def rendered(name: Format, brief: Brief, lang: Lang, *, title: str, facts: dict[str, str]) -> str | bytes:

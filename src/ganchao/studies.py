@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from ganchao.auditing.audit import Asked, Audited
     from ganchao.benchmarking.benchmark import Benchmark
     from ganchao.forecasting.outlook import Outlook
+    from ganchao.reporting.outline import Outline
+    from ganchao.reporting.plan_words import Programme
     from ganchao.reporting.target_brief import Planned
 
 Found = TypeVar("Found")
@@ -38,13 +41,15 @@ class Studies:
     compared: Benchmark | None = None
     outlook: Outlook | None = None
     planned: Planned | None = None
+    programme: Programme | None = None
+    outline: Outline | None = None  # of a plan that is more than aims and measures
     problems: tuple[Problem, ...] = ()
 
 
 def studied(
     project: Project | LargeProject, card: Scorecard, seed: int, begin: Callable[[str], None] = lambda _step: None
 ) -> Studies:
-    """Audit, benchmark and forecast of a project, as far as they can be made. ``begin`` is told each step."""
+    """Audit, benchmark, forecast and plans of a project, as far as they can be made. ``begin`` is told each step."""
     if isinstance(project, LargeProject):
         return Studies()
     begin("run.step.audit")
@@ -62,12 +67,21 @@ def studied(
     begin("run.step.forecast")
     made, doubts = or_why_not(lambda: forecast_project(card, seed=seed))
     problems += doubts
-    planned = None
+    planned = chosen = None
     if project.plan is not None and project.plan.aims:
         begin("run.step.target")
         planned, doubts = or_why_not(lambda: target_project(project, card, seed=seed))
         problems += doubts
-    return Studies(audited, compared, made, planned, problems)
+        if project.plan.measures:
+            begin("run.step.plan")
+            chosen, doubts = or_why_not(lambda: plan_project(project, card, seed=seed))
+            problems += tuple(doubt for doubt in doubts if doubt not in problems)  # what the targets said already
+    outlined = None
+    if project.plan is not None and says_more(project.plan):
+        begin("run.step.outline")
+        outlined, doubts = or_why_not(lambda: outline_project(project, card))
+        problems += doubts
+    return Studies(audited, compared, made, planned, chosen, outlined, problems)
 
 
 def or_why_not(study: Callable[[], Found]) -> tuple[Found | None, tuple[Problem, ...]]:
@@ -118,12 +132,12 @@ def audit_project(
         )  # fmt: skip
 
 
-def benchmark_project(project: Project, card: Scorecard, *, seed: int = DEFAULT_SEED) -> Benchmark:
-    """Our own unit in the last round against its peers, by the newest rulebook."""
+def benchmark_project(project: Project, card: Scorecard, *, unit: str = "", seed: int = DEFAULT_SEED) -> Benchmark:
+    """A unit, our own unless named, in the last round against its peers, by the newest rulebook."""
     from ganchao.benchmarking.benchmark import benchmark  # noqa: PLC0415 - slow to import
 
     newest = card if len(project.rulebooks) == 1 else cards_of(project)[-1]
-    return benchmark(newest, project.framework.own, seed=seed)
+    return benchmark(newest, unit or project.framework.own, seed=seed)
 
 
 def cards_of(project: Project) -> list[Scorecard]:
@@ -145,6 +159,33 @@ def target_project(project: Project, card: Scorecard, *, seed: int = DEFAULT_SEE
     return planned_targets(card, project.plan or Plan(), seed=seed)
 
 
+def plan_project(project: Project, card: Scorecard, *, seed: int = DEFAULT_SEED) -> Programme:
+    """Which of the plan's measures to take, with what probability, and what more money or a lost measure would do."""
+    from ganchao.programme import programme  # noqa: PLC0415 - slow to import
+
+    return programme(card, project.plan or Plan(), seed=seed)
+
+
+def says_more(plan: Plan) -> bool:
+    """Whether a plan is more than aims and measures."""
+    from ganchao.reporting.outline import has_cards, has_skeleton  # noqa: PLC0415 - slow to import
+
+    return has_skeleton(plan) or has_cards(plan)
+
+
+def outline_project(project: Project, card: Scorecard, on: datetime.date | None = None) -> Outline:
+    """The plan as it stands on a day: the plan's own, or today, unless named."""
+    from ganchao.standing import outline_of  # noqa: PLC0415 - slow to import
+
+    plan = project.plan or Plan()
+    return outline_of(card, plan, project.followed, on or day_of(plan))
+
+
+def day_of(plan: Plan) -> datetime.date:
+    """Day on which a plan is looked at."""
+    return plan.as_of or datetime.datetime.now(tz=datetime.UTC).astimezone().date()
+
+
 def study_tables(studies: Studies, directory: Path) -> tuple[Path, ...]:
     """The tidy tables of all studies."""
     files: list[Path] = []
@@ -162,6 +203,14 @@ def study_tables(studies: Studies, directory: Path) -> tuple[Path, ...]:
         from ganchao.reporting.target_tables import write_target_tables  # noqa: PLC0415 - slow to import
 
         files += write_target_tables(studies.planned, directory)
+    if studies.programme is not None:
+        from ganchao.reporting.plan_tables import write_plan_tables  # noqa: PLC0415 - slow to import
+
+        files += write_plan_tables(studies.programme, directory)
+    if studies.outline is not None:
+        from ganchao.reporting.outline_tables import write_outline_tables  # noqa: PLC0415 - slow to import
+
+        files += write_outline_tables(studies.outline, directory)
     return tuple(files)
 
 

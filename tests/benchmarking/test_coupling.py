@@ -8,17 +8,18 @@ import pytest
 from ganchao.benchmarking.coupling import (
     LEVELS,
     convergence,
+    coordinated,
     coordination,
     coupling_degree,
     level_of,
     location_quotients,
-    shares_of,
     similarity,
 )
 from ganchao.domain.framework import Framework
 from ganchao.domain.panel import Panel
 from ganchao.errors import InvalidInput, UnknownName
 from ganchao.project import open_project
+from ganchao.scoring.scales import shares_of
 from ganchao.scoring.score import score
 from ganchao.text import LANGS, say
 from tests.conftest import Tiny
@@ -122,3 +123,12 @@ def test_what_cannot_be_told_is_said(tiny: Tiny) -> None:
         convergence(score(tiny.panel.only(years=[2020]), tiny.framework))
     with pytest.raises(InvalidInput, match="only 2 units"):
         convergence(score(tiny.panel.only(units=["A", "B"]), tiny.framework))
+
+
+def test_sub_systems_measured_outside_the_index_are_coupled_year_by_year() -> None:
+    found = coordinated({2021: [0.25, 1.0], 2020: [0.5, 0.5], 2022: [0.5, float("nan")]})
+    assert [each.year for each in found] == [2020, 2021]
+    level, apart = found
+    assert (level.coupling, level.degree, level.lagging) == (1.0, pytest.approx(np.sqrt(0.5)), None)
+    assert (apart.coupling, apart.development, apart.lagging) == (0.8, 0.625, 0)
+    assert apart.level == level_of(apart.degree)

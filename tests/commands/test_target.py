@@ -124,7 +124,7 @@ def test_the_plan_of_the_project_is_used_where_no_rank_is_asked_for(
     last = open_project(mine).score().years[-1]
     unit = open_project(mine).panel.units[0]
     (mine / "plan" / "plan.yaml").write_text(
-        f"unit: {unit}\naims: [{{year: {last}, rank: 1}}]\n", encoding="utf-8")
+        f"unit: {unit}\naims: [{{year: {last + 1}, rank: 1}}]\n", encoding="utf-8")
     assert run(["target", str(mine), "--rivals", "fixed", "--json"], "en") in {0, 3}
     value = json.loads(capsys.readouterr().out)
     assert value["unit"] == unit

@@ -64,7 +64,8 @@ BROKEN: dict[str, tuple[str, str]] = {
     "two themes for a year": (
         "themes:\n  - {code: t, year: 2025}\n  - code: u\n    year: 2025 # here\n", "plan.two_themes"),
     "envelopes beyond the budget": (
-        "budgets:\n  2025: 3 # here\npriorities:\n  - {code: p, budgets: {2025: 2}}\n  - {code: q, budgets: {2025: 2}}\n",
+        "budgets:\n  2025: 3 # here\npriorities:\n  - {code: p, budgets: {2025: 2}}\n"
+        "  - {code: q, budgets: {2025: 2}}\n",
         "plan.envelopes"),
     "an assumption about nothing": (
         "assumptions:\n  - code: a\n    text: 假定\n    about: [main] # here\n", "unknown.none"),
@@ -72,7 +73,8 @@ BROKEN: dict[str, tuple[str, str]] = {
         "measures:\n  - code: m\n    owner: 某局\n    effects:\n      - indicator: aair # here\n        add: 1\n"
         "        grade: C\n" + OWN, "unknown.close"),
     "measures that need one another": (
-        "measures:\n  - code: m\n    owner: 某局\n    needs: n # here\n  - {code: n, owner: 某局, needs: m}\n", "plan.cycle"),
+        "measures:\n  - code: m\n    owner: 某局\n    needs: n # here\n  - {code: n, owner: 某局, needs: m}\n",
+        "plan.cycle"),
     "a milestone before the start": (
         MEASURE + "milestones:\n  - code: n\n    serves: rail\n    due: 2025-12-31 # here\n", "plan.milestone_early"),
     "a milestone of nothing": ("milestones:\n  - {code: n, due: 2025-12-31} # here\n", "plan.milestone_alone"),
@@ -103,7 +105,7 @@ BROKEN: dict[str, tuple[str, str]] = {
         "  - {clause: c, period: 2025} # here\n", "plan.nothing_found"),
     "a period that is none": (
         "standards:\n  - {code: s, clauses: [{code: c, rule: {kind: judged}}]}\nchecks:\n"
-        "  - clause: c\n    finding: pass\n    period: 2025-13 # here\n", "documents.not_a_period"),
+        "  - clause: c\n    finding: pass\n    period: 2025-13 # here\n", "documents.not_a_time"),
     "a link to no item": (
         LINE + UPPER + "alignments:\n  - local: main\n    item: itme # here\n", "unknown.close"),
     "a link of nothing of ours": (
@@ -134,7 +136,8 @@ BROKEN: dict[str, tuple[str, str]] = {
         "ledgers:\n  - code: l\n    kind: problem\n    entries:\n      - code: e\n        closed: 2025-05-01 # here\n",
         "plan.closed_open"),
     "a campaign without its ledger": ("campaigns:\n  - code: c\n    ledger: l # here\n", "unknown.none"),
-    "a heading on no group": ("lenses:\n  - code: h\n    lens: microscope\n    groups: [inputt] # here\n", "unknown.close"),
+    "a heading on no group": (
+        "lenses:\n  - code: h\n    lens: microscope\n    groups: [inputt] # here\n", "unknown.close"),
     "an expectation under no heading": ("expectations:\n  - code: x\n    heading: h # here\n", "unknown.none"),
     "an event that moves nothing known": (
         "events:\n  - code: e\n    year: 2026\n    effects:\n      - indicator: rdd # here\n        add: 1\n",

@@ -186,3 +186,23 @@ def test_the_plan_of_the_how_to_page_is_sound(lang: Lang, tmp_path: Path) -> Non
     assert problems == ()
     assert plan is not None
     assert [aim.year for aim in plan.aims] == [2026, 2028]
+
+
+@pytest.mark.parametrize(("aim", "key", "fix"), [
+    ("year: {last}\n    rank: 1", "plan.aim_past", "a later year"),
+    ("year: {next}\n    rank: {beyond}", "plan.rank_beyond", "from 1 to"),
+])  # fmt: skip
+def test_aims_that_the_field_does_not_leave_open_are_refused_with_place_and_fix(
+    aim: str, key: str, fix: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    panel = open_project(project).panel
+    count, last = int(panel.ranked()[-1].sum()), panel.years[-1]
+    facts = {"last": last, "next": last + 1, "beyond": count + 1}
+    written(project, f"aims:\n  - {aim.format(**facts)}\n")
+    assert run(["check", str(project), "--json"], "en") == 2
+    problem, = json.loads(capsys.readouterr().out)["problems"]
+    assert (problem["key"], problem["row"]) == (key, 2 if key == "plan.aim_past" else 3)
+    assert run(["check", str(project), "--lang", "en"], "en") == 2
+    assert fix in capsys.readouterr().err
+    written(project, f"aims:\n  - year: {last + 1}\n    rank: {count}\n")
+    assert run(["check", str(project)], "en") == 0

@@ -24,7 +24,7 @@ from ganchao.domain.framework import Framework, Indicator
 from ganchao.domain.plan import Plan
 from ganchao.files.plan_writing import write_plan_workbook
 from ganchao.files.plans import sheets_part
-from ganchao.files.plansheets import PLAN_SHEETS
+from ganchao.files.plansheets import PLAN_SHEETS, lists_in
 from ganchao.files.tables import read_tables
 from ganchao.text import LANGS, Lang
 from tests.conftest import TINY_FRAMEWORK
@@ -36,6 +36,7 @@ TEXTS = st.text(SIGNS, min_size=1, max_size=12).map(str.strip).filter(bool)
 LINES = st.text(SIGNS.replace("\n", ""), min_size=1, max_size=12).map(str.strip)
 PHRASES = LINES.filter(lambda text: text.strip(";； ,，、"))
 NAMES = st.one_of(TEXTS, st.sampled_from(["研发奖补", "引才", "研发投入强度", "甲，乙"]))
+PARTS_OF_YEARS = st.sampled_from(["2019", "2019-07", "2019-Q3"])
 PERIODS = st.sampled_from(["2019", "2019-07", "2019-Q3", "2019-07-18"])
 DAYS = st.dates(datetime.date(1890, 1, 1), datetime.date(2100, 12, 31))
 REFERENCES = st.sampled_from([*CODES, "rd", "nobody"])
@@ -62,6 +63,8 @@ def values(kind: Any, marks: list[Any], name: str) -> st.SearchStrategy[Any]:
         return st.sampled_from([value for value in inner if value != ""])
     if inspect.isclass(kind) and issubclass(kind, enum.Enum):
         return st.sampled_from([member.value for member in kind])
+    if origin is tuple and Ellipsis not in inner:
+        return st.tuples(*(values(each, [], name) for each in inner))
     if origin is tuple:
         least = max([1 if name in {"cost", "ramp"} else 0, *(getattr(m, "min_length", 0) or 0 for m in marks)])
         return st.lists(values(inner[0], [], name), min_size=least, max_size=3)
@@ -82,6 +85,8 @@ def plain(kind: Any, marks: list[Any], name: str) -> st.SearchStrategy[Any]:
     if kind is str:
         if PERIOD_PATTERN in patterns:
             return PERIODS
+        if name in {"since", "by", "period"}:
+            return PARTS_OF_YEARS
         if CODE_PATTERN in patterns or name not in {"text", "phrases", "version"}:
             return REFERENCES
         return PHRASES if name == "phrases" else TEXTS
@@ -104,10 +109,12 @@ def documents(draw: st.DrawFn, model: type[BaseModel]) -> dict[str, Any]:
             "kind": st.sampled_from(["flow", "ratio"]), "limits": st.just([0, None]), "breaks": st.just([2020]),
             "source": values(Bilingual, [], "source"), "normalise": st.just({"method": "zscore"}),
         }))  # fmt: skip
-    found = {}
+    found, lists = {}, dict(lists_in(model))
     for name, info in model.model_fields.items():
         if info.is_required() or draw(st.integers(0, 2)) == 0:
-            found[name] = draw(values(info.annotation, flat_marks(info.metadata), name))
+            any_value = values(info.annotation, flat_marks(info.metadata), name)
+            empty = info.is_required() and typing.get_origin(info.annotation) is tuple and name not in lists
+            found[name] = draw(any_value.filter(bool) if empty else any_value)
     return found
 
 

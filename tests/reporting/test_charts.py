@@ -40,6 +40,12 @@ def sample(kind: Kind, stamp: str = "") -> Chart:
     if kind == "reliability":
         frame = pd.DataFrame({"x": [10.0, 60.0], "y": [12.0, 55.0], "size": [100, 40]})
         fields = {role: role for role in frame.columns}
+    if kind == "tree":
+        frame = pd.DataFrame({
+            "y": ["a", "b", "c"], "label": names, "color": ["line", "strategy", "ground"], "low": ["", "a", ""],
+            "text": ["", "原文", ""],
+        })
+        fields = {role: role for role in frame.columns}
     if kind in {"bump", "lines", "fan"}:
         frame = pd.DataFrame(
             {
@@ -51,6 +57,10 @@ def sample(kind: Kind, stamp: str = "") -> Chart:
                 "past": [1.0, 2, 3] * 3,
             }
         )
+        fields = {role: role for role in frame.columns}
+    if kind == "small_multiples":
+        frame = pd.DataFrame({"panel": np.repeat(names, 3), "x": YEARS * 3, "path": [1.0, 2, 3] * 3,
+                              "y": [1.0, np.nan, 2.5] * 3, "target": [np.nan, np.nan, 3.0] * 3})
         fields = {role: role for role in frame.columns}
     return Chart(kind, frame, "标题", fields, {"x": "横", "y": "纵"}, "来源", stamp)
 

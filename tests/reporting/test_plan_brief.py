@@ -10,13 +10,15 @@ import pytest
 
 from ganchao.catchup import find_next_points
 from ganchao.domain.plan import Aim
+from ganchao.errors import OutOfReach
 from ganchao.programme import programme
 from ganchao.project import open_project
-from ganchao.reporting.blocks import Callout, Table
+from ganchao.reporting.blocks import Callout, Chart, Table
 from ganchao.reporting.next_brief import NEXT_SCHEMAS, next_brief, write_next_tables
-from ganchao.reporting.plan_brief import Programme, plan_brief, plan_title
+from ganchao.reporting.plan_brief import in_short, plan_brief, plan_title
 from ganchao.reporting.plan_tables import PLAN_SCHEMAS, write_plan_tables
-from ganchao.text import LANGS
+from ganchao.reporting.plan_words import Programme
+from ganchao.text import LANGS, Lang
 from tests.test_programme import PLAN
 
 
@@ -57,3 +59,31 @@ def test_the_next_point_is_told_and_written(tmp_path: Path) -> None:
     (file,) = write_next_tables(points, tmp_path)
     assert list(pd.read_csv(file).columns) == list(NEXT_SCHEMAS["next_points"])
     assert points.point == pytest.approx(0.01)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_titles_of_charts_say_what_they_show(found: Programme, lang: Lang) -> None:
+    assert found.choice is not None
+    assert found.stated is not None
+    assert found.alternatives is not None
+    dear = replace(found, alternatives=replace(found.alternatives, replacements=tuple(
+        replace(each, cost_without=found.choice.total + 2.0) for each in found.alternatives.replacements
+    )))
+    line, losses = (block for block in plan_brief(dear, lang) if isinstance(block, Chart))
+    assert f"{found.choice.total:,.1f}" in line.title
+    assert f"{found.stated.probability[0]:.0%}" in line.title
+    dearest = losses.data.loc[losses.data["x"].idxmax()]
+    assert str(dearest["y"]) in losses.title
+    far = replace(found, choice=None, alternatives=None)
+    title = next(block for block in plan_brief(far, lang) if isinstance(block, Chart)).title
+    assert f"{found.frontier.totals[-1]:,.1f}" in title  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_summary_names_the_choice_or_what_is_out_of_reach(found: Programme, lang: Lang) -> None:
+    assert found.choice is not None
+    said = in_short(found, lang)
+    assert str(len(found.choice.measures)) in said
+    assert str(found.upto[-1]) in said
+    missed = replace(found, choice=None, unreached=OutOfReach("the first 140"))
+    assert "the first 140" in in_short(missed, lang)

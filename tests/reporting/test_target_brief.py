@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,18 +11,20 @@ import pytest
 
 from ganchao.catchup import planned_targets
 from ganchao.domain.plan import Aim, BottomLine, Plan
+from ganchao.project import open_project
 from ganchao.reporting.blocks import Block, Callout, Chart, Heading, Paragraph, Table
 from ganchao.reporting.html import html
 from ganchao.reporting.tables import Field
 from ganchao.reporting.target_brief import (
     Planned,
     amount,
-    decimals_of,
+    beyond_full,
     digits,
     summaries,
     target_brief,
     titles,
 )
+from ganchao.reporting.target_charts import decimals_of
 from ganchao.reporting.target_tables import TARGET_SCHEMAS, target_frames, write_target_tables
 from ganchao.targeting.targets import Target
 from ganchao.text import LANGS, Lang
@@ -179,3 +182,20 @@ def test_numbers_are_shown_with_the_digits_that_tell() -> None:
     target = Target("x", 1.0, 1.0, 1.02, 2.0, "plan", 1.0, 1.0)
     assert amount(1.02, target) == "1.020"
     assert amount(12345.0, Target("x", 1.0, 10000.0, 12345.0, 2.0, "plan", 1.0, 1.0)) == "12,345"
+
+
+@pytest.mark.parametrize(("coming", "marked"), [(18.5, True), (18.0, False), (12.0, False)])
+def test_a_value_expected_beyond_full_score_is_marked(coming: float, marked: bool) -> None:
+    framework = open_project("hdi").framework
+    schooling = Target("eys", 17.0, coming, coming, 18.0, "saturated", 0.0, 0.0)
+    assert beyond_full(framework, schooling) is marked
+    assert not beyond_full(framework, replace(schooling, indicator="le"))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_titles_of_charts_say_what_they_show(climbing: Planned, lang: Lang) -> None:
+    way, path, chances = of(Chart, target_brief(climbing, lang))
+    reading = climbing.targets.readings[0]
+    assert f"{abs(reading.way.today):.2g}"[:3] in way.title
+    assert f"{reading.planned.middle:.0f}" in path.title
+    assert f"{reading.planned.probability:.0%}" in chances.title

@@ -14,7 +14,8 @@ from ganchao.domain.panel import Floats
 from ganchao.targeting.effort import EFFORTS, Effort, Known
 from ganchao.targeting.levers import Levers
 from ganchao.targeting.rivals import Rivals
-from ganchao.targeting.solve import Solution, Stage
+from ganchao.targeting.solve import Solution
+from ganchao.targeting.stage import Stage
 from tests.targeting.rival_fields import drawn, framework_of, rivals_of
 
 INDICATORS = 3

@@ -119,3 +119,26 @@ def test_every_method_is_known_to_be_scored_by_itself_or_with_everyone() -> None
     assert set(AGGREGATORS) - {case[1] for case in CASES} == {
         "power", "adjusted_mazziotta_pareto", "ordered", "grey"
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("treat", ["none", {"method": "percentile_clip", "low": 10, "high": 90}])
+def test_what_is_remembered_of_values_is_what_scoring_anew_gives(
+    treat: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    framework, rng = framework_of("minmax", treat=treat), np.random.default_rng(8)
+    values = drawn(rng, draws=12, units=9, indicators=4)
+    some = np.quantile(values, [0.0, 0.4, 1.0], axis=(0, 1)) * 1.02
+    plans = np.array([[some[rng.integers(3), k] for k in range(4)] for _ in range(60)])[:, None]
+    plans = np.concatenate([plans, plans[::-1]])  # every value again, beside others
+    once = rivals_of(framework, values)
+    remembered = once.margins(plans, 3)
+    assert once._parts is not None
+    assert len(once._parts.known) <= 12  # three values of four indicators
+    monkeypatch.setattr("ganchao.targeting.rivals.LARGEST", 0)
+    anew = rivals_of(framework, values)
+    np.testing.assert_allclose(remembered, anew.margins(plans, 3), atol=1e-9)
+    assert anew._parts is None
+    monkeypatch.setattr("ganchao.targeting.rivals.LARGEST", 10**9)
+    monkeypatch.setattr("ganchao.targeting.parts.MOST", 500)
+    forgetful = rivals_of(framework, values)
+    np.testing.assert_allclose(forgetful.margins(plans, 3), remembered, atol=1e-9)

@@ -14,7 +14,8 @@ from scipy.optimize import linprog, minimize
 
 from ganchao.domain.panel import Floats
 from ganchao.targeting.effort import EFFORTS, Effort
-from ganchao.targeting.solve import Beyond, Solution, Stage, is_concave, only_helps, solve
+from ganchao.targeting.solve import Beyond, Solution, solve
+from ganchao.targeting.stage import Stage, is_concave, only_helps
 from tests.targeting.stages import (
     by_hand,
     every_step,

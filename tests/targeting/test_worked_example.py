@@ -12,7 +12,8 @@ from ganchao.domain.framework import Framework
 from ganchao.targeting.effort import Effort
 from ganchao.targeting.levers import Levers
 from ganchao.targeting.rivals import Rivals
-from ganchao.targeting.solve import Solution, Stage, solve
+from ganchao.targeting.solve import Solution, solve
+from ganchao.targeting.stage import Stage
 from ganchao.text import LANGS
 from tests.targeting.rival_fields import rivals_of
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,8 +11,7 @@ import numpy as np
 from ganchao.domain.panel import Floats, position
 from ganchao.domain.scorecard import Scorecard
 from ganchao.errors import InvalidInput, Problem
-from ganchao.scoring.normalise import scale_of
-from ganchao.scoring.tree import branches_of
+from ganchao.scoring.scales import shares_of
 
 LEVELS: Final = (
     "extreme_imbalance", "severe_imbalance", "moderate_imbalance", "mild_imbalance", "near_imbalance",
@@ -111,21 +111,30 @@ def coordination(card: Scorecard, unit: str, nodes: tuple[str, ...], *, year: in
     )
 
 
-def shares_of(card: Scorecard, node: str, year: int) -> Floats:
-    """Scores of a node as shares of its scale, kept inside 0 to 1 ``(unit,)``."""
-    scores = card.scores[year, :, position("node", node, card.nodes)]
-    indicator = next((i for i in card.framework.scored if i.code == node), None)
-    if indicator is not None:
-        scale = scale_of(indicator.normalise or card.framework.normalise)
-    else:
-        branch = next(b for b in branches_of(card.framework, card.years) if b.group.code == node)
-        rescale = branch.rescale
-        scale = branch.own_scale if rescale is None else (rescale.to if rescale.method == "minmax" else None)
-    if scale is None:
-        field = scores[card.ranked[year] & np.isfinite(scores)]
-        scale = (float(field.min()), float(field.max())) if field.size else (0.0, 1.0)
-    low, high = scale
-    return np.clip((scores - low) / (high - low), 0.0, 1.0) if high > low else np.full(scores.shape, np.nan)
+@dataclass(frozen=True)
+class Coordinated:
+    """Coupling coordination of sub-systems that are measured outside the index, in one year."""
+
+    year: int
+    shares: tuple[float, ...]  # 0 to 1
+    coupling: float  # C
+    development: float  # T
+    degree: float  # D
+    level: str  # one of LEVELS
+    lagging: int | None  # place of the sub-system farthest behind; nothing where all are level
+
+
+def coordinated(shares: Mapping[int, Sequence[float]]) -> tuple[Coordinated, ...]:
+    """Coupling coordination by year; years in which a share is not known are left out."""
+    out = []
+    for year, given in sorted(shares.items()):
+        row = np.array(given, dtype=float)
+        if np.isfinite(row).all():
+            together, development, degree = (float(x) for x in coupling_degree(row))
+            lagging = int(np.argmin(row)) if row.max() - row.min() > 1e-12 else None
+            level = level_of(degree)
+            out.append(Coordinated(year, tuple(row.tolist()), together, development, degree, level, lagging))
+    return tuple(out)
 
 
 def location_quotients(amounts: Floats) -> Floats:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ import click
 
 from ganchao.cli.main import Command, asked_lang
 from ganchao.cli.options import print_files, print_json, progress, project_argument, result_options
+from ganchao.cli.pages import write_page
 from ganchao.text import Lang, say
 
 if TYPE_CHECKING:
@@ -65,17 +67,12 @@ def written(
     brief: Brief, skill: Sequence[Skill], reliability: Reliability | None, node: str, out: Path, lang: Lang, seed: int
 ) -> tuple[Path, ...]:
     """``backtest.html`` and the tables into ``out``."""
-    from ganchao.files.staging import staging  # noqa: PLC0415
     from ganchao.reporting.blocks import Heading  # noqa: PLC0415
-    from ganchao.reporting.html import html  # noqa: PLC0415
     from ganchao.reporting.outlook_tables import write_skill_tables  # noqa: PLC0415
 
     title = next(block.text for block in brief if isinstance(block, Heading))
-    with staging(out) as place:
-        files = [*write_skill_tables(skill, reliability, node, place.aside / "tables"), place.aside / "backtest.html"]
-        page = html((Heading(title, 1), *brief[1:]), lang, title=title, facts={say("run.fact.seed", lang): str(seed)})
-        files[-1].write_text(page, encoding="utf-8")
-    return place.placed(files)
+    return write_page("backtest", out, brief[1:], partial(write_skill_tables, skill, reliability, node), lang,
+                      title=title, seed=seed)
 
 
 def facts(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import click
 
 from ganchao.cli.main import Command, asked_lang
 from ganchao.cli.options import print_files, print_json, progress, project_argument, result_options
+from ganchao.cli.pages import write_page
 from ganchao.errors import InvalidInput, Problem, UnknownName
 from ganchao.text import Lang, say
 
@@ -116,19 +118,11 @@ def numbered(text: str | None) -> str | int | None:
 
 def written(found: Benchmark, out: Path, lang: Lang, seed: int) -> tuple[Path, ...]:
     """``benchmark.html`` and the tables into ``out``."""
-    from ganchao.files.staging import staging  # noqa: PLC0415
     from ganchao.reporting.benchmark_brief import benchmark_brief, page_title  # noqa: PLC0415
-    from ganchao.reporting.blocks import Heading  # noqa: PLC0415
     from ganchao.reporting.gap_tables import write_gap_tables  # noqa: PLC0415
-    from ganchao.reporting.html import html  # noqa: PLC0415
 
-    with staging(out) as place:
-        files = [*write_gap_tables(found, place.aside / "tables"), place.aside / "benchmark.html"]
-        title = page_title(found, lang)
-        brief = (Heading(title, 1), *benchmark_brief(found, lang))
-        page = html(brief, lang, title=title, facts={say("run.fact.seed", lang): str(seed)})
-        files[-1].write_text(page, encoding="utf-8")
-    return place.placed(files)
+    return write_page("benchmark", out, benchmark_brief(found, lang), partial(write_gap_tables, found), lang,
+                      title=page_title(found, lang), seed=seed)
 
 
 def facts(found: Benchmark, lang: Lang) -> dict[str, Any]:

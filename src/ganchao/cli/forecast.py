@@ -13,6 +13,7 @@ import click
 from ganchao.cli.helptext import Argument
 from ganchao.cli.main import Command, asked_lang
 from ganchao.cli.options import called, print_files, print_json, progress, result_options
+from ganchao.cli.pages import write_page
 from ganchao.errors import InvalidInput, Problem
 from ganchao.text import Lang, say
 
@@ -172,16 +173,7 @@ def read_scenario(path: Path) -> Scenario:
 
 def written(made: Answer, out: Path) -> tuple[Path, ...]:
     """``forecast.html`` and the tables into ``out``."""
-    from ganchao.files.staging import staging  # noqa: PLC0415
-    from ganchao.reporting.blocks import Heading  # noqa: PLC0415
-    from ganchao.reporting.html import html  # noqa: PLC0415
-
-    with staging(out) as place:
-        files = [*made.tables(place.aside / "tables"), place.aside / "forecast.html"]
-        known = {say("run.fact.seed", made.lang): str(made.forecast.seed)}
-        page = html((Heading(made.title, 1), *made.brief), made.lang, title=made.title, facts=known)
-        files[-1].write_text(page, encoding="utf-8")
-    return place.placed(files)
+    return write_page("forecast", out, made.brief, made.tables, made.lang, title=made.title, seed=made.forecast.seed)
 
 
 def facts(made: Answer, upto: int | None) -> dict[str, Any]:

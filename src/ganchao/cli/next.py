@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from ganchao.cli.options import (
     project_argument,
     result_options,
 )
+from ganchao.cli.pages import write_page
 from ganchao.cli.target import unit_asked
 from ganchao.errors import InvalidInput, Problem
 from ganchao.text import Lang, say
@@ -88,18 +90,11 @@ def whose(source: Project, unit: str | None) -> str:
 
 def written(found: NextPoints, out: Path, lang: Lang) -> tuple[Path, ...]:
     """``next.html`` and the table into ``out``."""
-    from ganchao.files.staging import staging  # noqa: PLC0415
-    from ganchao.reporting.blocks import Heading  # noqa: PLC0415
-    from ganchao.reporting.html import html  # noqa: PLC0415
     from ganchao.reporting.names import unit_name  # noqa: PLC0415
     from ganchao.reporting.next_brief import next_brief, write_next_tables  # noqa: PLC0415
 
     card = found.card
     index = card.framework.name.in_lang(lang) or card.framework.code
     title = say("next.title", lang, index=index, unit=unit_name(card.panel, found.unit, lang))
-    with staging(out) as place:
-        files = [*write_next_tables(found, place.aside / "tables"), place.aside / "next.html"]
-        page = html((Heading(title, 1), *next_brief(found, lang)), lang, title=title,
-                    facts={say("run.fact.seed", lang): str(found.seed)})
-        files[-1].write_text(page, encoding="utf-8")
-    return place.placed(files)
+    return write_page("next", out, next_brief(found, lang), partial(write_next_tables, found), lang, title=title,
+                      seed=found.seed)

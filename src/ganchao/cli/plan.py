@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +17,13 @@ from ganchao.cli.options import (
     project_argument,
     result_options,
 )
+from ganchao.cli.pages import write_page
 from ganchao.cli.target import OUT_OF_REACH, aim_options, plan_asked, rivals_option
 from ganchao.errors import InvalidInput, Problem
 from ganchao.text import Lang, say
 
 if TYPE_CHECKING:
-    from ganchao.reporting.plan_brief import Programme
+    from ganchao.reporting.plan_words import Programme
 
 LEAST_DRAWS = 100
 
@@ -83,35 +85,29 @@ def command(lang: Lang) -> click.Command:
 
 def written(found: Programme, out: Path, lang: Lang) -> tuple[Path, ...]:
     """``plan.html`` and the tables into ``out``."""
-    from ganchao.files.staging import staging  # noqa: PLC0415
-    from ganchao.reporting.blocks import Heading  # noqa: PLC0415
-    from ganchao.reporting.html import html  # noqa: PLC0415
     from ganchao.reporting.plan_brief import plan_brief, plan_title  # noqa: PLC0415
     from ganchao.reporting.plan_tables import write_plan_tables  # noqa: PLC0415
 
-    title = plan_title(found, lang)
-    with staging(out) as place:
-        files = [*write_plan_tables(found, place.aside / "tables"), place.aside / "plan.html"]
-        brief = (Heading(title, 1), *plan_brief(found, lang))
-        page = html(brief, lang, title=title, facts={say("run.fact.seed", lang): str(found.seed)})
-        files[-1].write_text(page, encoding="utf-8")
-    return place.placed(files)
+    return write_page("plan", out, plan_brief(found, lang), partial(write_plan_tables, found), lang,
+                      title=plan_title(found, lang), seed=found.seed)
 
 
 def facts(found: Programme) -> dict[str, Any]:
     """Measures for machines."""
     from ganchao.reporting.figures import known  # noqa: PLC0415
 
-    best, aims = found.likeliest, sorted(found.plan.aims, key=lambda aim: aim.year)
+    best, aims, made = found.likeliest, sorted(found.plan.aims, key=lambda aim: aim.year), found.stated
     return {
         "project": found.card.framework.code, "unit": found.unit, "seed": found.seed, "draws": found.draws,
+        "fresh": None if made is None else made.fields,
         "rivals": "fixed" if found.fixed else "forecast", "simulated": bool(found.card.framework.simulated),
         "illustrative": bool(found.plan.illustrative) or any(m.illustrative for m in found.plan.measures),
         "reached": found.unreached is None, "total": None if best is None else best.total,
         "gap": None if best is None else known(best.gap),
         "aims": [
             {"year": aim.year, "rank": upto, "confidence": aim.confidence,
-             "probability": None if found.stated is None else found.stated[k], "probability_nothing": found.nothing[k]}
+             "probability": None if made is None else float(made.probability[k]),
+             "error": None if made is None else float(made.error[k]), "probability_nothing": found.nothing[k]}
             for k, (aim, upto) in enumerate(zip(aims, found.upto, strict=True))
         ],
         "measures": [] if best is None else [
@@ -120,6 +116,6 @@ def facts(found: Programme) -> dict[str, Any]:
         ],
         "frontier": [] if found.frontier is None else [
             {"money": float(total), "probability": known(float(chance))}
-            for total, chance in zip(found.frontier.totals, found.frontier.probability[:, 0], strict=True)
+            for total, chance in zip(found.frontier.totals, found.frontier.told[:, found.frontier.first], strict=True)
         ],
     }  # fmt: skip

@@ -9,7 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from ganchao.cli.shapes_of_plans import CARDS, STRATEGY
 from ganchao.domain.document import Bilingual
+from ganchao.reporting.funnel_tables import FUNNEL_SCHEMAS
+from ganchao.reporting.own_brief import OWN_SCHEMAS
+from ganchao.reporting.progress_tables import COURSE_FIELDS, JUDGEMENT_FIELDS, PROGRESS_FIELDS
 from ganchao.reporting.tables import Field
 
 
@@ -275,6 +279,17 @@ SHAPES: Final[Mapping[str, Mapping[str, Field]]] = {
         "unreached.limits[].probability": _field("number", "放宽一倍后的概率", "probability if twice as far"),
         **_FILES,
     },
+    "target own": {
+        "project": _RANKING["project"],
+        "unit": _field("text", "本方代码", "our unit"),
+        "seed": _SEED,
+        "simulated": _RANKING["simulated"],
+        "published[]": _field("text", "视为已公开者", "whose last score counts as published"),
+        **{f"own_aims[].{name}": field for name, field in OWN_SCHEMAS["own_aims"].items() if name != "unit"},
+        **{f"own_facts[].{name}": field for name, field in OWN_SCHEMAS["own_facts"].items()},
+        **{f"own_curve[].{name}": field for name, field in OWN_SCHEMAS["own_curve"].items()},
+        **_FILES,
+    },
     "next": {
         "project": _RANKING["project"],
         "unit": _field("text", "本方代码", "our unit"),
@@ -299,11 +314,25 @@ SHAPES: Final[Mapping[str, Mapping[str, Field]]] = {
         "points[].easier_change": _field("number", "该列需要的变动量", "change that it takes"),
         **_FILES,
     },
+    "track.progress": {
+        "project": _RANKING["project"],
+        "unit": _field("text", "本方代码", "our unit"),
+        "as_of": _field("text", "截至日期", "day"),
+        "simulated": _RANKING["simulated"],
+        "illustrative": _field("boolean", "目标是否含演示用数值", "whether targets are made up to show how it works"),
+        "methods[]": _field("text", "所用评判方法", "progress methods"),
+        **{f"targets[].{name}": field for name, field in PROGRESS_FIELDS.items()},
+        **{f"targets[].judgements[].{name}": field for name, field in JUDGEMENT_FIELDS.items() if name != "code"},
+        **{f"targets[].course[].{name}": field for name, field in COURSE_FIELDS.items() if name != "code"},
+        "targets[].notes[]": _field("text", "说明", "remarks"),
+        **_FILES,
+    },
     "plan": {
         "project": _RANKING["project"],
         "unit": _field("text", "本方代码", "our unit"),
         "seed": _SEED,
         "draws": _field("integer", "选取举措所用抽样次数", "draws that measures were chosen on"),
+        "fresh": _field("integer", "重算概率另用的抽样次数", "other draws that the probability is stated on"),
         "rivals": _field("text", "forecast 按预测变动、fixed 视为不动", "forecast or fixed"),
         "simulated": _RANKING["simulated"],
         "illustrative": _field("boolean", "举措是否示例", "whether measures are made up as an example"),
@@ -314,12 +343,26 @@ SHAPES: Final[Mapping[str, Mapping[str, Field]]] = {
         "aims[].rank": _field("integer", "目标位次", "rank wanted"),
         "aims[].confidence": _field("number", "要求的实现概率", "probability wanted"),
         "aims[].probability": _field("number", "实现概率（新抽样）", "probability on fresh draws"),
+        "aims[].error": _field("number", "其标准误", "its standard error"),
         "aims[].probability_nothing": _field("number", "不采取任何举措的概率", "probability with no measure"),
         "measures[].measure": _field("text", "入选举措代码", "code of a measure taken"),
         "measures[].start": _field("integer", "启动年份", "year in which it starts"),
         "measures[].need": _field("text", "must_have、optional、never 或空", "must_have, optional, never or empty"),
         "frontier[].money": _field("number", "投入上限", "limit on money"),
-        "frontier[].probability": _field("number", "可达的最高概率", "greatest probability within it"),
+        "frontier[].probability": _field("number", "实现概率（新抽样）", "greatest probability, on fresh draws"),
+        **_FILES,
+    },
+    "strategy": {**STRATEGY, **_FILES},
+    "cards": {**CARDS, **_FILES},
+    "track funnel": {
+        "project": _RANKING["project"],
+        "as_of": _field("text", "截至日期", "day looked from"),
+        "seed": _SEED,
+        "simulated": _RANKING["simulated"],
+        "preset": _field("boolean", "是否用自带漏斗", "whether the shipped funnels were used"),
+        **{f"{table.removeprefix('funnel_')}[].{column}": field
+           for table, columns in FUNNEL_SCHEMAS.items() for column, field in columns.items()},
+        **_PROBLEM,
         **_FILES,
     },
     "examples": {

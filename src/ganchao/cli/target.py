@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,8 @@ from ganchao.cli.options import (
     project_argument,
     result_options,
 )
+from ganchao.cli.own import check_options, own_options, report_of, show
+from ganchao.cli.pages import write_page
 from ganchao.errors import InvalidInput, Problem
 from ganchao.text import Lang, say
 
@@ -45,6 +48,9 @@ def command(lang: Lang) -> click.Command:
         rivals: str,
         effort: str,
         goalposts: str,
+        knowledge: str,
+        lift: float | None,
+        published: str | None,
         draws: int,
         seed: int,
         out: Path | None,
@@ -61,7 +67,13 @@ def command(lang: Lang) -> click.Command:
             step("run.step.read")
             source = opened_whole(project, vintage=vintage)
             spoken = lang_for(source, asked_lang(sys.argv), lang)
+            check_options(knowledge, lift, published, only)
             plan = plan_asked(source, unit, year, rank, confidence, node)
+            if knowledge == "own":
+                step("cli.own.step")
+                report = report_of(source, plan, lift, published, seed)
+                show(report, out, spoken, as_json=as_json)
+                return
             step("run.step.score")
             card = source.score()
             step("cli.target.step")
@@ -87,6 +99,7 @@ def command(lang: Lang) -> click.Command:
         click.Option(["--effort"], default="typical", metavar="NAME", help=say("cli.option.effort", lang)),
         click.Option(["--goalposts"], type=click.Choice(["field", "fixed"]), default="field",
                      help=say("cli.option.goalposts", lang)),
+        *own_options(lang),
         click.Option(["--draws"], type=click.IntRange(LEAST_DRAWS, 100_000), default=1000, metavar="N",
                      help=say("cli.option.target_draws", lang)),
         *result_options(lang),
@@ -180,19 +193,11 @@ def mixture(text: str) -> str | Mapping[str, float]:
 
 def written(planned: Planned, out: Path, lang: Lang) -> tuple[Path, ...]:
     """``target.html`` and the tables into ``out``."""
-    from ganchao.files.staging import staging  # noqa: PLC0415
-    from ganchao.reporting.blocks import Heading  # noqa: PLC0415
-    from ganchao.reporting.html import html  # noqa: PLC0415
     from ganchao.reporting.target_brief import target_brief, titles  # noqa: PLC0415
     from ganchao.reporting.target_tables import write_target_tables  # noqa: PLC0415
 
-    title = titles(planned, lang)
-    with staging(out) as place:
-        files = [*write_target_tables(planned, place.aside / "tables"), place.aside / "target.html"]
-        brief = (Heading(title, 1), *target_brief(planned, lang))
-        page = html(brief, lang, title=title, facts={say("run.fact.seed", lang): str(planned.seed)})
-        files[-1].write_text(page, encoding="utf-8")
-    return place.placed(files)
+    return write_page("target", out, target_brief(planned, lang), partial(write_target_tables, planned), lang,
+                      title=titles(planned, lang), seed=planned.seed)
 
 
 def facts(planned: Planned) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from ganchao.domain.alignment import UpperItem
+from ganchao.domain.check_funnel import check_funnels
+from ganchao.domain.check_target_path import check_target_paths
 from ganchao.domain.framework import Framework
 from ganchao.domain.measure import Measure
 from ganchao.domain.place import Steps
@@ -133,11 +135,14 @@ def check_ledgers(plan: Plan, framework: Framework) -> Iterator[Problem]:  # noq
 def check_lenses(plan: Plan, framework: Framework) -> Iterator[Problem]:
     """Headings speak of nodes that exist; expectations stand under a heading and lead to measures."""
     nodes, measures = list(framework.node_codes), [m.code for m in plan.measures]
-    headings = [lens.code for lens in plan.lenses]
+    headings, baskets = [lens.code for lens in plan.lenses], [basket.code for basket in plan.baskets]
     for at, lens in enumerate(plan.lenses):
         for code in lens.groups:
             if code not in nodes:
                 yield unknown(plan, ("lenses", at, "groups"), "node", code, nodes)
+        for code in lens.baskets:
+            if code not in baskets:
+                yield unknown(plan, ("lenses", at, "baskets"), "basket", code, baskets)
     for at, expectation in enumerate(plan.expectations):
         if expectation.heading and expectation.heading not in headings:
             yield unknown(plan, ("expectations", at, "heading"), "heading", expectation.heading, headings)
@@ -170,7 +175,18 @@ def check_jurisdictions(plan: Plan, framework: Framework) -> Iterator[Problem]:
             yield found(plan, ("jurisdictions", at, "first"), "two_cities", older=older.under, newer=newer.under)
 
 
+def check_targets(plan: Plan, framework: Framework) -> Iterator[Problem]:
+    """Values promised, and the paths to them."""
+    known = [*followed(plan, framework), *framework.node_codes]
+    yield from check_target_paths(plan, plan.targets, known, [measure.code for measure in plan.measures])
+
+
+def check_leads(plan: Plan, framework: Framework) -> Iterator[Problem]:
+    """Funnels, and the library that leads are attributed to."""
+    yield from check_funnels(plan, followed(plan, framework))
+
+
 LINK_CHECKS: Final[tuple[Callable[[Plan, Framework], Iterator[Problem]], ...]] = (
     check_milestones, check_standards, check_alignment, check_services, check_ledgers, check_lenses, check_events,
-    check_jurisdictions,
+    check_jurisdictions, check_targets, check_leads,
 )  # fmt: skip

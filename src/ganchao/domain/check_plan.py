@@ -1,4 +1,4 @@
-"""What can be wrong with a plan, against the framework it is for; found without data.
+"""What can be wrong with a plan, against the framework it is for and the field it is made in.
 
 To add a check, write a generator of problems and list it in ``CHECKS``.
 """
@@ -36,6 +36,15 @@ def check_aims(plan: Plan, framework: Framework) -> Iterator[Problem]:
             yield unknown(plan, ("aims", at, "node"), "node", aim.node, nodes)
         if (first := seen.setdefault((aim.year, aim.node), at)) != at:
             yield found(plan, ("aims", at), "two_aims", year=aim.year, first=first + 1)
+
+
+def check_field(plan: Plan, last: int, count: int) -> Iterator[Problem]:
+    """Aims lie after the last round known, at ranks that the ``count`` units of its field leave."""
+    for at, aim in enumerate(plan.aims):
+        if aim.year <= last:
+            yield found(plan, ("aims", at, "year"), "aim_past", year=aim.year, last=last)
+        if aim.rank is not None and aim.rank > count:
+            yield found(plan, ("aims", at, "rank"), "rank_beyond", rank=aim.rank, count=count)
 
 
 def check_levers(plan: Plan, framework: Framework) -> Iterator[Problem]:

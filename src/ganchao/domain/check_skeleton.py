@@ -25,7 +25,10 @@ def check_codes(plan: Plan, framework: Framework) -> Iterator[Problem]:
     for placed in plan.walk():
         first = plan.coded[placed.part.code]
         steps, code = placed.steps, placed.part.code
-        if first.steps != steps and first.steps[:-1] == steps[:-1]:
+        same = first.steps != steps and first.steps[:-1] == steps[:-1]
+        if same and steps[0] in {"targets", "funnels", "resources"}:
+            continue  # their own checks, which also serve documents of their own, tell it
+        if same:
             at = first.steps[-1]
             assert isinstance(at, int)
             yield found(plan, (*steps, "code"), "told_twice", code=code, first=at + 1)

@@ -6,6 +6,7 @@ five goals, another has two and seven.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from typing import Annotated, NamedTuple
@@ -17,6 +18,7 @@ from ganchao.domain.alignment import Alignment, Industry, Reference, Service, Up
 from ganchao.domain.document import Amount, Bilingual, Document
 from ganchao.domain.element import Assumption, Element, Owner, SourceDocument
 from ganchao.domain.framework import Indicator
+from ganchao.domain.funnel import Funnel, Resource
 from ganchao.domain.ledger import Campaign, Chronicle, Deed, Expectation, Jurisdiction, Ledger
 from ganchao.domain.measure import Effect, Measure, Milestone
 from ganchao.domain.scenario import Event
@@ -34,6 +36,7 @@ from ganchao.domain.strategy import (
     Strategy,
     Theme,
 )
+from ganchao.domain.target_path import TargetPath
 
 __all__ = ["Aim", "BottomLine", "Commitment", "Effect", "Lever", "LineKind", "Measure", "Plan"]
 
@@ -53,6 +56,8 @@ class Plan(Document):
     """Code of our unit; the framework's own unless named."""
     name: Bilingual = Bilingual()
     """Name as readers should see it."""
+    as_of: datetime.date | None = None
+    """Day on which the plan is looked at: what lies after it is not yet due; today unless written."""
     documents: tuple[SourceDocument, ...] = ()
     """Documents whose wording is quoted."""
     illustrative: Bilingual = Bilingual()
@@ -89,6 +94,8 @@ class Plan(Document):
     """Money by year; a year that is not written has no limit."""
     capacities: Mapping[str, Amount] = Field(default_factory=dict)
     """What there is of land, staff, approvals … in any one year."""
+    targets: tuple[TargetPath, ...] = ()
+    """Values promised for a year, and the path to them."""
     measures: tuple[Measure, ...] = ()
     """Actions to choose from."""
     milestones: tuple[Milestone, ...] = ()
@@ -119,6 +126,10 @@ class Plan(Document):
     """Standards that we measure ourselves by."""
     checks: tuple[Check, ...] = ()
     """What was found when clauses were checked."""
+    funnels: tuple[Funnel, ...] = ()
+    """Funnels of projects, headquarters, talents; leads in ``leads.csv``."""
+    resources: tuple[Resource, ...] = ()
+    """Policies, platforms, name cards and resources that leads are attributed to."""
     ledgers: tuple[Ledger, ...] = ()
     """Ledgers of problems, reforms, idle assets, studies, lasting mechanisms."""
     lenses: tuple[LensHeading, ...] = ()

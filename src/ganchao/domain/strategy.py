@@ -135,6 +135,8 @@ class LensHeading(Element):
     """The lens."""
     groups: Annotated[Strings, OneOrMany] = ()
     """Groups or indicators of the framework that speak of it."""
+    baskets: Strings = ()
+    """Baskets whose sub-indices are shown under it."""
 
 
 class Coupling(Element):

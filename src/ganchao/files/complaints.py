@@ -104,6 +104,7 @@ COMPLAINTS: Final[Mapping[str, str]] = {
     "bool_type": "not_yes_or_no",
     "string_type": "not_a_text",
     "string_pattern_mismatch": "bad_code",
+    "not_a_period": "not_a_period",
     "greater_than": "too_small",
     "greater_than_equal": "too_small",
     "less_than": "too_large",
@@ -164,7 +165,7 @@ def complaint(
         values["plain"] = plain
         kind = "not_a_plain_number"
     elif kind == "bad_code" and context.get("pattern") == PERIOD_PATTERN:
-        kind = "not_a_period"
+        kind = "not_a_time"
     elif kind == "wrong_length":
         length = context.get("min_length") or context.get("max_length")
         values |= {"wanted": length, "length": context.get("actual_length")}

@@ -23,6 +23,7 @@ from ganchao.files.plan_telling import SettingHeads, in_sheet_words, lacking, to
 from ganchao.files.plansheets import (
     FIELDS_OF,
     PARENT,
+    PERIODS,
     PLAN_SHEETS,
     REFERS,
     SETTINGS,
@@ -48,6 +49,7 @@ PHRASES: Final = "phrases"
 """A list of sentences: a comma within one does not part it where a semicolon or a line break parts them."""
 STRONGEST_FIRST: Final = ("[\n]", "[;；]", "[、，,]")
 KINDS: Final = {"main_lines": "main_line", "measures": "measure", "events": "event", "baskets": "basket",
+                "funnels": "funnel", "targets": "target",
                 "upper_plans": "upper_plan", "standards": "standard", "ledgers": "ledger"}
 @dataclass
 class PlanReading(Reading):
@@ -178,7 +180,7 @@ class PlanReading(Reading):
             not CHOICES.get(choice_of(part, name)) and base not in REFERS
         ):
             text = ""
-        if is_day(annotation) or base in {"date", "period"}:
+        if is_day(annotation) or base in PERIODS:
             text = day_of(text)
         super().fill(data, model, named, at, text, where)
 

@@ -27,6 +27,7 @@ from ganchao.files.plansheets import (
     FIELDS_OF,
     OWN,
     PARENT,
+    PERIODS,
     PLAN_SHEETS,
     PLAN_SHEETS_BY_STEPS,
     REFERS,
@@ -113,7 +114,7 @@ class PlanWriter:
         """The entries of a list, one in each row, with what they belong to in the first column."""
         part, rows = sheet.part, []
         for steps, entry in entries_in(self.plan, sheet):
-            cells = dict(flat(entry)) if part == OWN else dict(cells_of(entry))
+            cells = dict(flat(entry)) if part == OWN else dict(cells_of(entry, apart=not sheet.parent))
             if sheet.parent:
                 holder = getattr(self.plan, sheet.steps[0])[steps[1]]
                 cells = {PARENT: holder.code, **cells}
@@ -214,7 +215,7 @@ class PlanWriter:
         self, sheet: Any, place: tuple[int, int], part: str, column: str, text: str, targets: Sequence[str]
     ) -> None:
         """A text; a year alone, or a number alone, as a number."""
-        if re.fullmatch("[0-9]{4}", text) and column in {"date", "period"}:
+        if re.fullmatch("[0-9]{4}", text) and column in PERIODS:
             sheet.write_number(*place, int(text), self.book.plain_format)
             return
         shown = word(choice, text, self.lang) if (choice := choice_of(part, column)) else text
@@ -239,8 +240,11 @@ def together(words: Sequence[str], column: str) -> str:
     return parting.join(words) + (parting.strip(" ") if alone else "")
 
 
-def cells_of(document: BaseModel, before: str = "") -> Iterator[tuple[str, object]]:
-    """What is set in an entry under dotted names; lists of documents have sheets of their own."""
+def cells_of(document: BaseModel, before: str = "", *, apart: bool = True) -> Iterator[tuple[str, object]]:
+    """What is set in an entry under dotted names; lists of documents have sheets of their own where they are ``apart``.
+
+    A list within a list within a list has none: its entries are numbered, ``gates.0.least``.
+    """
     for name in type(document).model_fields:
         value = getattr(document, name)
         if name not in document.model_fields_set or value is None:
@@ -250,7 +254,10 @@ def cells_of(document: BaseModel, before: str = "") -> Iterator[tuple[str, objec
         elif isinstance(value, BaseModel):
             yield from cells_of(value, f"{before}{name}.")
         elif isinstance(value, tuple) and value and isinstance(value[0], BaseModel):
-            continue
+            for at, inner in enumerate(() if apart else value):
+                yield from cells_of(inner, f"{before}{name}.{at}.", apart=False)
+        elif name == "limits":
+            yield from ((f"{before}{name}.{at}", limit) for at, limit in enumerate(value) if limit is not None)
         elif value not in {"", ()} if not isinstance(value, Mapping) else value:
             yield before + name, value
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from ganchao.domain.check_plan import check_plan
+from ganchao.domain.check_plan import check_field, check_plan
 from ganchao.domain.document import Bilingual
 from ganchao.domain.framework import Framework
+from ganchao.domain.panel import Panel
 from ganchao.domain.place import Place, Steps, place
 from ganchao.domain.plan import Plan
 from ganchao.errors import Problem, Where
@@ -53,16 +54,19 @@ class Part:
     is_empty: bool = False
 
 
-def read_plan(files: Sequence[Path], framework: Framework) -> tuple[Plan | None, tuple[Problem, ...]]:
-    """A plan from its files, checked against the framework; no plan where there are errors."""
-    return assembled([book_part(file, framework) if is_book(file) else yaml_part(file) for file in files], framework)
+def read_plan(
+    files: Sequence[Path], framework: Framework, panel: Panel | None = None
+) -> tuple[Plan | None, tuple[Problem, ...]]:
+    """A plan from its files, checked against the framework, and data if given; no plan where there are errors."""
+    parts = [book_part(file, framework) if is_book(file) else yaml_part(file) for file in files]
+    return assembled(parts, framework, panel)
 
 
 def read_plan_sheets(
-    tables: Sequence[RawTable], file: str, framework: Framework
+    tables: Sequence[RawTable], file: str, framework: Framework, panel: Panel | None = None
 ) -> tuple[Plan | None, tuple[Problem, ...]]:
     """The plan in the sheets of a project's workbook; nothing where they are empty."""
-    return assembled([sheets_part(tables, file, framework)], framework)
+    return assembled([sheets_part(tables, file, framework)], framework, panel)
 
 
 def values_tables(tables: Iterable[RawTable]) -> tuple[RawTable, ...]:
@@ -103,14 +107,20 @@ def sheets_part(tables: Sequence[RawTable], file: str, framework: Framework) -> 
     return Part(file, draft, told, reading.told, reading.where, faulty, unread, order, not reading.data)
 
 
-def assembled(parts: Sequence[Part], framework: Framework) -> tuple[Plan | None, tuple[Problem, ...]]:
+def assembled(
+    parts: Sequence[Part], framework: Framework, panel: Panel | None
+) -> tuple[Plan | None, tuple[Problem, ...]]:
     """The parts as one plan, checked; no plan where there are errors or nothing is written."""
     problems = [problem for part in parts for problem in part.problems]
     legible = [part for part in parts if part.plan is not None]
     plan, found = joined(legible)
     problems += found
     if plan is not None:
-        problems += [told for problem in check_plan(plan, framework) if (told := located(problem, legible)) is not None]
+        doubts = check_plan(plan, framework)
+        if panel is not None:
+            inside = int(panel.ranked()[-1].sum())
+            doubts = (*doubts, *check_field(plan, panel.years[-1] + framework.rounds.lag, inside))
+        problems += [told for problem in doubts if (told := located(problem, legible)) is not None]
     order = {sheet: at for at, sheet in enumerate(sheet for part in parts for sheet in part.sheets)}
     problems.sort(key=lambda problem: (order.get(problem.where.sheet, -1), problem.where.row or 0))
     bad = len(legible) < len(parts) or any(problem.severity == "error" for problem in problems)

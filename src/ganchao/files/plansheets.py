@@ -49,6 +49,14 @@ NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "events.effects": ("事件影响", "event effects"),
     OWN: ("自设指标", "own indicators", "方案自设指标"),
     VALUES: ("方案数据", "plan data", "自设指标数据"),
+    "targets": ("目标值", "targets", "指标目标值"),
+    "targets.waypoints": ("分期目标值", "waypoints"),
+    "funnels": ("招引漏斗", "funnels"),
+    "funnels.stages": ("漏斗阶段", "funnel stages"),
+    "funnels.exits": ("漏斗退出", "funnel exits"),
+    "funnels.lists": ("滞留清单", "age lists"),
+    "funnels.contributions": ("漏斗贡献", "contributions"),
+    "resources": ("招引资源库", "resources"),
     "references": ("参照地区", "references", "reference places"),
     "baskets": ("指标篮", "baskets"),
     "baskets.members": ("指标篮成员", "basket members"),
@@ -88,6 +96,8 @@ SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
     OWN: ("code", "name", "measured_in", "kind", "direction", "limits.0", "limits.1", "source"),
 }
 """Columns of a blank sheet; whatever else a plan uses is written beside them."""
+PERIODS: Final = frozenset({"date", "period", "since", "by"})
+"""Fields that hold a year, quarter, month or day."""
 ALWAYS_LEFT_OUT: Final = frozenset({"roles.reporter", "roles.supervisor", "says.document", "says.paragraph",
                                     "says.status", "says.text", "note"})
 """Columns that a blank sheet without a list in ``SHOWN`` does not offer, though they are understood."""
@@ -104,7 +114,8 @@ REFERS: Final[Mapping[str, tuple[str, ...]]] = {
     "needs": ("measures",), "excludes": ("measures",), "measures": ("measures",), "leads_to": ("measures",),
     "basket": ("baskets",), "baskets": ("baskets",), "ledger": ("ledgers",), "heading": ("lenses", "baskets"),
     "reference": ("references",), "says.document": ("documents",), "clause": ("standards.clauses",),
-    "item": ("upper_plans.items",), "groups": ("index",), "node": ("index",), "leading": ("index", OWN),
+    "measure": ("measures",), "item": ("upper_plans.items",),
+    "groups": ("index",), "node": ("index",), "leading": ("index", OWN),
     "changes": ("index", OWN), "indicator": ("index", OWN), "rule.indicator": ("index", OWN),
 }  # fmt: skip
 """Fields that name something else, by its code or its name, and the parts in which it stands; ``index`` is ours."""
@@ -155,7 +166,9 @@ def fields_in(model: type[BaseModel], before: str = "") -> Iterator[tuple[str, A
     """Fields of a document under dotted names with their types; lists of documents have sheets of their own."""
     for name, info in model.model_fields.items():
         inner = list(models_in(info.annotation))
-        if Bilingual in inner or not inner:
+        if name == "limits":
+            yield from ((f"{before}limits.{at}", float) for at in (0, 1))
+        elif Bilingual in inner or not inner:
             yield before + name, info.annotation
         elif typing.get_origin(info.annotation) is not tuple:
             for each in inner:

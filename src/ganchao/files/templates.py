@@ -16,6 +16,7 @@ from ganchao.domain.plan import Plan
 from ganchao.errors import InvalidInput, Problem, Where, pick
 from ganchao.files.cells import Percent
 from ganchao.files.documents import read_framework, write_document, write_text
+from ganchao.files.knowledge import PLACE as KNOWLEDGE
 from ganchao.files.panels import read_panel
 from ganchao.files.plan_writing import plan_sheets
 from ganchao.files.plans import read_plan_sheets, values_tables
@@ -31,7 +32,7 @@ Builder = Callable[[Path, Lang], Iterable[Path]]
 
 
 def templates() -> dict[str, Builder]:
-    """Every template: the two built here and one for each shipped example."""
+    """Every template: those built here and one for each shipped example."""
     shipped = sorted(
         folder.name for folder in EXAMPLES.iterdir()
         if (folder / "framework.yaml").is_file() or (folder / "rulebooks").is_dir()
@@ -124,7 +125,22 @@ def example(source: Path) -> Builder:
     return copied
 
 
-BUILDERS: Final[dict[str, Builder]] = {"blank": blank, "workbook": workbook, "workbook-plan": whole_workbook}
+def own(directory: Path, lang: Lang) -> Iterable[Path]:
+    """Our own row alone, made up, and a table of what was published of others."""
+    framework, units = directory / "framework.yaml", directory / "units.csv"
+    values, facts = directory / "data" / BLANK_VINTAGE / "values.csv", directory / KNOWLEDGE
+    text = (STARTERS / f"blank.{lang}.yaml").read_text(encoding="utf-8")
+    write_text(framework, "".join(line for line in text.splitlines(keepends=True) if not line.startswith("peers:")))
+    for file in (units, values):
+        head, *rows = (STARTERS / file.name).read_text(encoding="utf-8").splitlines(keepends=True)
+        write_text(file, "".join([head, *(row for row in rows if row.startswith("A1,"))]), encoding="utf-8-sig")
+    write_text(facts, (STARTERS / f"facts.{lang}.csv").read_text(encoding="utf-8"), encoding="utf-8-sig")
+    return framework, units, values, facts
+
+
+BUILDERS: Final[dict[str, Builder]] = {
+    "blank": blank, "own": own, "workbook": workbook, "workbook-plan": whole_workbook,
+}  # fmt: skip
 
 
 def unpack_workbook(path: Path, directory: Path) -> tuple[Problem, ...]:

@@ -26,6 +26,8 @@ Kind = Literal[
     "waterfall",
     "scatter",
     "reliability",
+    "tree",
+    "small_multiples",
 ]
 Tone = Literal["note", "warning", "simulated", "problem"]
 

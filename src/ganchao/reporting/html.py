@@ -27,7 +27,7 @@ from ganchao.text import Lang, say
 SEARCHED: Final = 15
 """Tables longer than this can be searched."""
 LANGUAGE: Final[dict[Lang, str]] = {"zh": "zh-CN", "en": "en"}
-WIDE: Final = frozenset({"bump", "heat_map", "acceptability"})
+WIDE: Final = frozenset({"bump", "heat_map", "acceptability", "small_multiples"})
 """Pictures that scroll sideways on a phone instead of shrinking."""
 
 
@@ -147,7 +147,7 @@ def _chart(chart: Chart, lang: Lang) -> str:
     spec = chart_spec(chart, lang, titled=False, width=None)
     note = f'<p class="note">{escape(chart.note)}</p>' if chart.note else ""
     stamp = f' <span class="stamp">{escape(chart.stamp)}</span>' if chart.stamp else ""
-    wide = " wide" if chart.kind in WIDE else ""
+    wide = " wide" if chart.kind in WIDE else " tall" if chart.kind == "tree" else ""
     label = _say("page.picture", lang, title=chart.title)
     still = _slim(chart_svg(chart, lang, titled=False))
     return (
@@ -214,7 +214,7 @@ def _table(table: Table, lang: Lang, *, tools: str = "", data: str = "") -> str:
     legend = _legend(table, lang)
     long = (" long" if len(table.rows) > 25 else "") + (" many" if len(table.columns) > 10 else "")
     first_wide = " lead2" if len(table.columns) > 1 and numeric[0] and not numeric[1] else ""
-    words = " words" if not any(numeric) or len(table.columns) <= 3 else ""
+    words = " words" if (not any(numeric) and len(table.columns) <= 5) or len(table.columns) <= 3 else ""
     return (
         f'<section class="table{long}{first_wide}{words}">'
         f'<h3 class="caption"><span>{escape(table.title)}</span>{stamp}</h3>{bar}'

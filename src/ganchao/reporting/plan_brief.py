@@ -2,59 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-import pandas as pd
-
-from ganchao.domain.plan import Measure, Plan
-from ganchao.domain.scorecard import Scorecard
-from ganchao.errors import OutOfReach
-from ganchao.reporting.blocks import Block, Brief, Callout, Chart, Column, Heading, Paragraph, Table
+from ganchao.domain.plan import Measure
+from ganchao.reporting.blocks import Block, Brief, Callout, Column, Heading, Paragraph, Table
 from ganchao.reporting.figures import percent
 from ganchao.reporting.names import node_name, unit_name
+from ganchao.reporting.plan_charts import frontier_blocks, must_blocks
+from ganchao.reporting.plan_words import Programme, money, name_of, stamp_of
 from ganchao.reporting.target_brief import digits
-from ganchao.targeting.choice import Alternatives, Choice, Frontier, Held, Need, PriceCurve, Replacement
+from ganchao.targeting.choice import Choice, PriceCurve
 from ganchao.text import Lang, say, shown
 
 NAMED: Final = 6
 """Measures named in the first sentence."""
-ENOUGH: Final = (0.5, 0.8, 0.9)
-"""Probabilities whose budget is told."""
-
-
-@dataclass(frozen=True, eq=False)
-class Programme:
-    """Measures chosen for a plan's aims, with what stands beside them."""
-
-    card: Scorecard
-    plan: Plan
-    unit: str
-    choice: Choice | None  # the least-cost plan; None where the aims are out of reach
-    likeliest: Choice | None  # that plan, or else the likeliest there is
-    unreached: OutOfReach | None
-    stated: tuple[float, ...] | None  # (aim,) probability on fresh draws
-    nothing: tuple[float, ...]  # (aim,) the same with no measure
-    upto: tuple[int, ...]  # (aim,) rank wanted
-    frontier: Frontier | None
-    alternatives: Alternatives | None
-    lines: tuple[Held, ...]
-    prices: PriceCurve | None
-    draws: int
-    seed: int
-    fixed: bool  # rivals stand still
-
-    @property
-    def measures(self) -> dict[str, Measure]:
-        """Measures of the plan by code."""
-        return {measure.code: measure for measure in self.plan.measures}
-
-    @property
-    def replacements(self) -> dict[str, Replacement]:
-        """What taking each measure out would mean, by code."""
-        return {} if self.alternatives is None else {r.measure: r for r in self.alternatives.replacements}
 
 
 def plan_brief(found: Programme, lang: Lang) -> Brief:
@@ -84,7 +45,8 @@ def plan_brief(found: Programme, lang: Lang) -> Brief:
         blocks += price_blocks(found, found.prices, lang, stamp)
     best = found.likeliest
     if best is not None:
-        blocks.append(Paragraph(say("plan.proof", lang, gap=f"{best.gap:.2%}", draws=found.draws, seed=found.seed)))
+        proof = "plan.proof" if found.choice is not None else "plan.proof_likeliest"
+        blocks.append(Paragraph(say(proof, lang, gap=f"{best.gap:.2%}", draws=found.draws, seed=found.seed)))
         if best.notes:
             notes = tuple(note.sentence(lang) for note in best.notes)
             blocks.append(Callout(say("forecast.notes", lang), "warning", notes))
@@ -92,20 +54,6 @@ def plan_brief(found: Programme, lang: Lang) -> Brief:
     lines = tuple(say(key, lang, year=found.card.years[-1]) for key in held)
     blocks.append(Callout(say("target.assumption", lang), "note", lines))
     return tuple(blocks)
-
-
-def stamp_of(found: Programme, lang: Lang) -> str:
-    """What stands inside every picture and table where measures are made up or values simulated."""
-    if found.card.framework.simulated:
-        return say("reporting.stamp", lang)
-    made_up = found.plan.illustrative or any(measure.illustrative for measure in found.plan.measures)
-    return say("plan.stamp", lang) if made_up else ""
-
-
-def money(found: Programme, amount: float, lang: Lang) -> str:
-    """An amount with its unit."""
-    unit = found.plan.money.in_lang(lang)
-    return f"{amount:,.1f}" + (("" if lang == "zh" else " ") + unit if unit else "")
 
 
 def first_sentence(found: Programme, lang: Lang) -> str:
@@ -132,17 +80,14 @@ def stated_sentences(found: Programme, lang: Lang) -> str:
     """The probability of each aim on fresh draws."""
     if found.stated is None:
         return ""
-    aims = sorted(found.plan.aims, key=lambda aim: aim.year)
+    aims, made = sorted(found.plan.aims, key=lambda aim: aim.year), found.stated
+    key = "plan.stated" if made.fields > 1 else "plan.stated_fixed"
     return ("" if lang == "zh" else " ").join(
-        say("plan.stated", lang, rank=upto, year=aim.year, chance=percent(chance, lang), nothing=percent(idle, lang),
-            confidence=percent(aim.confidence, lang))
-        for aim, upto, chance, idle in zip(aims, found.upto, found.stated, found.nothing, strict=True)
+        say(key, lang, rank=upto, year=aim.year, chance=percent(chance, lang), nothing=percent(idle, lang),
+            confidence=percent(aim.confidence, lang), fields=f"{made.fields:,}", error=f"{error * 100:.1f}")
+        for aim, upto, chance, error, idle in zip(
+            aims, found.upto, made.probability.tolist(), made.error.tolist(), found.nothing, strict=True)
     )
-
-
-def name_of(found: Programme, code: str, lang: Lang) -> str:
-    """A measure in words."""
-    return found.measures[code].name.in_lang(lang) or code
 
 
 def effects_of(found: Programme, measure: Measure, lang: Lang) -> str:
@@ -158,16 +103,16 @@ def measures_table(found: Programme, lang: Lang, stamp: str) -> Table:
     best = found.likeliest
     starts = {} if best is None else dict(zip(best.measures, best.starts, strict=True))
     unit = found.plan.money.in_lang(lang) or say("plan.money", lang)
-    titles = ("measure", "owner", "start", "money", "effects", "grade", "success", "need", "replacement")
+    titles = ("measure", "start", "money", "need", "replacement", "success", "owner", "effects", "grade")
     decimals = {"money": 1, "success": 0, "replacement": 1}
     columns = tuple(Column(say(f"plan.column.{title}", lang, money=unit), decimals.get(title)) for title in titles)
     rows = []
     for measure in sorted(found.plan.measures, key=lambda m: (m.code not in starts, starts.get(m.code, 0))):
         rows.append((
-            measure.name.in_lang(lang) or measure.code, measure.owner.in_lang(lang),
-            str(starts[measure.code]) if measure.code in starts else "", sum(measure.cost),
-            effects_of(found, measure, lang), " ".join(sorted({e.grade for e in measure.effects if e.grade})),
-            measure.success * 100, need_of(found, measure.code, lang), replacement_of(found, measure.code, lang),
+            measure.name.in_lang(lang) or measure.code, str(starts[measure.code]) if measure.code in starts else "",
+            sum(measure.cost), need_of(found, measure.code, lang), replacement_of(found, measure.code, lang),
+            measure.success * 100, measure.owner.in_lang(lang), effects_of(found, measure, lang),
+            " ".join(sorted({e.grade for e in measure.effects if e.grade})),
         ))
     slack = "5%" if found.alternatives is None else f"{1 + found.alternatives.slack:.0%}"
     return Table(columns, tuple(rows), say("plan.table", lang), say("plan.table.note", lang, slack=slack),
@@ -199,50 +144,6 @@ def spending_table(found: Programme, best: Choice, lang: Lang, stamp: str) -> Ta
         if spent or year in found.plan.budgets or year in best.years
     )
     return Table(columns, rows, say("plan.spending", lang), stamp=stamp)
-
-
-def frontier_blocks(found: Programme, lang: Lang, stamp: str) -> list[Block]:
-    """Probability against money, and the money at which it becomes even, likely, sure."""
-    curve = found.frontier
-    if curve is None or not len(curve.totals):
-        return []
-    first = curve.probability[:, 0]
-    rows = [{"money": 0.0, "chance": found.nothing[0] * 100, "case": say("plan.frontier.found", lang)}]
-    rows += [
-        {"money": float(total), "chance": float(chance) * 100, "case": say("plan.frontier.found", lang)}
-        for total, chance in zip(curve.totals, first, strict=True) if np.isfinite(chance)  # NaN where no plan fits
-    ]
-    unit = found.plan.money.in_lang(lang) or say("plan.money", lang)
-    labels = {"x": say("plan.frontier.x", lang, money=unit), "y": say("plan.frontier.y", lang)}
-    fields = {"x": "money", "y": "chance", "color": "case"}
-    chart = Chart("lines", pd.DataFrame(rows), say("plan.frontier", lang), fields, labels,
-                  note=say("plan.frontier.note", lang), stamp=stamp, options={"decimals": 0})
-    told = [(share, curve.needed(share)) for share in ENOUGH]
-    sentences = [
-        say("plan.frontier.sentence", lang, money=money(found, total, lang), chance=percent(share, lang))
-        for share, total in told if total is not None
-    ]
-    text = ("" if lang == "zh" else " ").join(sentences)
-    return [chart, *([Paragraph(text)] if text else [])]
-
-
-def must_blocks(found: Programme, lang: Lang, stamp: str) -> list[Block]:
-    """What the loss of each measure taken would cost."""
-    if found.choice is None or not found.replacements:
-        return []
-    taken = [r for r in found.replacements.values() if r.taken]
-    known = [(r, extra) for r in taken if (extra := r.extra_cost(found.choice.total)) is not None]
-    lost = [name_of(found, r.measure, lang) for r in taken if r.cost_without is None]
-    if not known:
-        return []
-    rows = [
-        {"y": name_of(found, r.measure, lang), "x": extra, "mark": "own" if r.need is Need.MUST else "rest"}
-        for r, extra in sorted(known, key=lambda pair: -pair[1])
-    ]
-    unit = found.plan.money.in_lang(lang) or say("plan.money", lang)
-    note = say("plan.must.note", lang, list=say("plan.joint", lang).join(lost)) if lost else ""
-    return [Chart("bars", pd.DataFrame(rows), say("plan.must", lang), {"y": "y", "x": "x", "mark": "mark"},
-                  {"x": say("plan.must.x", lang, money=unit)}, note=note, stamp=stamp, options={"decimals": 1})]
 
 
 def lines_table(found: Programme, lang: Lang, stamp: str) -> Table:
@@ -285,6 +186,14 @@ def plan_title(found: Programme, lang: Lang) -> str:
     return say("plan.title", lang, index=index, unit=unit_name(found.card.panel, found.unit, lang))
 
 
-def summaries(found: Programme, lang: Lang) -> Sequence[str]:
-    """The first sentence, for a summary."""
-    return [first_sentence(found, lang)]
+def in_short(found: Programme, lang: Lang) -> str:
+    """The choice in one short sentence, for a summary."""
+    if found.unreached is not None or found.choice is None or found.stated is None:
+        best = "" if found.unreached is None else shown(found.unreached.best, lang)
+        return say("plan.short_unreached", lang, best=best)
+    aims = sorted(found.plan.aims, key=lambda aim: aim.year)
+    return say(
+        "plan.short", lang, count=len(found.choice.measures), of=len(found.plan.measures),
+        money=money(found, found.choice.total, lang), rank=found.upto[-1], year=aims[-1].year,
+        chance=percent(float(found.stated.probability[-1]), lang), stamp=stamp_of(found, lang),
+    )

@@ -9,7 +9,8 @@ from typing import Any, Final
 import pandas as pd
 
 from ganchao.domain.document import Bilingual
-from ganchao.reporting.plan_brief import Programme, effects_of, name_of
+from ganchao.reporting.plan_brief import effects_of
+from ganchao.reporting.plan_words import Programme, name_of
 from ganchao.reporting.tables import Field
 
 
@@ -37,8 +38,9 @@ PLAN_SCHEMAS: Final[Mapping[str, Mapping[str, Field]]] = {
         "money": _field("number", "各年合计投入上限", "limit on money of all years together"),
         "aim_year": _field("integer", "目标年份", "year of the aim"),
         "aim_rank": _field("integer", "目标位次", "rank wanted"),
-        "probability": _field("number", "该投入之内可达的最高概率", "greatest probability within it"),
-        "bound": _field("number", "首要目标概率的已证明上界", "proven upper bound for the firmest aim"),
+        "probability": _field("number", "按另抽的样本重算的实现概率", "probability, counted on fresh draws"),
+        "chosen_on": _field("number", "选取所用样本中的最高概率", "greatest probability on the draws chosen on"),
+        "bound": _field("number", "首要目标在该样本中的已证明上界", "proven bound of the firmest aim on those draws"),
         "measures": _field("text", "所含举措代码，空格分隔", "codes of its measures, joined by blanks"),
     },
 }  # fmt: skip
@@ -70,7 +72,8 @@ def plan_frames(found: Programme) -> dict[str, pd.DataFrame]:
             curve += [
                 {
                     "money": float(total), "aim_year": aim.year, "aim_rank": upto,
-                    "probability": float(found.frontier.probability[k, n]), "bound": float(found.frontier.bound[k]),
+                    "probability": float(found.frontier.told[k, n]),
+                    "chosen_on": float(found.frontier.probability[k, n]), "bound": float(found.frontier.bound[k]),
                     "measures": "" if choice is None else " ".join(choice.measures),
                 } for n, (aim, upto) in enumerate(zip(aims, found.upto, strict=True))
             ]

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from ganchao.auditing.audit import Audited
     from ganchao.benchmarking.benchmark import Benchmark
     from ganchao.forecasting.outlook import Outlook
+    from ganchao.reporting.outline import Outline
+    from ganchao.reporting.plan_words import Programme
+    from ganchao.reporting.sights import Sights
     from ganchao.reporting.target_brief import Planned
 
 
@@ -36,8 +39,11 @@ def score_brief(
     compared: Benchmark | None = None,
     outlook: Outlook | None = None,
     planned: Planned | None = None,
+    programme: Programme | None = None,
+    outline: Outline | None = None,
+    seen: Sights | None = None,
 ) -> Brief:
-    """Summary, ranking, gaps, forecast, audit, data, method, sources: the last round, earlier ones to choose."""
+    """Summary, ranking, gaps, forecast, plans, audit, data, method, sources: the last round, earlier ones to choose."""
     rounds = rounds_of(card, lang)
     found = tuple(dict.fromkeys([*_sentences(problems, lang), *_sentences(card.notes, lang)]))
     if not rounds:
@@ -48,12 +54,15 @@ def score_brief(
         )
     now, stamp = rounds[0], say("reporting.stamp", lang) if card.framework.simulated else ""
     blocks: list[Block] = [
-        *_opening(now, lang, audited, studied_sentences(compared, outlook, lang, planned)),
+        *_opening(now, lang, audited, studied_sentences(compared, outlook, lang, planned, programme)),
         *_ranking(rounds, lang, stamp, audited),
         *_nodes(now, lang, stamp),
+        *_lenses(seen, lang),
         *_compared(compared, lang),
         *_outlook(outlook, lang),
         *_planned(planned, lang),
+        *_programme(programme, lang),
+        *_outline(outline, lang),
         *_audit(audited, lang),
         *_data(now, found, lang, stamp),
         *_method(now, lang),
@@ -104,6 +113,15 @@ def _audit(audited: Audited | None, lang: Lang) -> Brief:
     return audit_brief(audited, lang)
 
 
+def _lenses(seen: Sights | None, lang: Lang) -> Brief:
+    if seen is None:
+        return ()
+    from ganchao.reporting.lens_brief import lens_brief  # noqa: PLC0415 - slow to import
+    from ganchao.reporting.roads_brief import roads_brief  # noqa: PLC0415 - slow to import
+
+    return (*roads_brief(seen, lang), *lens_brief(seen, lang))
+
+
 def _compared(compared: Benchmark | None, lang: Lang) -> Brief:
     if compared is None:
         return ()
@@ -128,8 +146,28 @@ def _planned(planned: Planned | None, lang: Lang) -> Brief:
     return target_brief(planned, lang)
 
 
+def _programme(programme: Programme | None, lang: Lang) -> Brief:
+    if programme is None:
+        return ()
+    from ganchao.reporting.plan_brief import plan_brief  # noqa: PLC0415 - slow to import
+
+    return plan_brief(programme, lang)
+
+
+def _outline(outline: Outline | None, lang: Lang) -> Brief:
+    if outline is None:
+        return ()
+    from ganchao.reporting.cards_brief import cards_brief  # noqa: PLC0415 - slow to import
+    from ganchao.reporting.outline import has_cards, has_skeleton  # noqa: PLC0415 - slow to import
+    from ganchao.reporting.strategy_brief import strategy_brief  # noqa: PLC0415 - slow to import
+
+    approach = strategy_brief(outline, lang) if has_skeleton(outline.plan) else ()
+    return (*approach, *(cards_brief(outline, lang) if has_cards(outline.plan) else ()))
+
+
 def studied_sentences(
-    compared: Benchmark | None, outlook: Outlook | None, lang: Lang, planned: Planned | None = None
+    compared: Benchmark | None, outlook: Outlook | None, lang: Lang, planned: Planned | None = None,
+    programme: Programme | None = None,
 ) -> list[str]:
     """What the chapters on gaps and the future say first, for the summary."""
     said = []
@@ -146,6 +184,10 @@ def studied_sentences(
         from ganchao.reporting.target_brief import summaries  # noqa: PLC0415 - slow to import
 
         said += summaries(planned, lang)
+    if programme is not None:
+        from ganchao.reporting.plan_brief import in_short  # noqa: PLC0415 - slow to import
+
+        said.append(in_short(programme, lang))
     return said
 
 

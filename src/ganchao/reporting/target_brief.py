@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import pandas as pd
 
 from ganchao.domain.forecast import Forecast
+from ganchao.domain.framework import Framework
 from ganchao.domain.scorecard import Scorecard
-from ganchao.reporting.blocks import Block, Brief, Callout, Chart, Column, Heading, Paragraph, Table
+from ganchao.reporting.blocks import Block, Brief, Callout, Column, Heading, Paragraph, Table
 from ganchao.reporting.figures import percent, rounded
-from ganchao.reporting.forecast_charts import fan_chart
-from ganchao.reporting.legend import legend_of
 from ganchao.reporting.names import node_name, unit_name
+from ganchao.reporting.target_charts import chances_chart, path_chart, way_chart
 from ganchao.targeting.targets import Reading, Target, Targets, Unreached
 from ganchao.text import Lang, say
 
@@ -87,7 +86,7 @@ def reading_blocks(planned: Planned, reading: Reading, lang: Lang) -> list[Block
         blocks.append(targets_table(planned, reading, lang, stamp))
         blocks.append(way_chart(card, reading, name, lang, stamp))
     if planned.fan is not None and aim.year in planned.fan.years:
-        blocks.append(path_chart(planned, reading, name, lang, stamp))
+        blocks.append(path_chart(card, planned.fan, reading, planned.targets.unit, lang, stamp))
     if not planned.fixed:
         blocks += [chances_chart(reading, lang, stamp), beside_table(planned, reading, lang, stamp),
                    paces_table(reading, lang, stamp)]
@@ -159,7 +158,7 @@ def targets_table(planned: Planned, reading: Reading, lang: Lang, stamp: str) ->
             named(card, t.indicator, lang), digits(t.today),
             *(digits(each) for each in (t.coming, t.value, t.move, t.limit if t.why != "none" else None)),
             t.typical_moves, t.share * 100,
-            say(f"target.why.{t.why}", lang),
+            say("target.why.beyond" if beyond_full(card.framework, t) else f"target.why.{t.why}", lang),
         ))
     titles = ("indicator", "today", "coming", "value", "move", "limit", "typical", "share", "why")
     columns = tuple(
@@ -172,21 +171,13 @@ def targets_table(planned: Planned, reading: Reading, lang: Lang, stamp: str) ->
     return Table(columns, tuple(rows), title, note, sheet=sheet, stamp=stamp)
 
 
-def way_chart(card: Scorecard, reading: Reading, name: str, lang: Lang, stamp: str) -> Chart:
-    """From today's lead to the planned one, step by step."""
-    way = reading.way
-    rows: list[dict[str, object]] = [
-        {"y": say("target.way.today", lang, year=reading.aim.year), "x": way.today, "mark": "total"},
-        {"y": say("target.way.coming", lang), "x": way.coming, "mark": ""},
-        *({"y": node_name(card.framework, code, lang), "x": part, "mark": ""} for code, part in way.steps),
-        {"y": say("target.way.planned", lang), "x": way.planned, "mark": "total"},
-    ]
-    facts = {"unit": name, "rank": reading.upto, "year": reading.aim.year}
-    return Chart(
-        "waterfall", pd.DataFrame(rows), say("target.way", lang, **facts), {"y": "y", "x": "x", "mark": "mark"},
-        {"x": say("target.way.axis", lang)}, note=say("target.way.note", lang, **facts), stamp=stamp,
-        options={"decimals": decimals_of([way.today, way.planned, *(part for _, part in way.steps)])},
-    )
+def beyond_full(framework: Framework, target: Target) -> bool:
+    """Whether an indicator is expected beyond the value that scores full: more of it is worth nothing."""
+    indicator = next(each for each in framework.scored if each.code == target.indicator)
+    step, posts = indicator.normalise or framework.normalise, indicator.goalposts
+    if posts is None or step.method != "goalposts" or not step.cap:
+        return False
+    return target.coming > posts.best if posts.best > posts.worst else target.coming < posts.best
 
 
 def named(card: Scorecard, code: str, lang: Lang) -> str:
@@ -198,52 +189,11 @@ def named(card: Scorecard, code: str, lang: Lang) -> str:
     return f"{name}（{unit}）" if lang == "zh" else f"{name} ({unit})"
 
 
-def decimals_of(amounts: Sequence[float]) -> int:
-    """Decimals with which the largest of some amounts has three digits that tell."""
-    largest = max((abs(amount) for amount in amounts), default=1.0)
-    return next((decimals for decimals in range(2, 7) if largest >= 10.0 ** (2 - decimals)), 6)
-
-
 def digits(value: float | None) -> float | None:
     """A value of some unit of measurement with four digits that tell; whole numbers keep theirs."""
     if value is None or not np.isfinite(value) or value == 0:
         return value
     return float(f"{value:.4g}") if abs(value) < 1e4 else round(value)
-
-
-def path_chart(planned: Planned, reading: Reading, name: str, lang: Lang, stamp: str) -> Chart:
-    """Past ranks, the fan as things come, and the path to the target."""
-    fan = planned.fan
-    assert fan is not None
-    legend = legend_of(planned.card, fan.nodes[-1], lang, own=planned.targets.unit)
-    chart = fan_chart(fan, fan.units.index(planned.targets.unit), legend, reading.upto)
-    frame = chart.data.copy()
-    now = float(fan.past_ranks[-1, fan.units.index(planned.targets.unit), -1])
-    span = reading.aim.year - fan.origin
-    since = frame["year"] - fan.origin
-    path = now + (reading.planned.middle - now) * since / span
-    frame["target"] = path.where((since >= 0) & (since <= span))
-    labels = {**chart.labels, "target": say("target.fan.target", lang)}
-    return Chart("fan", frame, say("target.fan", lang, unit=name), {**chart.fields, "target": "target"}, labels,
-                 note=say("target.fan.note", lang), stamp=stamp, options=chart.options)
-
-
-def chances_chart(reading: Reading, lang: Lang, stamp: str) -> Chart:
-    """Probability of each rank or better, with the plan and without."""
-    ends = [stand.low for stand in (reading.planned, reading.coming)] + [stand.high for stand in
-                                                                         (reading.planned, reading.coming)]
-    first = max(1, int(min(*ends, reading.upto)) - 3)
-    last = min(reading.count, int(max(*ends, reading.upto)) + 3)
-    rows = [
-        {"rank": rank, "chance": stand.chances[rank - 1] * 100, "case": say(f"target.chances.{case}", lang)}
-        for case, stand in (("planned", reading.planned), ("coming", reading.coming))
-        for rank in range(first, last + 1)
-    ]
-    fields = {"x": "rank", "y": "chance", "color": "case"}
-    labels = {"x": say("target.chances.x", lang), "y": say("target.chances.y", lang)}
-    title = say("target.chances", lang, rank=reading.upto, before=percent(reading.coming.probability, lang),
-                after=percent(reading.planned.probability, lang))
-    return Chart("lines", pd.DataFrame(rows), title, fields, labels, stamp=stamp, options={"decimals": 0})
 
 
 def beside_table(planned: Planned, reading: Reading, lang: Lang, stamp: str) -> Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from rich import box
@@ -19,6 +20,8 @@ ROWS: Final = 15
 """Rows of a table shown; our own unit and the peers are added."""
 LONGEST: Final = 30
 """A name of so many columns is never broken."""
+CLOSING: Final = "）》”，。、；：%"
+"""Signs that never begin a line."""
 BLOCKS: Final = " ▏▎▍▌▋▊▉█"
 STYLES: Final = {"own": "bold magenta", "peer": "cyan", "imputed": "italic", "treated": "italic", "better": "blue"}
 TONES: Final = {"note": "blue", "warning": "yellow", "problem": "red", "simulated": "yellow"}
@@ -89,7 +92,7 @@ def _table(table: Table, lang: Lang, most: int, width: int) -> RenderResult:
     for k, column in enumerate(table.columns[:count]):
         right = all(is_number(row[k]) or is_missing(row[k]) for row in table.rows)
         out.add_column(
-            column.title,
+            folded(column.title, widest(texts, k)),
             justify="right" if right else "left",
             overflow="fold",
             no_wrap=len(table.columns) > 3 and max((cell_len(row[k]) for row in texts), default=0) <= LONGEST,
@@ -105,7 +108,8 @@ def _table(table: Table, lang: Lang, most: int, width: int) -> RenderResult:
     if len(picked) < len(table.rows):
         yield Text(say("reporting.terminal.rows_cut", lang, count=len(table.rows)), style="dim")
     if count < len(table.columns):
-        yield Text(say("reporting.terminal.columns_cut", lang, count=len(table.columns) - count), style="dim")
+        left = say("reporting.list_joint", lang).join(column.title for column in table.columns[count:])
+        yield Text(say("reporting.terminal.columns_cut", lang, columns=left), style="dim")
 
 
 def shown_rows(table: Table, most: int) -> list[int]:
@@ -121,11 +125,29 @@ def fitting(table: Table, texts: list[list[str]], width: int) -> int:
     used, count = 0, 0
     words = len(table.columns) <= 3
     for k, column in enumerate(table.columns):
-        used += max([cell_len(column.title), *(min(cell_len(row[k]), LONGEST) for row in texts)], default=0) + 3
+        title = max(map(cell_len, folded(column.title, widest(texts, k)).split("\n")))
+        used += max(title, min(widest(texts, k), LONGEST)) + 3
         if used > width and count >= 2 and not words:
             break
         count += 1
     return count
+
+
+def widest(texts: list[list[str]], k: int) -> int:
+    """Width of the widest cell of a column."""
+    return max((cell_len(row[k]) for row in texts), default=0)
+
+
+def folded(title: str, width: int) -> str:
+    """A title in at most three lines, so that it is hardly wider than the cells below it."""
+    room = max(width, -(-cell_len(title) // 3) + 1)
+    lines = [""]
+    for word in re.findall(r"[^\s\u2e80-\uffef]+|[\u2e80-\uffef]|\s+", title):
+        if word in CLOSING or cell_len((lines[-1] + word).rstrip()) <= room or not lines[-1]:
+            lines[-1] += word
+        else:
+            lines.append(word)
+    return "\n".join(line.strip() for line in lines if line.strip())
 
 
 def _bars(chart: Chart, most: int, width: int) -> RenderResult:

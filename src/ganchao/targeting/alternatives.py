@@ -30,7 +30,8 @@ DIFFERENT: Final = 5
 
 
 def alternatives(
-    portfolio: Portfolio, *, slack: float = 0.05, different: int = DIFFERENT, seed: int = 0, limits: Limits = CAREFUL
+    portfolio: Portfolio, *, slack: float = 0.05, different: int = DIFFERENT, seed: int = 0, limits: Limits = CAREFUL,
+    pool: Pool | None = None, best: Choice | None = None,
 ) -> Alternatives | None:
     """All plans that cost at most ``slack`` more than the least, looked at measure by measure (F-R7).
 
@@ -38,20 +39,33 @@ def alternatives(
     must-have where every plan without it costs more than the slack allows, and never where every plan with it does.
     With many measures that may fail, an aim is here the tangent at the least-cost plan (``uncertain.anchored``).
 
+    Parameters
+    ----------
+    portfolio
+        What can be done and what is to be reached.
+    slack
+        How much more than the least, as a share.
+    different
+        Plans wanted that differ from it.
+    pool
+        Inequalities learnt from the same fields before, and to be learnt from now.
+    best
+        The least-cost plan, where it is known.
+
     References
     ----------
     Brill, Chang and Hopkins (1982), Modeling to generate alternatives, Management Science 28. Hanson et al. (2019),
     oppr, ``replacement_costs``.
     """
     portfolio = with_luck(portfolio, seed)
-    pool = pool_of(portfolio, seed)
-    best = least_cost(portfolio, seed=seed, limits=limits, pool=pool)
+    pool = pool or pool_of(portfolio, seed)
+    best = best or least_cost(portfolio, seed=seed, limits=limits, pool=pool)
     if best is None:
         return None
     most = best.total + slack * abs(best.total)
     rows = None
     if weighed(portfolio) and len(portfolio.measures) > FEW and isinstance(pool.judge, Odds):
-        rows = anchored(pool.judge, best.places)
+        rows = anchored(pool.judge, best.places, [contest.confidence for contest in portfolio.contests])
     again = Again(structure_of(portfolio), pool, rows, limits, most)
     others = different_plans(again, best, different)
     return Alternatives(best, slack, replacements(again, best, others), others)

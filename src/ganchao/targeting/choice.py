@@ -48,13 +48,19 @@ class Frontier:
 
     totals: Floats  # (budget,) money in all
     choices: tuple[Choice | None, ...]  # the likeliest plan within each; None where not even the limits can be kept
-    probability: Floats  # (budget, aim), never falling along the budgets for the firmest aim
-    bound: Floats  # (budget,) no plan within the budget has a greater probability of the first aim
+    probability: Floats  # (budget, aim) on the draws chosen on, never falling along the budgets for the firmest aim
+    bound: Floats  # (budget,) no plan within the budget has a greater probability of the firmest aim on those draws
     first: int = 0  # which aim is the firmest: the one that is pushed first
+    stated: Floats | None = None  # (budget, aim) on draws that the plans were not chosen on; told where it is there
+
+    @property
+    def told(self) -> Floats:
+        """Probabilities for readers ``(budget, aim)``."""
+        return self.probability if self.stated is None else self.stated
 
     def needed(self, probability: float) -> float | None:
         """The least of the budgets with which the first aim has the probability; ``None`` where none has."""
-        enough = np.flatnonzero(self.probability[:, self.first] >= probability - 1e-9)
+        enough = np.flatnonzero(self.told[:, self.first] >= probability - 1e-9)
         return float(self.totals[enough[0]]) if enough.size else None
 
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -46,9 +47,31 @@ class BySample:
 
     portfolio: Portfolio
 
+    @cached_property
+    def alike(self) -> tuple[NDArray[np.int64], ...]:
+        """By measure: the first choice that has the same effects in the aims' years ``(choice,)``."""
+        effects, span = self.portfolio.effects, len(self.portfolio.years)
+        years, found = [contest.year for contest in self.portfolio.contests], []
+        for k in range(len(self.portfolio.measures)):
+            share = effects.share[effects.measure == k][:, :, years]
+            there = np.zeros((span + 1, 1 + share[:, 0].size))  # nothing is there where it is not taken
+            there[1:, 1:] = np.moveaxis(share, 1, 0).reshape(span, -1)
+            _, first, which = np.unique(there, axis=0, return_index=True, return_inverse=True)
+            found.append(first[which.ravel()])
+        return tuple(found)
+
+    @cached_property
+    def known(self) -> dict[bytes, Floats]:
+        """What has been asked for before."""
+        return {}
+
     def reached(self, places: Places) -> Floats:
-        """Share of draws."""
-        return probabilities(self.portfolio, places[None])[0]
+        """Share of draws; plans that come to the same in the aims' years are counted once."""
+        same = np.array([first[place + 1] for first, place in zip(self.alike, places, strict=True)], dtype=np.int64)
+        key = same.tobytes()
+        if key not in self.known:
+            self.known[key] = probabilities(self.portfolio, places[None])[0]
+        return self.known[key]
 
     def adds(self) -> Floats:
         """Effects as known, or as drawn."""
@@ -97,10 +120,9 @@ class Pool:
                 row, enough = straight_row(portfolio, contest, wanted[number])
                 rows.append(row)
                 least.append(enough)
-        for hit in self.hits:
-            if wanted[hit.contest] > hit.missed + EVEN:
-                rows.append(hit.row)
-                least.append(hit.least)
+        for hit in undominated([hit for hit in self.hits if wanted[hit.contest] > hit.missed + EVEN]):
+            rows.append(hit.row)
+            least.append(hit.least)
         for tangent in self.tangents:
             if wanted[tangent.contest] > 0:
                 contest = portfolio.contests[tangent.contest]
@@ -123,8 +145,10 @@ class Pool:
         def missed(choice: Places) -> float:
             return float(self.judge.reached(choice)[number])
 
+        # four inequalities for each choice that misses: asking the index is quicker than solving once more
         cheap_first = np.argsort(portfolio.cost.sum(axis=2).min(axis=1), kind="stable")
-        for order in (cheap_first, cheap_first[::-1]):
+        shuffled = np.random.default_rng(len(self.hits)).permutation(len(cheap_first))
+        for order in (cheap_first, cheap_first[::-1], shuffled, shuffled[::-1]):
             grown = (
                 strengthened(portfolio, table, places, order, lambda c: missed(c) < wanted - EVEN)
                 if contest.rising else places
@@ -134,6 +158,19 @@ class Pool:
                 self.hits.append(hit)
             if not contest.rising:
                 break
+
+
+def undominated(hits: Sequence[Hit]) -> list[Hit]:
+    """Those that no other implies: whatever does one of fewer things does one of more."""
+    if not hits:
+        return []
+    rows, least = np.array([hit.row for hit in hits]), np.array([hit.least for hit in hits])
+    kept = np.ones(len(hits), dtype=bool)
+    for k in np.argsort(rows.sum(axis=1), kind="stable"):  # the fewest things first
+        if kept[k]:
+            kept &= ~((rows[k] <= rows).all(axis=1) & (least[k] >= least))
+            kept[k] = True
+    return [hit for hit, keep in zip(hits, kept, strict=True) if keep]
 
 
 def straight_row(portfolio: Portfolio, contest: Contest, wanted: float) -> tuple[Floats, float]:

@@ -104,9 +104,17 @@ class Field:
     @cached_property
     def weights(self) -> Floats | None:
         """Weights of normalised indicators in the node, where that is one weighted mean of them ``(indicator,)``."""
+        return self._joined("arithmetic")
+
+    @cached_property
+    def powers(self) -> Floats | None:
+        """The same where the node is one weighted geometric mean of them."""
+        return self._joined("geometric")
+
+    def _joined(self, method: str) -> Floats | None:
         branches = self._branches
         plain = self.by_itself and self.place >= self.values.shape[-1] and all(
-            b.adding.step.method == "arithmetic" and b.weighting.method == "given" and not b.extras
+            b.adding.step.method == method and b.weighting.method == "given" and not b.extras
             and b.group.floor is None and b.group.cap is None and b.group.direction is Direction.HIGHER
             for b in branches
         )

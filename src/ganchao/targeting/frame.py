@@ -112,23 +112,35 @@ def _outermost(field: Floats, past: Floats) -> tuple[Floats, Floats, NDArray[np.
 
 def shoulders_of(field: Floats, past: Floats, percentile: float) -> Shoulders:
     """Neighbours of a percentile of a field ``(draw, unit, indicator)`` with its past ``(value, indicator)``."""
-    draws, units, indicators = field.shape
     count = (np.isfinite(field).sum(axis=1) + np.isfinite(past).sum(axis=0)).astype(np.intp)
     at = np.maximum(count - 1, 0) * (percentile / 100.0)
     lower = np.floor(at).astype(np.intp)
-    values = np.empty((draws, 4, indicators))
-    step = max(1, SORTED_AT_ONCE // ((units + len(past)) * indicators))
+    places = lower[:, None] + np.arange(-1, 3)[:, None]  # (draw, 4, indicator)
+    if percentile > 50:  # counted from the nearer end
+        values = -smallest_of(-field, -past, count[:, None] - 1 - places)
+    else:
+        values = smallest_of(field, past, places)
+    values = np.where(places < 0, -np.inf, np.where(places >= count[:, None], np.inf, values))
+    return Shoulders(values, at - lower)
+
+
+def smallest_of(field: Floats, past: Floats, places: NDArray[np.intp]) -> Floats:
+    """Values at some places of the order of field and past together; the past, the same in all draws, is sorted once.
+
+    Places beyond the ends give anything.
+    """
+    draws, units, indicators = field.shape
+    head = int(places.max(initial=0)) + 1
+    past = np.sort(past, axis=0)[:head]
+    values = np.empty(places.shape)
+    step = max(1, SORTED_AT_ONCE // max(1, (min(units, head) + len(past)) * indicators))
     for first in range(0, draws, step):
         some = slice(first, first + step)
-        part = field[some]
+        part = field[some] if head >= units else np.partition(field[some], head - 1, axis=1)[:, :head]
         joined = np.concatenate([part, np.broadcast_to(past, (len(part), *past.shape))], axis=1)
         ordered = np.sort(joined, axis=1)
-        for j in range(4):
-            place = lower[some] + j - 1
-            found = np.take_along_axis(ordered, np.clip(place, 0, ordered.shape[1] - 1)[:, None], axis=1)[:, 0]
-            found = np.where(place < 0, -np.inf, np.where(place >= count[some], np.inf, found))
-            values[some, j] = found
-    return Shoulders(values, at - lower)
+        values[some] = np.take_along_axis(ordered, np.clip(places[some], 0, ordered.shape[1] - 1), axis=1)
+    return values
 
 
 def others_of(moments: tuple[Floats, ...], own: Floats) -> tuple[Floats, Floats, Floats]:

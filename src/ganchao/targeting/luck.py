@@ -109,3 +109,11 @@ class Dice:
     def probability(self, places: NDArray[np.int64], contest: Contest, lift: Lift) -> float:
         """Share of all pairs of a draw of luck and a drawn field in which the aim is reached."""
         return float(lift.share(self.lifts(places, contest)).mean())
+
+    def odds(self, places: NDArray[np.int64], contest: Contest, lift: Lift) -> tuple[float, float]:
+        """That share, and the standard error that the numbers of draws and of fields leave together."""
+        lifts = np.sort(self.lifts(places, contest))
+        by_luck = lift.share(lifts)
+        by_field = 1 - np.searchsorted(lifts, lift.needed - 1e-9) / len(lifts)
+        error = np.sqrt(by_luck.var() / len(lifts) + by_field.var() / len(by_field))
+        return float(by_luck.mean()), float(error)

@@ -10,25 +10,28 @@ import numpy as np
 from ganchao.domain.plan import LineKind
 from ganchao.errors import OutOfReach, Problem, Say, Where
 from ganchao.targeting.choice import Choice, Reach
+from ganchao.targeting.cuts import Pool
 from ganchao.targeting.lines import without_line
 from ganchao.targeting.portfolio import Portfolio
 from ganchao.targeting.reached import EVEN, name_of
-from ganchao.targeting.schedule import in_order_of_firmness, least_cost, likeliest, with_luck
+from ganchao.targeting.schedule import in_order_of_firmness, least_cost, likeliest, pool_of, with_luck
 from ganchao.targeting.structure import CAREFUL, Limits, structure_of
 from ganchao.targeting.words import listed
 
 
-def choose(portfolio: Portfolio, *, seed: int = 0, limits: Limits = CAREFUL) -> Choice:
-    """The least-cost plan of measures, with a word on what is odd about the case.
+def choose(
+    portfolio: Portfolio, *, seed: int = 0, limits: Limits = CAREFUL, pool: Pool | None = None
+) -> Choice:
+    """The least-cost plan of measures, with a word on what is odd about the case; ``pool`` as in ``least_cost``.
 
     Raises
     ------
     OutOfReach
         With the best attainable probability and rank, and the limits that bind.
     """
-    choice = least_cost(portfolio, seed=seed, limits=limits)
+    choice = least_cost(portfolio, seed=seed, limits=limits, pool=pool)
     if choice is None:
-        found = reach(portfolio, seed=seed, limits=limits)
+        found = reach(portfolio, seed=seed, limits=limits, pool=pool)
         raise OutOfReach(in_words(portfolio, found), found.binding)
     return replace(choice, notes=(*choice.notes, *oddities(portfolio, choice)))
 
@@ -50,29 +53,34 @@ def idle_measures(portfolio: Portfolio) -> tuple[object, ...]:
     return tuple(name_of(portfolio, k) for k in range(len(portfolio.measures)) if k not in moving)
 
 
-def reach(portfolio: Portfolio, *, seed: int = 0, limits: Limits = CAREFUL) -> Reach:
+def reach(
+    portfolio: Portfolio, *, seed: int = 0, limits: Limits = CAREFUL, pool: Pool | None = None
+) -> Reach:
     """The likeliest plan, the best rank any plan has with the confidence asked for, and the limits that bind.
 
     Limits are dropped one kind at a time, each budget year and each tradable bottom line by itself; those that are not
     tradable are never dropped.
     """
     portfolio = with_luck(portfolio, seed)
-    likely = likeliest(portfolio, seed=seed, limits=limits)
+    pool = pool or pool_of(portfolio, seed)
+    likely = likeliest(portfolio, seed=seed, limits=limits, pool=pool)
     if likely is None:
         return Reach(np.zeros(len(portfolio.contests)), (None,) * len(portfolio.contests), None,
                      tuple(contradictions(portfolio, limits)))
     ranks = tuple(best_rank(portfolio, n, seed, limits) for n in range(len(portfolio.contests)))
-    return Reach(likely.probability, ranks, likely, tuple(binding(portfolio, likely, seed, limits)))
+    return Reach(likely.probability, ranks, likely, tuple(binding(portfolio, likely, seed, limits, pool)))
 
 
-def binding(portfolio: Portfolio, likely: Choice, seed: int, limits: Limits) -> Iterator[Problem]:
+def binding(
+    portfolio: Portfolio, likely: Choice, seed: int, limits: Limits, pool: Pool
+) -> Iterator[Problem]:
     """Limits without which the aims could be reached; failing that, without which more could be."""
     order = in_order_of_firmness(portfolio)
     confidence = np.array([contest.confidence for contest in portfolio.contests])
     more: list[Problem] = []
     found = False
     for what, where, freed in relaxations(portfolio):
-        other = likeliest(freed, seed=seed, limits=limits)
+        other = likeliest(freed, seed=seed, limits=limits, pool=pool)
         if other is None:
             continue
         values = {"what": what, "probability": f"{float(other.probability[order[0]]) * 100:.0f}%"}

@@ -7,8 +7,10 @@ whose goalposts our values move are scored anew; the result is the same.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +20,10 @@ from ganchao.domain.scorecard import round_half
 from ganchao.scoring.normalise import NORMALISERS
 from ganchao.targeting.field import Field
 from ganchao.targeting.frame import Frame, logged, on_scale
+from ganchao.targeting.parts import LARGEST, Part, Parts, added
+
+BEND: Final = 2e-4
+"""Share of a score over which its curvature is measured."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,25 +150,68 @@ class Rivals:
         field = self.field
         if not self.by_itself:
             return self._slopes_of_lead(own, upto, np.flatnonzero(field.counts))
-        frame = self._frame(own)
         size = 1e-6 * np.maximum(np.abs(np.nan_to_num(own[0])), 1e-3)
-        normal = field.normal(np.stack([own[0], own[0] + size, own[0] - size])[None], frame)
-        result = np.nan_to_num(self._by_normal(normal[:, 0]) * (normal[:, 1] - normal[:, 2]) / (2 * size))
-        setting = self._setting(own, size)
-        if setting.size:
-            result[:, setting] = self._slopes_of_lead(own, upto, setting)[:, setting]
+        frame, ends = self._frame(own), tuple(self._frame(own + sign * size) for sign in (-1, 1))
+        low, high = (field.normal(own[:, None] + sign * size, end) for sign, end in zip((-1, 1), ends, strict=True))
+        now = field.normal(own[:, None], frame)[:, 0]
+        result = np.nan_to_num(self._by_normal(now) * (high - low)[:, 0] / (2 * size))
+        setting = (ends[0].differs(ends[1]) & field.framed).any(axis=0)
+        if setting.any() and upto <= field.values.shape[1]:
+            rival = field.values[np.arange(self.draws), self._in_place(frame, upto)][:, None]
+            low, high = (field.normal(rival, end) for end in ends)
+            theirs = self._by_normal(field.normal(rival, frame)[:, 0]) * (high - low)[:, 0] / (2 * size)
+            result -= np.where(setting, np.nan_to_num(theirs), 0.0)
         return result
 
-    def _setting(self, own: Floats, size: Floats) -> NDArray[np.intp]:
-        """Which of our values ``(1, indicator)`` set the frame of any draw, here or a little further."""
-        if self.fixed or not self.field.inside[self.own]:
-            return np.empty(0, dtype=np.intp)
-        low, high = (self._frame(own + sign * size) for sign in (-1, 1))
-        return np.flatnonzero(low.differs(high).any(axis=0) & self.field.framed)
+    def bends(self, own: Floats, upto: int) -> Floats:
+        """How far behind our value our lead would fall without end if it went on as it bends ``(draw, indicator)``.
+
+        ``own`` ``(1, indicator)``; leads in logarithms, infinite where they do not bend towards less or scores are not
+        positive. Only for fields in which scores stand by themselves once frames stand.
+        """
+        field, frame = self.field, self._frame(own)
+        size = 1e-6 * np.maximum(np.abs(np.nan_to_num(own[0])), 1e-3)
+        normal = field.normal(np.stack([own[0] - size, own[0], own[0] + size])[None], frame)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            step = BEND * np.abs(2 * size * normal[:, 1] / (normal[:, 2] - normal[:, 0])).min(axis=0)
+        step = np.where(np.isfinite(step) & (step > 0), step, size)
+        values = own + step * np.array([[-1.0], [0.0], [1.0]])
+        frames = [self._frame(row[None]) for row in values]
+        ours = [field.normal(row[None, None], each)[:, 0] for row, each in zip(values, frames, strict=True)]
+        slope, curve = self._bend(*ours)
+        setting = (frames[0].differs(frames[2]) & field.framed).any(axis=0)
+        if setting.any() and upto <= field.values.shape[1]:
+            rival = field.values[np.arange(self.draws), self._in_place(frame, upto)][:, None]
+            theirs = self._bend(*(field.normal(rival, each)[:, 0] for each in frames))
+            slope, curve = (
+                mine - np.where(setting, other, 0.0) for mine, other in zip((slope, curve), theirs, strict=True)
+            )
+        with np.errstate(divide="ignore", invalid="ignore"):
+            bends = step * np.abs(slope) / -curve
+        return np.where(bends > 0, bends, np.inf)
+
+    def _bend(self, low: Floats, here: Floats, high: Floats) -> tuple[Floats, Floats]:
+        """First and second difference of a score's logarithm, one indicator lower or higher ``(draw, indicator)``."""
+        count = here.shape[1]
+        ways = [np.eye(count) * (there - here)[:, None] for there in (low, high)]
+        rows = here[:, None] + np.concatenate([*ways, np.zeros((len(here), 1, count))], axis=1)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            scores = np.log(self.field.climbed(rows.reshape(-1, 1, count))).reshape(rows.shape[:2])
+        less, more, now = scores[:, :count], scores[:, count:-1], scores[:, -1:]
+        return (more - less) / 2, less + more - 2 * now
+
+    def _in_place(self, frame: Frame, upto: int) -> NDArray[np.intp]:
+        """Which rival takes rank ``upto`` in a frame ``(draw,)``."""
+        scores = self._others(self._scores)
+        moved = self._moved(frame)
+        if (which := np.flatnonzero(moved.any(axis=1))).size:
+            scores[which] = self._rival_scores(which, frame.only(which), moved[which])
+        place: NDArray[np.intp] = np.argpartition(-scores, upto - 1, axis=1)[:, upto - 1]
+        return place
 
     def _by_normal(self, normal: Floats) -> Floats:
-        """What a little more of each normalised indicator adds to our score ``(draw, indicator)``."""
-        if self.field.weights is not None:
+        """What a little more of each normalised indicator adds to a score ``(draw, indicator)``."""
+        if self.field.weights is not None and not np.isnan(normal).any():
             return np.broadcast_to(self.field.weights, normal.shape)
         size = 1e-6 * np.maximum(np.abs(np.nan_to_num(normal)).max(axis=0), 1e-3)
         lower = np.where(normal >= 0, np.minimum(normal, size), size)  # below nothing no geometric mean exists
@@ -193,6 +242,10 @@ class Rivals:
         if not self.by_itself:
             scores = np.concatenate([self.field.whole(self._with(own, some)) for some in self.field.blocks()])
             return self._lead(scores[:, self.own], in_order(self._others(scores)), upto)
+        parts = None if self._parts is None else self._parts.of(own)
+        if parts is not None:
+            scores, rivals = added(parts, self._base_scores)
+            return self._lead(scores, self._rivals if rivals is None else in_order(rivals), upto)
         frame = self._frame(own)
         scores = self._own_scores(own, frame)
         lead = self._lead(scores, self._rivals, upto)
@@ -204,12 +257,46 @@ class Rivals:
             lead[which] = self._lead(scores[which], rivals, upto)
         return lead
 
+    @cached_property
+    def _parts(self) -> Parts | None:
+        """What our values do, remembered, where the index is one weighted mean that our values may bend."""
+        field = self.field
+        large = self.draws * field.values.shape[1] > LARGEST
+        if large or self.fixed or field.weights is None or not field.complete:
+            return None
+        return Parts(self._part, tuple(np.flatnonzero(field.counts).tolist()))
+
+    def _part(self, own: Floats, which: Sequence[int]) -> list[Part | None]:
+        """What our values ``(draw or 1, indicator)`` of some indicators do."""
+        field, frame = self.field, self._frame(own)
+        assert field.weights is not None
+        moved = np.broadcast_to(self._moved(frame), (self.draws, own.shape[-1]))
+        normal = field.normal(own[:, None], frame)[:, 0]
+        ranked, found = np.isfinite(self._base_scores), list[Part | None]()
+        for k in which:
+            mine, here = field.weights[k] * normal[:, k], np.flatnonzero(moved[:, k])
+            shift = None
+            if here.size:
+                shift = np.zeros((self.draws, field.values.shape[1]))
+                values = field.values[here, :, k]
+                now, then = (self._one(values, each, here, k) for each in (frame, self._reference))
+                shift[here] = field.weights[k] * (now - then)
+                shift[~ranked] = 0.0
+            unknown = np.isnan(mine).any() or (shift is not None and np.isnan(shift).any())
+            found.append(None if unknown else Part(np.broadcast_to(mine, (self.draws,)), shift))
+        return found
+
+    @cached_property
+    def _base_scores(self) -> Floats:
+        """Rivals' scores before our values move anything ``(draw, unit)``, -inf for who is not a ranked rival."""
+        return self._others(self._scores)
+
     def _frame(self, own: Floats) -> Frame:
         """The frame with our values ``(row, indicator)`` in the field."""
         if self.fixed or not self.field.inside[self.own]:
-            return self._alone
+            return self.alone
         if self.field.by_extremes:
-            return self.field.frame_beyond(self._alone, self._ends, own)
+            return self.field.frame_beyond(self.alone, self._ends, own)
         return self.field.frame_with(self.own, own)
 
     @cached_property
@@ -217,8 +304,16 @@ class Rivals:
         """Rivals' lowest and highest values ``(draw, indicator)``."""
         return self.field.extremes.without(self.own)
 
+    @property
+    def ends(self) -> Floats:
+        """Our values beyond which we set the frame ``(2, indicator)``, NaN where there are none or many draws."""
+        field = self.field
+        if self.draws > 1 or not field.by_extremes or not field.inside[self.own]:
+            return np.full((2, field.values.shape[-1]), np.nan)
+        return np.where(field.framed, np.concatenate(self._ends), np.nan)
+
     @cached_property
-    def _alone(self) -> Frame:
+    def alone(self) -> Frame:
         """The frame that rivals set alone where frames follow from extremes, else the field's own."""
         if not self.field.by_extremes or self.fixed:
             return self.field.frame
@@ -227,7 +322,7 @@ class Rivals:
     @cached_property
     def _reference(self) -> Frame:
         """The frame in which rivals are scored beforehand: with our values of ``base`` in the field."""
-        return self._alone if self.base is None else self._frame(self.base[None])
+        return self.alone if self.base is None else self._frame(self.base[None])
 
     def _lead(self, scores: Floats, rivals: Floats, upto: int) -> Floats:
         """Our scores less the scores needed ``(draw,)``, by the framework's rounding and tie rules."""
@@ -325,7 +420,7 @@ class Rivals:
         """Rivals' scores, best first, before our values move anything ``(draw, unit)``, -inf behind them."""
         field = self.field
         if self._reference is not field.frame:
-            return in_order(self._others(self._scores))
+            return in_order(self._base_scores)
         mask = field.order != self.own
         shape = (self.draws, field.order.shape[1] - 1)
         result = np.full((self.draws, field.order.shape[1]), -np.inf)
@@ -335,7 +430,7 @@ class Rivals:
     def moves_frames(self, own: Floats) -> bool:
         """Whether a plan ``(1, indicator)`` moves goalposts or clip bounds in any draw."""
         frame = self._frame(own)
-        return frame is not self._alone and bool((frame.differs(self._alone) & self.field.framed).any())
+        return frame is not self.alone and bool((frame.differs(self.alone) & self.field.framed).any())
 
     def _moved(self, frame: Frame) -> NDArray[np.bool_]:
         """Where a frame is not the one that rivals' scores stand in ``(draw, indicator)``."""

@@ -45,9 +45,12 @@ class Found:
 
 def search(
     structure: Structure, objective: Floats, wanted: Sequence[float], pool: Pool, *, extra: Rows | None = None,
-    limits: Limits = CAREFUL,
+    limits: Limits = CAREFUL, met: list[tuple[Places, Floats]] | None = None,
 ) -> Found:
-    """The least of a linear objective over options, each aim having the probability wanted (0: none)."""
+    """The least of a linear objective over options, each aim having the probability wanted (0: none).
+
+    ``met`` takes in plans within the limits that are met on the way, with their probabilities.
+    """
     portfolio, nodes, bound = structure.portfolio, 0, -np.inf
     floor = np.asarray(wanted, dtype=np.float64) - EVEN
     for rounds in range(1, limits.rounds + 1):
@@ -58,6 +61,8 @@ def search(
             return Found(None, np.empty(0), np.inf, bound, nodes, rounds)
         places = placed(portfolio, solved.x)
         reached = pool.judge.reached(places)
+        if met is not None:
+            met.append((places, reached))
         short = np.flatnonzero(reached < floor)
         if not short.size:
             return Found(places, reached, solved.value, min(bound, solved.value), nodes, rounds)
@@ -179,17 +184,23 @@ def pushed(portfolio: Portfolio, pool: Pool, limits: Limits) -> tuple[Found, flo
     structure = structure_of(portfolio)
     wanted = [0.0] * len(portfolio.contests)
     best = search(structure, portfolio.option_cost, wanted, pool, limits=limits)
-    first_bound, nodes, rounds = 1.0, best.nodes, best.rounds
-    for turn, number in enumerate(in_order_of_firmness(portfolio)):
-        if best.places is None:
-            return None
-        climb = highest_lift if straightforward(portfolio, number) else highest_share
-        best, bound = climb(structure, wanted, number, pool, best, limits)
-        wanted[number] = float(best.probability[number])
-        nodes, rounds = nodes + best.nodes, rounds + best.rounds
-        if turn == 0:
-            first_bound = bound
-    return None if best.places is None else (replace(best, nodes=nodes, rounds=rounds), first_bound)
+    first_bound, order = 1.0, in_order_of_firmness(portfolio)
+    if best.places is None:
+        return None
+    for turn, number in enumerate(order):
+        best, bound = pushed_one(structure, wanted, number, pool, best, limits)
+        first_bound = bound if turn == 0 else first_bound
+    return best, first_bound
+
+
+def pushed_one(
+    structure: Structure, wanted: list[float], number: int, pool: Pool, best: Found, limits: Limits
+) -> tuple[Found, float]:
+    """The likeliest plan for one aim, those before it kept; what it attains is wanted from now on."""
+    climb = highest_lift if straightforward(structure.portfolio, number) else highest_share
+    found, bound = climb(structure, wanted, number, pool, best, limits)
+    wanted[number] = float(found.probability[number])
+    return replace(found, nodes=best.nodes + found.nodes, rounds=best.rounds + found.rounds), bound
 
 
 def added(found: Found, before: Found) -> Found:
@@ -243,7 +254,7 @@ def highest_share(
     draws = portfolio.contests[number].against.draws
     low, high = round(best.probability[number] * draws), draws
     proven = high
-    while low < high:
+    while high - low > limits.share * draws:
         middle = (low + high + 1) // 2
         trial = [*wanted]
         trial[number] = middle / draws

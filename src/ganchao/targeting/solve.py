@@ -1,8 +1,9 @@
 """The inverse problem: moves of least effort that reach every aim with its confidence (F-R1, F-R2).
 
 With our score the same in all draws, "among the first R in a share a of draws" is one number: the a-quantile of the
-score of rank R. Otherwise the quantile of our lead over draws is followed by tangents, and every answer is checked
-draw by draw. Where our lead is concave in our moves, what tangents leave is a proven bound on any plan's effort.
+score of rank R. Otherwise the quantile of our lead over draws is followed by tangents, or along its bend where scores
+multiply, and every answer is checked draw by draw. What tangents leave where our lead is concave in our moves, and what
+duality says at the plan found, are proven bounds on any plan's effort.
 """
 
 from __future__ import annotations
@@ -14,54 +15,23 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ganchao.domain.framework import Direction
 from ganchao.domain.panel import Floats
+from ganchao.targeting.bent import by_bends, is_bent
+from ganchao.targeting.bound import bound_by_draws
+from ganchao.targeting.bound_by_rivals import bound_by_rivals
 from ganchao.targeting.effort import Effort
-from ganchao.targeting.levers import Levers
 from ganchao.targeting.master import Room, least_effort
-from ganchao.targeting.rivals import Rivals
+from ganchao.targeting.stage import Stage, is_concave, only_helps, quantile, slopes_near
 from ganchao.targeting.steps import cheapest_step
 
 ROUNDS: Final = 60
 """Rounds of tangents."""
-NEAREST: Final = 40
-"""Draws nearest the quantile whose slopes make a tangent."""
 TOUCH: Final = 1e-6
 """Share of a way over which a lead is taken to be straight."""
 NARROW: Final = 1e-13
 """Width to which the share of a way is narrowed down."""
 CLOSE: Final = 1e-9
 """Lead, as a share of the first shortfall, that counts as none."""
-CONCAVE: Final = frozenset({"arithmetic", "geometric", "harmonic", "weakest"})
-"""Aggregators that are concave in their members."""
-
-
-@dataclass(frozen=True, eq=False)
-class Stage:
-    """One aim: rivals of its year, what can have moved by then, and what moving until then costs."""
-
-    rivals: Rivals
-    levers: Levers
-    effort: Effort  # of what moves since the stage before
-    upto: int
-    confidence: float
-    least: Floats  # (lever,) moves that bottom lines demand in any case
-    rows: Floats  # (line, lever) rows @ moved <= bounds
-    bounds: Floats  # (line,)
-    typical: Floats | None = None  # (lever,) size of a typical move
-
-    @property
-    def enough(self) -> int:
-        """Draws in which the aim must be reached."""
-        return max(1, int(np.ceil(self.confidence * self.rivals.draws - 1e-9)))
-
-    def margins(self, moved: Floats) -> Floats:
-        """Our lead in every draw after moves ``(draw,)``."""
-        return self.rivals.margins(self.levers.values(moved)[None, None], self.upto)[0]
-
-    def probability(self, moved: Floats) -> float:
-        """Share of draws in which the aim is reached."""
-        return float((self.margins(moved) >= 0).mean())
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,7 +109,7 @@ class _Ground:
         for k, (stage, (lead, which)) in enumerate(zip(self.stages, leads, strict=True)):
             if np.isinf(lead):  # nobody is ahead whatever we do
                 continue
-            slopes = _slopes(stage, moved[k], which)
+            slopes = slopes_near(stage, moved[k], which)
             flat = np.concatenate([slopes if t <= k else np.zeros_like(slopes) for t in range(count)])
             found.append(_Tangent(k, flat, float(slopes @ moved[k]) - lead))
         return found
@@ -187,8 +157,7 @@ def solve(stages: Sequence[Stage]) -> Solution | Beyond:
         shares = [stage.probability(moved[k]) for k, stage in enumerate(stages)]
         return Solution(moved, ground.value(moved), ground.value(moved), np.array(shares))
     ground = replace(ground, scale=abs(ground.short(ground.positions(start))) or 1.0)
-    moved, bound, rounds = by_tangents(ground, start)
-    found = [*near(ground, moved), *one_by_one(ground)]
+    found, bound, rounds = plans(ground, start)
     proven = whole_steps(ground, found)
     if not found:
         return beyond(ground)
@@ -196,10 +165,32 @@ def solve(stages: Sequence[Stage]) -> Solution | Beyond:
     value = ground.value(best)
     if proven or rounds == 1:
         bound = value
-    elif len(stages) == 1 and not exact and is_concave(stages[0]):
-        bound = bound_by_draws(stages[0], best[0])
+    elif len(stages) == 1 and np.isnan(bound) and is_concave(stages[0]):
+        bound = bound_of(stages[0], ground.room, best[0])
     shares = [stage.probability(best[k]) for k, stage in enumerate(stages)]
     return Solution(best, value, min(bound, value) if np.isfinite(bound) else np.nan, np.array(shares), rounds)
+
+
+def plans(ground: _Ground, start: Floats) -> tuple[list[Floats], float, int]:
+    """Plans that reach every aim, a proven bound where tangents leave one, else NaN, and rounds.
+
+    Bending finds the best plan in a few rounds where there is one field of rivals; with many draws it is one more try.
+    """
+    found, rounds, stage = [], 0, ground.stages[0]
+    if len(ground.stages) == 1 and is_bent(stage, ground.room):
+        ended = by_bends(stage, ground.room, start, CLOSE * ground.scale)
+        found = [plan for each in ended for plan in near(ground, ground.positions(each.at))]
+        rounds = sum(each.rounds for each in ended)
+        if found and ended[0].settled and (stage.rivals.fixed or stage.rivals.draws == 1):
+            return found, np.nan, rounds
+    moved, bound, more = by_tangents(ground, start)
+    return [*found, *near(ground, moved), *one_by_one(ground)], bound, rounds + more
+
+
+def bound_of(stage: Stage, room: Room, moved: Floats) -> float:
+    """An effort that no plan for one aim stays below; NaN where none is proven."""
+    bound = bound_by_rivals(stage, room, moved)
+    return bound_by_draws(stage, room, moved) if np.isnan(bound) else bound
 
 
 def near(ground: _Ground, moved: Floats) -> list[Floats]:
@@ -340,26 +331,6 @@ def joined_room(stages: Sequence[Stage], farthest: Floats) -> Room:
     return Room(first, farthest.ravel(), steps, table, np.array(bounds, dtype=np.float64))
 
 
-def quantile(stage: Stage, moved: Floats) -> tuple[float, NDArray[np.intp]]:
-    """The lead that a share ``confidence`` of draws has or exceeds, and the draws nearest to it."""
-    margins = stage.margins(moved)
-    lead = float(-np.partition(-margins, stage.enough - 1)[stage.enough - 1])
-    with np.errstate(invalid="ignore"):  # a lead over nobody is infinite
-        away = np.nan_to_num(np.abs(margins - lead))
-    if stage.rivals.fixed:
-        return lead, np.array([int(np.argmin(away))])
-    nearest = min(len(margins), max(NEAREST, len(margins) // 20))
-    return lead, np.argpartition(away, nearest - 1)[:nearest]
-
-
-def _slopes(stage: Stage, moved: Floats, which: NDArray[np.intp]) -> Floats:
-    """What one unit of each lever adds to the lead near the quantile ``(lever,)``."""
-    near = stage.rivals.only(which)
-    slopes = near.slopes(stage.levers.values(moved)[None], stage.upto).mean(axis=0)
-    result: Floats = slopes @ stage.levers.moves
-    return result
-
-
 def mend(ground: _Ground, moved: Floats) -> Floats | None:
     """The nearest moves on the way to all limits that reach every aim exactly; whole steps are left alone."""
     free = np.stack([stage.levers.steps == 0 for stage in ground.stages])
@@ -402,70 +373,3 @@ def _least_share(ground: _Ground, moved: Floats, way: Floats) -> float | None:
     while ground.short(moved + found * way) < 0:
         found, step = min(found + step, 1.0), 2 * step
     return found
-
-
-def only_helps(stage: Stage) -> bool:
-    """Whether no lever pulls another indicator towards worse."""
-    scored = stage.rivals.field.rescorer.framework.scored
-    sign = np.array([-1.0 if indicator.direction is Direction.LOWER else 1.0 for indicator in scored])
-    return bool((stage.levers.moves * sign[:, None] >= 0).all())
-
-
-def is_concave(stage: Stage) -> bool:
-    """Whether our lead is concave in our moves as long as we set no new extremes."""
-    rivals, levers = stage.rivals, stage.levers
-    if not rivals.by_itself or rivals.field.turn < 0:
-        return False
-    for branch in rivals.field.rescorer.branches:
-        method, power = branch.adding.step.method, branch.adding.step.power
-        if not (method in CONCAVE or (method == "power" and power <= 1)):
-            return False
-        if branch.extras or branch.group.floor is not None or branch.group.direction is Direction.LOWER:
-            return False
-    scored = rivals.field.rescorer.framework.scored
-    for ruler, places in rivals.field.rescorer.rulers:
-        moving = [k for k in places if k in levers.places]
-        turned = any(scored[k].direction is Direction.LOWER for k in moving)
-        if moving and (ruler.step.method in {"zscore", "bands"} or (ruler.step.log and turned)):
-            return False
-    return bool((levers.moves[levers.places, np.arange(len(levers.places))] != 0).all())
-
-
-def bound_by_draws(stage: Stage, moved: Floats) -> float:
-    """An effort that no plan stays below: the ``enough``-th smallest of what each draw alone would take.
-
-    By concavity a draw's lead lies below its tangent here, and a convex effort above its own; with both, what one
-    draw takes is a fractional knapsack. NaN where our values move goalposts, which breaks concavity.
-    """
-    values = stage.levers.values(moved)[None]
-    if stage.rivals.moves_frames(values):
-        return np.nan
-    margins = stage.margins(moved)
-    slopes = stage.rivals.slopes(values, stage.upto) @ stage.levers.moves
-    price = stage.effort.gradient(moved)
-    if stage.effort.fixed is not None or (price < 0).any() or len(stage.rows) or (stage.levers.steps > 0).any():
-        return np.nan
-    room = Room(stage.least, stage.levers.most, stage.levers.steps, stage.rows, stage.bounds)
-    alone = price @ cheapest_each(price, room, slopes, slopes @ moved - margins)
-    found = stage.effort.of(moved) + alone - float(price @ moved)
-    return float(np.partition(found, stage.enough - 1)[stage.enough - 1])
-
-
-def cheapest_each(price: Floats, room: Room, slopes: Floats, needed: Floats) -> Floats:
-    """The fractional knapsack of :func:`cheapest_first` for many constraints, each by itself ``(lever, constraint)``.
-
-    Infinite where everything at its limit is not enough.
-    """
-    with np.errstate(divide="ignore", invalid="ignore"):
-        per_point = np.where(slopes > 0, price / slopes, np.inf)
-    order = np.argsort(per_point, axis=1, kind="stable")
-    gain = np.take_along_axis(np.maximum(slopes, 0.0) * (room.most - room.least), order, axis=1)
-    short = np.maximum(needed - slopes @ room.least, 0.0)[:, None]
-    before = np.cumsum(gain, axis=1) - gain
-    with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.where(gain > 0, np.clip((short - before) / gain, 0.0, 1.0), 0.0)
-    moved = np.empty_like(gain)
-    np.put_along_axis(moved, order, share, axis=1)
-    result = room.least + moved * (room.most - room.least)
-    missed = gain.sum(axis=1) < short[:, 0] * (1 - 1e-12)
-    return np.where(missed, np.inf, result.T)

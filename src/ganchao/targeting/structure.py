@@ -27,6 +27,7 @@ class Limits:
     gap: float = 1e-3  # share of the cost that may remain unproven
     nodes: int = 2_000  # of branch and bound, for each problem solved
     rounds: int = 60  # of asking the index and cutting
+    share: float = 0.0  # of the draws, by which a greatest probability may remain unproven
 
 
 CAREFUL: Final = Limits()

@@ -17,7 +17,8 @@ from ganchao.targeting.effort import Known, effort_of
 from ganchao.targeting.field import Field
 from ganchao.targeting.levers import levers_of, line_rows, past_changes
 from ganchao.targeting.rivals import Rivals
-from ganchao.targeting.solve import Beyond, Solution, Stage, solve
+from ganchao.targeting.solve import Beyond, Solution, solve
+from ganchao.targeting.stage import Stage
 
 TRIES: Final = 8
 """Times the confidence planned with is raised until fresh draws bear the promise out."""

@@ -247,12 +247,12 @@ def held_rows(odds: Odds, held: Sequence[tuple[int, Touched]]) -> Rows:
     )
 
 
-def anchored(odds: Odds, places: Places) -> Rows:
-    """The aims as inequalities that a plan meets exactly where it has no more than the confidence asked for."""
+def anchored(odds: Odds, places: Places, wanted: Sequence[float]) -> Rows:
+    """The aims as inequalities that a plan meets exactly where it has no more than the probabilities ``wanted``."""
     mean, variance = odds.moments(places)
     reached, held = odds.drawn(places), []
-    for n, (lift, contest) in enumerate(zip(odds.lifts, odds.portfolio.contests, strict=True)):
+    for n, (lift, share) in enumerate(zip(odds.lifts, wanted, strict=True)):
         normal = float(normal_share(mean[n: n + 1], variance[n: n + 1], lift.needed)[0])
-        wanted = float(np.clip(contest.confidence - (reached[n] - normal), 0.01, SURE))
-        held.append((n, Touched(*tangent(lift.needed, wanted, float(variance[n])))))
+        by_normal = float(np.clip(share - (reached[n] - normal), 0.01, SURE))
+        held.append((n, Touched(*tangent(lift.needed, by_normal, float(variance[n])))))
     return held_rows(odds, held)

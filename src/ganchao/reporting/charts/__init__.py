@@ -21,6 +21,8 @@ from ganchao.reporting.charts.drawing import Drawing, Spec, stamp_layers, title_
 from ganchao.reporting.charts.heat import acceptability, heat_map
 from ganchao.reporting.charts.lines import fan, lines
 from ganchao.reporting.charts.points import rank_ranges, reliability, scatter
+from ganchao.reporting.charts.small_multiples import small_multiples
+from ganchao.reporting.charts.tree import tree
 from ganchao.text import Lang
 
 __all__ = ["DRAWERS", "Drawing", "Spec", "chart_png", "chart_spec", "chart_svg"]
@@ -39,6 +41,8 @@ DRAWERS: Final[Mapping[str, Callable[[Chart, Lang], Drawing]]] = {
     "waterfall": waterfall,
     "scatter": scatter,
     "reliability": reliability,
+    "tree": tree,
+    "small_multiples": small_multiples,
 }
 """How each kind of chart is drawn."""
 
@@ -59,6 +63,10 @@ def chart_spec(chart: Chart, lang: Lang, *, titled: bool = True, width: int | No
         "autosize": {"type": "fit-x", "contains": "padding"},
         "layer": [*drawing.layers, *stamp_layers(chart.stamp, lang)],
     }
+    if drawing.facet:
+        spec |= facetted(drawing, chart.stamp, lang)
+        for key in ("layer", "width", "height", "autosize"):
+            del spec[key]
     if drawing.rows:
         spec["data"] = {"values": list(drawing.rows)}
     if drawing.resolve:
@@ -69,6 +77,13 @@ def chart_spec(chart: Chart, lang: Lang, *, titled: bool = True, width: int | No
         if chart.note:
             spec["title"]["subtitle"] = title_lines(chart.note, text_width, theme.TYPE["chart"])
     return spec
+
+
+def facetted(drawing: Drawing, stamp: str, lang: Lang) -> Spec:
+    """Small pictures side by side, each of a fixed size and with the stamp inside."""
+    height = int(str(drawing.height))
+    layers = [*drawing.layers, *stamp_layers(stamp, lang, (drawing.width, height))]
+    return {**drawing.facet, "spec": {"width": drawing.width, "height": height, "layer": layers}}
 
 
 def chart_svg(chart: Chart, lang: Lang, *, titled: bool = True, width: int = theme.CHART_WIDTH) -> str:

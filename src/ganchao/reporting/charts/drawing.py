@@ -29,6 +29,8 @@ class Drawing:
     height: int | Mapping[str, int]
     rows: tuple[Mapping[str, object], ...] = ()
     resolve: Mapping[str, object] = field(default_factory=dict)
+    facet: Mapping[str, object] = field(default_factory=dict)  # where one small picture is drawn for each of several
+    width: int = 0  # of each of these, in pixels
 
 
 def plain_rows(chart: Chart, roles: Sequence[str]) -> list[dict[str, Any]]:
@@ -172,19 +174,25 @@ def title_lines(text: str, width: float, size: int) -> list[str] | str:
     return lines if len(lines) > 1 else text
 
 
-def stamp_layers(stamp: str, lang: Lang) -> list[Spec]:
-    """The stamp across the picture: faint in three places, so that no useful part of it can be cut out without."""
+def stamp_layers(stamp: str, lang: Lang, small: tuple[int, int] | None = None) -> list[Spec]:
+    """The stamp across the picture: faint in three places, so that no useful part of it can be cut out without.
+
+    In a small picture of known width and height it stands once, in smaller type.
+    """
     if not stamp:
         return []
     size = 26 if len(stamp) <= 8 else 18 if len(stamp) <= 40 else 13
+    places: tuple[tuple[float, float], ...] = ((0.25, 0.22), (0.62, 0.52), (0.3, 0.84))
+    if small is not None:
+        size, places = max(8, min(size, round(small[0] / (text_width(stamp, 1) + 1)))), ((0.5, 0.5),)
     return [
         {
             "data": {"values": [{}]},
             "mark": {
                 "type": "text",
                 "text": stamp,
-                "x": {"expr": f"width * {at}"},
-                "y": {"expr": f"height * {down}"},
+                "x": {"expr": f"width * {at}"} if small is None else small[0] * at,
+                "y": {"expr": f"height * {down}"} if small is None else small[1] * down,
                 "angle": -18,
                 "fontSize": size,
                 "fontWeight": "bold",
@@ -194,5 +202,5 @@ def stamp_layers(stamp: str, lang: Lang) -> list[Spec]:
                 "tooltip": None,
             },
         }
-        for at, down in ((0.25, 0.22), (0.62, 0.52), (0.3, 0.84))
+        for at, down in places
     ]

@@ -25,7 +25,7 @@ MOST_TICKS = 12
 def lines(chart: Chart, lang: Lang) -> Drawing:  # noqa: ARG001
     """One line per series, named at its end. Roles: ``x`` year, ``y`` value, ``color`` series, ``mark``.
 
-    ``options['reversed']`` puts small values on top, as ranks need.
+    ``options['reversed']`` puts small values on top, as ranks need; with ``options['amounts']`` x is no year.
     """
     rows = plain_rows(chart, ("x", "y", "color", "mark"))
     names = list(dict.fromkeys(str(row.get("color", "")) for row in rows))
@@ -147,7 +147,9 @@ def _axes(chart: Chart, rows: list[Spec], names: list[str]) -> tuple[Spec, Spec]
     room = 0.0 if fits else min(0.3, (max(text_width(word, 11) for word in names) + 14) / theme.CHART_WIDTH)
     span = (last - first) or 1
     axis: Spec = {"format": "d", "grid": False, "tickMinStep": 1, "labelFlush": False}
-    if first == int(first):
+    if chart.options.get("amounts"):
+        axis = {"grid": False, "tickCount": 8}
+    elif first == int(first):
         step = -(-int(last - first) // MOST_TICKS) or 1
         axis["values"] = list(range(int(last), int(first) - 1, -step))[::-1]
     x = {

@@ -1,0 +1,32 @@
+"""One page and its tables, as every command writes them with ``--out``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ganchao.text import Lang, say
+
+if TYPE_CHECKING:
+    from ganchao.reporting.blocks import Brief
+
+
+def no_tables(directory: Path) -> tuple[Path, ...]:  # noqa: ARG001 - what writes tables is told where
+    """For pages whose tables other commands write."""
+    return ()
+
+
+def write_page(
+    name: str, out: Path, brief: Brief, tables: Callable[[Path], tuple[Path, ...]], lang: Lang, *, title: str, seed: int
+) -> tuple[Path, ...]:
+    """``NAME.html`` under its title and the tables into ``out``: all of them or none; returns the paths."""
+    from ganchao.files.staging import staging  # noqa: PLC0415
+    from ganchao.reporting.blocks import Heading  # noqa: PLC0415
+    from ganchao.reporting.html import html  # noqa: PLC0415
+
+    with staging(out) as place:
+        files = [*tables(place.aside / "tables"), place.aside / f"{name}.html"]
+        page = html((Heading(title, 1), *brief), lang, title=title, facts={say("run.fact.seed", lang): str(seed)})
+        files[-1].write_text(page, encoding="utf-8")
+    return place.placed(files)

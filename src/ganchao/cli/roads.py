@@ -1,0 +1,72 @@
+"""``ganchao roads``: the road so far, the ranks walked through, the road ahead."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ganchao.cli.lenses import rows_of
+from ganchao.cli.main import Command, asked_lang
+from ganchao.cli.options import print_files, print_json, progress, project_argument, result_options
+from ganchao.cli.pages import no_tables, write_page
+from ganchao.cli.target import unit_asked
+from ganchao.text import Lang, say
+
+if TYPE_CHECKING:
+    from ganchao.reporting.sights import Sights
+
+
+def command(lang: Lang) -> click.Command:
+    """The command."""
+
+    def roads(
+        project: str, unit: str | None, seed: int, out: Path | None, vintage: str | None, *, as_json: bool
+    ) -> None:
+        from ganchao.lenses import sights_of  # noqa: PLC0415
+        from ganchao.reporting.roads_brief import roads_brief  # noqa: PLC0415
+        from ganchao.reporting.terminal import print_brief  # noqa: PLC0415
+        from ganchao.run import lang_for, opened_whole  # noqa: PLC0415
+
+        with progress(lang, quiet=as_json) as step:
+            step("run.step.read")
+            source = opened_whole(project, vintage=vintage)
+            spoken = lang_for(source, asked_lang(sys.argv), lang)
+            step("run.step.score")
+            card = source.score()
+            step("run.step.forecast")
+            seen = sights_of(source, card, unit_asked(source, unit), seed=seed)
+            brief = roads_brief(seen, spoken)
+            title = title_of(seen, spoken)
+            files = write_page("roads", out, brief, no_tables, spoken, title=title, seed=seed) if out else ()
+        if as_json:
+            print_json({**facts(seen, spoken), "seed": seed, "files": [str(file) for file in files]})
+            return
+        print_brief(brief, spoken)
+        if files:
+            print_files(files, spoken)
+
+    params: list[click.Parameter] = [
+        project_argument(lang),
+        click.Option(["--unit"], metavar="CODE", help=say("cli.option.target_unit", lang)),
+        *result_options(lang),
+    ]
+    return Command("roads", lang, params=params, callback=roads)
+
+
+def title_of(seen: Sights, lang: Lang) -> str:
+    """The title of the page."""
+    index = seen.card.framework.name.in_lang(lang) or seen.card.framework.code
+    return say("roads.page", lang, index=index, unit=seen.named(seen.unit, lang))
+
+
+def facts(seen: Sights, lang: Lang) -> dict[str, Any]:
+    """The roads for machines: tables' rows under their titles."""
+    from ganchao.reporting.roads_brief import roads_brief  # noqa: PLC0415
+
+    return {
+        "project": seen.card.framework.code, "unit": seen.unit, "simulated": bool(seen.card.framework.simulated),
+        "illustrative": bool(seen.plan.illustrative), "tables": rows_of(roads_brief(seen, lang)),
+    }  # fmt: skip

@@ -1,0 +1,137 @@
+"""``ganchao strategy``: the plan's overall approach: its tree, goals, bottom lines, and how good it is as a plan."""
+
+from __future__ import annotations
+
+import datetime
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ganchao.cli.main import Command, asked_lang
+from ganchao.cli.options import (
+    json_option,
+    out_option,
+    print_files,
+    print_json,
+    progress,
+    project_argument,
+    vintage_option,
+)
+from ganchao.errors import InvalidInput, Problem
+from ganchao.text import Lang, say
+
+if TYPE_CHECKING:
+    from ganchao.domain.plan import Plan
+    from ganchao.reporting.blocks import Brief
+    from ganchao.reporting.outline import Outline
+
+
+def command(lang: Lang) -> click.Command:
+    """The command."""
+
+    def strategy(project: str, on: datetime.datetime | None, out: Path | None, vintage: str | None, *,
+                 as_json: bool) -> None:  # fmt: skip
+        from ganchao.reporting.outline import has_skeleton  # noqa: PLC0415
+        from ganchao.reporting.outline_tables import OF_STRATEGY  # noqa: PLC0415
+        from ganchao.reporting.strategy_brief import strategy_brief, strategy_title  # noqa: PLC0415
+
+        told(project, on, out, vintage, lang, as_json=as_json, asks=has_skeleton, lacking="planning.no_skeleton",
+             page="strategy", tables=OF_STRATEGY, brief=strategy_brief, title=strategy_title, facts=facts)  # fmt: skip
+
+    return Command("strategy", lang, params=parameters(lang), callback=strategy)
+
+
+def parameters(lang: Lang) -> list[click.Parameter]:
+    """What commands on a plan as a plan take."""
+    day = click.Option(["--on"], type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help=say("cli.option.on", lang))
+    return [project_argument(lang), day, out_option(lang), vintage_option(lang), json_option(lang)]
+
+
+def told(
+    project: str, on: datetime.datetime | None, out: Path | None, vintage: str | None, lang: Lang, *, as_json: bool,
+    asks: Callable[[Plan], bool], lacking: str, page: str, tables: tuple[str, ...],
+    brief: Callable[[Outline, Lang], Brief], title: Callable[[Outline, Lang], str],
+    facts: Callable[[Outline], dict[str, Any]],
+) -> None:
+    """Read the plan, see how it stands, and tell it as blocks, files or JSON."""
+    from ganchao.reporting.terminal import print_brief  # noqa: PLC0415
+    from ganchao.run import lang_for, opened_whole  # noqa: PLC0415
+    from ganchao.standing import outline_of  # noqa: PLC0415
+    from ganchao.studies import day_of  # noqa: PLC0415
+
+    with progress(lang, quiet=as_json) as step:
+        step("run.step.read")
+        source = opened_whole(project, vintage=vintage)
+        if source.plan is None:
+            raise InvalidInput([Problem("plan.missing")])
+        if not asks(source.plan):
+            raise InvalidInput([Problem(lacking)])
+        spoken = lang_for(source, asked_lang(sys.argv), lang)
+        step("run.step.score")
+        card = source.score()
+        step("planning.step")
+        day = on.date() if on is not None else day_of(source.plan)
+        found = outline_of(card, source.plan, source.followed, day)
+        files = written(found, out, spoken, page, tables, brief(found, spoken), title(found, spoken)) if out else ()
+    if as_json:
+        print_json({**shared(found), **facts(found), "files": [str(file) for file in files]})
+        return
+    print_brief(brief(found, spoken), spoken)
+    if files:
+        print_files(files, spoken)
+
+
+def written(
+    found: Outline, out: Path, lang: Lang, page: str, tables: tuple[str, ...], brief: Brief, title: str
+) -> tuple[Path, ...]:
+    """The page and its tables into ``out``."""
+    from ganchao.files.staging import staging  # noqa: PLC0415
+    from ganchao.reporting.blocks import Heading  # noqa: PLC0415
+    from ganchao.reporting.html import html  # noqa: PLC0415
+    from ganchao.reporting.outline_tables import write_outline_tables  # noqa: PLC0415
+
+    with staging(out) as place:
+        files = [*write_outline_tables(found, place.aside / "tables", tables), place.aside / f"{page}.html"]
+        dated = {say("planning.on", lang): found.on.isoformat()}
+        text = html((Heading(title, 1), *brief), lang, title=title, facts=dated)
+        files[-1].write_text(text, encoding="utf-8")
+    return place.placed(files)
+
+
+def shared(found: Outline) -> dict[str, Any]:
+    """What both commands say first."""
+    return {
+        "project": found.card.framework.code, "unit": found.unit, "on": found.on.isoformat(),
+        "simulated": bool(found.card.framework.simulated),
+        "illustrative": bool(found.plan.illustrative) or any(m.illustrative for m in found.plan.measures),
+    }  # fmt: skip
+
+
+def facts(found: Outline) -> dict[str, Any]:
+    """The approach for machines."""
+    from ganchao.reporting.strategy_brief import LISTED  # noqa: PLC0415
+
+    goals = []
+    for goal in found.plan.goals:
+        basket = found.baskets.get(goal.basket)
+        last = basket.last() if basket is not None else None
+        year, value, known = last if last is not None else (None, None, None)
+        goals.append({"goal": goal.code, "basket": goal.basket, "baseline": goal.baseline, "value": value, "year": year,
+                      "known": known, "target": goal.target, "by": goal.year})  # fmt: skip
+    return {
+        "elements": [
+            {"element": branch.code, "kind": kind, "serves": list(branch.above)}
+            for kind in LISTED for branch in found.tree.of(kind)
+        ],
+        "orphans": list(found.tree.orphans),
+        "goals": goals,
+        "quality": found.quality.score,
+        "parts": [
+            {"part": part.key, "weight": part.weight, "share": part.share, "count": part.count,
+             "lacking": list(part.lacking)} for part in found.quality.parts
+        ],
+        "assumptions": [{"assumption": a.code, "status": a.status.value} for a in found.plan.assumptions],
+    }  # fmt: skip

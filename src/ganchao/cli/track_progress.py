@@ -1,0 +1,126 @@
+"""``ganchao track progress``: how far promises have got by a day."""
+
+from __future__ import annotations
+
+import datetime
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ganchao.cli.main import Command, asked_lang
+from ganchao.cli.options import (
+    json_option,
+    out_option,
+    print_files,
+    print_json,
+    progress,
+    project_argument,
+    vintage_option,
+)
+from ganchao.errors import InvalidInput, Problem
+from ganchao.text import Lang, say
+
+if TYPE_CHECKING:
+    from ganchao.reporting.progress_brief import Tracked
+
+ALL = "all"
+
+
+def command(lang: Lang) -> click.Command:
+    """The command."""
+
+    def track_progress(
+        project: str, checkins: Path | None, targets: Path | None, as_of: str | None, method: tuple[str, ...],
+        out: Path | None, vintage: str | None, *, as_json: bool,
+    ) -> None:
+        from ganchao.promises import check_ins_of, targets_of, track  # noqa: PLC0415
+        from ganchao.reporting.progress_brief import progress_brief  # noqa: PLC0415
+        from ganchao.reporting.terminal import print_brief  # noqa: PLC0415
+        from ganchao.run import lang_for, opened_whole  # noqa: PLC0415
+
+        with progress(lang, quiet=as_json) as step:
+            step("run.step.read")
+            day, methods = day_asked(as_of), methods_asked(method)
+            source = opened_whole(project, vintage=vintage)
+            spoken = lang_for(source, asked_lang(sys.argv), lang)
+            promised = targets_of(source, targets)
+            told, doubts = check_ins_of(source, checkins, promised.targets)
+            step("cli.track.progress.step")
+            tracked = track(source, promised, told, day, methods, doubts)
+            files = written(tracked, out, spoken) if out else ()
+        if as_json:
+            print_json({**facts(tracked), "files": [str(file) for file in files]})
+            return
+        print_brief(progress_brief(tracked, spoken), spoken)
+        if files:
+            print_files(files, spoken)
+
+    params: list[click.Parameter] = [
+        project_argument(lang),
+        click.Option(["--checkins"], type=click.Path(path_type=Path), metavar="FILE",
+                     help=say("cli.option.checkins", lang)),
+        click.Option(["--targets"], type=click.Path(path_type=Path), metavar="FILE",
+                     help=say("cli.option.targets", lang)),
+        click.Option(["--as-of"], metavar="DATE", help=say("cli.option.as_of", lang)),
+        click.Option(["--method"], multiple=True, metavar="NAME", help=say("cli.option.progress_method", lang)),
+        out_option(lang), vintage_option(lang), json_option(lang),
+    ]  # fmt: skip
+    return Command("track.progress", lang, params=params, callback=track_progress)
+
+
+def day_asked(text: str | None) -> datetime.date:
+    """The day asked for; today unless one is. Raises where it is no day."""
+    if text is None:
+        return datetime.datetime.now().astimezone().date()
+    try:
+        return datetime.date.fromisoformat(text.strip())
+    except ValueError:
+        raise InvalidInput([Problem("cli.not_a_day", values={"value": text})]) from None
+
+
+def methods_asked(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The methods asked for, each once; the usual ones unless any is; ``all`` for all of them."""
+    from ganchao.tracking.methods import PROGRESS, USUAL  # noqa: PLC0415
+
+    parts = [part.strip() for name in names for part in name.replace("，", ",").split(",") if part.strip()]
+    if not parts:
+        return USUAL
+    return tuple(PROGRESS) if ALL in parts else tuple(dict.fromkeys(parts))
+
+
+def written(tracked: Tracked, out: Path, lang: Lang) -> tuple[Path, ...]:
+    """``progress.html`` and the tables into ``out``."""
+    from ganchao.files.staging import staging  # noqa: PLC0415
+    from ganchao.reporting.blocks import Heading  # noqa: PLC0415
+    from ganchao.reporting.html import html  # noqa: PLC0415
+    from ganchao.reporting.progress_brief import progress_brief, title_of  # noqa: PLC0415
+    from ganchao.reporting.progress_tables import write_progress_tables  # noqa: PLC0415
+
+    title = title_of(tracked, lang)
+    with staging(out) as place:
+        files = [*write_progress_tables(tracked, place.aside / "tables"), place.aside / "progress.html"]
+        brief = (Heading(title, 1), *progress_brief(tracked, lang)[1:])
+        page = html(brief, lang, title=title, facts={say("progress.fact.as_of", lang): str(tracked.progress.as_of)})
+        files[-1].write_text(page, encoding="utf-8")
+    return place.placed(files)
+
+
+def facts(tracked: Tracked) -> dict[str, Any]:
+    """Progress for machines."""
+    from ganchao.reporting.progress_tables import course_rows, judgement_rows, progress_row  # noqa: PLC0415
+
+    return {
+        "project": tracked.project, "unit": tracked.unit, "as_of": tracked.progress.as_of.isoformat(),
+        "simulated": bool(tracked.simulated), "illustrative": bool(tracked.illustrative),
+        "methods": list(tracked.progress.methods),
+        "targets": [
+            {
+                **progress_row(each),
+                "judgements": [{key: row[key] for key in row if key != "code"} for row in judgement_rows(each)],
+                "course": [{key: row[key] for key in row if key != "code"} for row in course_rows(each)],
+                "notes": list(each.notes),
+            } for each in tracked.progress.paths
+        ],
+    }  # fmt: skip

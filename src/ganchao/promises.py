@@ -1,0 +1,127 @@
+"""Wires a project and its promises: targets and check-ins beside the panel's past -> progress."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from ganchao.domain.check_in import CheckIn
+from ganchao.domain.document import Bilingual
+from ganchao.domain.framework import Goalposts
+from ganchao.domain.panel import Floats
+from ganchao.domain.scorecard import Scorecard
+from ganchao.domain.target_path import TargetPath, Targets
+from ganchao.errors import InvalidInput, Problem
+from ganchao.files.checkins import read_checkins
+from ganchao.files.target_paths import read_targets
+from ganchao.project import Project
+from ganchao.reporting.progress_brief import Tracked
+from ganchao.scoring.conform import values_of
+from ganchao.tracking.methods import USUAL
+from ganchao.tracking.progress import NO_PAST, Past, progress
+
+CHECK_INS = "checkins.csv"
+
+
+def targets_of(source: Project, file: Path | None) -> Targets:
+    """The targets of a file, else of the project's plan. Raises :class:`InvalidInput` where they are wrong or none."""
+    if file is not None:
+        measures = [measure.code for measure in source.plan.measures] if source.plan else []
+        targets, problems = read_targets(file, known_nodes(source), measures)
+        errors = [problem for problem in problems if problem.severity == "error"]
+        if targets is None or errors:
+            raise InvalidInput(errors or problems)
+    else:
+        plan = source.plan
+        targets = Targets(
+            unit=plan.unit if plan else "", targets=plan.targets if plan else (),
+            illustrative=plan.illustrative if plan else Bilingual(),
+        )  # fmt: skip
+    if not targets.targets:
+        raise InvalidInput([Problem("tracking.no_targets")])
+    return targets
+
+
+def check_ins_of(source: Project, file: Path | None, paths: Sequence[TargetPath]) -> tuple[
+    tuple[CheckIn, ...], tuple[Problem, ...]
+]:  # fmt: skip
+    """The check-ins of a file, else of the project's ``checkins.csv``, with doubts. Raises where they are wrong."""
+    base = source.place.parent if source.place.is_file() else source.place
+    path = file or base / CHECK_INS
+    if file is None and not path.is_file():
+        return (), ()
+    found, problems = read_checkins(path, paths)
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if errors:
+        raise InvalidInput(errors)
+    return found, problems
+
+
+def track(
+    source: Project, targets: Targets, check_ins: Sequence[CheckIn], as_of: datetime.date,
+    methods: Sequence[str] = USUAL, doubts: Sequence[Problem] = (),
+) -> Tracked:
+    """How far a project's promises have got by a day, with everyone's past in its panel to judge by."""
+    unit = targets.unit or source.framework.own
+    pasts = _Pasts(source, unit)
+    paths = targets.targets
+    made = progress(paths, check_ins, as_of, methods, {path.code: pasts.of(path) for path in paths})
+    name = source.framework.name
+    return Tracked(
+        made, source.framework.code, name, unit, source.panel.unit(unit).name if unit in source.panel.units else name,
+        source.framework.simulated, targets.illustrative, tuple(doubts),
+    )  # fmt: skip
+
+
+def known_nodes(source: Project) -> tuple[str, ...]:
+    """Codes that a target may be about: every indicator and every group."""
+    framework = source.framework
+    return (*(indicator.code for indicator in framework.indicators), *(group.code for group in framework.groups))
+
+
+@dataclass
+class _Pasts:
+    """What a project knows of the indicators, scores and ranks that promises are about."""
+
+    source: Project
+    unit: str
+
+    @cached_property
+    def card(self) -> Scorecard:
+        """Scores and ranks, made only where a promise is about them."""
+        return self.source.score()
+
+    def of(self, path: TargetPath) -> Past:
+        """The past of one promise; nothing where the panel does not hold it."""
+        unit = path.unit or self.unit
+        code = path.indicator or ("" if path.measure else path.code)
+        indicators = {indicator.code: indicator for indicator in self.source.framework.indicators}
+        if code in indicators and unit in self.source.panel.units:
+            panel, indicator = self.source.panel, indicators[code]
+            return past_of(panel.years, values_of(panel, indicator, []), panel.units.index(unit), indicator.goalposts)
+        groups = {group.code for group in self.source.framework.groups}
+        if code in groups and unit in self.card.units:
+            card, node = self.card, self.card.nodes.index(code)
+            values = (card.ranks if path.kind.value == "rank" else card.scores)[..., node]
+            years = card.data_years or card.years
+            return past_of(years, values, card.units.index(unit), None)
+        return NO_PAST
+
+
+def past_of(years: Sequence[int], values: Floats, unit: int, goalposts: Goalposts | None) -> Past:
+    """Ours and everyone's yearly values as a past: the others first, ours last."""
+    others = [k for k in range(values.shape[1]) if k != unit]
+    field = values[:, [*others, unit]]
+    ours = {year: float(v) for year, v in zip(years, values[:, unit], strict=True) if math.isfinite(v)}
+    known = [bool(np.isfinite(row).any()) for row in field]
+    return Past(
+        ours, tuple(float(year) for year, there in zip(years, known, strict=True) if there),
+        tuple(tuple(map(float, row)) for row in field[known]),
+        None if goalposts is None else goalposts.worst, None if goalposts is None else goalposts.best,
+    )  # fmt: skip

@@ -1,0 +1,84 @@
+"""Pictures of measures: probability against money, and what the loss of each measure would cost."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from ganchao.reporting.blocks import Block, Chart, Paragraph
+from ganchao.reporting.figures import percent
+from ganchao.reporting.plan_words import Programme, money, name_of
+from ganchao.targeting.choice import Frontier, Need
+from ganchao.text import Lang, say
+
+ENOUGH: Final = (0.5, 0.8, 0.9)
+"""Probabilities whose budget is told."""
+
+
+def frontier_blocks(found: Programme, lang: Lang, stamp: str) -> list[Block]:
+    """Probability against money, and the money at which it becomes even, likely, sure."""
+    curve = found.frontier
+    if curve is None or not len(curve.totals):
+        return []
+    first, case = curve.told[:, curve.first], say("plan.frontier.found", lang)
+    rows = [{"money": 0.0, "chance": found.nothing[curve.first] * 100, "case": case}]
+    rows += [
+        {"money": float(total), "chance": float(chance) * 100, "case": case}
+        for total, chance in zip(curve.totals, first, strict=True) if np.isfinite(chance)  # NaN where no plan fits
+    ]
+    unit = found.plan.money.in_lang(lang) or say("plan.money", lang)
+    labels = {"x": say("plan.frontier.x", lang, money=unit), "y": say("plan.frontier.y", lang)}
+    fields = {"x": "money", "y": "chance", "color": "case"}
+    note = say("plan.frontier.note", lang, gap=f"{unproven(curve) * 100:.1f}")
+    chart = Chart("lines", pd.DataFrame(rows), frontier_title(found, curve, lang), fields, labels, note=note,
+                  stamp=stamp, options={"decimals": 0, "amounts": True})
+    told = [(share, curve.needed(share)) for share in ENOUGH]
+    sentences = [
+        say("plan.frontier.sentence", lang, money=money(found, total, lang), chance=percent(share, lang))
+        for share, total in told if total is not None
+    ]
+    text = ("" if lang == "zh" else " ").join(sentences)
+    return [chart, *([Paragraph(text)] if text else [])]
+
+
+def frontier_title(found: Programme, curve: Frontier, lang: Lang) -> str:
+    """What the chart shows: the money that the promise takes, or how little the most money brings."""
+    idle = percent(found.nothing[curve.first], lang)
+    if found.choice is not None and found.stated is not None:
+        chance = percent(float(found.stated.probability[curve.first]), lang)
+        spent = money(found, found.choice.total, lang)
+        return say("plan.frontier.title_needed", lang, chance=chance, money=spent, nothing=idle)
+    known = curve.told[:, curve.first][np.isfinite(curve.told[:, curve.first])]
+    most = percent(float(known.max()) if known.size else found.nothing[curve.first], lang)
+    return say("plan.frontier.title_short", lang, chance=most, money=money(found, float(curve.totals[-1]), lang),
+               nothing=idle)
+
+
+def unproven(curve: Frontier) -> float:
+    """How much likelier than the one found a plan could be at most, on the draws chosen on."""
+    gaps = curve.bound - curve.probability[:, curve.first]
+    return float(gaps[np.isfinite(gaps)].max(initial=0.0))
+
+
+def must_blocks(found: Programme, lang: Lang, stamp: str) -> list[Block]:
+    """What the loss of each measure taken would cost."""
+    if found.choice is None or not found.replacements:
+        return []
+    taken = [r for r in found.replacements.values() if r.taken]
+    known = [(r, extra) for r in taken if (extra := r.extra_cost(found.choice.total)) is not None]
+    lost = [name_of(found, r.measure, lang) for r in taken if r.cost_without is None]
+    if not known:
+        return []
+    known.sort(key=lambda pair: -pair[1])
+    rows = [
+        {"y": name_of(found, r.measure, lang), "x": extra, "mark": "own" if r.need is Need.MUST else "rest"}
+        for r, extra in known
+    ]
+    unit = found.plan.money.in_lang(lang) or say("plan.money", lang)
+    note = say("plan.must.note", lang, list=say("plan.joint", lang).join(lost)) if lost else ""
+    title = say("plan.must.title", lang, measure=name_of(found, known[0][0].measure, lang),
+                money=money(found, known[0][1], lang))
+    return [Chart("bars", pd.DataFrame(rows), title, {"y": "y", "x": "x", "mark": "mark"},
+                  {"x": say("plan.must.x", lang, money=unit)}, note=note, stamp=stamp, options={"decimals": 1})]

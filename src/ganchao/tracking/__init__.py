@@ -1,0 +1,1 @@
+"""What happened, and is it enough?  measurement types, expected paths, progress, probability; funnels of leads."""

@@ -1,0 +1,175 @@
+"""The overall approach for readers: the picture stands on its ground, everything is stamped, wording is exact."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from ganchao.domain.plan import Plan
+from ganchao.planning.quality import PARTS
+from ganchao.reporting.blocks import Callout, Chart, Paragraph, Table
+from ganchao.reporting.charts import chart_spec, chart_svg
+from ganchao.reporting.charts.tree import SIZES, TIERS, WIDTHS, even_lines, in_rows, laid_out
+from ganchao.reporting.docx import docx
+from ganchao.reporting.html import html
+from ganchao.reporting.outline import Outline, has_cards, has_skeleton
+from ganchao.reporting.strategy_brief import advice, strategy_brief, strategy_title, summaries
+from ganchao.reporting.strategy_tree import UNDER, tree_chart
+from ganchao.text import LANGS, Lang, say
+from tests.planning.port import outline_at, write_port
+
+
+@pytest.fixture(scope="module")
+def port(tmp_path_factory: pytest.TempPathFactory) -> Outline:
+    return outline_at(write_port(tmp_path_factory.mktemp("port") / "project"))
+
+
+def drawn(found: Outline, lang: Lang) -> Chart:
+    chart = tree_chart(found, lang)
+    assert chart is not None
+    return chart
+
+
+def boxes(found: Outline, lang: Lang) -> list[object]:
+    chart = drawn(found, lang)
+    rows = [{"y": r.code, "label": r.label, "color": r.tier, "low": r.above, "text": r.wording}
+            for r in chart.data.itertuples()]
+    return list(laid_out(rows, chart.options["tiers"], lang)[0])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_everything_made_up_is_stamped(port: Outline, lang: Lang) -> None:
+    blocks = strategy_brief(port, lang)
+    assert any(isinstance(block, Callout) and block.tone == "simulated" for block in blocks)
+    assert all(block.stamp for block in blocks if isinstance(block, (Table, Chart)))
+    assert strategy_title(port, lang)
+    honest = replace(port, plan=port.plan.model_copy(update={"illustrative": Plan().illustrative}))
+    assert not any(block.stamp for block in strategy_brief(honest, lang) if isinstance(block, (Table, Chart)))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_boxes_of_a_row_do_not_overlap_and_rows_follow_one_another(port: Outline, lang: Lang) -> None:
+    every = boxes(port, lang)
+    for one in every:
+        for other in every:
+            if one is not other:
+                apart = (one.x2 <= other.x or other.x2 <= one.x or one.y2 <= other.y or other.y2 <= one.y)  # type: ignore[attr-defined]
+                assert apart, (one, other)
+        assert 0 <= one.x < one.x2 <= 1 + 1e-9  # type: ignore[attr-defined]
+    ground = [box for box in every if box.tier == "ground"]  # type: ignore[attr-defined]
+    assert len(ground) == 2
+    assert min(box.y for box in ground) >= max(box.y2 for box in every if box.tier != "ground")  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_words_fit_their_boxes_on_a_page_and_on_a_phone(port: Outline, lang: Lang) -> None:
+    from ganchao.reporting.charts.drawing import text_width
+
+    for box in boxes(port, lang):
+        for lines, width, size in zip(box.lines, WIDTHS, SIZES, strict=True):  # type: ignore[attr-defined]
+            for line in lines:
+                longest = max(text_width(word, size) for word in line.split())
+                assert text_width(line, size) <= max((box.x2 - box.x) * width, longest)  # type: ignore[attr-defined]
+
+
+def test_counts_are_data(port: Outline) -> None:
+    tiers = drawn(port, "zh").data["tier"].value_counts()
+    assert (tiers["line"], tiers["strategy"], tiers["priority"], tiers["goal"], tiers["ground"]) == (2, 3, 3, 7, 2)
+    assert (tiers["leaf"], tiers["loose"], tiers["crown"], tiers["position"]) == (3, 1, 1, 1)
+    assert set(tiers.index) <= {*TIERS, "leaf"}
+
+
+def test_the_picture_is_drawn_with_wording_on_hover_and_lines_between_rows(port: Outline) -> None:
+    spec = chart_spec(drawn(port, "zh"), "zh")
+    json.dumps(spec, allow_nan=False)
+    links, rects = (layer["data"]["values"] for layer in spec["layer"][:2])
+    assert len(links) == 4 + 3  # strategies to main lines (one serves two), priorities to strategies
+    assert "建设国内一流港口" in [row["quote"] for row in rects]
+    assert {row["label"] for row in rects if row["mark"]} == {"开放更宽", "人才更多", "创新更强", "百姓更富", "宣传月"}
+    svg = chart_svg(drawn(port, "zh"), "zh")
+    assert "一流港口" in svg
+    assert svg.count(port.stamp("zh")) >= 3
+
+
+def test_many_measures_under_one_priority_are_counted_not_drawn(port: Outline) -> None:
+    more = [{"code": f"x{k}", "serves": "berths"} for k in range(20)]
+    measures = (*port.plan.measures, *Plan.model_validate({"measures": more}).measures)
+    from ganchao.planning.tree import tree_of
+
+    plan = port.plan.model_copy(update={"measures": measures})
+    chart = drawn(replace(port, plan=plan, tree=tree_of(plan)), "en")
+    under = chart.data[(chart.data.tier == "leaf") & (chart.data.above == "berths")]
+    assert len(under) == UNDER + 1
+    assert "11 more" in under.label.iloc[-1]
+
+
+def test_rows_are_even_and_lines_balanced() -> None:
+    assert [len(row) for row in in_rows([{}] * 7, 5)] == [4, 3]
+    assert [len(row) for row in in_rows([{}] * 5, 5)] == [5]
+    assert even_lines("发展质量更高", 60, 11) == ("发展质", "量更高")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_part_has_its_advice_in_words(port: Outline, lang: Lang) -> None:
+    for key in PARTS:
+        assert "货运更大" in advice(port, key, ["g1"], "zh")
+        assert say(f"planning.part.{key}", lang)
+    assert len(summaries(port, lang)) == 3
+
+
+def test_the_wording_is_exact_and_owners_are_roles(port: Outline) -> None:
+    table = next(b for b in strategy_brief(port, "zh") if isinstance(b, Table) and b.sheet)
+    elements = next(b for b in strategy_brief(port, "zh") if isinstance(b, Table) and len(b.columns) == 7
+                    and b.columns[2].title == say("planning.column.wording", "zh"))  # fmt: skip
+    port_row = next(row for row in elements.rows if row[1] == "建设一流港口")
+    assert port_row[2:4] == ("建设国内一流港口", "第 3 段")
+    assert table.rows
+    words = [block.text for block in strategy_brief(port, "zh") if isinstance(block, Paragraph)]
+    cells = [str(cell) for block in strategy_brief(port, "zh") if isinstance(block, Table) for row in block.rows
+             for cell in row]
+    bare = [text for text in (*words, *cells) if re.search("12345(?! ?(热线|总体工作思路))", text)]
+    assert bare == []
+
+
+def test_a_veto_shows_no_reason(port: Outline) -> None:
+    cells = [str(cell) for block in strategy_brief(port, "zh") if isinstance(block, Table) for row in block.rows
+             for cell in row]
+    assert not [cell for cell in cells if "较大事故" in cell]
+
+
+def test_refuted_assumptions_are_told(port: Outline) -> None:
+    table = next(b for b in strategy_brief(port, "en") if isinstance(b, Table) and b.columns[1].title == "assumption")
+    assert [row[0] for row in table.rows] == ["assumed", "refuted"]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_page_and_word_document_are_written(port: Outline, lang: Lang) -> None:
+    brief = strategy_brief(port, lang)
+    page = html(brief, lang, title=strategy_title(port, lang))
+    assert "chart tall" in page
+    assert docx(brief, lang)[:2] == b"PK"
+
+
+def test_a_plan_with_aims_only_has_neither_skeleton_nor_cards(port: Outline) -> None:
+    bare = Plan.model_validate({"aims": [{"year": 2026, "rank": 1}], "measures": [{"code": "m"}]})
+    assert not has_skeleton(bare)
+    assert not has_cards(bare)
+    assert has_skeleton(port.plan)
+    from ganchao.planning.tree import tree_of
+
+    assert tree_chart(replace(port, plan=bare, tree=tree_of(bare)), "zh") is None
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_plan_of_goals_only_is_told_too(port: Outline, lang: Lang) -> None:
+    from ganchao.standing import outline_of
+
+    few = Plan.model_validate({"unit": "B", "goals": [{"code": "g"}]})
+    blocks = strategy_brief(outline_of(port.card, few, None, port.on), lang)
+    assert any(isinstance(block, Chart) and block.kind == "tree" for block in blocks)
+    assert isinstance(next(b for b in blocks if isinstance(b, Table)), Table)
+    assert pd.notna(len(blocks))
