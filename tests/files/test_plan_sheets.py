@@ -487,6 +487,14 @@ def test_a_plan_alone_is_exported_for_the_folder(
     assert "hdi" in capsys.readouterr().err
 
 
+def test_rows_make_room_for_long_texts(tmp_path: Path) -> None:
+    """A name of 40 Chinese signs takes three lines of a column 34 wide: 1.15 x 80 / 34 = 2.7."""
+    plan = Plan.model_validate({"owners": [{"code": "a", "name": "某" * 40}, {"code": "b", "name": "乙"}]})
+    write_plan_workbook(tmp_path / "plan.xlsx", plan, open_project("hdi").framework, None, "zh")
+    sheet = openpyxl.load_workbook(tmp_path / "plan.xlsx")["责任单位"]
+    assert (sheet.row_dimensions[2].height, sheet.row_dimensions[3].height) == (45, None)
+
+
 def test_only_what_is_filled_is_written_beside_the_starters_sheets() -> None:
     plan = Plan.model_validate({"deeds": [{"code": "d", "year": 2025}]})
     assert parts_to_write(plan, everything=False) == (*STARTER, "deeds")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 import io
+import math
 import re
 import typing
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -45,9 +47,9 @@ from ganchao.text import LANGS, Lang, say
 
 A4: Final = 9
 TAB: Final = "#7F9F3F"
-LONG: Final = frozenset({"name", "title", "text", "says.text", "breach", "on_breach", "illustrative", "note"})
-MIDDLE: Final = frozenset({"evidence", "source", "serves", "issuer", "where", "says.document", "roles.lead", "of",
-                           "roles.helpers", "roles.reporter", "roles.supervisor", "phrases", "about", "indicator",
+LONG: Final = frozenset({"of", "indicator", "name", "title", "text", "says.text", "breach", "on_breach", "illustrative", "note"})
+MIDDLE: Final = frozenset({"evidence", "source", "serves", "issuer", "where", "says.document", "roles.lead",
+                           "roles.helpers", "roles.reporter", "roles.supervisor", "phrases", "about",
                            "local", "item", "heading", "leads_to", "measures", "basket", "baskets", "budgets",
                            "clause"})
 Cells = Mapping[str, object]
@@ -102,7 +104,8 @@ class PlanWriter:
                 rows.append((name, head(SETTINGS, name, self.lang), value))
         for row, (name, title, value) in enumerate(rows, start=1):
             sheet.write_string(row, 0, title, self.book.text_format)
-            self.cell(sheet, (row, 1), SETTINGS, name, value)
+            if (lines := lines_of(self.cell(sheet, (row, 1), SETTINGS, name, value), 42)) > 1:
+                sheet.set_row(row, LINE * min(lines, MOST_LINES))
             sheet.write_string(row, 2, note(SETTINGS, name, self.lang), self.book.note_format)
 
     def setting(self, name: str, key: str) -> str:
@@ -120,21 +123,25 @@ class PlanWriter:
                 cells = {PARENT: holder.code, **cells}
             rows.append(cells)
         columns = self.columns(part, rows)
-        written = self.sheet(part)
+        written, widths = self.sheet(part), list[int]()
         for at, column in enumerate(columns):
             written.write_string(0, at, self.title(part, column, columns), self.book.head_format)
             if text := note(part, column, self.lang):
                 written.write_comment(0, at, text, {"x_scale": 2.2, "y_scale": 1.4})
             base = base_of(part, column)
-            width = 34 if base in LONG else 22 if base in MIDDLE else 12
-            signs = len(self.title(part, column, columns)) * (2 if self.lang == "zh" else 1)
-            written.set_column(at, at, max(width, min(signs + 2, 24)))
+            widths.append(max(34 if base in LONG else 22 if base in MIDDLE else 12,
+                              min(signs_in(self.title(part, column, columns)) + 2, 24)))
+            written.set_column(at, at, widths[-1])
             self.offer(written, at, sheet, base)
         written.set_row(0, 32)
         written.freeze_panes(1, 2)
         for number, cells in enumerate(rows, start=1):
+            lines = 1
             for at, column in enumerate(columns):
-                self.cell(written, (number, at), part, column, cells.get(column))
+                shown = self.cell(written, (number, at), part, column, cells.get(column))
+                lines = max(lines, lines_of(shown, widths[at]))
+            if lines > 1:  # not every program makes room for wrapped text by itself
+                written.set_row(number, LINE * min(lines, MOST_LINES))
 
     def sheet(self, part: str) -> Any:
         """A new sheet, its tab in the plan's colour, printed one page wide."""
@@ -193,38 +200,56 @@ class PlanWriter:
         at = columns.index(name if named else "code")
         return f"='{sheet_name(part, self.lang)}'!${chr(65 + at)}$2:${chr(65 + at)}${max(len(entries) + 50, 100)}"
 
-    def cell(self, sheet: Any, place: tuple[int, int], part: str, column: str, value: object) -> None:
-        """One cell: choices in the reader's words, names instead of codes, days as days."""
+    def cell(self, sheet: Any, place: tuple[int, int], part: str, column: str, value: object) -> str:
+        """One cell: choices in the reader's words, names instead of codes, days as days; its text where it has one."""
         if value is None:
-            return
+            return ""
         row, at = place
         targets = (PLAN_SHEETS[part].parent,) if column == PARENT else REFERS.get(column, ())
         if isinstance(value, datetime.date) and value.year >= FIRST_DAY:
             sheet.write_datetime(row, at, datetime.datetime(value.year, value.month, value.day), self.book.day_format)  # noqa: DTZ001
         elif isinstance(value, bool):
-            self.book.cell(sheet, row, at, "", value)
+            sheet.write_string(row, at, say("workbook.yes" if value else "workbook.no", self.lang), self.book.text_format)
         elif isinstance(value, int | float):
             sheet.write_number(row, at, value, self.book.plain_format)
         elif isinstance(value, tuple) and not all(isinstance(each, int | float) for each in value):
             words = [self.names.word(str(each), targets, self.lang, in_list=True) for each in value]
-            sheet.write_string(row, at, together(words, column), self.book.text_format)
+            shown = together(words, column)
+            sheet.write_string(row, at, shown, self.book.text_format)
+            return shown
         else:
-            self.text(sheet, place, part, column, plain_text(value), targets)
+            return self.text(sheet, place, part, column, plain_text(value), targets)
+        return ""
 
     def text(
         self, sheet: Any, place: tuple[int, int], part: str, column: str, text: str, targets: Sequence[str]
-    ) -> None:
+    ) -> str:
         """A text; a year alone, or a number alone, as a number."""
         if re.fullmatch("[0-9]{4}", text) and column in PERIODS:
             sheet.write_number(*place, int(text), self.book.plain_format)
-            return
+            return text
         shown = word(choice, text, self.lang) if (choice := choice_of(part, column)) else text
-        sheet.write_string(*place, self.names.word(shown, targets, self.lang) if targets else shown,
-                           self.book.text_format)
+        shown = self.names.word(shown, targets, self.lang) if targets else shown
+        sheet.write_string(*place, shown, self.book.text_format)
+        return shown
 
 
 FIRST_DAY: Final = 1901
 """Excel knows no day before 1900."""
+
+
+LINE: Final = 15
+MOST_LINES: Final = 8
+
+
+def signs_in(text: str) -> int:
+    """The width of a text in signs of a Latin alphabet; a Chinese one is two wide."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+def lines_of(text: str, width: int) -> int:
+    """Lines that a text takes in a column, with some room to spare for words that are not broken."""
+    return sum(max(1, math.ceil(1.15 * signs_in(line) / width)) for line in text.split("\n"))
 
 
 def base_of(part: str, column: str) -> str:
