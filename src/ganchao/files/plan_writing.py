@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import datetime
 import io
-import math
 import re
 import typing
-import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
 from typing import Any, Final
 
 import xlsxwriter
-from pydantic import BaseModel
 
 from ganchao.domain.document import Bilingual
 from ganchao.domain.framework import Framework
 from ganchao.domain.panel import Panel
 from ganchao.domain.plan import Plan
+from ganchao.files.plan_cells import LINE, MOST_LINES, base_of, cells_of, lines_of, plain_text, signs_in, together
 from ganchao.files.plan_data import as_framework
 from ganchao.files.plan_names import INDEX, Names, entries_in, names_in
-from ganchao.files.plan_reading import PHRASES, by_key
+from ganchao.files.plan_text import by_key
 from ganchao.files.plansheets import (
     EVERYTHING,
     FIELDS_OF,
@@ -47,11 +44,14 @@ from ganchao.text import LANGS, Lang, say
 
 A4: Final = 9
 TAB: Final = "#7F9F3F"
-LONG: Final = frozenset({"of", "indicator", "name", "title", "text", "says.text", "breach", "on_breach", "illustrative", "note"})
-MIDDLE: Final = frozenset({"evidence", "source", "serves", "issuer", "where", "says.document", "roles.lead",
-                           "roles.helpers", "roles.reporter", "roles.supervisor", "phrases", "about",
-                           "local", "item", "heading", "leads_to", "measures", "basket", "baskets", "budgets",
-                           "clause"})
+LONG: Final = frozenset({
+    "of", "indicator", "name", "title", "text", "says.text", "breach", "on_breach", "illustrative", "note",
+})
+MIDDLE: Final = frozenset({
+    "evidence", "source", "serves", "issuer", "where", "says.document", "roles.lead", "roles.helpers",
+    "roles.reporter", "roles.supervisor", "phrases", "about", "local", "item", "heading", "leads_to", "measures",
+    "basket", "baskets", "budgets", "clause",
+})
 Cells = Mapping[str, object]
 
 
@@ -209,7 +209,8 @@ class PlanWriter:
         if isinstance(value, datetime.date) and value.year >= FIRST_DAY:
             sheet.write_datetime(row, at, datetime.datetime(value.year, value.month, value.day), self.book.day_format)  # noqa: DTZ001
         elif isinstance(value, bool):
-            sheet.write_string(row, at, say("workbook.yes" if value else "workbook.no", self.lang), self.book.text_format)
+            answer = say("workbook.yes" if value else "workbook.no", self.lang)
+            sheet.write_string(row, at, answer, self.book.text_format)
         elif isinstance(value, int | float):
             sheet.write_number(row, at, value, self.book.plain_format)
         elif isinstance(value, tuple) and not all(isinstance(each, int | float) for each in value):
@@ -236,70 +237,6 @@ class PlanWriter:
 
 FIRST_DAY: Final = 1901
 """Excel knows no day before 1900."""
-
-
-LINE: Final = 15
-MOST_LINES: Final = 8
-
-
-def signs_in(text: str) -> int:
-    """The width of a text in signs of a Latin alphabet; a Chinese one is two wide."""
-    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
-
-
-def lines_of(text: str, width: int) -> int:
-    """Lines that a text takes in a column, with some room to spare for words that are not broken."""
-    return sum(max(1, math.ceil(1.15 * signs_in(line) / width)) for line in text.split("\n"))
-
-
-def base_of(part: str, column: str) -> str:
-    """The field of a column, without its language."""
-    base, _, lang = column.rpartition(".")
-    return base if lang in LANGS and is_bilingual(part, base) else column
-
-
-def together(words: Sequence[str], column: str) -> str:
-    """Several texts in one cell, so that they come apart again as they were."""
-    parting = "\n" if column == PHRASES and any(re.search("[;；]", each) for each in words) else "; "
-    alone = column == PHRASES and len(words) == 1 and re.search("[、，,;；]", words[0])
-    return parting.join(words) + (parting.strip(" ") if alone else "")
-
-
-def cells_of(document: BaseModel, before: str = "", *, apart: bool = True) -> Iterator[tuple[str, object]]:
-    """What is set in an entry under dotted names; lists of documents have sheets of their own where they are ``apart``.
-
-    A list within a list within a list has none: its entries are numbered, ``gates.0.least``.
-    """
-    for name in type(document).model_fields:
-        value = getattr(document, name)
-        if name not in document.model_fields_set or value is None:
-            continue
-        if isinstance(value, Bilingual):
-            yield from ((f"{before}{name}.{lang}", getattr(value, lang)) for lang in LANGS if getattr(value, lang))
-        elif isinstance(value, BaseModel):
-            yield from cells_of(value, f"{before}{name}.")
-        elif isinstance(value, tuple) and value and isinstance(value[0], BaseModel):
-            for at, inner in enumerate(() if apart else value):
-                yield from cells_of(inner, f"{before}{name}.{at}.", apart=False)
-        elif name == "limits":
-            yield from ((f"{before}{name}.{at}", limit) for at, limit in enumerate(value) if limit is not None)
-        elif value not in {"", ()} if not isinstance(value, Mapping) else value:
-            yield before + name, value
-
-
-def plain_text(value: object) -> str:
-    """A value as people write it into a cell."""
-    if isinstance(value, Enum):
-        return str(value.value)
-    if isinstance(value, tuple):
-        return "; ".join(map(plain_text, value))
-    if isinstance(value, Mapping):
-        return "; ".join(f"{key}: {plain_text(inner)}" for key, inner in value.items())
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    return str(value)
 
 
 def parts_to_write(plan: Plan, *, everything: bool) -> tuple[str, ...]:
