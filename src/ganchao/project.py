@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -27,7 +27,7 @@ from ganchao.files.documents import locate, read_draft
 from ganchao.files.knowledge import facts_file, read_knowledge
 from ganchao.files.panels import read_panel
 from ganchao.files.plan_data import plan_data_files, read_plan_data
-from ganchao.files.plans import plan_files, read_plan
+from ganchao.files.plans import is_book, plan_files, read_plan, read_plan_sheets, values_tables
 from ganchao.files.rosters import read_units
 from ganchao.files.sheetwords import Head
 from ganchao.files.tables import RawTable, read_tables
@@ -59,7 +59,10 @@ class Project:
 
     @cached_property
     def plan(self) -> Plan | None:
-        """The plan in ``plan/``, nothing where there is none. Raises :class:`InvalidInput` where it is wrong."""
+        """The plan in ``plan/`` or in the workbook's sheets, nothing where there is none.
+
+        Raises :class:`InvalidInput` where it is wrong.
+        """
         plan, problems = project_plan(self.place, framework_in(self.framework, -self.shift))
         errors = [problem for problem in problems if problem.severity == "error"]
         if errors:
@@ -71,7 +74,7 @@ class Project:
         """Values of what the plan follows beside the index; nothing where there are none."""
         if self.plan is None:
             return None
-        panel, problems = read_plan_data(plan_data_files(self.place), self.plan, self.panel.roster)
+        panel, problems = read_plan_data(*plan_values(self.place, self.plan, self.panel.roster))
         errors = [problem for problem in problems if problem.severity == "error"]
         if errors:
             raise InvalidInput(errors)
@@ -167,10 +170,11 @@ def check_project(where: str | Path, *, vintage: str | None = None) -> tuple[Pro
     """A project and everything to say about it; no project where there are errors. Raises :class:`UnknownName`."""
     found = find_project(where)
     if found.is_file():
-        framework, units, tables, problems = workbook_draft(found)
+        sheets = read_tables(found)
+        framework, units, tables, problems = workbook_draft(found, sheets)
         only = () if framework is None else (framework,)
         recipe = [replace(p, where=replace(p.where, file=found.name)) for book in only for p in check_recipe(book)]
-        return _assembled(found, only, units, {"": tables}, vintage, [*problems, *recipe])
+        return _assembled(found, only, units, {"": tables}, vintage, [*problems, *recipe], sheets[0])
     rulebooks, problem_list = _read_rulebooks(found)
     units_table, units_problems = _units_table(found)
     tables_by_vintage, table_problems = _data_tables(found, vintage)
@@ -182,22 +186,34 @@ def check_project(where: str | Path, *, vintage: str | None = None) -> tuple[Pro
 
 
 def project_plan(
-    found: Path, framework: Framework, panel: Panel | None = None
+    found: Path, framework: Framework, panel: Panel | None = None, sheets: Sequence[RawTable] | None = None
 ) -> tuple[Plan | None, tuple[Problem, ...]]:
-    """The plan of a project folder, and everything to say about it; nothing where there is none."""
-    files = plan_files(found) if found.is_dir() else []
+    """The plan of a project folder or workbook, and everything to say about it; nothing where there is none."""
+    if found.is_file():
+        return read_plan_sheets(read_tables(found)[0] if sheets is None else sheets, found.name, framework, panel)
+    files = plan_files(found)
     return read_plan(files, framework, panel) if files else (None, ())
 
 
 def plan_problems(
-    found: Path, framework: Framework, units: RawTable | None, panel: Panel | None
+    found: Path, framework: Framework, units: RawTable | None, panel: Panel | None,
+    sheets: Sequence[RawTable] | None = None,
 ) -> list[Problem]:
-    """What is wrong with a folder's plan, also against the data where they can be read, and with what it follows."""
-    plan, problems = project_plan(found, framework, panel)
+    """What is wrong with a project's plan, also against the data where they can be read, and with what it follows."""
+    plan, problems = project_plan(found, framework, panel, sheets)
     if plan is None:
         return list(problems)
     roster, _ = read_units(units) if units is not None else ({}, ())
-    return [*problems, *read_plan_data(plan_data_files(found), plan, roster)[1]]
+    return [*problems, *read_plan_data(*plan_values(found, plan, roster, sheets))[1]]
+
+
+def plan_values(
+    found: Path, plan: Plan, roster: Mapping[str, Unit], sheets: Sequence[RawTable] | None = None
+) -> tuple[Sequence[Path], Plan, Mapping[str, Unit], tuple[RawTable, ...]]:
+    """What the values that a plan follows are read from: its tables, and sheets of its workbooks."""
+    books = [found] if found.is_file() else [file for file in plan_files(found) if is_book(file)]
+    every = sheets if sheets is not None else [table for book in books for table in read_tables(book)[0]]
+    return [] if found.is_file() else plan_data_files(found), plan, roster, values_tables(every)
 
 
 def find_project(where: str | Path) -> Path:
@@ -307,8 +323,9 @@ def joined(cards: Sequence[Scorecard]) -> Scorecard:
 
 def input_files(folder: Path) -> list[Path]:
     """Files of a project folder that are input: documents and data, not results or the record."""
-    own = [*folder.glob("*.yaml"), *folder.glob("*.csv"), *folder.glob("rulebooks/*.yaml"), *folder.glob("plan/*.yaml"),
-           *folder.glob("knowledge/*.csv"), *plan_data_files(folder)]
+    own = [*folder.glob("*.yaml"), *folder.glob("*.csv"), *folder.glob("rulebooks/*.yaml"),
+           *folder.glob("knowledge/*.csv")]
+    own += [file for file in (*plan_files(folder), *plan_data_files(folder)) if file not in own]
     data = [file for file in (folder / "data").rglob("*") if file.is_file() and file.suffix.lower() in TABLE_SUFFIXES]
     return [file for file in (*own, *data) if not file.name.startswith(("~$", "."))]
 
@@ -387,6 +404,7 @@ def _tables_in(folder: Path) -> list[Path]:
 def _assembled(
     found: Path, rulebooks: tuple[Framework, ...], units: RawTable | None,
     tables: dict[str, tuple[RawTable, ...]], vintage: str | None, problems: list[Problem],
+    sheets: Sequence[RawTable] | None = None,
 ) -> tuple[Project | None, tuple[Problem, ...]]:
     roster: dict[str, Unit] = {}
     if units is not None:
@@ -400,7 +418,7 @@ def _assembled(
     if panel is not None:
         problems += _names_outside(rulebooks[-1], panel, found)
     if rulebooks:
-        problems += plan_problems(found, rulebooks[-1], units, panel)
+        problems += plan_problems(found, rulebooks[-1], units, panel, sheets)
     if panel is None or not rulebooks or any(problem.severity == "error" for problem in problems):
         return None, tuple(problems)
     vintages = tuple(sorted(tables))

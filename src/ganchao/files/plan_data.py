@@ -11,6 +11,7 @@ from ganchao.domain.panel import Panel, Unit
 from ganchao.domain.plan import Plan
 from ganchao.errors import Problem, Where
 from ganchao.files.panels import read_panel
+from ganchao.files.plan_telling import SheetProblem
 from ganchao.files.tables import RawTable, read_tables
 
 SUFFIXES: Final = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls"})
@@ -25,15 +26,16 @@ def plan_data_files(folder: Path) -> list[Path]:
 
 
 def read_plan_data(
-    files: Sequence[Path], plan: Plan, roster: Mapping[str, Unit]
+    files: Sequence[Path], plan: Plan, roster: Mapping[str, Unit], sheets: Sequence[RawTable] = ()
 ) -> tuple[Panel | None, tuple[Problem, ...]]:
     """Values of the plan's own indicators, for our unit and the places it measures itself by.
 
-    Tables are as tolerant, and as strict, as those of the index. Nothing where there are neither indicators nor tables.
+    Tables are as tolerant, and as strict, as those of the index; ``sheets`` are those of workbooks of the plan.
+    Nothing where there are neither indicators nor tables.
     """
     if not plan.indicators:
-        return None, tuple(superfluous(files))
-    tables: list[RawTable] = []
+        return None, (*superfluous(files), *superfluous_sheets(sheets))
+    tables: list[RawTable] = [*sheets]
     problems: list[Problem] = []
     for file in files:
         read, wrong = read_tables(file)
@@ -60,3 +62,9 @@ def superfluous(files: Sequence[Path]) -> Iterator[Problem]:
     """Tables that no indicator of the plan asks for."""
     for file in files:
         yield Problem("plan.data_unasked", Where(file=f"plan/data/{file.name}"), severity="warning")
+
+
+def superfluous_sheets(sheets: Sequence[RawTable]) -> Iterator[Problem]:
+    """The same for sheets of a workbook."""
+    for table in sheets:
+        yield SheetProblem("plan.data_unasked", Where(table.file, table.sheet), severity="warning")

@@ -1,75 +1,150 @@
-"""The plan of a project folder: ``plan/*.yaml``, several files joined into one document."""
+"""The plan of a project: ``plan/*.yaml`` and ``plan/*.xlsx`` joined into one document, or sheets of its workbook."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from ganchao.domain.check_plan import check_field, check_plan
 from ganchao.domain.document import Bilingual
 from ganchao.domain.framework import Framework
 from ganchao.domain.panel import Panel
-from ganchao.domain.place import Place
+from ganchao.domain.place import Place, Steps, place
 from ganchao.domain.plan import Plan
 from ganchao.errors import Problem, Where
 from ganchao.files.complaints import validate
-from ganchao.files.documents import in_order
+from ganchao.files.plan_places import touches
+from ganchao.files.plan_reading import PlanReading, plan_tables, unread_sheets
+from ganchao.files.plansheets import VALUES
+from ganchao.files.sheetwords import sheet_called
+from ganchao.files.tables import RawTable, read_tables
 from ganchao.files.yamltext import Source, read_source
+
+DOCUMENTS: Final = ("*.yaml", "*.yml")
+WORKBOOKS: Final = ("*.xlsx", "*.xlsm", "*.xls")
 
 
 def plan_files(folder: Path) -> list[Path]:
     """Files that make up a folder's plan, in the order in which their lists are joined."""
     inside = folder / "plan"
-    found = [*inside.glob("*.yaml"), *inside.glob("*.yml")] if inside.is_dir() else []
+    found = [file for ending in (*DOCUMENTS, *WORKBOOKS) for file in inside.glob(ending)] if inside.is_dir() else []
     single = [folder / "plan.yaml"] if (folder / "plan.yaml").is_file() else []
-    return [*single, *sorted(file for file in found if not file.name.startswith("."))]
+    return [*single, *sorted(file for file in found if not file.name.startswith((".", "~$")))]
+
+
+def is_book(file: Path) -> bool:
+    """Whether a file is a workbook."""
+    return any(file.match(ending) for ending in WORKBOOKS)
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one file says of a plan."""
+
+    file: str
+    plan: Plan | None  # as far as it can be read
+    problems: tuple[Problem, ...]
+    told: Callable[[Steps, Problem], Problem]  # a problem of the plan with its place in the file
+    where: Callable[[Steps], Where]
+    faulty: frozenset[Steps] = frozenset()  # entries that cannot be read; what follows from them is not told
+    unread: frozenset[str] = frozenset()  # what stands at those places
+    sheets: tuple[str, ...] = ()
+    is_empty: bool = False
 
 
 def read_plan(
     files: Sequence[Path], framework: Framework, panel: Panel | None = None
 ) -> tuple[Plan | None, tuple[Problem, ...]]:
     """A plan from its files, checked against the framework, and data if given; no plan where there are errors."""
-    parts: list[tuple[Source, Plan]] = []
-    problems: list[Problem] = []
-    for file in files:
-        source, found = read_source(file)
-        problems += found
-        if source is None:
-            continue
-        part, found = validate(Plan, source.data, source.where)
-        problems += found
-        if part is not None:
-            parts.append((source, part))
-    plan, found = joined(parts)
+    parts = [book_part(file, framework) if is_book(file) else yaml_part(file) for file in files]
+    return assembled(parts, framework, panel)
+
+
+def read_plan_sheets(
+    tables: Sequence[RawTable], file: str, framework: Framework, panel: Panel | None = None
+) -> tuple[Plan | None, tuple[Problem, ...]]:
+    """The plan in the sheets of a project's workbook; nothing where they are empty."""
+    return assembled([sheets_part(tables, file, framework)], framework, panel)
+
+
+def values_tables(tables: Iterable[RawTable]) -> tuple[RawTable, ...]:
+    """Tables of values of what a plan follows, among the sheets of a workbook."""
+    return tuple(table for table in tables if sheet_called(table.sheet) == VALUES and len(table))
+
+
+def yaml_part(file: Path) -> Part:
+    """What a YAML file says."""
+    source, problems = read_source(file)
+    if source is None:
+        source = Source(file.name)
+        return Part(source.file, None, problems, lambda _steps, problem: problem, source.where)
+    plan, found = validate(Plan, source.data, source.where)
+
+    def told(steps: Steps, problem: Problem) -> Problem:
+        return replace(problem, where=replace(source.where(steps), path=problem.where.path))
+
+    return Part(source.file, plan, (*problems, *found), told, source.where)
+
+
+def book_part(file: Path, framework: Framework) -> Part:
+    """What a workbook beside the project's documents says."""
+    tables, problems = read_tables(file)
+    part = sheets_part(tables, file.name, framework)
+    return replace(part, problems=(*problems, *unread_sheets(tables), *part.problems))
+
+
+def sheets_part(tables: Sequence[RawTable], file: str, framework: Framework) -> Part:
+    """What sheets say."""
+    by_part, problems = plan_tables(tables)
+    reading = PlanReading(file)
+    reading.read(by_part, framework)
+    draft, found, faulty = reading.drafted()
+    told = (*problems, *reading.problems, *found)
+    unread = frozenset(str(reading.at(steps)) for steps in faulty)
+    order = tuple(table.sheet for table in tables)
+    return Part(file, draft, told, reading.told, reading.where, faulty, unread, order, not reading.data)
+
+
+def assembled(
+    parts: Sequence[Part], framework: Framework, panel: Panel | None
+) -> tuple[Plan | None, tuple[Problem, ...]]:
+    """The parts as one plan, checked; no plan where there are errors or nothing is written."""
+    problems = [problem for part in parts for problem in part.problems]
+    legible = [part for part in parts if part.plan is not None]
+    plan, found = joined(legible)
     problems += found
     if plan is not None:
-        found = check_plan(plan, framework)
+        doubts = check_plan(plan, framework)
         if panel is not None:
             inside = int(panel.ranked()[-1].sum())
-            found = (*found, *check_field(plan, panel.years[-1] + framework.rounds.lag, inside))
-        problems += [located(problem, parts) for problem in found]
-    return in_order(plan, problems) if len(parts) == len(files) else (None, in_order(None, problems)[1])
+            doubts = (*doubts, *check_field(plan, panel.years[-1] + framework.rounds.lag, inside))
+        problems += [told for problem in doubts if (told := located(problem, legible)) is not None]
+    order = {sheet: at for at, sheet in enumerate(sheet for part in parts for sheet in part.sheets)}
+    problems.sort(key=lambda problem: (order.get(problem.where.sheet, -1), problem.where.row or 0))
+    bad = len(legible) < len(parts) or any(problem.severity == "error" for problem in problems)
+    return None if bad or all(part.is_empty for part in parts) else plan, tuple(problems)
 
 
-def joined(parts: Sequence[tuple[Source, Plan]]) -> tuple[Plan | None, tuple[Problem, ...]]:
+def joined(parts: Sequence[Part]) -> tuple[Plan | None, tuple[Problem, ...]]:
     """Lists one after the other, mappings together; what is said once may not be said otherwise elsewhere."""
     values: dict[str, Any] = {}
     said: dict[str, str] = {}
     problems: list[Problem] = []
-    for source, part in parts:
-        for name in part.model_fields_set:
-            value = getattr(part, name)
+    for part in parts:
+        for name in part.plan.model_fields_set if part.plan is not None else ():
+            value = getattr(part.plan, name)
             if isinstance(value, tuple):
                 values[name] = (*values.get(name, ()), *value)
             elif isinstance(value, dict):
                 values[name] = {**values.get(name, {}), **value}
             elif name in values and values[name] != value and _said(values[name]):
                 facts = {"key": name, "other": said[name]}
-                problems.append(Problem("plan.said_otherwise", Where(file=source.file, path=name), facts))
+                otherwise = Problem("plan.said_otherwise", Where(path=place({}, (name,))), facts)
+                problems.append(part.told((name,), otherwise))
             else:
-                values[name], said[name] = value, source.file
+                values[name], said[name] = value, part.file
     return (None if problems else Plan().model_copy(update=values)), tuple(problems)
 
 
@@ -77,21 +152,24 @@ def _said(value: object) -> bool:
     return bool(value) if isinstance(value, str | Bilingual) else value is not None
 
 
-def located(problem: Problem, parts: Sequence[tuple[Source, Plan]]) -> Problem:
-    """A problem of the joined plan with the file and row it stands in."""
+def located(problem: Problem, parts: Sequence[Part]) -> Problem | None:
+    """A problem of the joined plan with the file and row it stands in; nothing for what only follows from others."""
     path = problem.where.path
     if not isinstance(path, Place) or not path.steps:
         return problem
     field, *rest = path.steps
     at = rest[0] if rest and isinstance(rest[0], int) else None
-    for source, part in parts:
-        here = getattr(part, str(field))
+    for part in parts:
+        here = getattr(part.plan, str(field))
+        steps = path.steps
         if at is None or not isinstance(here, tuple):
-            if field in part.model_fields_set:
-                return replace(problem, where=replace(source.where(path.steps), path=path))
+            if part.plan is None or field not in part.plan.model_fields_set:
+                continue
+        elif at < len(here):
+            steps = (field, at, *rest[1:])
+        else:
+            at -= len(here)
             continue
-        if at < len(here):
-            where = source.where((field, at, *rest[1:]))
-            return replace(problem, where=replace(where, path=path))
-        at -= len(here)
+        follows = touches(steps, part.faulty) or str(problem.values.get("name", "")) in part.unread
+        return None if follows else part.told(steps, problem)
     return problem

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ganchao.files.notation import plain_key
+from ganchao.files.plansheets import FIELDS_OF, NAMES, OWN, PARTS, VALUES, columns_of, is_bilingual, plan_choices
 from ganchao.text import LANGS, Lang, catalogue, say
 
 SHEETS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -23,6 +24,12 @@ SHEETS: Final[Mapping[str, tuple[str, ...]]] = {
     "data": ("数据", "data", "指标数据", "面板数据"),
 }
 """Names a sheet may have; a data sheet may have more behind its name (``数据2023``)."""
+
+PLAN_SHEET_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
+    part: NAMES.get(part) or tuple(say(f"plan.list.{part.rpartition('.')[2]}", lang) for lang in LANGS)
+    for part in PARTS
+}
+"""Names that the sheets of a plan may have."""
 
 FRAMEWORK: Final = (
     "code", "name.zh", "name.en", "description.zh", "description.en", "own", "peers", "version", "impute.method",
@@ -68,8 +75,27 @@ OTHER_HEADS: Final[Mapping[str, tuple[str, ...]]] = {
     "own": ("本单位", "我方"),
     "name_zh": ("名称", "中文名称"),
     "name_en": ("英文名称", "name"),
+    "roles.reporter": ("联络员",),
+    "roles.lead": ("牵头部门", "责任单位", "责任部门", "owner"),
+    "roles.helpers": ("配合部门", "协办单位"),
+    "roles.supervisor": ("分管领导岗位",),
+    "says.text": ("提法", "原文", "原话"),
+    "due": ("完成时限", "时限", "完成期限"),
+    "commitment": ("承诺用语", "承诺"),
+    "cost": ("投入", "资金", "分年资金"),
+    "evidence.zh": ("依据", "佐证材料"),
 }
 """Headers also understood, besides the two shown and the field's own name."""
+
+OTHER_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "bottom_lines.kind.floor": ("下限", "不得低于"), "bottom_lines.kind.cap": ("上限", "不得高于"),
+    "bottom_lines.kind.veto": ("否决",), "owners.kind.unit": ("部门", "department"),
+    "ledgers.entries.status.open": ("未启动", "未办理"), "ledgers.entries.status.under_way": ("办理中", "进行中"),
+    "ledgers.entries.status.done": ("已办结", "完成", "已完成"), "checks.finding.pass": ("合格",),
+    "checks.finding.fail": ("不合格",), "upper_plans.stage.published": ("已公布", "印发"),
+    "industries.part.none": ("不布局",),
+}  # fmt: skip
+"""Words also understood for the choices of a plan."""
 
 CHOICES: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "direction": {
@@ -96,6 +122,7 @@ CHOICES: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "aggregate.method": dict.fromkeys((
         "arithmetic", "geometric", "harmonic", "power", "weakest", "median", "mazziotta_pareto",
         "adjusted_mazziotta_pareto", "ordered", "copeland", "topsis", "grey"), ()),
+    **{field: {value: OTHER_WORDS.get(f"{field}.{value}", ()) for value in values} for field, values in plan_choices()},
 }
 """Fields with a list to choose from, and further words understood for each choice."""
 TRUE: Final = frozenset({"是", "yes", "y", "true", "√", "对"})
@@ -104,24 +131,51 @@ FALSE: Final = frozenset({"否", "no", "n", "false", "×", "不"})
 
 def head(sheet: str, field: str, lang: Lang) -> str:
     """The header of a field as readers see it; a field without one keeps its dotted name."""
+    if sheet in FIELDS_OF:
+        return plan_head(sheet, field, lang)
     for key in (f"workbook.head.{sheet}.{field}", f"workbook.head.{field}"):
         if key in catalogue(lang):
             return say(key, lang)
     return field
 
 
+def plan_head(part: str, field: str, lang: Lang) -> str:
+    """The header of a field of a plan; a text in two languages names the one it is in."""
+    base, _, language = field.rpartition(".")
+    if language in LANGS and is_bilingual(part, base):
+        return say(f"plansheet.in.{language}", lang, head=plan_head(part, base, lang))
+    return said((f"plansheet.head.{part}.{field}", f"plansheet.head.{field}", f"workbook.head.{field}"), lang) or field
+
+
+def said(keys: tuple[str, ...], lang: Lang) -> str:
+    """The first of these messages that there is; nothing where there is none."""
+    return next((say(key, lang) for key in keys if key in catalogue(lang)), "")
+
+
 def note(sheet: str, field: str, lang: Lang) -> str:
     """What to fill in under a header; nothing for fields the template does not show."""
-    for key in (f"workbook.note.{sheet}.{field}", f"workbook.note.{field}"):
-        if key in catalogue(lang):
-            return say(key, lang)
-    return ""
+    if sheet in FIELDS_OF:
+        base, _, language = field.rpartition(".")
+        field = base if language in LANGS and is_bilingual(sheet, base) else field
+        keys = (f"plansheet.note.{sheet}.{field}", f"plansheet.note.{field}", f"workbook.note.{field}")
+        return said((*keys, f"workbook.note.{field}.{lang}"), lang)
+    return said((f"workbook.note.{sheet}.{field}", f"workbook.note.{field}"), lang)
 
 
 def word(field: str, value: str, lang: Lang) -> str:
-    """A choice as readers see it."""
-    key = f"workbook.word.{field}.{value}"
-    return say(key, lang) if key in catalogue(lang) else value
+    """A choice as readers see it; ``field`` with its part in front where it is one of a plan."""
+    bare = field.partition(".")[2]
+    while bare and f"plansheet.word.{field}.{value}" not in catalogue(lang):
+        if f"plansheet.word.{bare}.{value}" in catalogue(lang):
+            return say(f"plansheet.word.{bare}.{value}", lang)
+        bare = bare.partition(".")[2]
+    return said((f"plansheet.word.{field}.{value}", f"workbook.word.{field}.{value}"), lang) or value
+
+
+def choice_of(sheet: str, field: str) -> str:
+    """The name under which the choices of a field are kept."""
+    own = f"{sheet}.{field}"
+    return own if own in CHOICES else "" if sheet in FIELDS_OF and sheet != OWN else field
 
 
 def choices(field: str, lang: Lang) -> list[str]:
@@ -134,11 +188,29 @@ def fields_by_head(sheet: str) -> Mapping[str, str]:
     """Every header understood on a sheet, freed of case and blanks, and the field it names."""
     known: dict[str, str] = {}
     others = () if sheet == "units" else (*FRAMEWORK, *INDICATORS, *GROUPS, "note.zh", "note.en")
+    if sheet in FIELDS_OF:
+        return plan_fields_by_head(sheet)
     for field in (*FIELDS[sheet], *others):
         shown = [head(sheet, field, lang) for lang in LANGS]
         for title in (field, field.replace(".", "_"), *shown, *OTHER_HEADS.get(field, ())):
             known.setdefault(plain_key(title), field)
     return known
+
+
+def plan_fields_by_head(part: str) -> Mapping[str, str]:
+    """The same for a sheet of a plan; a header without its language means the one it is written in."""
+    known: dict[str, str] = {}
+    for column in columns_of(part):
+        for title in (column, column.replace(".", "_"), *(head(part, column, lang) for lang in LANGS)):
+            known.setdefault(plain_key(title), column)
+    for field in FIELDS_OF[part]:
+        for lang in LANGS:
+            column = f"{field}.{lang}" if is_bilingual(part, field) else field
+            known.setdefault(plain_key(head(part, field, lang)), column)
+    for column in columns_of(part):
+        for title in OTHER_HEADS.get(column, ()):
+            known.setdefault(plain_key(title), column)
+    return {**fields_by_head("indicators"), **known} if part == OWN else known
 
 
 @functools.cache
@@ -154,15 +226,17 @@ def values_by_word(field: str) -> Mapping[str, str]:
 def sheet_called(name: str) -> str:
     """Which part of the project a sheet holds; nothing if its name does not say."""
     key = plain_key(name)
-    for part, names in SHEETS.items():
-        if key in names:
+    for part, names in (*SHEETS.items(), *PLAN_SHEET_NAMES.items()):
+        if key in map(plain_key, names):
             return part
+    if key.startswith(tuple(map(plain_key, PLAN_SHEET_NAMES[VALUES]))):
+        return VALUES
     return "data" if key.startswith(("数据", "data")) else ""
 
 
 def sheet_name(part: str, lang: Lang) -> str:
     """The name of a part's sheet."""
-    return SHEETS[part][0 if lang == "zh" else 1]
+    return (SHEETS.get(part) or PLAN_SHEET_NAMES[part])[0 if lang == "zh" else 1]
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,14 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
+from ganchao.domain.plan import Plan
 from ganchao.errors import InvalidInput, Problem, Where, pick
 from ganchao.files.cells import Percent
 from ganchao.files.documents import read_framework, write_document, write_text
 from ganchao.files.knowledge import PLACE as KNOWLEDGE
 from ganchao.files.panels import read_panel
+from ganchao.files.plan_writing import plan_sheets
+from ganchao.files.plans import read_plan_sheets, values_tables
 from ganchao.files.rosters import read_units
 from ganchao.files.tables import RawTable, read_tables
 from ganchao.files.workbook import read_workbook, write_workbook
@@ -52,7 +55,7 @@ def new_project(directory: Path, template: str, lang: Lang) -> tuple[Path, ...]:
         raise InvalidInput(taken)
     files = [*build(directory, lang)]
     readme = directory / "README.txt"
-    kind = "workbook" if template == "workbook" else "folder"
+    kind = "workbook" if template.startswith("workbook") else "folder"
     name = directory.resolve().name.encode(errors="replace").decode()  # a name may hold bytes that are no text
     text = say(f"template.readme.{kind}", lang, project=f'"{name}"' if " " in name else name)
     write_text(readme, text.rstrip() + "\n", encoding="utf-8-sig")
@@ -80,7 +83,17 @@ def blank(directory: Path, lang: Lang) -> Iterable[Path]:
 
 
 def workbook(directory: Path, lang: Lang) -> Iterable[Path]:
-    """The same skeleton as one workbook."""
+    """The same skeleton as one workbook, with empty sheets for the most used parts of a plan."""
+    return filled_workbook(directory, lang, everything=False)
+
+
+def whole_workbook(directory: Path, lang: Lang) -> Iterable[Path]:
+    """The same with empty sheets for every part of a plan."""
+    return filled_workbook(directory, lang, everything=True)
+
+
+def filled_workbook(directory: Path, lang: Lang, *, everything: bool) -> Iterable[Path]:
+    """The skeleton in a workbook."""
     framework, _ = read_framework(STARTERS / f"blank.{lang}.yaml")
     units, _ = read_tables(STARTERS / "units.csv")
     values, _ = read_tables(STARTERS / "values.csv")
@@ -89,7 +102,10 @@ def workbook(directory: Path, lang: Lang) -> Iterable[Path]:
         raise ValueError("the blank framework is broken")
     panel, _ = read_panel(values, framework, roster, vintage=BLANK_VINTAGE)
     path = directory / f"{directory.resolve().name or framework.code}.xlsx"
-    write_workbook(path, framework, roster, panel, lang)
+    last = max(panel.years) + framework.rounds.lag if panel is not None else 0
+    years = range(last + 1, last + 4) if last else ()
+    sheets = plan_sheets(Plan(), framework, None, years, everything=everything)
+    write_workbook(path, framework, roster, panel, lang, sheets)
     return (path,)
 
 
@@ -122,12 +138,19 @@ def own(directory: Path, lang: Lang) -> Iterable[Path]:
     return framework, units, values, facts
 
 
-BUILDERS: Final[dict[str, Builder]] = {"blank": blank, "own": own, "workbook": workbook}
+BUILDERS: Final[dict[str, Builder]] = {
+    "blank": blank, "own": own, "workbook": workbook, "workbook-plan": whole_workbook,
+}  # fmt: skip
 
 
 def unpack_workbook(path: Path, directory: Path) -> tuple[Problem, ...]:
-    """Turns a workbook into a project folder; nothing is written where there are errors."""
-    framework, units, tables, problems = read_workbook(path)
+    """Turns a workbook into a project folder, its plan with it; nothing is written where there are errors."""
+    sheets = read_tables(path)
+    framework, units, tables, problems = read_workbook(path, sheets)
+    plan = None
+    if framework is not None:
+        plan, found = read_plan_sheets(sheets[0], path.name, framework)
+        problems += found
     if framework is None or any(problem.severity == "error" for problem in problems):
         return problems
     if taken := occupied(directory):
@@ -137,6 +160,10 @@ def unpack_workbook(path: Path, directory: Path) -> tuple[Problem, ...]:
         write_table(directory / "units.csv", units.header, units.rows)
     for table in tables:
         write_table(directory / "data" / "workbook" / f"{file_name(table)}.csv", table.header, table.rows)
+    if plan is not None:
+        write_document(directory / "plan" / "plan.yaml", plan)
+        for table in values_tables(sheets[0]):
+            write_table(directory / "plan" / "data" / f"{file_name(table)}.csv", table.header, table.rows)
     return problems
 
 

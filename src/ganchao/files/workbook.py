@@ -1,7 +1,8 @@
 """A whole project as one Excel workbook, for people who have never seen YAML: what its sheets say.
 
 Sheets: 说明/about, 指标体系/framework (a field and its value in each row), 指标/indicators, 分组/groups,
-参评对象/units, 数据/data (one or several). Headers and choices may be Chinese or English.
+参评对象/units, 数据/data (one or several); those of a plan are read by ``plans``. Headers and choices may be Chinese
+or English.
 """
 
 from __future__ import annotations
@@ -23,39 +24,48 @@ from ganchao.errors import Problem, Where, nearest
 from ganchao.files.cells import Raw
 from ganchao.files.complaints import models_in, validate_framework
 from ganchao.files.notation import plain_key
+from ganchao.files.plansheets import PARENT, STARTER, columns_of
 from ganchao.files.sheetwords import (
+    CHOICES,
     FALSE,
     FIELDS,
+    PLAN_SHEET_NAMES,
     SHEETS,
     TRUE,
     Choice,
     Head,
+    choice_of,
     fields_by_head,
     head,
     sheet_called,
     values_by_word,
 )
-from ganchao.files.tables import RawTable, read_tables
+from ganchao.files.tables import RawTable, Read, read_tables
 from ganchao.files.workbook_writing import write_workbook
 from ganchao.text import LANGS
 
 __all__ = ["read_workbook", "workbook_draft", "write_workbook"]
 
 SEPARATORS: Final = re.compile(r"[,，;；、\n]")
+NAMED: Final = len(SHEETS) + len(STARTER)
+"""So many names of sheets are listed where one is not understood."""
 COLON: Final = re.compile("[:：]")
 CONTAINERS: Final = frozenset({dict, Mapping})
 Workbook = tuple[Framework | None, RawTable | None, tuple[RawTable, ...], tuple[Problem, ...]]
 
 
-def read_workbook(path: Path) -> Workbook:
+def read_workbook(path: Path, sheets: Read | None = None) -> Workbook:
     """The framework, the table of units and the tables of data of a workbook, and everything to say about them."""
-    framework, units, tables, problems = workbook_draft(path)
+    framework, units, tables, problems = workbook_draft(path, sheets)
     return None if any(problem.severity == "error" for problem in problems) else framework, units, tables, problems
 
 
-def workbook_draft(path: Path) -> Workbook:
-    """The same, but also a framework whose structure is wrong: data can be checked against it, nothing scored."""
-    tables, found = read_tables(path)
+def workbook_draft(path: Path, sheets: Read | None = None) -> Workbook:
+    """The same, but also a framework whose structure is wrong: data can be checked against it, nothing scored.
+
+    ``sheets`` are the workbook's tables where they have been read before.
+    """
+    tables, found = read_tables(path) if sheets is None else sheets
     if not tables:
         return None, None, (), found
     parts: dict[str, list[RawTable]] = {}
@@ -88,8 +98,9 @@ def workbook_draft(path: Path) -> Workbook:
 
 def ignored_sheet(table: RawTable) -> Problem:
     """A sheet whose name says nothing is not read, and that is said."""
-    close = nearest(table.sheet, [name for names in SHEETS.values() for name in names])
-    values = {"names": ", ".join(f"{zh}/{en}" for zh, en, *_ in SHEETS.values()), "close": close}
+    every = (*SHEETS.values(), *PLAN_SHEET_NAMES.values())
+    close = nearest(table.sheet, [name for names in every for name in names])
+    values = {"names": ", ".join(f"{zh}/{en}" for zh, en, *_ in every[:NAMED]) + " …", "close": close}
     key = "workbook.unknown_sheet_close" if close else "workbook.unknown_sheet"
     return Problem(key, Where(table.file, table.sheet), values, "warning")
 
@@ -130,11 +141,10 @@ class Reading:
         self.cells[()] = Where(self.file, table.sheet)
         return listed(data)
 
-    def entries(self, sheet: str, table: RawTable, model: type[BaseModel]) -> list[Any]:
-        """Indicators or groups: one in each row."""
+    def columns(self, sheet: str, table: RawTable, model: type[BaseModel]) -> dict[str, str]:
+        """The field that each column means; of two that mean the same the first, and columns nobody knows are told."""
         known = fields_by_head(sheet)
         columns: dict[str, str] = {}
-        self.cells[(sheet,)] = Where(self.file, table.sheet)
         for title in table.header:
             name = field_called(model, known, title)
             where = Where(self.file, table.sheet, table.first_row - 1, title)
@@ -146,6 +156,12 @@ class Reading:
                 self.problems.append(Problem("workbook.column_twice", where, {"title": title, "first": first}))
             else:
                 columns[title] = name
+        return columns
+
+    def entries(self, sheet: str, table: RawTable, model: type[BaseModel]) -> list[Any]:
+        """Indicators or groups: one in each row."""
+        columns = self.columns(sheet, table, model)
+        self.cells[(sheet,)] = Where(self.file, table.sheet)
         found: list[Any] = []
         for row, cells in table.records():
             data: dict[str, Any] = {}
@@ -174,11 +190,12 @@ class Reading:
         for step in steps[:-1]:
             inner = here.setdefault(str(step), {})
             here = inner if isinstance(inner, dict) else {}
-        here[str(steps[-1])] = value_of(model, name, text)
+        here[str(steps[-1])] = value_of(model, name, text, choice_of(sheet, name))
 
     def unknown(self, key: str, where: Where, title: str, sheet: str) -> None:
         """A header that names no field: an error in the framework sheet, a column left aside elsewhere."""
-        close = nearest(title, [head(sheet, each, lang) for each in FIELDS[sheet] for lang in LANGS])
+        fields = FIELDS.get(sheet) or columns_of(sheet)
+        close = nearest(title, [head(sheet, each, lang) for each in fields for lang in LANGS])
         severity: Any = "warning" if key == "workbook.unknown_column" else "error"
         if close:
             key += "_close"
@@ -199,8 +216,8 @@ class Reading:
             title = self.heads.get(steps)
             if title is not None and "key" in values:
                 values["key"] = title
-            if title is not None and "allowed" in values and values_by_word(title.field):
-                values["allowed"] = Choice(title.field, tuple(str(values["allowed"]).split(", ")))
+            if title is not None and "allowed" in values and (choice := choice_of(title.sheet, title.field)) in CHOICES:
+                values["allowed"] = Choice(choice, tuple(str(values["allowed"]).split(", ")))
             where = replace(where, path="")
         if problem.key == "documents.missing_key":
             values["key"] = Head(where_part(where), str(values["key"]))
@@ -226,6 +243,8 @@ def path_of(name: str) -> tuple[Step, ...]:
 def field_called(model: type[BaseModel], known: Mapping[str, str], title: str) -> str:
     """The field that a header means, or is itself (``normalise.bands.0.above``); nothing if there is none."""
     name = known.get(plain_key(title)) or title.strip()
+    if name == PARENT and name in known.values():
+        return name
     return name if name and field_at(model, name) is not None else ""
 
 
@@ -249,9 +268,9 @@ def origins(annotation: Any) -> Iterator[Any]:
         yield from origins(inner)
 
 
-def value_of(model: type[BaseModel], name: str, text: str) -> Any:
+def value_of(model: type[BaseModel], name: str, text: str, choice: str) -> Any:
     """A cell's text as a document writes it: choices by their words, lists by separators, ``2011: 0.3`` by year."""
-    if known := values_by_word(name):
+    if known := values_by_word(choice):
         return known.get(plain_key(text), text)
     annotation = field_at(model, name)
     if annotation is bool:

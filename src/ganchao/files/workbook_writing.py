@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,21 +35,32 @@ ROWS_TO_FILL: Final = 500
 
 
 def write_workbook(
-    path: Path, framework: Framework, roster: Mapping[str, Unit], panel: Panel | None, lang: Lang
+    path: Path, framework: Framework, roster: Mapping[str, Unit], panel: Panel | None, lang: Lang,
+    more: Callable[[Book], None] | None = None,
 ) -> None:
-    """Writes a project as one workbook that :func:`read_workbook` reads back, in one move."""
+    """Writes a project as one workbook that :func:`read_workbook` reads back, in one move.
+
+    ``more`` writes further sheets, such as those of a plan.
+    """
     count = 0 if panel is None else len(panel.years) * len(panel.units)
     if count >= ROWS_IN_A_SHEET:
         raise InvalidInput([Problem("workbook.too_many_rows", Where(path.name), {"rows": count})])
     stream = io.BytesIO()
     book = Book(xlsxwriter.Workbook(stream, {"in_memory": True, "constant_memory": False}), lang)
-    book.about(framework)
+    book.about(framework, planned=more is not None)
     book.framework(framework)
     group_codes = [group.code for group in framework.groups]
     book.entries("indicators", INDICATORS, framework.indicators, group_codes)
     book.entries("groups", GROUPS, framework.groups, group_codes)
     book.units(roster, panel)
-    book.data(framework, panel)
+    book.data("data", framework, panel)
+    if more is not None:
+        more(book)
+    save(path, book, stream)
+
+
+def save(path: Path, book: Book, stream: io.BytesIO) -> None:
+    """Puts a finished workbook into its place in one move."""
     book.file.close()
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.part")
@@ -67,6 +78,8 @@ class Book:
              "border": 1, "border_color": "#9DB4CC"})
         self.text_format = file.add_format({"text_wrap": True, "valign": "top"})
         self.note_format = file.add_format({"text_wrap": True, "valign": "top", "font_color": "#666666"})
+        self.plain_format = file.add_format({"valign": "top", "align": "right", "indent": 1})
+        self.day_format = file.add_format({"valign": "top", "num_format": "yyyy-mm-dd", "align": "left"})
         self.title_format = file.add_format({"bold": True, "font_size": 16})
 
     def sheet(self, part: str) -> Any:
@@ -93,7 +106,7 @@ class Book:
                 "error_message": say("workbook.choose", self.lang),
             })
 
-    def about(self, framework: Framework) -> None:
+    def about(self, framework: Framework, *, planned: bool) -> None:
         """What the workbook is and how to fill it in."""
         sheet = self.sheet("about")
         sheet.hide_gridlines(2)
@@ -102,7 +115,8 @@ class Book:
         sheet.write_string(0, 0, name, self.title_format)
         if framework.simulated:
             sheet.write_string(1, 0, framework.simulated.in_lang(self.lang), self.text_format)
-        for row, line in enumerate(say("workbook.about", self.lang).split("\n"), start=2):
+        text = say("workbook.about", self.lang) + ("\n\n" + say("plansheet.about", self.lang) if planned else "")
+        for row, line in enumerate(text.split("\n"), start=2):
             sheet.write_string(row, 0, line, self.text_format)
 
     def framework(self, framework: Framework) -> None:
@@ -165,9 +179,9 @@ class Book:
                 if value not in {None, ""}:
                     self.cell(sheet, row, column, "", value)
 
-    def data(self, framework: Framework, panel: Panel | None) -> None:
+    def data(self, part: str, framework: Framework, panel: Panel | None) -> None:
         """Values, one row for each unit and year, one column for each indicator."""
-        sheet = self.sheet("data")
+        sheet = self.sheet(part)
         columns = framework.columns() if panel is None else panel.indicators
         by_code = {indicator.code: indicator for indicator in framework.indicators}
         titles = (say("workbook.head.unit", self.lang), say("workbook.head.year", self.lang), *columns)
