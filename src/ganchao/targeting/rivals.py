@@ -139,7 +139,7 @@ class Rivals:
             return None
         if any(r.step.method == "bands" or r.step.log for r, _ in field.rescorer.rulers) or field.rescorer.treats:
             return None
-        # where scores are ranked rounded, reaching the score unrounded is enough, and at most half a digit more than enough
+        # where scores are ranked rounded, the score unrounded is enough, and more than enough by half a digit at most
         if any(r.step.cap for r, _ in field.rescorer.rulers) or field.rescorer.framework.rank.decimals is not None:
             return self._straight_between()
         two = np.stack([np.zeros(len(field.weights)), np.ones(len(field.weights))])[:, None]
