@@ -20,7 +20,8 @@ from ganchao.errors import InvalidInput, Problem
 from ganchao.files.staging import staging
 from ganchao.large import LargeProject, large_data, open_large, score_large_project, top_card, write_large
 from ganchao.project import Project, find_project, is_shipped, open_project
-from ganchao.reporting.blocks import Brief, Heading
+from ganchao.reporting.blocks import Brief, Callout, Heading
+from ganchao.reporting.notices import secrecy_notice
 from ganchao.reporting.score_brief import score_brief
 from ganchao.reporting.tables import write_tables
 from ganchao.scoring.large import BLOCK
@@ -87,7 +88,8 @@ def run_project(
         problems = (*project.problems, *card.notes, *studies.problems)
         brief = score_brief(card, lang, problems=problems, assumptions=assumptions, audited=studies.audited,
                             compared=studies.compared, outlook=studies.outlook, planned=studies.planned,
-                            programme=studies.programme, outline=studies.outline, seen=seen)  # fmt: skip
+                            programme=studies.programme, outline=studies.outline, seen=seen,
+                            notices=notices_of(project, lang))  # fmt: skip
         title = project.framework.name.in_lang(lang) or project.framework.code
         facts = {
             say("run.fact.version", lang): f"Ganchao {__version__}",
@@ -122,6 +124,11 @@ def run_project(
         text = json.dumps(record, ensure_ascii=False, indent=2) + "\n"
         files[-1].write_text(text, encoding="utf-8", errors="replace")
     return Ran(card, brief, place.placed(files), clock.seconds, studies)
+
+
+def notices_of(project: Project | LargeProject, lang: Lang) -> tuple[Callout, ...]:
+    """What must stand on every page of a project with a plan."""
+    return () if isinstance(project, LargeProject) else secrecy_notice(project.plan, lang)
 
 
 def looked(

@@ -91,12 +91,13 @@ def written(
     from ganchao.files.staging import staging  # noqa: PLC0415
     from ganchao.reporting.blocks import Heading  # noqa: PLC0415
     from ganchao.reporting.html import html  # noqa: PLC0415
+    from ganchao.reporting.notices import secrecy_notice  # noqa: PLC0415
     from ganchao.reporting.outline_tables import write_outline_tables  # noqa: PLC0415
 
     with staging(out) as place:
         files = [*write_outline_tables(found, place.aside / "tables", tables), place.aside / f"{page}.html"]
         dated = {say("planning.on", lang): found.on.isoformat()}
-        text = html((Heading(title, 1), *brief), lang, title=title, facts=dated)
+        text = html((*secrecy_notice(found.plan, lang), Heading(title, 1), *brief), lang, title=title, facts=dated)
         files[-1].write_text(text, encoding="utf-8")
     return place.placed(files)
 

@@ -62,6 +62,8 @@ class Plan(Document):
     """Documents whose wording is quoted."""
     illustrative: Bilingual = Bilingual()
     """What in it is made up to show how planning works; printed inside every picture and table."""
+    secrecy_notice: bool = True
+    """Whether reports say that no state secret may be handled, kept or sent with this system."""
 
     counts: Mapping[str, Annotated[int, Field(ge=0)]] = Field(default_factory=dict)
     """How many of each there are to be, by the plan's own word: ``{main_lines: 1, strategies: 2}``; checked."""

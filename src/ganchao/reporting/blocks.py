@@ -29,7 +29,7 @@ Kind = Literal[
     "tree",
     "small_multiples",
 ]
-Tone = Literal["note", "warning", "simulated", "problem"]
+Tone = Literal["note", "warning", "simulated", "problem", "secrecy"]
 
 
 @dataclass(frozen=True)

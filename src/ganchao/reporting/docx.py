@@ -41,6 +41,9 @@ def docx(brief: Brief, lang: Lang, title: str = "", facts: Mapping[str, str] | N
     document.core_properties.comments = ""
     figures = 0
     for block in brief:
+        if isinstance(block, Callout) and block.tone == "secrecy":
+            _notice(document, block.text)
+            continue
         if isinstance(block, Chart):
             figures += 1
             _chart(document, block, figures, lang)
@@ -69,6 +72,17 @@ def _page(document: Any, lang: Lang) -> None:
         footer.add_run(text)
         if field:
             _field(footer.add_run(), field)
+
+
+def _notice(document: Any, text: str) -> None:
+    """A line in the head of every page."""
+    section = document.sections[0]
+    section.header_distance = Cm(1.1)
+    paragraph = section.header.paragraphs[0]
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    run = paragraph.add_run(text)
+    run.font.size = Pt(9)
+    run.font.color.rgb = RGBColor.from_string(theme.LIGHT["soft"].lstrip("#").upper())
 
 
 def _field(run: Any, code: str) -> None:

@@ -38,12 +38,13 @@ def html(brief: Brief, lang: Lang, title: str = "", facts: Mapping[str, str] | N
     body = "\n".join(
         _block(block, place, lang)
         for place, block in enumerate(shown)
-        if not (isinstance(block, Heading) and block.level == 1)
+        if not (isinstance(block, Heading) and block.level == 1) and not _is_notice(block)
     )
     charts = any(isinstance(block, Chart) for block in shown)
     scripts = [vega_script()] if charts else []
     scripts.append(_asset("report.js").replace("/*PAGE*/", _page_data(lang)))
     policy = content_policy(scripts)
+    notices = "".join(_notice(block) for block in shown if _is_notice(block))
     stamp = any(isinstance(block, Callout) and block.tone == "simulated" for block in shown)
     return "".join(
         [
@@ -54,13 +55,21 @@ def html(brief: Brief, lang: Lang, title: str = "", facts: Mapping[str, str] | N
             f'<meta name="generator" content="Ganchao"><title>{escape(title or heading)}</title>',
             f"<style>{theme.css_colours()}:root{{--font:{theme.fonts(lang)}}}{_asset('report.css')}</style></head>",
             f'<body{" class=simulated" if stamp else ""}><a class="skip" href="#text">{_say("page.skip", lang)}</a>',
-            f"<header><h1>{escape(heading)}</h1>{_facts(facts)}</header>",
+            f"<header>{notices}<h1>{escape(heading)}</h1>{_facts(facts)}</header>",
             f'<div class="frame">{_contents(shown, lang)}<main id="text">{body}</main></div>',
             f"<footer>{_say('page.made_by', lang)}{_facts(facts)}</footer>",
             *(f"<script>{script}</script>" for script in scripts),
             "</body></html>\n",
         ]
     )
+
+
+def _is_notice(block: Block) -> bool:
+    return isinstance(block, Callout) and block.tone == "secrecy"
+
+
+def _notice(block: Block) -> str:
+    return f'<p class="secrecy">{escape(block.text)}</p>' if isinstance(block, Callout) else ""
 
 
 def content_policy(scripts: list[str]) -> str:

@@ -9,7 +9,7 @@ from ganchao.reporting.blocks import Block, Brief, Callout, Column, Heading, Par
 from ganchao.reporting.figures import percent
 from ganchao.reporting.names import node_name, unit_name
 from ganchao.reporting.plan_charts import frontier_blocks, must_blocks
-from ganchao.reporting.plan_words import Programme, money, name_of, stamp_of
+from ganchao.reporting.plan_words import Programme, lead_name, money, name_of, stamp_of
 from ganchao.reporting.target_brief import digits
 from ganchao.targeting.choice import Choice, PriceCurve
 from ganchao.text import Lang, say, shown
@@ -94,7 +94,7 @@ def effects_of(found: Programme, measure: Measure, lang: Lang) -> str:
     """What a measure does once its effects are whole."""
     return say("plan.joint", lang).join(
         say("plan.effect", lang, indicator=node_name(found.card.framework, effect.indicator, lang),
-            add=f"{digits(effect.add):+g}") for effect in measure.effects
+            add=f"{digits(effect.add):+g}".replace("-", "−")) for effect in measure.effects
     )
 
 
@@ -111,7 +111,7 @@ def measures_table(found: Programme, lang: Lang, stamp: str) -> Table:
         rows.append((
             measure.name.in_lang(lang) or measure.code, str(starts[measure.code]) if measure.code in starts else "",
             sum(measure.cost), need_of(found, measure.code, lang), replacement_of(found, measure.code, lang),
-            measure.success * 100, measure.owner.in_lang(lang), effects_of(found, measure, lang),
+            measure.success * 100, lead_name(found, measure, lang), effects_of(found, measure, lang),
             " ".join(sorted({e.grade for e in measure.effects if e.grade})),
         ))
     slack = "5%" if found.alternatives is None else f"{1 + found.alternatives.slack:.0%}"

@@ -42,8 +42,12 @@ def score_brief(
     programme: Programme | None = None,
     outline: Outline | None = None,
     seen: Sights | None = None,
+    notices: Sequence[Callout] = (),
 ) -> Brief:
-    """Summary, ranking, gaps, forecast, plans, audit, data, method, sources: the last round, earlier ones to choose."""
+    """Summary, ranking, gaps, forecast, plans, audit, data, method, sources: the last round, earlier ones to choose.
+
+    ``notices`` stand on every page: what papers of this kind must carry.
+    """
     rounds = rounds_of(card, lang)
     found = tuple(dict.fromkeys([*_sentences(problems, lang), *_sentences(card.notes, lang)]))
     if not rounds:
@@ -54,9 +58,9 @@ def score_brief(
         )
     now, stamp = rounds[0], say("reporting.stamp", lang) if card.framework.simulated else ""
     blocks: list[Block] = [
-        *_opening(now, lang, audited, studied_sentences(compared, outlook, lang, planned, programme)),
+        *notices,
+        *_opening(now, lang, audited, compared, outlook, planned, programme),
         *_ranking(rounds, lang, stamp, audited),
-        *_nodes(now, lang, stamp),
         *_lenses(seen, lang),
         *_compared(compared, lang),
         *_outlook(outlook, lang),
@@ -64,6 +68,7 @@ def score_brief(
         *_programme(programme, lang),
         *_outline(outline, lang),
         *_audit(audited, lang),
+        *_nodes(now, lang, stamp),
         *_data(now, found, lang, stamp),
         *_method(now, lang),
         *_sources(card, assumptions, lang),
@@ -75,16 +80,37 @@ def _title(card: Scorecard, lang: Lang) -> str:
     return card.framework.name.in_lang(lang) or card.framework.code
 
 
-def _opening(now: Round, lang: Lang, audited: Audited | None, beyond: Sequence[str]) -> list[Block]:
+def _opening(
+    now: Round, lang: Lang, audited: Audited | None, compared: Benchmark | None, outlook: Outlook | None,
+    planned: Planned | None, programme: Programme | None,
+) -> list[Block]:
     framework = now.card.framework
     blocks: list[Block] = [Heading(say("reporting.title", lang, index=_title(now.card, lang), year=now.year), 1)]
     if framework.simulated:
         blocks.append(Callout(tidy(framework.simulated.in_lang(lang)), "simulated"))
-    blocks += [
-        Heading(say("reporting.chapter.summary", lang), 2, "summary"),
-        *map(Paragraph, summary(now, lang, sure=sureness(audited, now, lang), beyond=beyond)),
-    ]
-    return blocks
+    blocks.append(Heading(say("reporting.chapter.summary", lang), 2, "summary"))
+    first = _headline(now, lang, audited, compared, programme)
+    if first:
+        further = studied_sentences(None, outlook, lang)
+        blocks += [*map(Paragraph, first), Heading(say("reporting.chapter.further", lang), 3, "further")]
+    else:
+        further = studied_sentences(compared, outlook, lang, planned, programme)
+    sure = "" if first else sureness(audited, now, lang)
+    return [*blocks, *map(Paragraph, summary(now, lang, sure=sure, beyond=further, own=not first))]
+
+
+def _headline(
+    now: Round, lang: Lang, audited: Audited | None, compared: Benchmark | None, programme: Programme | None
+) -> list[str]:
+    """What a leader asks first, where measures were chosen for a plan."""
+    if programme is None or now.own is None or programme.unit != now.card.units[now.own]:
+        return []
+    from ganchao.reporting.gap_brief import gap_in_short  # noqa: PLC0415 - slow to import
+    from ganchao.reporting.headline import headline  # noqa: PLC0415 - slow to import
+
+    gap = "" if compared is None or compared.gap is None else gap_in_short(compared.gap, lang)
+    return headline(now, programme, lang, ranges=ranges_by_year(audited).get(now.year), gap=gap,
+                    index=_title(now.card, lang))  # fmt: skip
 
 
 def _ranking(rounds: tuple[Round, ...], lang: Lang, stamp: str, audited: Audited | None) -> list[Block]:

@@ -90,11 +90,14 @@ def rounds_of(card: Scorecard, lang: Lang, *, last: int | None = None) -> tuple[
     return tuple(out)
 
 
-def summary(now: Round, lang: Lang, *, sure: str = "", beyond: Sequence[str] = ()) -> list[str]:
-    """The sentences that open the report; ``sure`` says how sure our own rank is, ``beyond`` what else was found."""
+def summary(now: Round, lang: Lang, *, sure: str = "", beyond: Sequence[str] = (), own: bool = True) -> list[str]:
+    """The sentences that open the report; ``sure`` says how sure our own rank is, ``beyond`` what else was found.
+
+    ``own`` False leaves our own rank out, where it was told before.
+    """
     sentences = [_leaders(now, lang)]
     if now.own is not None:
-        sentences += [_own(now, now.own, lang), sure, _own_groups(now, now.own, lang), *beyond]
+        sentences += [_own(now, now.own, lang) if own else "", sure, _own_groups(now, now.own, lang), *beyond]
     sentences += [_movers(now, lang), _ties(now, lang), _data(now, lang)]
     return [sentence for sentence in sentences if sentence]
 

@@ -24,7 +24,7 @@ CLOSING: Final = "）》”，。、；：%"
 """Signs that never begin a line."""
 BLOCKS: Final = " ▏▎▍▌▋▊▉█"
 STYLES: Final = {"own": "bold magenta", "peer": "cyan", "imputed": "italic", "treated": "italic", "better": "blue"}
-TONES: Final = {"note": "blue", "warning": "yellow", "problem": "red", "simulated": "yellow"}
+TONES: Final = {"note": "blue", "secrecy": "dim", "warning": "yellow", "problem": "red", "simulated": "yellow"}
 
 
 class Shown:

@@ -157,9 +157,11 @@ def _cover(
         text = block.text if isinstance(block, (Paragraph, Callout)) else ""
         for line in [text, *(block.items if isinstance(block, Callout) else ())]:
             if line:
-                bold = isinstance(block, Callout) and block.tone == "simulated"
+                tone = block.tone if isinstance(block, Callout) else ""
+                bold = tone == "simulated"
                 look = looks.look(
-                    text_wrap=True, valign="top", bold=bold, **({"bg_color": FILLS["simulated"]} if bold else {})
+                    text_wrap=True, valign="top", bold=bold, **({"bg_color": FILLS["simulated"]} if bold else {}),
+                    **({"font_color": theme.LIGHT["soft"]} if tone == "secrecy" else {}),
                 )
                 sheet.merge_range(row, 0, row, 1, "", look)
                 sheet.write_string(row, 0, line, look)
