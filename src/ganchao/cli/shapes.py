@@ -35,7 +35,7 @@ _PROBLEM: Final[dict[str, Field]] = {
 _RANKING: Final[dict[str, Field]] = {
     "project": _field("text", "指数代码", "code of the index"),
     "year": _field("integer", "评价年度", "round"),
-    "data_year": _field("integer", "数据年度", "year of the data"),
+    "data_year": _field("integer", "资料年度", "year of the data"),
     "vintage": _field("text", "数据版本", "vintage of the data"),
     "node": _field("text", "指标项代码", "code of the node"),
     "number_ranked": _field("integer", "参评数", "number ranked"),

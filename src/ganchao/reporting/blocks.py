@@ -7,7 +7,7 @@ are the renderer's business. To add a block, define it here and teach each rende
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import pandas as pd
@@ -58,6 +58,7 @@ class Column:
     note: str = ""
     signed: bool = False  # a change: shown with its sign, better and worse told apart
     chance: bool = False  # a probability in per cent: never shown as 0 or 100, which nobody can know
+    code: bool = False  # short names that join tables: kept for the workbook, left out of pages
 
 
 @dataclass(frozen=True)
@@ -111,3 +112,17 @@ class Choice:
 
 Block = Heading | Paragraph | Table | Choice | Chart | Callout
 Brief = tuple[Block, ...]
+
+
+def on_page(table: Table) -> Table:
+    """The table without its columns of codes, which only a workbook needs."""
+    kept = [k for k, column in enumerate(table.columns) if not column.code]
+    if len(kept) in (0, len(table.columns)):
+        return table
+    place = {-1: -1, **{old: new for new, old in enumerate(kept)}}
+    return replace(
+        table,
+        columns=tuple(table.columns[k] for k in kept),
+        rows=tuple(tuple(row[k] for k in kept) for row in table.rows),
+        marks={(row, place[column]): words for (row, column), words in table.marks.items() if column in place},
+    )

@@ -117,7 +117,7 @@ def _importance(found: Coherence, lang: Lang, stamp: str) -> Table:
         ("coherence.flag", None),
     )
     return Table(
-        tuple(Column(say(key, lang), decimals) for key, decimals in keys),
+        tuple(Column(say(key, lang), decimals, code=key == "reporting.code") for key, decimals in keys),
         tuple(rows),
         say("coherence.table.importance", lang),
         say("coherence.table.importance_note", lang),
@@ -177,7 +177,7 @@ def _pairs(found: Coherence, lang: Lang, stamp: str) -> Table:
         ("coherence.flag", None),
     )
     return Table(
-        tuple(Column(say(key, lang), decimals) for key, decimals in keys),
+        tuple(Column(say(key, lang), decimals, code=key == "reporting.code") for key, decimals in keys),
         rows,
         say("coherence.table.pairs", lang),
         sheet=say("coherence.sheet.pairs", lang),
@@ -266,7 +266,7 @@ def _statistics(found: Coherence, lang: Lang, stamp: str) -> Table:
         ("coherence.flag", None),
     )
     return Table(
-        tuple(Column(say(key, lang), decimals) for key, decimals in keys),
+        tuple(Column(say(key, lang), decimals, code=key == "reporting.code") for key, decimals in keys),
         rows,
         say("coherence.table.statistics", lang),
         say("coherence.table.statistics_note", lang),

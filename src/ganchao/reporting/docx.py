@@ -17,7 +17,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from ganchao.reporting import theme
-from ganchao.reporting.blocks import Block, Brief, Callout, Chart, Choice, Heading, Paragraph, Table
+from ganchao.reporting.blocks import Block, Brief, Callout, Chart, Choice, Heading, Paragraph, Table, on_page
 from ganchao.reporting.charts import chart_png
 from ganchao.reporting.charts.drawing import text_width
 from ganchao.reporting.figures import figure, is_missing, is_number
@@ -171,6 +171,7 @@ def _chart(document: Any, chart: Chart, number: int, lang: Lang) -> None:
 
 
 def _table(document: Any, table: Table, lang: Lang) -> None:
+    table = on_page(table)
     texts = [
         [figure(row[k], column, lang, marks=table.marks.get((place, k), "")) for k, column in enumerate(table.columns)]
         for place, row in enumerate(table.rows[:ROWS])

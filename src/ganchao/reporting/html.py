@@ -18,7 +18,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from ganchao.reporting import theme
-from ganchao.reporting.blocks import Block, Brief, Callout, Chart, Choice, Column, Heading, Paragraph, Table
+from ganchao.reporting.blocks import Block, Brief, Callout, Chart, Choice, Column, Heading, Paragraph, Table, on_page
 from ganchao.reporting.charts import chart_spec, chart_svg
 from ganchao.reporting.charts.drawing import text_width
 from ganchao.reporting.figures import figure, is_missing, is_number
@@ -26,6 +26,8 @@ from ganchao.text import Lang, say
 
 SEARCHED: Final = 15
 """Tables longer than this can be searched."""
+PRINTED: Final = 24
+"""Columns of the widest table that fits a sheet of paper turned sideways."""
 LANGUAGE: Final[dict[Lang, str]] = {"zh": "zh-CN", "en": "en"}
 WIDE: Final = frozenset({"bump", "heat_map", "acceptability", "small_multiples"})
 """Pictures that scroll sideways on a phone instead of shrinking."""
@@ -184,6 +186,7 @@ def _choice(choice: Choice, lang: Lang) -> str:
 
 def _rows_data(table: Table, lang: Lang) -> dict[str, Any]:
     """What a page needs to show another table: head, cells as text with what to sort by, row marks."""
+    table = on_page(table)
     widths = _bars(table)
     rows = [
         [_cell_data(table, row, column, cells[column], widths, lang) for column in range(len(cells))]
@@ -206,6 +209,7 @@ def _cell_data(table: Table, row: int, column: int, value: object, widths: Mappi
 
 
 def _table(table: Table, lang: Lang, *, tools: str = "", data: str = "") -> str:
+    table = on_page(table)
     widths = _bars(table)
     numeric = [_is_numeric(table, k) for k in range(len(table.columns))]
     short = [not is_num and _is_short(table, k) for k, is_num in enumerate(numeric)]
@@ -222,6 +226,10 @@ def _table(table: Table, lang: Lang, *, tools: str = "", data: str = "") -> str:
     note = f'<p class="note">{escape(table.note)}</p>' if table.note or data else ""
     legend = _legend(table, lang)
     long = (" long" if len(table.rows) > 25 else "") + (" many" if len(table.columns) > 10 else "")
+    beyond = ""
+    if len(table.columns) > PRINTED:
+        long += " huge"
+        beyond = f'<p class="note printed">{_say("page.printed", lang, shown=PRINTED, count=len(table.columns))}</p>'
     first_wide = " lead2" if len(table.columns) > 1 and numeric[0] and not numeric[1] else ""
     words = " words" if (not any(numeric) and len(table.columns) <= 5) or len(table.columns) <= 3 else ""
     return (
@@ -229,7 +237,7 @@ def _table(table: Table, lang: Lang, *, tools: str = "", data: str = "") -> str:
         f'<h3 class="caption"><span>{escape(table.title)}</span>{stamp}</h3>{bar}'
         f'<div class="scroll" tabindex="0"><table{_watermark(table.stamp)}><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
-        f"{note}{legend}{data}</section>"
+        f"{note}{beyond}{legend}{data}</section>"
     )
 
 

@@ -40,7 +40,7 @@ def weights_table(now: Round, lang: Lang) -> Table:
         )
     columns = (
         Column(say("reporting.node", lang)),
-        Column(say("reporting.code", lang)),
+        Column(say("reporting.code", lang), code=True),
         Column(say("reporting.weight", lang), 1),
         Column(say("reporting.weight_in_index", lang), 1, bar=True),
         Column(say("reporting.direction", lang)),
@@ -82,7 +82,8 @@ def goalposts_table(now: Round, lang: Lang) -> Table | None:
         if np.isfinite(steps.worst[now.at, k])
     )
     columns = tuple(
-        Column(say(f"reporting.{key}", lang)) for key in ("indicator", "code", "worst", "best", "measured_in")
+        Column(say(f"reporting.{key}", lang), code=key == "code")
+        for key in ("indicator", "code", "worst", "best", "measured_in")
     )
     return Table(
         columns,

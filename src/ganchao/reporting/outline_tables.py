@@ -50,7 +50,7 @@ OUTLINE_SCHEMAS: Final[Mapping[str, Mapping[str, Field]]] = {
         "basket": _field("text", "指标篮代码", "code of the basket"),
         "member": _field("text", "所含指标项代码；空为分指数", "code of the member; empty for the sub-index"),
         "place": _field("text", "地区代码，首先是本方", "code of the place, our unit first"),
-        "year": _field("integer", "数据年度", "data year"),
+        "year": _field("integer", "资料年度", "data year"),
         "value": _field("number", "分指数或指标得分，0 至 100", "sub-index or score of the member, 0 to 100"),
         "weight": _field("number", "指标在篮中的权重；分指数为已知权重之和",
                          "weight of the member in the basket; of the sub-index the weight that is known"),

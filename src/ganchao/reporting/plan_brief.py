@@ -47,6 +47,9 @@ def plan_brief(found: Programme, lang: Lang) -> Brief:
     if best is not None:
         proof = "plan.proof" if found.choice is not None else "plan.proof_likeliest"
         blocks.append(Paragraph(say(proof, lang, gap=f"{best.gap:.2%}", draws=found.draws, seed=found.seed)))
+        if found.stated is not None and found.stated.fields > 1:
+            error = f"{found.stated.error.max() * 100:.1f}"
+            blocks.append(Paragraph(say("plan.stated_how", lang, fields=f"{found.stated.fields:,}", error=error)))
         if best.notes:
             notes = tuple(note.sentence(lang) for note in best.notes)
             blocks.append(Callout(say("forecast.notes", lang), "warning", notes))
@@ -84,9 +87,9 @@ def stated_sentences(found: Programme, lang: Lang) -> str:
     key = "plan.stated" if made.fields > 1 else "plan.stated_fixed"
     return ("" if lang == "zh" else " ").join(
         say(key, lang, rank=upto, year=aim.year, chance=percent(chance, lang), nothing=percent(idle, lang),
-            confidence=percent(aim.confidence, lang), fields=f"{made.fields:,}", error=f"{error * 100:.1f}")
-        for aim, upto, chance, error, idle in zip(
-            aims, found.upto, made.probability.tolist(), made.error.tolist(), found.nothing, strict=True)
+            confidence=percent(aim.confidence, lang))
+        for aim, upto, chance, idle in zip(
+            aims, found.upto, made.probability.tolist(), found.nothing, strict=True)
     )
 
 

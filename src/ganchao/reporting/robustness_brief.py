@@ -108,7 +108,7 @@ def overtaking_brief(found: Overtaking, card: Scorecard, lang: Lang) -> Brief:
     changed = tuple(row for row in rows if abs(row[4]) > 1e-6)
     columns = (
         Column(say("coherence.node", lang)),
-        Column(say("reporting.code", lang)),
+        Column(say("reporting.code", lang), code=True),
         Column(say("robustness.change.given", lang), 1),
         Column(say("robustness.change.new", lang), 1),
         Column(say("robustness.change.by", lang), 1, signed=True),
@@ -189,7 +189,7 @@ def _table(found: Sequence[Robustness], card: Scorecard, lang: Lang, stamp: str)
     }
     title = say("robustness.table", lang, year=found[0].year, count=found[0].count)
     return Table(
-        tuple(Column(say(key, lang), bar=key == "robustness.width") for key in keys),
+        tuple(Column(say(key, lang), bar=key == "robustness.width", code=key == "reporting.code") for key in keys),
         rows,
         title,
         marks=marks,
@@ -213,7 +213,7 @@ def _weights(each: Robustness, card: Scorecard, lang: Lang, stamp: str) -> Table
     )
     columns = (
         Column(say("coherence.node", lang)),
-        Column(say("reporting.code", lang)),
+        Column(say("reporting.code", lang), code=True),
         Column(say("coherence.parent", lang)),
         Column(say("robustness.weights.given", lang), 1),
         Column(say("robustness.weights.best", lang, rank=each.best.rank), 1),

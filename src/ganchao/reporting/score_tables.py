@@ -60,7 +60,7 @@ def rank_table(now: Round, lang: Lang, stamp: str, *, sheet: str = "", audit: Un
     columns = [
         Column(say("reporting.rank", lang)),
         Column(say("reporting.unit", lang)),
-        Column(say("reporting.code", lang)),
+        Column(say("reporting.code", lang), code=True),
     ]
     data: list[list[Any]] = [
         _whole(now.ranks[units, -1]),

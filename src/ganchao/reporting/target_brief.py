@@ -93,7 +93,7 @@ def reading_blocks(planned: Planned, reading: Reading, lang: Lang) -> list[Block
     gap = planned.targets.gap
     proven = bool(gap <= TINY)  # NaN is not
     if reading.moved:
-        blocks.append(Paragraph(say("target.proven", lang, gap=f"{max(gap, 1e-6):.4%}") if proven
+        blocks.append(Paragraph(say("target.proven", lang, gap=f"{max(gap, 1e-4):.2%}") if proven
                                 else say("target.found", lang)))
     return blocks
 
@@ -117,7 +117,7 @@ def first_sentence(planned: Planned, reading: Reading, name: str, lang: Lang) ->
     ]
     listed = say("target.item_joint", lang).join(items[:-1])
     listed = listed + say("target.item_and", lang) + items[-1] if len(items) > 1 else items[0]
-    more = " …" if len(reading.moved) > NAMED else ""
+    more = say("target.more", lang) if len(reading.moved) > NAMED else ""
     key = "target.reached_fixed" if planned.fixed else "target.reached"
     return say(key, lang, moved=len(reading.moved), list=listed + more, **facts, **fixed)
 

@@ -235,7 +235,7 @@ def ranges_table(ranges: Ranges, stamp: str) -> Table:
     columns = [
         Column(say("reporting.rank", lang)),
         Column(say("reporting.unit", lang)),
-        Column(say("reporting.code", lang)),
+        Column(say("reporting.code", lang), code=True),
         *([Column(say("audit.column.group", lang), note=say("audit.column.group_note", lang))] if grouped else []),
         *(
             Column(say(f"audit.column.{name}", lang, level=ranges.percent))
