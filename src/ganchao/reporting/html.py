@@ -257,7 +257,7 @@ def _head(column: Column, numeric: bool, lang: Lang) -> str:
     title = escape(column.note or say("reporting.page.sort", lang))
     kind = "n" if numeric else "t"
     bar = " b" if column.bar else ""
-    button = f'<button type="button" title="{title}">{escape(column.title)}</button>'
+    button = f'<button type="button" title="{title}"><span>{escape(column.title)}</span></button>'
     return f'<th class="{kind}{bar}" scope="col">{button}</th>'
 
 

@@ -80,7 +80,7 @@
   };
   const fill = (section, data) => {
     const heads = section.querySelectorAll("thead th");
-    const titles = [...heads].map((head) => head.querySelector("button"));
+    const titles = [...heads].map((head) => head.querySelector("button span"));
     const kinds = [...section.querySelector("tbody tr").cells].map((cell) => ["n", "s"].find((kind) => cell.classList.contains(kind)) || "");
     data.head.forEach((title, k) => { if (titles[k]) titles[k].textContent = title; });
     for (const head of heads) head.removeAttribute("aria-sort");
