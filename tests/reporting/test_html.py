@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import re
 import shutil
 from collections.abc import Iterator
@@ -12,12 +13,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import openpyxl
 import pytest
 
 from ganchao.domain.scorecard import Scorecard
 from ganchao.reporting.blocks import Column, Heading, Paragraph, Table
 from ganchao.reporting.html import html
 from ganchao.reporting.score_brief import score_brief
+from ganchao.reporting.xlsx import xlsx
 from ganchao.text import LANGS, Lang
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -132,3 +135,17 @@ def test_tables_sort_search_and_change_year(pages: dict[Lang, str], browser: Any
     table.locator("select.choose").select_option("0")
     assert "2020" in table.locator(".caption").text_content()
     page.close()
+
+
+def test_codes_stay_in_the_workbook_and_paper_shows_a_long_table_in_part() -> None:
+    columns = (Column("rank"), Column("code", code=True), Column("unit"))
+    rows = tuple((k, f"C{k}", f"U{k}") for k in range(1, 201))
+    table = Table(columns, rows, "T", marks={(149, -1): "own", (149, 1): "imputed", (149, 2): "treated"}, sheet="S")
+    page = html((table,), "en")
+    assert "C150" not in page
+    assert "U150" in page
+    assert page.count("<tr class=far>") == 200 - 20 - 11
+    assert "treated" in page
+    book = openpyxl.load_workbook(io.BytesIO(xlsx((table,), "en")))["S"]
+    assert "C150" in [cell.value for row in book.iter_rows() for cell in row]
+    assert "<tr class=far>" not in html((replace(table, rows=rows[:30], marks={}),), "en")

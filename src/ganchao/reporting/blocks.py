@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Final, Literal
 
 import pandas as pd
 
@@ -30,6 +30,11 @@ Kind = Literal[
     "small_multiples",
 ]
 Tone = Literal["note", "warning", "simulated", "problem", "secrecy"]
+
+LONGEST: Final = 80
+"""Longest table that paper shows whole."""
+FIRST, AROUND = 20, 5
+"""Of a longer one: so many rows at its head, and on either side of our own."""
 
 
 @dataclass(frozen=True)
@@ -126,3 +131,19 @@ def on_page(table: Table) -> Table:
         rows=tuple(tuple(row[k] for k in kept) for row in table.rows),
         marks={(row, place[column]): words for (row, column), words in table.marks.items() if column in place},
     )
+
+
+def on_paper(table: Table) -> list[int]:
+    """Rows of a table that paper shows: all, or of a long one the first, ours with its neighbours, and our peers.
+
+    >>> names = tuple((k,) for k in range(200))
+    >>> len(on_paper(Table((Column("rank"),), names, marks={(150, -1): "own", (90, -1): "peer"})))
+    32
+    """
+    if len(table.rows) <= LONGEST:
+        return list(range(len(table.rows)))
+    own = [row for (row, column), words in table.marks.items() if column == -1 and "own" in words.split()]
+    peers = {row for (row, column), words in table.marks.items() if column == -1 and "peer" in words.split()}
+    around = {row + k for row in own for k in range(-AROUND, AROUND + 1)}
+    kept = set(range(FIRST)) | peers | around
+    return [row for row in range(len(table.rows)) if row in kept]

@@ -6,6 +6,7 @@ import io
 import math
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from docx import Document
@@ -17,14 +18,12 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from ganchao.reporting import theme
-from ganchao.reporting.blocks import Block, Brief, Callout, Chart, Choice, Heading, Paragraph, Table, on_page
+from ganchao.reporting.blocks import Block, Brief, Callout, Chart, Choice, Heading, Paragraph, Table, on_page, on_paper
 from ganchao.reporting.charts import chart_png
 from ganchao.reporting.charts.drawing import text_width
 from ganchao.reporting.figures import figure, is_missing, is_number
 from ganchao.text import Lang, say
 
-ROWS: Final = 200
-"""Longest table in the document; the workbook holds longer ones in full."""
 POINTS: Final = 490
 """Widest table in points, before columns are fitted to the page; further columns follow in parts."""
 TEXT_WIDTH: Final = 17.0  # centimetres of an A4 page between its margins
@@ -171,10 +170,15 @@ def _chart(document: Any, chart: Chart, number: int, lang: Lang) -> None:
 
 
 def _table(document: Any, table: Table, lang: Lang) -> None:
-    table = on_page(table)
+    table, count = on_page(table), len(table.rows)
+    kept = on_paper(table)
+    if len(kept) < count:
+        new = {old: place for place, old in enumerate(kept)}
+        marks = {(new[row], column): words for (row, column), words in table.marks.items() if row in new}
+        table = replace(table, rows=tuple(table.rows[row] for row in kept), marks=marks)
     texts = [
         [figure(row[k], column, lang, marks=table.marks.get((place, k), "")) for k, column in enumerate(table.columns)]
-        for place, row in enumerate(table.rows[:ROWS])
+        for place, row in enumerate(table.rows)
     ]
     widths = _widths([column.title for column in table.columns], texts)
     groups = column_parts(widths, _keys(table))
@@ -186,8 +190,8 @@ def _table(document: Any, table: Table, lang: Lang) -> None:
         caption.add_run(title + (f"  [{table.stamp}]" if table.stamp else "")).bold = True
         _grid(document, table, columns, texts, widths)
     notes = [table.note] if table.note else []
-    if len(table.rows) > ROWS:
-        notes.append(say("reporting.document.rows_cut", lang, shown=ROWS, count=len(table.rows)))
+    if len(kept) < count:
+        notes.append(say("reporting.document.rows_cut", lang, shown=len(kept), count=count))
     for note in notes:
         document.add_paragraph(note, style="Caption")
 
@@ -223,7 +227,7 @@ def column_parts(widths: Sequence[float], keys: int, room: float = POINTS) -> li
 
 
 def _grid(document: Any, table: Table, columns: list[int], texts: list[list[str]], wanted: Sequence[float]) -> None:
-    rows = table.rows[:ROWS]
+    rows = table.rows
     numeric = [all(is_number(row[k]) or is_missing(row[k]) for row in rows) for k in columns]
     grid = document.add_table(rows=1, cols=len(columns))
     grid.style = "Table Grid"

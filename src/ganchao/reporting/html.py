@@ -18,7 +18,19 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from ganchao.reporting import theme
-from ganchao.reporting.blocks import Block, Brief, Callout, Chart, Choice, Column, Heading, Paragraph, Table, on_page
+from ganchao.reporting.blocks import (
+    Block,
+    Brief,
+    Callout,
+    Chart,
+    Choice,
+    Column,
+    Heading,
+    Paragraph,
+    Table,
+    on_page,
+    on_paper,
+)
 from ganchao.reporting.charts import chart_spec, chart_svg
 from ganchao.reporting.charts.drawing import text_width
 from ganchao.reporting.figures import figure, is_missing, is_number
@@ -214,7 +226,11 @@ def _table(table: Table, lang: Lang, *, tools: str = "", data: str = "") -> str:
     numeric = [_is_numeric(table, k) for k in range(len(table.columns))]
     short = [not is_num and _is_short(table, k) for k, is_num in enumerate(numeric)]
     head = "".join(_head(column, is_num, lang) for column, is_num in zip(table.columns, numeric, strict=True))
-    body = "".join(_row(table, row, cells, numeric, short, widths, lang) for row, cells in enumerate(table.rows))
+    kept = frozenset(on_paper(table))
+    body = "".join(
+        _row(table, row, cells, numeric, short, widths, lang, far=row not in kept)
+        for row, cells in enumerate(table.rows)
+    )
     search = ""
     if len(table.rows) > SEARCHED:
         search = (
@@ -227,9 +243,12 @@ def _table(table: Table, lang: Lang, *, tools: str = "", data: str = "") -> str:
     legend = _legend(table, lang)
     long = (" long" if len(table.rows) > 25 else "") + (" many" if len(table.columns) > 10 else "")
     beyond = ""
+    if len(kept) < len(table.rows):
+        cut = _say("document.rows_cut", lang, shown=len(kept), count=len(table.rows))
+        beyond = f'<p class="note printed">{cut}</p>'
     if len(table.columns) > PRINTED:
         long += " huge"
-        beyond = f'<p class="note printed">{_say("page.printed", lang, shown=PRINTED, count=len(table.columns))}</p>'
+        beyond += f'<p class="note printed">{_say("page.printed", lang, shown=PRINTED, count=len(table.columns))}</p>'
     first_wide = " lead2" if len(table.columns) > 1 and numeric[0] and not numeric[1] else ""
     words = " words" if (not any(numeric) and len(table.columns) <= 5) or len(table.columns) <= 3 else ""
     return (
@@ -269,6 +288,8 @@ def _row(
     short: list[bool],
     widths: Mapping[int, float],
     lang: Lang,
+    *,
+    far: bool = False,
 ) -> str:
     out = []
     for column, value in enumerate(cells):
@@ -288,7 +309,7 @@ def _row(
         )
         name = f' class="{classes}"' if classes else ""
         out.append(f"<td{name}{style}>{text}</td>")
-    mark = table.marks.get((row, -1), "")
+    mark = "far" if far else table.marks.get((row, -1), "")
     return f"<tr{f' class={mark}' if mark else ''}>{''.join(out)}</tr>"
 
 
