@@ -21,6 +21,7 @@ from ganchao.files.staging import staging
 from ganchao.large import LargeProject, large_data, open_large, score_large_project, top_card, write_large
 from ganchao.project import Project, find_project, is_shipped, open_project
 from ganchao.reporting.blocks import Brief, Callout, Heading
+from ganchao.reporting.names import vintage_words
 from ganchao.reporting.notices import secrecy_notice
 from ganchao.reporting.score_brief import score_brief
 from ganchao.reporting.tables import write_tables
@@ -94,7 +95,7 @@ def run_project(
         facts = {
             say("run.fact.version", lang): f"Ganchao {__version__}",
             say("run.fact.seed", lang): str(seed),
-            say("run.fact.vintage", lang): card.panel.vintage or "–",
+            say("run.fact.vintage", lang): vintage_words(card, lang),
         }
         clock.begin("run.step.tables")
         tables = place.aside / "tables"

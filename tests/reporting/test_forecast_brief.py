@@ -215,7 +215,8 @@ def test_chances_never_read_as_never_or_always() -> None:
     ]  # fmt: skip
     assert percent(1.0, "zh") == "99% 以上"
     column = Column("%", 0, chance=True)
-    assert [figure(share, column, "zh") for share in (0.0, 0.4, 25.0, 99.6, 100.0)] == ["<1", "<1", "25", ">99", ">99"]
+    assert [figure(share, column, "en") for share in (0.0, 0.4, 25.0, 99.6, 100.0)] == ["<1", "<1", "25", ">99", ">99"]
+    assert [figure(share, column, "zh") for share in (0.4, 99.6)] == ["不足 1", "99 以上"]
 
 
 def test_a_gap_in_the_past_leaves_a_gap_in_the_line(card: Scorecard) -> None:

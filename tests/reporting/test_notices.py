@@ -25,7 +25,7 @@ def test_it_stands_where_there_is_a_plan_unless_the_plan_turns_it_off() -> None:
 
 
 @pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.filterwarnings("ignore:Unknown extension")
+@pytest.mark.filterwarnings("ignore:.*extension is not supported")
 def test_it_heads_page_document_and_workbook(card: Scorecard, lang: Lang) -> None:
     text = say("reporting.secrecy", lang)
     brief = score_brief(card, lang, notices=secrecy_notice(Plan(), lang))

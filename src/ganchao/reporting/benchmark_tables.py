@@ -127,12 +127,18 @@ def worth_table(found: Benchmark, lang: Lang, stamp: str) -> Table:
         remark = say(f"benchmark.worth.{part.reason}", lang) if part.reason else (
             say("benchmark.worth.passes", lang, units=passed) if passed else "")  # fmt: skip
         rows.append((
-            node_name(card.framework, code, lang), measured.in_lang(lang) if measured else "", _or_none(one.value),
+            node_name(card.framework, code, lang), measured.in_lang(lang) if measured else "", _short(one.value),
             _or_none(one.points), _or_none(part.points), _or_none(part.places), remark,
         ))  # fmt: skip
     title = say("benchmark.worth.table", lang, unit=unit_name(card.panel, found.unit, lang), year=found.year)
     note = say("benchmark.worth.note", lang)
     return Table(columns, tuple(rows), title, note, sheet=say("benchmark.sheet.worth", lang), stamp=stamp)
+
+
+def _short(value: float) -> float | None:
+    """A value of today with four digits that tell; whole numbers keep theirs."""
+    known = _or_none(value)
+    return known if known is None or abs(known) >= 1e4 else float(f"{known:.4g}")
 
 
 def ladder_table(found: Benchmark, lang: Lang, stamp: str) -> Table:

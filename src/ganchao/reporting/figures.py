@@ -47,7 +47,7 @@ def figure(value: object, column: Column, lang: Lang, *, marks: str = "") -> str
         return value.isoformat() if isinstance(value, datetime.date) else str(value)
     number = float(value)  # type: ignore[arg-type]
     if column.chance and not 1 <= number <= 99:
-        return "<1" if number < 1 else ">99"
+        return say("reporting.hardly_cell" if number < 1 else "reporting.nearly_sure_cell", lang)
     text = rounded(abs(number), column.decimals)
     if number < 0 and float(text.replace(",", "")) != 0:
         text = MINUS + text

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from ganchao.domain.framework import Framework, Group, Indicator, Node, Role
 from ganchao.domain.panel import Floats, Panel
 from ganchao.domain.scorecard import Scorecard
-from ganchao.text import Lang
+from ganchao.text import Lang, say
 
 
 def unit_name(panel: Panel, code: str, lang: Lang) -> str:
@@ -110,3 +110,9 @@ def tier_places(card: Scorecard) -> NDArray[np.int16]:
             inside = np.isfinite(card.ranks)
         out[inside] = place
     return out
+
+
+def vintage_words(card: Scorecard, lang: Lang) -> str:
+    """The state of the data in words: that it is made up, where a file is named so."""
+    name = card.panel.vintage
+    return say("reporting.stamp", lang) if card.framework.simulated and name == "simulated" else name or "–"

@@ -12,6 +12,7 @@ from ganchao.reporting.blocks import Block, Brief, Callout, Column, Heading, Par
 from ganchao.reporting.figures import tidy
 from ganchao.reporting.method_tables import goalposts_table, sources_table, weights_table
 from ganchao.reporting.method_words import method_sentences
+from ganchao.reporting.names import vintage_words
 from ganchao.reporting.score_charts import score_charts
 from ganchao.reporting.score_facts import Round, rounds_of, summary
 from ganchao.reporting.score_sheets import normalised_sheet, raw_sheet, score_sheet
@@ -296,7 +297,7 @@ def _sources(card: Scorecard, assumptions: Sequence[str], lang: Lang) -> list[Bl
         blocks.append(Paragraph(tidy(framework.credit.in_lang(lang))))
     facts = [
         say(f"reporting.fact.{key}", lang, value=value)
-        for key, value in (("vintage", card.panel.vintage), ("version", framework.version))
+        for key, value in (("vintage", card.panel.vintage and vintage_words(card, lang)), ("version", framework.version))
         if value
     ]
     blocks += [Paragraph(fact) for fact in facts]

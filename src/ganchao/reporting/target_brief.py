@@ -155,8 +155,8 @@ def targets_table(planned: Planned, reading: Reading, lang: Lang, stamp: str) ->
     rows = []
     for t in reading.targets:
         rows.append((
-            named(card, t.indicator, lang), digits(t.today),
-            *(digits(each) for each in (t.coming, t.value, t.move, t.limit if t.why != "none" else None)),
+            named(card, t.indicator, lang),
+            *(told(each, t) for each in (t.today, t.coming, t.value, t.move, t.limit if t.why != "none" else None)),
             t.typical_moves, t.share * 100,
             say("target.why.beyond" if beyond_full(card.framework, t) else f"target.why.{t.why}", lang),
         ))
@@ -248,10 +248,24 @@ def stamp_of(planned: Planned, lang: Lang) -> str:
     return say("reporting.stamp", lang) if planned.card.framework.simulated else ""
 
 
+def told(value: float | None, target: Target) -> float | None:
+    """A value in a table of targets: digits enough to see the move, three that tell where nothing moves."""
+    if value is None or not np.isfinite(value) or value == 0:
+        return value
+    if abs(target.move) > 0:
+        return round(value, decimals_for(value, target))
+    return float(f"{value:.3g}") if abs(value) < 1000 else round(value)
+
+
+def decimals_for(value: float, target: Target) -> int:
+    """How many decimals a value needs for the move to be seen."""
+    size = max(abs(target.move), abs(value) * 1e-4, 1e-9)
+    return next((d for d in range(7) if size >= 10.0 ** (1 - d)), 6)
+
+
 def amount(value: float, target: Target) -> str:
     """A value with as many digits as the move needs to be seen."""
-    size = max(abs(target.move), abs(value) * 1e-4, 1e-9)
-    decimals = next((d for d in range(7) if size >= 10.0 ** (1 - d)), 6)
+    decimals = decimals_for(value, target)
     return f"{value:.{decimals}f}" if decimals else f"{value:,.0f}"
 
 

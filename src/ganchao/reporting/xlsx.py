@@ -125,7 +125,8 @@ class Looks:
                 )
             ).replace("General", "0")
         if column.chance:
-            return '[<1]"<1";[>99]">99";0'
+            hardly, sure = (say(f"reporting.{key}_cell", self.lang) for key in ("hardly", "nearly_sure"))
+            return f'[<1]"{hardly}";[>99]"{sure}";0'
         plain = "0" + ("." + "0" * column.decimals if column.decimals else "")
         if column.signed:
             return f"+{plain};\u2212{plain};0"
