@@ -297,7 +297,9 @@ def _sources(card: Scorecard, assumptions: Sequence[str], lang: Lang) -> list[Bl
         blocks.append(Paragraph(tidy(framework.credit.in_lang(lang))))
     facts = [
         say(f"reporting.fact.{key}", lang, value=value)
-        for key, value in (("vintage", card.panel.vintage and vintage_words(card, lang)), ("version", framework.version))
+        for key, value in (
+            ("vintage", card.panel.vintage and vintage_words(card, lang)), ("version", framework.version),
+        )
         if value
     ]
     blocks += [Paragraph(fact) for fact in facts]
