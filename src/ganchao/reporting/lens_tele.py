@@ -46,7 +46,8 @@ def points_sentence(seen: Sights, lang: Lang) -> str:
         for point in open_to_us[:NAMED]
     ]
     full = sum(point.state == "saturated" for point in seen.points.points)
-    return say("lens.tele.points", lang, size=f"{seen.points.point:g}", list=enumerated(items, lang), full=full)
+    more = say("lens.tele.full", lang, full=full) if full else ""
+    return say("lens.tele.points", lang, size=f"{seen.points.point:g}", list=enumerated(items, lang), full=more)
 
 
 def policy_sentence(seen: Sights, lang: Lang) -> str:
