@@ -10,6 +10,7 @@ from docx import Document
 
 from ganchao.domain.plan import Plan
 from ganchao.domain.scorecard import Scorecard
+from ganchao.reporting.blocks import Column, Table
 from ganchao.reporting.docx import docx
 from ganchao.reporting.html import html
 from ganchao.reporting.notices import secrecy_notice
@@ -38,3 +39,11 @@ def test_it_heads_page_document_and_workbook(card: Scorecard, lang: Lang) -> Non
     cover = openpyxl.load_workbook(io.BytesIO(xlsx(brief, lang))).worksheets[0]
     assert text in [cell.value for row in cover.iter_rows() for cell in row]
     assert text not in html(score_brief(card, lang), lang)
+
+
+def test_tables_copied_out_of_document_or_workbook_still_say_what_is_made_up() -> None:
+    table = Table((Column("rank"), Column("unit")), ((1, "A"), (2, "B")), "T", sheet="S", stamp="SIMULATED")
+    document = Document(io.BytesIO(docx((table,), "en")))
+    assert "SIMULATED" in document.tables[0].rows[0].cells[0].text
+    sheet = openpyxl.load_workbook(io.BytesIO(xlsx((table,), "en")))["S"]
+    assert [cell.value for cell in sheet["C"]][-3:] == ["SIMULATED"] * 3

@@ -188,12 +188,21 @@ def _table(document: Any, table: Table, lang: Lang) -> None:
         caption.paragraph_format.keep_with_next = True
         caption.paragraph_format.space_before = Pt(8)
         caption.add_run(title + (f"  [{table.stamp}]" if table.stamp else "")).bold = True
-        _grid(document, table, columns, texts, widths)
+        grid = _grid(document, table, columns, texts, widths)
+        if table.stamp:
+            _stamp(grid.rows[0].cells[0], table.stamp)
     notes = [table.note] if table.note else []
     if len(kept) < count:
         notes.append(say("reporting.document.rows_cut", lang, shown=len(kept), count=count))
     for note in notes:
         document.add_paragraph(note, style="Caption")
+
+
+def _stamp(cell: Any, text: str) -> None:
+    """The stamp in the head, which every page repeats: a table copied elsewhere still says it."""
+    run = cell.paragraphs[0].add_run("\n" + text)
+    run.font.size, run.bold = Pt(7), True
+    run.font.color.rgb = RGBColor.from_string(theme.LIGHT["stamp"].lstrip("#").upper())
 
 
 def _keys(table: Table) -> int:
@@ -226,7 +235,7 @@ def column_parts(widths: Sequence[float], keys: int, room: float = POINTS) -> li
     return [[*range(keys), *part] for part in parts]
 
 
-def _grid(document: Any, table: Table, columns: list[int], texts: list[list[str]], wanted: Sequence[float]) -> None:
+def _grid(document: Any, table: Table, columns: list[int], texts: list[list[str]], wanted: Sequence[float]) -> Any:
     rows = table.rows
     numeric = [all(is_number(row[k]) or is_missing(row[k]) for row in rows) for k in columns]
     grid = document.add_table(rows=1, cols=len(columns))
@@ -242,6 +251,7 @@ def _grid(document: Any, table: Table, columns: list[int], texts: list[list[str]
     for place, cells in enumerate(texts):
         marks = [table.marks.get((place, k), "") for k in columns]
         body.append(_row_xml([cells[k] for k in columns], widths, numeric, marks, table.marks.get((place, -1), "")))
+    return grid
 
 
 def _widths(titles: list[str], texts: list[list[str]]) -> list[float]:

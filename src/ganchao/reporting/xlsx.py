@@ -217,6 +217,8 @@ def _sheet(book: Any, looks: Looks, table: Table, name: str) -> None:
         lines = max(lines, -(-int(text_width(column.title, 10) / 5.6 + 2) // int(widths[k])))
     sheet.set_row(HEAD_ROW, 15 * min(lines, 5) + 3)
     _body(sheet, looks, table, widths)
+    if table.stamp:
+        _stamp(sheet, looks, table)
     last_row, last = HEAD_ROW + max(len(table.rows), 1), len(table.columns) - 1
     if len(table.rows) > 3:
         sheet.autofilter(HEAD_ROW, 0, last_row, last)
@@ -239,8 +241,16 @@ def _sheet(book: Any, looks: Looks, table: Table, name: str) -> None:
                 },
             )
     sheet.repeat_rows(HEAD_ROW)
-    sheet.print_area(0, 0, last_row, last)
+    sheet.print_area(0, 0, last_row, last + bool(table.stamp))
     _print(sheet, landscape=sum(widths) > 90, large=sum(widths) > 190)
+
+
+def _stamp(sheet: Any, looks: Looks, table: Table) -> None:
+    """The stamp beside every row, so that rows copied elsewhere still say it."""
+    column, look = len(table.columns), looks.look(font_color=theme.LIGHT["stamp"], font_size=8)
+    sheet.set_column(column, column, text_width(table.stamp, 8) / 5.2 + 2)
+    for row in range(HEAD_ROW, HEAD_ROW + 1 + len(table.rows)):
+        sheet.write_string(row, column, table.stamp, look)
 
 
 def _body(sheet: Any, looks: Looks, table: Table, widths: list[float]) -> None:
