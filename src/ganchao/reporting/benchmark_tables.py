@@ -13,7 +13,7 @@ from ganchao.benchmarking.gap import Gap
 from ganchao.benchmarking.profile import Spot, index_weights
 from ganchao.reporting.blocks import Column, Table
 from ganchao.reporting.figures import enumerated, rounded
-from ganchao.reporting.names import in_tree_order, node_name, unit_name
+from ganchao.reporting.names import in_tree_order, kind_name, node_name, unit_name
 from ganchao.text import Lang, say
 
 INDENT: Final = "\u3000"
@@ -207,7 +207,7 @@ def peers_table(found: Benchmark, lang: Lang, stamp: str) -> Table:
             "number": rounded(peer.number, 2) if np.isfinite(peer.number) else "", "first": peer.year_from,
             "last": peer.year_to, "rank_from": rounded(peer.rank_from, None) if peer.rank_from is not None else "",
             "rank_to": rounded(peer.rank_to, None) if peer.rank_to is not None else "", "reason": peer.reason,
-            "among": peer.among, "share": f"{peer.number * 100:.0f}%" if np.isfinite(peer.number) else "",
+            "among": kind_name(panel, found.unit, peer.among, lang), "share": f"{peer.number * 100:.0f}%" if np.isfinite(peer.number) else "",
         }  # fmt: skip
         key: str = peer.kind
         key = "declared_plain" if key == "declared" and not peer.reason else key

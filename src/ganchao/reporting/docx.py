@@ -26,6 +26,8 @@ from ganchao.text import Lang, say
 
 POINTS: Final = 490
 """Widest table in points, before columns are fitted to the page; further columns follow in parts."""
+NARROWEST, COMFORTABLE = 75.0, 130.0
+"""Points that a column of words needs at least, and where a table comes in parts anyway."""
 TEXT_WIDTH: Final = 17.0  # centimetres of an A4 page between its margins
 FILLS: Final = {"imputed": "DCE9F5", "treated": "FBE6D0", "missing": "EEEEEE"}
 
@@ -181,6 +183,7 @@ def _table(document: Any, table: Table, lang: Lang) -> None:
         for place, row in enumerate(table.rows)
     ]
     widths = _widths([column.title for column in table.columns], texts)
+    widths = squeezed(widths)
     groups = column_parts(widths, _keys(table))
     for part, columns in enumerate(groups, 1):
         title = table.title + (say("reporting.document.part", lang, part=part) if len(groups) > 1 else "")
@@ -211,6 +214,25 @@ def _keys(table: Table) -> int:
         if any(isinstance(row[k], str) and row[k] for row in table.rows[:20]):
             return k + 1
     return 1
+
+
+def squeezed(widths: Sequence[float], room: float = POINTS) -> list[float]:
+    """Columns with the widest made narrower until all fit; where even narrow ones do not, as wide as reads well.
+
+    >>> squeezed([60.0, 300.0, 200.0, 60.0], 480)
+    [60.0, 180.0, 180.0, 60.0]
+    >>> squeezed([200.0] * 9, 480) == [COMFORTABLE] * 9
+    True
+    """
+    if sum(widths) <= room:
+        return list(widths)
+    left, over = room, sorted(widths)
+    for place, width in enumerate(over):
+        cap = left / (len(over) - place)
+        if width > cap:
+            break
+        left -= width
+    return [min(width, cap if cap >= NARROWEST else COMFORTABLE) for width in widths]
 
 
 def column_parts(widths: Sequence[float], keys: int, room: float = POINTS) -> list[list[int]]:

@@ -17,6 +17,21 @@ def unit_name(panel: Panel, code: str, lang: Lang) -> str:
     return (unit.name.in_lang(lang) if unit else "") or code
 
 
+def kind_name(panel: Panel, code: str, label: str, lang: Lang) -> str:
+    """A label of a unit (its region, its type) in the reader's language, where the roster has ``region_zh`` beside it.
+
+    >>> from ganchao.domain.panel import Unit
+    >>> panel = Panel(np.zeros((1, 1, 1)), (2024,), ("A",), ("x",), {
+    ...     "A": Unit("A", groups={"region": "east", "region_zh": "东部"})})
+    >>> kind_name(panel, "A", "east", "zh"), kind_name(panel, "A", "east", "en")
+    ('东部', 'east')
+    """
+    unit = panel.roster.get(code)
+    groups = unit.groups if unit else {}
+    column = next((column for column, value in groups.items() if value == label), "")
+    return groups.get(f"{column}_{lang}", label)
+
+
 def unit_names(card: Scorecard, lang: Lang) -> list[str]:
     """Names of all units, in their order."""
     return [unit_name(card.panel, code, lang) for code in card.units]

@@ -180,4 +180,4 @@ def in_step(*numbers: float) -> list[str]:
     """
     largest = max((abs(number) for number in numbers), default=0.0)
     decimals = 4 if largest < 0.1 else 3 if largest < 1 else 2 if largest < 100 else 1 if largest < 1000 else 0
-    return [f"{number:.{decimals}f}" for number in numbers]
+    return [f"{number:.{decimals}f}".replace("-", "−") for number in numbers]
