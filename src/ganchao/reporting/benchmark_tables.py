@@ -207,7 +207,8 @@ def peers_table(found: Benchmark, lang: Lang, stamp: str) -> Table:
             "number": rounded(peer.number, 2) if np.isfinite(peer.number) else "", "first": peer.year_from,
             "last": peer.year_to, "rank_from": rounded(peer.rank_from, None) if peer.rank_from is not None else "",
             "rank_to": rounded(peer.rank_to, None) if peer.rank_to is not None else "", "reason": peer.reason,
-            "among": kind_name(panel, found.unit, peer.among, lang), "share": f"{peer.number * 100:.0f}%" if np.isfinite(peer.number) else "",
+            "among": kind_name(card.panel, found.unit, peer.among, lang),
+            "share": f"{peer.number * 100:.0f}%" if np.isfinite(peer.number) else "",
         }  # fmt: skip
         key: str = peer.kind
         key = "declared_plain" if key == "declared" and not peer.reason else key
