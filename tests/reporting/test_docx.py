@@ -7,6 +7,7 @@ import io
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
+from docx.shared import Cm
 
 from ganchao.domain.scorecard import Scorecard
 from ganchao.reporting.blocks import Chart, Column, Heading, Table
@@ -40,3 +41,12 @@ def test_parts_hold_every_column_once_besides_the_keys(count: int) -> None:
     parts = column_parts([60.0] * count, 1)
     assert sorted(k for part in parts for k in part[1:]) == list(range(1, count))
     assert all(part[0] == 0 for part in parts)
+
+
+def test_a_column_of_words_is_wider_than_one_of_numbers() -> None:
+    columns = tuple(Column(title) for title in ("指标", *(f"第{k}年" for k in range(8))))
+    table = Table(columns, (("当年获得境外注册商标或境外发明专利授权的内资控股企业数", *range(8)),), "T")
+    (grid,) = Document(io.BytesIO(docx((table,), "zh"))).tables
+    widths = [column.width for column in grid.columns]
+    assert widths[0] > 2 * max(widths[1:])
+    assert sum(widths) == pytest.approx(Cm(17), rel=0.01)

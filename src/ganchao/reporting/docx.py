@@ -267,6 +267,8 @@ def _grid(document: Any, table: Table, columns: list[int], texts: list[list[str]
     _borders(grid)
     total = sum(wanted[k] for k in columns)
     widths = [wanted[k] / total * TEXT_WIDTH for k in columns]
+    for column, width in zip(grid.columns, widths, strict=True):
+        column.width = Cm(width)
     _cells(grid.rows[0], [table.columns[k].title for k in columns], widths, numeric, head=True)
     _repeat(grid.rows[0])
     body = grid.rows[0]._tr.getparent()
