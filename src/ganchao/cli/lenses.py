@@ -29,6 +29,7 @@ def command(lang: Lang) -> click.Command:
     ) -> None:  # fmt: skip
         from ganchao.lenses import sights_of  # noqa: PLC0415
         from ganchao.reporting.lens_brief import lens_brief  # noqa: PLC0415
+        from ganchao.reporting.notices import secrecy_notice  # noqa: PLC0415
         from ganchao.reporting.terminal import print_brief  # noqa: PLC0415
         from ganchao.run import lang_for, opened_whole  # noqa: PLC0415
 
@@ -43,7 +44,8 @@ def command(lang: Lang) -> click.Command:
             only = LensKind(lens) if lens else None
             brief = lens_brief(seen, spoken, only=only)
             title = title_of(seen, spoken)
-            files = write_page("lenses", out, brief, no_tables, spoken, title=title, seed=seed) if out else ()
+            page = (*secrecy_notice(source.plan, spoken), *brief)
+            files = write_page("lenses", out, page, no_tables, spoken, title=title, seed=seed) if out else ()
         if as_json:
             print_json({**facts(seen, spoken, only), "seed": seed, "files": [str(file) for file in files]})
             return

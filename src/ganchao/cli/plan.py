@@ -85,10 +85,12 @@ def command(lang: Lang) -> click.Command:
 
 def written(found: Programme, out: Path, lang: Lang) -> tuple[Path, ...]:
     """``plan.html`` and the tables into ``out``."""
+    from ganchao.reporting.notices import secrecy_notice  # noqa: PLC0415
     from ganchao.reporting.plan_brief import plan_brief, plan_title  # noqa: PLC0415
     from ganchao.reporting.plan_tables import write_plan_tables  # noqa: PLC0415
 
-    return write_page("plan", out, plan_brief(found, lang), partial(write_plan_tables, found), lang,
+    brief = (*secrecy_notice(found.plan, lang), *plan_brief(found, lang))
+    return write_page("plan", out, brief, partial(write_plan_tables, found), lang,
                       title=plan_title(found, lang), seed=found.seed)
 
 

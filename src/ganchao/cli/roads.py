@@ -26,6 +26,7 @@ def command(lang: Lang) -> click.Command:
         project: str, unit: str | None, seed: int, out: Path | None, vintage: str | None, *, as_json: bool
     ) -> None:
         from ganchao.lenses import sights_of  # noqa: PLC0415
+        from ganchao.reporting.notices import secrecy_notice  # noqa: PLC0415
         from ganchao.reporting.roads_brief import roads_brief  # noqa: PLC0415
         from ganchao.reporting.terminal import print_brief  # noqa: PLC0415
         from ganchao.run import lang_for, opened_whole  # noqa: PLC0415
@@ -40,7 +41,8 @@ def command(lang: Lang) -> click.Command:
             seen = sights_of(source, card, unit_asked(source, unit), seed=seed)
             brief = roads_brief(seen, spoken)
             title = title_of(seen, spoken)
-            files = write_page("roads", out, brief, no_tables, spoken, title=title, seed=seed) if out else ()
+            page = (*secrecy_notice(source.plan, spoken), *brief)
+            files = write_page("roads", out, page, no_tables, spoken, title=title, seed=seed) if out else ()
         if as_json:
             print_json({**facts(seen, spoken), "seed": seed, "files": [str(file) for file in files]})
             return
