@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -21,7 +22,7 @@ from ganchao.domain.panel import Floats, Panel
 from ganchao.domain.scorecard import Scorecard
 from ganchao.errors import InvalidInput, Problem
 from ganchao.forecasting.backtest import Case, case_of, origins_of
-from ganchao.forecasting.calibrate import MEMORY, NEAR, OWN
+from ganchao.forecasting.calibrate import ACROSS, MEMORY, NEAR, OWN
 from ganchao.forecasting.draws import Drawn, draw_scores
 from ganchao.forecasting.field_pace import SHARE_OF_OWN, Pace, pace_of, paths
 from ganchao.forecasting.forecast import check_history, history_notes, past_of, span_notes
@@ -64,6 +65,8 @@ class Dynamics:
     logged: NDArray[np.bool_]  # (indicator,) growing by shares
     start: NDArray[np.float32]  # (unit, indicator) last values, logarithms where they grow by shares
     pace: NDArray[np.float32]  # (unit, indicator) own yearly change expected, beside the field's
+    beyond: NDArray[np.float32]  # (unit, indicator) how far from the field's mean
+    lost: NDArray[np.float32]  # (indicator,) share of that which a year takes back
     field: Pace  # of the field's middle, one series an indicator
     errors: NDArray[np.float32]  # (past year, unit in order of rank, indicator) in widths
     widths: NDArray[np.float32]  # (unit, indicator)
@@ -90,11 +93,13 @@ class Dynamics:
         donors = np.where(donors >= units, 2 * units - 2 - donors, donors)  # the table's ends are mirrors
         donors = np.clip(donors, 0, units - 1) + (repeated * units)[..., None]
         values: NDArray[np.float32] = np.take(self.errors.reshape(-1, indicators), donors, axis=0)
+        stays = 1 - self.lost
         for year in range(1, years):
-            values[:, year] += values[:, year - 1]
+            values[:, year] += stays * values[:, year - 1]
         values *= self.widths * fit.spread[:, None, None]
-        lasting = np.cumsum(LASTING ** np.arange(years)).astype(np.float32)
-        values += self.start + self.pace * lasting[:, None, None]
+        lasting = np.cumsum(LASTING ** np.arange(years)).astype(np.float32)[:, None, None]
+        values += self.start + self.pace * lasting
+        values -= self.beyond * (1 - stays ** np.arange(1, years + 1, dtype=np.float32)[:, None])[:, None]
         together = paths(self.field, years, draws, rng) + fit.lift[:, None] * self.better
         values += together[:, :, None, :].astype(np.float32)
         if self.logged.all():
@@ -107,9 +112,13 @@ class Dynamics:
 
 
 def dynamics_of(
-    values: Floats, inside: NDArray[np.bool_], years: Sequence[int], framework: Framework, place: Floats
+    values: Floats, inside: NDArray[np.bool_], years: Sequence[int], framework: Framework, place: Floats,
+    breaks: Sequence[int] = (),
 ) -> Dynamics:
-    """Learnt from values ``(year, unit, indicator)`` of the field; ``place`` is the share ahead of each ``(unit,)``."""
+    """Learnt from values ``(year, unit, indicator)`` of the field; ``place`` is the share ahead of each ``(unit,)``.
+
+    Years that begin at one of ``breaks`` tell less of units and nothing of the field's pace, while there are others.
+    """
     field = np.where(inside[..., None], values, np.nan)
     low, high = limits_of(framework)
     logged = logged_in(field, high)
@@ -126,24 +135,27 @@ def dynamics_of(
     common = np.nanmedian(np.where((count > 0)[:, None], change, 0.0), axis=1)
     own = np.where(known, change - common[:, None], 0.0)
     momentum = momentum_of(own, known)
-    later, before = own[1:], momentum[:-1]
-    size = (before**2 * known[1:]).sum(axis=(0, 1))
-    slope = np.divide((later * before).sum(axis=(0, 1)), size, out=np.zeros(len(size)), where=size > 0)
-    kept = np.clip(slope, 0.0, 1.0) * (len(own) - 1) / (len(own) - 1 + DOUBT)
-    errors = own.copy()
-    errors[1:] -= np.where(known[1:], kept * before, 0.0)
+    beyond = np.nan_to_num(work - np.nanmean(work, axis=1, keepdims=True))
+    trust = (len(own) - 1) / (len(own) - 1 + DOUBT)
+    crossing = np.array([any(a < b <= z for b in breaks) for a, z in pairwise(years)])
+    crossing &= ~crossing.all()
+    usual = known & ~crossing[:, None, None]
+    kept, lost = (trust * share for share in shares_of(own[1:], momentum[:-1], beyond[1:-1], usual[1:]))
+    errors = np.where(known, own + lost * beyond[:-1], 0.0)
+    errors[1:] -= np.where(known[1:], kept * momentum[:-1], 0.0)
     errors *= np.sqrt(apart)
     age = np.arange(len(own))[::-1]
-    weight = 0.5 ** (age / MEMORY)
+    weight = 0.5 ** (age / MEMORY) * np.where(crossing, ACROSS, 1.0)
     widths = widths_by_place(errors, known * weight[:, None, None], place)
     scaled = np.divide(errors, widths, out=np.zeros_like(errors), where=widths > 0)
     order = np.argsort(np.where(np.isfinite(place), place, 2.0), kind="stable")
     rank = np.empty(len(order), dtype=np.intp)
     rank[order] = np.arange(len(order))
     told = np.where(count.sum(axis=1) > 0, weight, 0.0)
-    field_pace = pace_of(np.where(count > 0, common, np.nan), SHARE_OF_OWN * widths.mean(axis=0))
+    field_pace = pace_of(np.where(usual.any(axis=1), common, np.nan), SHARE_OF_OWN * widths.mean(axis=0))
     return Dynamics(
-        logged, work[-1].astype(np.float32), (kept * momentum[-1]).astype(np.float32), field_pace,
+        logged, work[-1].astype(np.float32), (kept * momentum[-1]).astype(np.float32), beyond[-1].astype(np.float32),
+        lost.astype(np.float32), field_pace,
         np.ascontiguousarray(np.clip(scaled, -FURTHEST, FURTHEST)[:, order], dtype=np.float32),
         widths.astype(np.float32), told / told.sum(), rank, low.astype(np.float32), high.astype(np.float32),
         np.where(directions(framework.scored), 1.0, -1.0) * widths.mean(axis=0),
@@ -165,6 +177,30 @@ def logged_in(field: Floats, high: Floats) -> NDArray[np.bool_]:
     largest = np.max(np.where(np.isfinite(field), field, -np.inf), axis=(0, 1))
     far: NDArray[np.bool_] = (smallest > 0) & (largest > WIDE * smallest) & np.isinf(high)
     return far
+
+
+def shares_of(
+    change: Floats, momentum: Floats, beyond: Floats, known: NDArray[np.bool_]
+) -> tuple[Floats, Floats]:
+    """What is kept of momentum in a year, and what is lost of the distance from the field's mean ``(indicator,)``.
+
+    Changes regressed on both ``(past year, unit, indicator)``; a share outside 0 and 1 is put at that end and the other
+    found again.
+    """
+    parts = {
+        name: np.where(known, one * other, 0.0).sum(axis=(0, 1))
+        for name, one, other in (("mm", momentum, momentum), ("mb", momentum, beyond), ("bb", beyond, beyond),
+                                 ("mc", momentum, change), ("bc", beyond, change))
+    }
+
+    def share(above: Floats, below: Floats) -> Floats:
+        return np.clip(np.divide(above, below, out=np.zeros_like(above), where=below > 0), 0.0, 1.0)
+
+    det = parts["mm"] * parts["bb"] - parts["mb"]**2
+    det = np.where(det > 1e-9 * parts["mm"] * parts["bb"], det, 0.0)
+    lost = share(parts["mb"] * parts["mc"] - parts["mm"] * parts["bc"], det)
+    kept = share(parts["mc"] + lost * parts["mb"], parts["mm"])
+    return kept, np.where(kept > 0, share(kept * parts["mb"] - parts["bc"], parts["bb"]), share(-parts["bc"], parts["bb"]))
 
 
 def momentum_of(own: Floats, known: NDArray[np.bool_], window: int = 3) -> Floats:
@@ -261,7 +297,7 @@ def coming_values(
 ) -> Coming:
     """Everyone's values in years to come. Raises :class:`InvalidInput` for recipes that cannot be carried forward."""
     coming = tuple(card.years[-1] + k for k in range(1, years + 1))
-    rescorer, dynamics = ready(card, coming)
+    rescorer, dynamics = ready(card, coming, [year - card.framework.rounds.lag for year in history.breaks])
     effects = resolved(events, card, coming)
     drawn = draw_scores(history, range(1, years + 1), model="combination", draws=PILOT, rng=np.random.default_rng(seed))
     return Coming(coming, rescorer, dynamics, drawn, fitted(dynamics, rescorer, drawn.scores, seed), effects, seed)
@@ -287,13 +323,13 @@ def rolling_indicators(
                 yield case
 
 
-def ready(card: Scorecard, coming: Sequence[int]) -> tuple[Rescorer, Dynamics]:
-    """What scores coming rounds, and how indicators move."""
+def ready(card: Scorecard, coming: Sequence[int], breaks: Sequence[int] = ()) -> tuple[Rescorer, Dynamics]:
+    """What scores coming rounds, and how indicators move; ``breaks`` are years of data that begin anew."""
     data = conform(card.panel, card.framework)
     prepared = prepare(data, card.framework)
     imputed = prepared.steps.imputed
     place = shares_ahead(np.where(card.ranked[-1], -card.ranks[-1, :, -1], np.nan))
-    dynamics = dynamics_of(imputed, prepared.inside, data.panel.years, card.framework, place)
+    dynamics = dynamics_of(imputed, prepared.inside, data.panel.years, card.framework, place, breaks)
     return rescorer_of(card, data, imputed, coming), dynamics
 
 
