@@ -47,15 +47,15 @@ PILOT: Final = 200
 
 @dataclass(frozen=True, eq=False)
 class Fitted:
-    """What makes the index spread and rise as the calibrated forecast of scores says."""
+    """What makes the index spread and units stand as the calibrated forecast of scores says."""
 
     spread: NDArray[np.float32]  # (year,) errors are stretched by this
-    lift: Floats  # (year,) everyone is moved towards better by so many typical errors
+    lift: Floats  # (year, unit or 1) units are moved towards better by so many typical errors
 
     @classmethod
     def nothing(cls, years: int) -> Fitted:
         """Errors and paces as the past of the indicators has them."""
-        return cls(np.ones(years, dtype=np.float32), np.zeros(years))
+        return cls(np.ones(years, dtype=np.float32), np.zeros((years, 1)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,8 +100,8 @@ class Dynamics:
         lasting = np.cumsum(LASTING ** np.arange(years)).astype(np.float32)[:, None, None]
         values += self.start + self.pace * lasting
         values -= self.beyond * (1 - stays ** np.arange(1, years + 1, dtype=np.float32)[:, None])[:, None]
-        together = paths(self.field, years, draws, rng) + fit.lift[:, None] * self.better
-        values += together[:, :, None, :].astype(np.float32)
+        values += paths(self.field, years, draws, rng)[:, :, None, :].astype(np.float32)
+        values += (fit.lift[..., None] * self.better).astype(np.float32)
         if self.logged.all():
             np.exp(values, out=values)
         elif self.logged.any():
@@ -347,21 +347,25 @@ def scored_and_ranked(
 
 
 def fitted(dynamics: Dynamics, rescorer: Rescorer, wanted: Floats, seed: int) -> Fitted:
-    """Spread and lift with which the index spreads and rises as ``wanted`` ``(draw, year, unit)`` does."""
-    years = wanted.shape[1]
-    nothing = Fitted.nothing(years)
-    first = pilot(dynamics, rescorer, nothing, seed)
-    spread = spread_of(first, wanted)
-    if not on_fixed_scale(rescorer):  # where the scale moves with the field, the index's level says nothing of values
-        return Fitted(spread, np.zeros(years))
+    """Spread and lift with which the index spreads and units stand as ``wanted`` ``(draw, year, unit)`` says."""
+    years, units = wanted.shape[1:]
+    spread = spread_of(pilot(dynamics, rescorer, Fitted.nothing(years), seed), wanted)
+    some = np.arange(units) % 2 == 0
     plain, lifted = (
-        pilot(dynamics, rescorer, Fitted(spread, np.full(years, lift)), seed) for lift in (0.0, 1.0)
+        pilot(dynamics, rescorer, Fitted(spread, np.broadcast_to(lift, (years, units))), seed)
+        for lift in (np.zeros(units), some)
     )
     known = np.isfinite(wanted).all(axis=(0, 1)) & np.isfinite(plain).all(axis=(0, 1))
-    rises = [np.median(scores[..., known].mean(axis=2), axis=0) for scores in (wanted, plain, lifted)]
-    still = np.isclose(wanted[..., known].mean(axis=2).std(axis=0), 0.0, atol=1e-9 * np.abs(wanted[..., known]).max())
-    slope = np.where(still | (rises[2] == rises[1]), np.inf, rises[2] - rises[1])
-    return Fitted(spread, np.clip((rises[0] - rises[1]) / slope, -FURTHEST, FURTHEST))
+    apart = [lifted[..., known & which].mean(axis=2) - plain[..., known & which].mean(axis=2) for which in (some, ~some)]
+    slope = np.median(apart[0] - apart[1], axis=0)[:, None]
+    slope = np.where(slope == 0, np.inf, slope)
+    stands = [np.median(s - s[..., known].mean(axis=2, keepdims=True), axis=0) for s in (wanted, plain)]
+    lift = np.where(known, (stands[0] - stands[1]) / slope, 0.0)
+    if on_fixed_scale(rescorer):  # where the scale moves with the field, the index's level says nothing of values
+        rises = [np.median(scores[..., known].mean(axis=2), axis=0)[:, None] for scores in (wanted, plain)]
+        still = np.isclose(wanted[..., known].mean(axis=2).std(axis=0), 0.0, atol=1e-9 * np.abs(wanted[..., known]).max())
+        lift = lift + np.where(still[:, None], 0.0, (rises[0] - rises[1]) / slope)
+    return Fitted(spread, np.clip(np.where(np.isfinite(lift), lift, 0.0), -FURTHEST, FURTHEST))
 
 
 def on_fixed_scale(rescorer: Rescorer) -> bool:
