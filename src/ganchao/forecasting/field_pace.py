@@ -131,7 +131,7 @@ def pace_of(changes: Floats, guess: Floats) -> Pace:
 
 
 def chance_of(told: Floats) -> Floats:
-    """Probability of every restlessness ``(restlessness,)`` from what the past says of it ``(restlessness, series)``."""
+    """Probability of every restlessness ``(restlessness,)``, from what the past says ``(restlessness, series)``."""
     log = told.mean(axis=1)
     chance: Floats = np.exp(log - log.max())
     return chance / chance.sum()

@@ -200,7 +200,7 @@ def shares_of(
     det = np.where(det > 1e-9 * parts["mm"] * parts["bb"], det, 0.0)
     lost = share(parts["mb"] * parts["mc"] - parts["mm"] * parts["bc"], det)
     kept = share(parts["mc"] + lost * parts["mb"], parts["mm"])
-    return kept, np.where(kept > 0, share(kept * parts["mb"] - parts["bc"], parts["bb"]), share(-parts["bc"], parts["bb"]))
+    return kept, share(kept * parts["mb"] - parts["bc"], parts["bb"])
 
 
 def momentum_of(own: Floats, known: NDArray[np.bool_], window: int = 3) -> Floats:
@@ -356,14 +356,15 @@ def fitted(dynamics: Dynamics, rescorer: Rescorer, wanted: Floats, seed: int) ->
         for lift in (np.zeros(units), some)
     )
     known = np.isfinite(wanted).all(axis=(0, 1)) & np.isfinite(plain).all(axis=(0, 1))
-    apart = [lifted[..., known & which].mean(axis=2) - plain[..., known & which].mean(axis=2) for which in (some, ~some)]
-    slope = np.median(apart[0] - apart[1], axis=0)[:, None]
+    even, odd = ((lifted - plain)[..., known & which].mean(axis=2) for which in (some, ~some))
+    slope = np.median(even - odd, axis=0)[:, None]
     slope = np.where(slope == 0, np.inf, slope)
     stands = [np.median(s - s[..., known].mean(axis=2, keepdims=True), axis=0) for s in (wanted, plain)]
     lift = np.where(known, (stands[0] - stands[1]) / slope, 0.0)
     if on_fixed_scale(rescorer):  # where the scale moves with the field, the index's level says nothing of values
-        rises = [np.median(scores[..., known].mean(axis=2), axis=0)[:, None] for scores in (wanted, plain)]
-        still = np.isclose(wanted[..., known].mean(axis=2).std(axis=0), 0.0, atol=1e-9 * np.abs(wanted[..., known]).max())
+        levels = [scores[..., known].mean(axis=2) for scores in (wanted, plain)]
+        rises = [np.median(level, axis=0)[:, None] for level in levels]
+        still = np.isclose(levels[0].std(axis=0), 0.0, atol=1e-9 * np.abs(wanted[..., known]).max())
         lift = lift + np.where(still[:, None], 0.0, (rises[0] - rises[1]) / slope)
     return Fitted(spread, np.clip(np.where(np.isfinite(lift), lift, 0.0), -FURTHEST, FURTHEST))
 
