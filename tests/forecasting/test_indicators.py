@@ -9,18 +9,15 @@ from ganchao.domain.framework import Framework
 from ganchao.domain.panel import Panel
 from ganchao.domain.scenario import Effect, Event
 from ganchao.errors import InvalidInput
+from ganchao.forecasting.dynamics import Fitted, dynamics_of, logged_in, shares_of
 from ganchao.forecasting.field_pace import paths
 from ganchao.forecasting.forecast import forecast
 from ganchao.forecasting.history import history_of, shares_ahead
 from ganchao.forecasting.indicators import (
-    Fitted,
     coming_values,
-    dynamics_of,
     forecast_indicators,
-    logged_in,
     ready,
     rolling_indicators,
-    shares_of,
 )
 from ganchao.project import open_project
 from ganchao.scoring.score import score
