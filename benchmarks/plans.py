@@ -188,7 +188,7 @@ WORDS = {
     "yes": {"en": "yes", "zh": "是"},
     "no": {"en": "no", "zh": "否"},
 }
-MORE = {"itci": 2, "the_wur": 6}
+MORE = {"itci": 4, "the_wur": 8}
 """Plans a case of rankings with few origins, as a multiple of those of HDI."""
 BY_GAP = ("hdi", "pooled")
 """Where a promise is judged by how far it was missed; elsewhere by whether the interval holds what was stated."""
