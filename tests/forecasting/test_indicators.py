@@ -19,6 +19,7 @@ from ganchao.forecasting.indicators import (
     ready,
     rolling_indicators,
 )
+from ganchao.forecasting.models import DOUBT
 from ganchao.project import open_project
 from ganchao.scoring.score import score
 
@@ -220,6 +221,17 @@ def test_a_year_across_a_break_of_the_index_says_nothing_of_the_pace() -> None:
                    for breaks in ((), (2016,)))
     plain, told = (paths(each, 1, 500, np.random.default_rng(1))[:, 0].std(axis=0) for each in (plain, told))
     assert (told < 0.3 * plain).all()
+
+
+def test_an_indicator_published_later_takes_back_what_its_own_years_say() -> None:
+    values, place = returning(0.5, years=20).values.copy(), shares_ahead(np.arange(40.0))
+    values[:8, :, 2] = np.nan
+    inside = np.ones(values.shape[:2], dtype=bool)
+    whole, later = (dynamics_of(values[first:], inside[first:], range(first, 20), framework(), place)
+                    for first in (0, 8))
+    trusted = [(20 - 2) / (20 - 2 + DOUBT), (12 - 2) / (12 - 2 + DOUBT)]
+    assert whole.lost[2] / trusted[0] == pytest.approx(later.lost[2] / trusted[1], rel=0.01)  # a year more counts
+    np.testing.assert_array_equal(whole.beyond, later.beyond)
 
 
 @pytest.mark.parametrize("name", ["hdi", "shandong"])

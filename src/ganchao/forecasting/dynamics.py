@@ -85,10 +85,10 @@ class Dynamics:
             values[:, year] += stays * values[:, year - 1]
         values *= self.widths * fit.spread[:, None, None]
         lasting = np.cumsum(LASTING ** np.arange(years)).astype(np.float32)[:, None, None]
-        values += self.start + self.pace * lasting
-        values -= self.beyond * (1 - stays ** np.arange(1, years + 1, dtype=np.float32)[:, None])[:, None]
+        left = (stays ** np.arange(1, years + 1, dtype=np.float32)[:, None])[:, None]
+        usual = self.start + self.pace * lasting - self.beyond * (1 - left) + fit.lift[..., None] * self.better
+        values += usual.astype(np.float32)
         values += paths(self.field, years, draws, rng)[:, :, None, :].astype(np.float32)
-        values += (fit.lift[..., None] * self.better).astype(np.float32)
         if self.logged.all():
             np.exp(values, out=values)
         elif self.logged.any():
@@ -122,7 +122,9 @@ def dynamics_of(
     common = np.nanmedian(np.where((count > 0)[:, None], change, 0.0), axis=1)
     own = np.where(known, change - common[:, None], 0.0)
     momentum = momentum_of(own, known)
-    beyond = np.nan_to_num(work - np.nanmean(work, axis=1, keepdims=True))
+    there = np.isfinite(work)
+    middle = np.where(there, work, 0.0).sum(axis=1) / np.maximum(there.sum(axis=1), 1)
+    beyond = np.where(there, work - middle[:, None], 0.0)
     trust = (len(own) - 1) / (len(own) - 1 + DOUBT)
     crossing = np.array([any(a < b <= z for b in breaks) for a, z in pairwise(years)])
     crossing &= ~crossing.all()
