@@ -125,7 +125,7 @@ def test_the_change_of_boundaries_is_a_break_and_a_dated_event(rulebook: Framewo
     share = rulebook.node("share_of_city_gdp")
     assert (share.numerator, share.denominator, share.breaks) == ("zone_gdp", "city_gdp", (2020,))  # type: ignore[attr-defined]
     assert rulebook.scenario is not None
-    (event,) = rulebook.scenario.events
+    event = rulebook.scenario.events[0]
     assert (event.year, event.effects[0].indicator, event.effects[0].units) == (2020, "share_of_city_gdp", (OWN,))
 
 
