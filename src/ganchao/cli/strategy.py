@@ -43,7 +43,8 @@ def command(lang: Lang) -> click.Command:
         from ganchao.reporting.strategy_brief import strategy_brief, strategy_title  # noqa: PLC0415
 
         told(project, on, out, vintage, year_means, lang, as_json=as_json, asks=has_skeleton,
-             lacking="planning.no_skeleton", page="strategy", tables=OF_STRATEGY, brief=strategy_brief, title=strategy_title, facts=facts)  # fmt: skip
+             lacking="planning.no_skeleton", page="strategy", tables=OF_STRATEGY, brief=strategy_brief,
+             title=strategy_title, facts=facts)  # fmt: skip
 
     return Command("strategy", lang, params=parameters(lang), callback=strategy)
 
