@@ -90,10 +90,16 @@ def stated_sentences(found: Programme, lang: Lang) -> str:
     )
 
 
+def indicator_name(found: Programme, code: str, lang: Lang) -> str:
+    """An indicator of the plan's own or of the framework, in words."""
+    own = {indicator.code: indicator.name.in_lang(lang) for indicator in found.plan.indicators}
+    return own[code] or code if code in own else node_name(found.card.framework, code, lang)
+
+
 def effects_of(found: Programme, measure: Measure, lang: Lang) -> str:
     """What a measure does once its effects are whole."""
     return say("plan.joint", lang).join(
-        say("plan.effect", lang, indicator=node_name(found.card.framework, effect.indicator, lang),
+        say("plan.effect", lang, indicator=indicator_name(found, effect.indicator, lang),
             add=f"{digits(effect.add):+g}") for effect in measure.effects
     )
 
