@@ -69,8 +69,8 @@ def programme(
         For a unit, node or tier that does not exist.
     """
     beside = known_beside(plan, followed, plan.unit or card.framework.own)
-    plan = plan.on({indicator.code for indicator in card.framework.scored} | beside.keys())
-    problem, fresh = portfolios(card, plan, rivals=rivals, draws=draws, seed=seed, events=events, beside=beside)
+    usable = plan.on({indicator.code for indicator in card.framework.scored} | beside.keys())
+    problem, fresh = portfolios(card, usable, rivals=rivals, draws=draws, seed=seed, events=events, beside=beside)
     problem = with_luck(problem, seed)
     pool = pool_of(problem, seed)
     kept = unreached = None

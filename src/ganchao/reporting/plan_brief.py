@@ -104,6 +104,12 @@ def effects_of(found: Programme, measure: Measure, lang: Lang) -> str:
     )
 
 
+def owner_of(found: Programme, measure: Measure, lang: Lang) -> str:
+    """Who answers for a measure: in words, or the owner who leads it."""
+    owners = {owner.code: owner.name.in_lang(lang) for owner in found.plan.owners}
+    return measure.owner.in_lang(lang) or owners.get(measure.roles.lead, "")
+
+
 def measures_table(found: Programme, lang: Lang, stamp: str) -> Table:
     """Every measure: taken or not, when, for how much, and how much it is needed."""
     best = found.likeliest
@@ -117,7 +123,7 @@ def measures_table(found: Programme, lang: Lang, stamp: str) -> Table:
         rows.append((
             measure.name.in_lang(lang) or measure.code, str(starts[measure.code]) if measure.code in starts else "",
             sum(measure.cost), need_of(found, measure.code, lang), replacement_of(found, measure.code, lang),
-            measure.success * 100, measure.owner.in_lang(lang), effects_of(found, measure, lang),
+            measure.success * 100, owner_of(found, measure, lang), effects_of(found, measure, lang),
             " ".join(sorted({e.grade for e in measure.effects if e.grade})),
         ))
     slack = "5%" if found.alternatives is None else f"{1 + found.alternatives.slack:.0%}"
