@@ -19,13 +19,18 @@ from ganchao.scoring.conform import directions
 from ganchao.targeting.against import Contest
 from ganchao.targeting.alternatives import alternatives
 from ganchao.targeting.beside import Beside
+from ganchao.targeting.choice import Choice
+from ganchao.targeting.cuts import Pool
 from ganchao.targeting.fresh import OTHER_LUCK, kept_choice, stated, stated_frontier
 from ganchao.targeting.frontier import even_totals, frontier
 from ganchao.targeting.lines import held_lines
 from ganchao.targeting.portfolio import Portfolio, portfolio_of
 from ganchao.targeting.prices import price_curve
+from ganchao.targeting.reach import best_rank
+from ganchao.targeting.reached import chosen
 from ganchao.targeting.rivals import Rivals
-from ganchao.targeting.schedule import likeliest, pool_of, with_luck
+from ganchao.targeting.schedule import in_order_of_firmness, least_cost, likeliest, pool_of, with_luck
+from ganchao.targeting.structure import CAREFUL
 
 DRAWS: Final = 300
 BUDGETS: Final = 8
@@ -78,7 +83,7 @@ def programme(
         kept = kept_choice(problem, fresh, seed=seed, pool=pool)
     except OutOfReach as error:
         unreached = error
-    best = likeliest(problem, seed=seed, pool=pool) if kept is None else kept.choice
+    best = within_reach(problem, seed, pool) if kept is None else kept.choice
     held = problem if kept is None else kept.portfolio
     found = None if best is None else kept.stated if kept is not None else stated(fresh, best.places, seed=seed)
     nothing = stated(fresh, np.full(len(problem.measures), -1), seed=seed)
@@ -93,6 +98,20 @@ def programme(
         lines=held_lines(held, choice, seed=seed), prices=price_curve(problem) if problem.measures else None,
         draws=1 if rivals == "fixed" else draws, seed=seed, fixed=rivals == "fixed",
     )
+
+
+def within_reach(problem: Portfolio, seed: int, pool: Pool) -> Choice | None:
+    """The likeliest plan; where none has a chance, the one for the best rank to be had with the confidence wanted."""
+    best = likeliest(problem, seed=seed, pool=pool)
+    if best is None or (best.probability > 0).any() or not problem.contests:
+        return best
+    number = in_order_of_firmness(problem)[0]
+    rank = best_rank(problem, number, seed, CAREFUL)
+    if rank is None:
+        return best
+    nearer = replace(problem, contests=(replace(problem.contests[number], upto=rank),))
+    near = least_cost(nearer, seed=seed)
+    return best if near is None else chosen(problem, near.places, bound=near.bound, gap=near.gap)
 
 
 def known_beside(plan: Plan, followed: Panel | None, unit: str) -> dict[str, float]:
