@@ -30,7 +30,7 @@ def command(lang: Lang) -> click.Command:
 
     def lenses(
         project: str, unit: str | None, lens: str | None, seed: int, out: Path | None, vintage: str | None,
-        years: Shown | None, *,
+        year_means: Shown | None, *,
         as_json: bool,
     ) -> None:  # fmt: skip
         from ganchao.domain.strategy import LensKind  # noqa: PLC0415
@@ -41,7 +41,7 @@ def command(lang: Lang) -> click.Command:
 
         with progress(lang, quiet=as_json) as step:
             step("run.step.read")
-            source = opened_whole(project, vintage=vintage, years=years)
+            source = opened_whole(project, vintage=vintage, years=year_means)
             spoken = lang_for(source, asked_lang(sys.argv), lang)
             step("run.step.score")
             card = source.score()
