@@ -11,6 +11,7 @@ import click
 
 from ganchao.cli.main import Command, asked_lang
 from ganchao.cli.options import (
+    day_asked,
     json_option,
     out_option,
     print_files,
@@ -20,7 +21,6 @@ from ganchao.cli.options import (
     vintage_option,
     years_option,
 )
-from ganchao.errors import InvalidInput, Problem
 from ganchao.text import Lang, say
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def command(lang: Lang) -> click.Command:
 
         with progress(lang, quiet=as_json) as step:
             step("run.step.read")
-            day, methods = day_asked(as_of), methods_asked(method)
+            day, methods = day_or_today(as_of), methods_asked(method)
             source = opened_whole(project, vintage=vintage, years=year_means)
             spoken = lang_for(source, asked_lang(sys.argv), lang)
             promised = targets_of(source, targets)
@@ -72,14 +72,9 @@ def command(lang: Lang) -> click.Command:
     return Command("track.progress", lang, params=params, callback=track_progress)
 
 
-def day_asked(text: str | None) -> datetime.date:
-    """The day asked for; today unless one is. Raises where it is no day."""
-    if text is None:
-        return datetime.datetime.now().astimezone().date()
-    try:
-        return datetime.date.fromisoformat(text.strip())
-    except ValueError:
-        raise InvalidInput([Problem("cli.not_a_day", values={"value": text})]) from None
+def day_or_today(text: str | None) -> datetime.date:
+    """The day asked for; today unless one is."""
+    return day_asked(text) or datetime.datetime.now().astimezone().date()
 
 
 def methods_asked(names: tuple[str, ...]) -> tuple[str, ...]:
