@@ -11,9 +11,9 @@ import pytest
 from benchmarks.laiwu_leads import library, rows, write
 from ganchao.cli.main import run
 from ganchao.cli.shapes import SHAPES, leaves, misshapen
-from ganchao.cli.track_funnel import LEADS
 from ganchao.files.documents import to_yaml
 from ganchao.files.funnels import preset_funnels
+from ganchao.leads import LEADS
 from ganchao.reporting.funnel_tables import FUNNEL_SCHEMAS
 
 ADDS = """

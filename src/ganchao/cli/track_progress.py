@@ -35,10 +35,12 @@ def command(lang: Lang) -> click.Command:
         project: str, checkins: Path | None, targets: Path | None, as_of: str | None, method: tuple[str, ...],
         out: Path | None, vintage: str | None, *, as_json: bool,
     ) -> None:
+        from ganchao.domain.plan import Plan  # noqa: PLC0415
         from ganchao.promises import check_ins_of, targets_of, track  # noqa: PLC0415
         from ganchao.reporting.progress_brief import progress_brief  # noqa: PLC0415
         from ganchao.reporting.terminal import print_brief  # noqa: PLC0415
         from ganchao.run import lang_for, opened_whole  # noqa: PLC0415
+        from ganchao.studies import day_of  # noqa: PLC0415
 
         with progress(lang, quiet=as_json) as step:
             step("run.step.read")
@@ -48,7 +50,7 @@ def command(lang: Lang) -> click.Command:
             promised = targets_of(source, targets)
             told, doubts = check_ins_of(source, checkins, promised.targets)
             step("cli.track.progress.step")
-            tracked = track(source, promised, told, day, methods, doubts)
+            tracked = track(source, promised, told, day or day_of(source.plan or Plan()), methods, doubts)
             files = written(tracked, out, spoken) if out else ()
         if as_json:
             print_json({**facts(tracked), "files": [str(file) for file in files]})
@@ -70,12 +72,10 @@ def command(lang: Lang) -> click.Command:
     return Command("track.progress", lang, params=params, callback=track_progress)
 
 
-def day_asked(text: str | None) -> datetime.date:
-    """The day asked for; today unless one is. Raises where it is no day."""
-    if text is None:
-        return datetime.datetime.now().astimezone().date()
+def day_asked(text: str | None) -> datetime.date | None:
+    """The day asked for. Raises where it is no day."""
     try:
-        return datetime.date.fromisoformat(text.strip())
+        return None if text is None else datetime.date.fromisoformat(text.strip())
     except ValueError:
         raise InvalidInput([Problem("cli.not_a_day", values={"value": text})]) from None
 
