@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from ganchao import __version__
 from ganchao.auditing.engine import AT_ONCE
+from ganchao.domain.framework import Shown
 from ganchao.domain.scorecard import IMPUTED, TREATED, Scorecard
 from ganchao.errors import InvalidInput, Problem
 from ganchao.files.staging import staging
@@ -94,6 +95,7 @@ def run_project(
             say("run.fact.version", lang): f"Ganchao {__version__}",
             say("run.fact.seed", lang): str(seed),
             say("run.fact.vintage", lang): card.panel.vintage or "–",
+            say("years.fact", lang): years_in_words(project, lang),
         }
         clock.begin("run.step.tables")
         tables = place.aside / "tables"
@@ -130,6 +132,15 @@ def run_project(
     return Ran(card, brief, place.placed(files), clock.seconds, studies)
 
 
+def years_in_words(project: Project | LargeProject, lang: Lang) -> str:
+    """What a year in these results is."""
+    shown = project.shown
+    if shown == "round":
+        lag = project.framework.rounds.lag
+        return say("years.fact.round" if lag else "years.fact.same", lang, lag=lag)
+    return say(f"years.fact.{shown}", lang)
+
+
 def looked(
     project: Project | LargeProject, card: Scorecard, studies: Studies, seed: int, begin: Step
 ) -> Sights | None:
@@ -154,16 +165,18 @@ def rendered(name: Format, brief: Brief, lang: Lang, *, title: str, facts: dict[
     return render(brief, lang, title=title, facts=facts)
 
 
-def opened(where: str | Path, *, vintage: str | None = None) -> Project | LargeProject:
+def opened(
+    where: str | Path, *, vintage: str | None = None, years: Shown | None = None
+) -> Project | LargeProject:
     """A project, or one too large to hold. Raises what :func:`open_project` raises."""
     found = find_project(where)
     data = large_data(found, vintage)
-    return open_project(found, vintage=vintage) if data is None else open_large(found, data)
+    return open_project(found, vintage=vintage, years=years) if data is None else open_large(found, data, years=years)
 
 
-def opened_whole(where: str | Path, *, vintage: str | None = None) -> Project:
+def opened_whole(where: str | Path, *, vintage: str | None = None, years: Shown | None = None) -> Project:
     """A project that fits in memory. Raises :class:`InvalidInput` for one that does not."""
-    source = opened(where, vintage=vintage)
+    source = opened(where, vintage=vintage, years=years)
     if isinstance(source, LargeProject):
         raise InvalidInput([Problem("auditing.large_project")])
     return source

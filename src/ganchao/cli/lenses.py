@@ -16,6 +16,7 @@ from ganchao.domain.strategy import LensKind
 from ganchao.text import Lang, say
 
 if TYPE_CHECKING:
+    from ganchao.domain.framework import Shown
     from ganchao.reporting.blocks import Brief
     from ganchao.reporting.sights import Sights
 
@@ -24,7 +25,8 @@ def command(lang: Lang) -> click.Command:
     """The command."""
 
     def lenses(
-        project: str, unit: str | None, lens: str | None, seed: int, out: Path | None, vintage: str | None, *,
+        project: str, unit: str | None, lens: str | None, seed: int, out: Path | None, vintage: str | None,
+        years: Shown | None, *,
         as_json: bool,
     ) -> None:  # fmt: skip
         from ganchao.lenses import sights_of  # noqa: PLC0415
@@ -34,7 +36,7 @@ def command(lang: Lang) -> click.Command:
 
         with progress(lang, quiet=as_json) as step:
             step("run.step.read")
-            source = opened_whole(project, vintage=vintage)
+            source = opened_whole(project, vintage=vintage, years=years)
             spoken = lang_for(source, asked_lang(sys.argv), lang)
             step("run.step.score")
             card = source.score()

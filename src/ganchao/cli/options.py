@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from ganchao.domain.document import Bilingual
 
 DEFAULT_SEED = 2019
+SHOWN: Final = ("round", "data", "published")
+"""What a year in results may be; as :data:`ganchao.domain.reckoning.SHOWN`, which is slow to import."""
 PLAIN: Final = re.compile(r"[\w.,:/\\@+=~-]+")
 """Names that a shell takes as they are."""
 
@@ -47,9 +49,14 @@ def vintage_option(lang: Lang) -> click.Option:
     return click.Option(["--vintage"], metavar="NAME", help=say("cli.option.vintage", lang))
 
 
+def years_option(lang: Lang) -> click.Option:
+    """``--years``: which year stands in results."""
+    return click.Option(["--years"], type=click.Choice(SHOWN), help=say("cli.option.years", lang))
+
+
 def result_options(lang: Lang) -> list[click.Parameter]:
-    """``--out``, ``--seed``, ``--vintage`` and ``--json``: what every command that computes takes."""
-    return [out_option(lang), seed_option(lang), vintage_option(lang), json_option(lang)]
+    """``--out``, ``--seed``, ``--vintage``, ``--years`` and ``--json``: what every command that computes takes."""
+    return [out_option(lang), seed_option(lang), vintage_option(lang), years_option(lang), json_option(lang)]
 
 
 def typed(path: object) -> str:

@@ -23,6 +23,7 @@ from ganchao.errors import InvalidInput, Problem
 from ganchao.text import Lang, say
 
 if TYPE_CHECKING:
+    from ganchao.domain.framework import Shown
     from ganchao.reporting.plan_words import Programme
 
 LEAST_DRAWS = 100
@@ -43,6 +44,7 @@ def command(lang: Lang) -> click.Command:
         seed: int,
         out: Path | None,
         vintage: str | None,
+        years: Shown | None,
         *,
         as_json: bool,
     ) -> None:
@@ -53,7 +55,7 @@ def command(lang: Lang) -> click.Command:
 
         with progress(lang, quiet=as_json) as step:
             step("run.step.read")
-            source = opened_whole(project, vintage=vintage)
+            source = opened_whole(project, vintage=vintage, years=years)
             if source.plan is None:
                 raise InvalidInput([Problem("plan.missing")])
             spoken = lang_for(source, asked_lang(sys.argv), lang)

@@ -19,11 +19,13 @@ from ganchao.cli.options import (
     progress,
     project_argument,
     vintage_option,
+    years_option,
 )
 from ganchao.errors import InvalidInput, Problem
 from ganchao.text import Lang, say
 
 if TYPE_CHECKING:
+    from ganchao.domain.framework import Shown
     from ganchao.domain.plan import Plan
     from ganchao.project import Project
     from ganchao.reporting.blocks import Brief
@@ -33,14 +35,17 @@ if TYPE_CHECKING:
 def command(lang: Lang) -> click.Command:
     """The command."""
 
-    def strategy(project: str, on: datetime.datetime | None, out: Path | None, vintage: str | None, *,
-                 as_json: bool) -> None:  # fmt: skip
+    def strategy(
+        project: str, on: datetime.datetime | None, out: Path | None, vintage: str | None, years: Shown | None, *,
+        as_json: bool,
+    ) -> None:  # fmt: skip
         from ganchao.reporting.outline import has_skeleton  # noqa: PLC0415
         from ganchao.reporting.outline_tables import OF_STRATEGY  # noqa: PLC0415
         from ganchao.reporting.strategy_brief import strategy_brief, strategy_title  # noqa: PLC0415
 
-        told(project, on, out, vintage, lang, as_json=as_json, asks=has_skeleton, lacking="planning.no_skeleton",
-             page="strategy", tables=OF_STRATEGY, brief=lambda _source, found, spoken: strategy_brief(found, spoken),
+        told(project, on, out, vintage, years, lang, as_json=as_json, asks=has_skeleton, lacking="planning.no_skeleton",
+             page="strategy", tables=OF_STRATEGY,
+             brief=lambda _source, found, spoken: strategy_brief(found, spoken),
              title=strategy_title, facts=facts)  # fmt: skip
 
     return Command("strategy", lang, params=parameters(lang), callback=strategy)
@@ -49,12 +54,12 @@ def command(lang: Lang) -> click.Command:
 def parameters(lang: Lang) -> list[click.Parameter]:
     """What commands on a plan as a plan take."""
     day = click.Option(["--on"], type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help=say("cli.option.on", lang))
-    return [project_argument(lang), day, out_option(lang), vintage_option(lang), json_option(lang)]
+    return [project_argument(lang), day, out_option(lang), vintage_option(lang), years_option(lang), json_option(lang)]
 
 
 def told(
-    project: str, on: datetime.datetime | None, out: Path | None, vintage: str | None, lang: Lang, *, as_json: bool,
-    asks: Callable[[Plan], bool], lacking: str, page: str, tables: tuple[str, ...],
+    project: str, on: datetime.datetime | None, out: Path | None, vintage: str | None, years: Shown | None, lang: Lang,
+    *, as_json: bool, asks: Callable[[Plan], bool], lacking: str, page: str, tables: tuple[str, ...],
     brief: Callable[[Project, Outline, Lang], Brief], title: Callable[[Outline, Lang], str],
     facts: Callable[[Outline], dict[str, Any]],
 ) -> None:
@@ -66,7 +71,7 @@ def told(
 
     with progress(lang, quiet=as_json) as step:
         step("run.step.read")
-        source = opened_whole(project, vintage=vintage)
+        source = opened_whole(project, vintage=vintage, years=years)
         if source.plan is None:
             raise InvalidInput([Problem("plan.missing")])
         if not asks(source.plan):

@@ -18,11 +18,13 @@ from ganchao.cli.options import (
     progress,
     project_argument,
     vintage_option,
+    years_option,
 )
 from ganchao.errors import InvalidInput, Problem
 from ganchao.text import Lang, say
 
 if TYPE_CHECKING:
+    from ganchao.domain.framework import Shown
     from ganchao.reporting.progress_brief import Tracked
 
 ALL = "all"
@@ -33,7 +35,7 @@ def command(lang: Lang) -> click.Command:
 
     def track_progress(
         project: str, checkins: Path | None, targets: Path | None, as_of: str | None, method: tuple[str, ...],
-        out: Path | None, vintage: str | None, *, as_json: bool,
+        out: Path | None, vintage: str | None, years: Shown | None, *, as_json: bool,
     ) -> None:
         from ganchao.domain.plan import Plan  # noqa: PLC0415
         from ganchao.promises import check_ins_of, targets_of, track  # noqa: PLC0415
@@ -45,7 +47,7 @@ def command(lang: Lang) -> click.Command:
         with progress(lang, quiet=as_json) as step:
             step("run.step.read")
             day, methods = day_asked(as_of), methods_asked(method)
-            source = opened_whole(project, vintage=vintage)
+            source = opened_whole(project, vintage=vintage, years=years)
             spoken = lang_for(source, asked_lang(sys.argv), lang)
             promised = targets_of(source, targets)
             told, doubts = check_ins_of(source, checkins, promised.targets)
@@ -67,7 +69,7 @@ def command(lang: Lang) -> click.Command:
                      help=say("cli.option.targets", lang)),
         click.Option(["--as-of"], metavar="DATE", help=say("cli.option.as_of", lang)),
         click.Option(["--method"], multiple=True, metavar="NAME", help=say("cli.option.progress_method", lang)),
-        out_option(lang), vintage_option(lang), json_option(lang),
+        out_option(lang), vintage_option(lang), years_option(lang), json_option(lang),
     ]  # fmt: skip
     return Command("track.progress", lang, params=params, callback=track_progress)
 
