@@ -12,6 +12,7 @@ import pytest
 
 from ganchao.cli.main import COMMANDS, Commands
 from ganchao.errors import GanchaoError
+from ganchao.text import LANGS, Lang, catalogue
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 LAIWU: Final = ROOT / "src" / "ganchao" / "files" / "examples" / "laiwu"
@@ -66,6 +67,21 @@ def test_what_a_row_names_is_there(number: int, row: list[str]) -> None:
         path, _, function = name.partition("::")
         assert (ROOT / path).is_file(), name
         assert not function or function in functions(ROOT / path), name
+
+
+CHAPTERS: Final = (
+    "target.chapter", "roads.chapter", "benchmark.chapter", "planning.strategy.chapter", "planning.cards.chapter",
+    "plan.chapter", "lens.chapter", "forecast.chapter", "progress.title",
+)  # fmt: skip
+"""Headings of the report's chapters that the table names."""
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_chapters_are_named_as_the_report_names_them(lang: Lang) -> None:
+    headings = [catalogue(lang)[key] for key in CHAPTERS]
+    for row in rows(lang):
+        for name in re.split("、|; ", row[4]):
+            assert any(name in heading for heading in headings), name
 
 
 def command_of(words: list[str]) -> None:
