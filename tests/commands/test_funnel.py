@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from pathlib import Path
 
@@ -9,8 +10,10 @@ import pandas as pd
 import pytest
 
 from benchmarks.laiwu_leads import library, rows, write
+from ganchao.cli import track_funnel
 from ganchao.cli.main import run
 from ganchao.cli.shapes import SHAPES, leaves, misshapen
+from ganchao.errors import InvalidInput
 from ganchao.files.documents import to_yaml
 from ganchao.files.funnels import preset_funnels
 from ganchao.leads import LEADS
@@ -123,6 +126,13 @@ def test_leads_in_the_project_are_found_and_its_table_is_refused_as_a_whole(
         assert "leads.csv" in said
         assert ("第 2 行" in said) == (lang == "zh")
         assert said.count("\n- ") == 2
+
+
+def test_a_day_is_a_day_or_refused() -> None:
+    assert track_funnel.day_asked(None) is None
+    assert track_funnel.day_asked("2019-07-18") == datetime.date(2019, 7, 18)
+    with pytest.raises(InvalidInput):
+        track_funnel.day_asked("July")
 
 
 def test_nothing_asked_says_what_can_be_asked(capsys: pytest.CaptureFixture[str]) -> None:

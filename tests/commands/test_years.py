@@ -27,7 +27,7 @@ def test_the_choices_are_those_that_there_are() -> None:
 @pytest.mark.parametrize("module", [*(COMMANDS[name] for name in COMMANDS if name not in WITHOUT), *TRACKS.values()])
 def test_every_command_with_results_takes_the_switch(module: str) -> None:
     made: click.Command = importlib.import_module(module).command("en")
-    assert "years" in {option.name for option in made.params}
+    assert "year_means" in {option.name for option in made.params}
 
 
 def test_ranks_stay_and_years_move(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -36,7 +36,7 @@ def test_ranks_stay_and_years_move(tmp_path: Path, capsys: pytest.CaptureFixture
     write_text(file, file.read_text(encoding="utf-8") + "\nrounds: {lag: 1}\n")
     found = {}
     for years in ("round", "data"):
-        assert run(["score", str(tmp_path / "p"), "--years", years, "--json"], "en") == 0
+        assert run(["score", str(tmp_path / "p"), "--year-means", years, "--json"], "en") == 0
         found[years] = json.loads(capsys.readouterr().out)
     assert found["round"]["year"] - 1 == found["data"]["year"]
     assert {k: v for k, v in found["round"].items() if k != "year"} == {
@@ -45,5 +45,5 @@ def test_ranks_stay_and_years_move(tmp_path: Path, capsys: pytest.CaptureFixture
 
 def test_years_of_publication_that_nobody_told_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write_folder(tmp_path / "p")
-    assert run(["score", str(tmp_path / "p"), "--years", "published"], "zh") == 2
+    assert run(["score", str(tmp_path / "p"), "--year-means", "published"], "zh") == 2
     assert "公布日期" in capsys.readouterr().err

@@ -34,7 +34,7 @@ def command(lang: Lang) -> click.Command:
 
     def audit(
         project: str, scheduler: str, out: Path | None, vintage: str | None,
-        years: Shown | None, *, as_json: bool, **asked: Any
+        year_means: Shown | None, *, as_json: bool, **asked: Any
     ) -> None:
         with live(lang, quiet=as_json) as (step, drawn):
             step("run.step.read")
@@ -42,7 +42,7 @@ def command(lang: Lang) -> click.Command:
             from ganchao.run import lang_for, opened_whole, write_audit  # noqa: PLC0415
             from ganchao.studies import audit_project  # noqa: PLC0415
 
-            source = opened_whole(project, vintage=vintage, years=years)
+            source = opened_whole(project, vintage=vintage, years=year_means)
             spoken = lang_for(source, asked_lang(sys.argv), lang)
             audited = audit_project(source, Asked(**asked), scheduler=scheduler, step=step, drawn=drawn)
             files = write_audit(audited, out, spoken, step) if out else ()

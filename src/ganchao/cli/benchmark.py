@@ -36,7 +36,7 @@ def command(lang: Lang) -> click.Command:
         seed: int,
         out: Path | None,
         vintage: str | None,
-        years: Shown | None,
+        year_means: Shown | None,
         earlier: str | None,
         *,
         as_json: bool,
@@ -49,8 +49,8 @@ def command(lang: Lang) -> click.Command:
 
         with progress(lang, quiet=as_json) as step:
             step("run.step.read")
-            source = opened_whole(project, vintage=vintage, years=years)
-            before = opened_whole(project, vintage=earlier, years=years) if earlier else source
+            source = opened_whole(project, vintage=vintage, years=year_means)
+            before = opened_whole(project, vintage=earlier, years=year_means) if earlier else source
             spoken = lang_for(source, asked_lang(sys.argv), lang)
             step("run.step.score")
             cards, past = cards_of(source), (cards_of(before) if earlier else None)

@@ -22,13 +22,15 @@ if TYPE_CHECKING:
 def command(lang: Lang) -> click.Command:
     """The command."""
 
-    def cards(project: str, on: datetime.datetime | None, out: Path | None, vintage: str | None, years: Shown | None, *,
-              as_json: bool) -> None:  # fmt: skip
+    def cards(
+        project: str, on: datetime.datetime | None, out: Path | None, vintage: str | None,
+        year_means: Shown | None, *, as_json: bool,
+    ) -> None:  # fmt: skip
         from ganchao.reporting.cards_brief import cards_title  # noqa: PLC0415
         from ganchao.reporting.outline import has_cards  # noqa: PLC0415
         from ganchao.reporting.outline_tables import OF_CARDS  # noqa: PLC0415
 
-        told(project, on, out, vintage, years, lang, as_json=as_json, asks=has_cards, lacking="planning.no_cards",
+        told(project, on, out, vintage, year_means, lang, as_json=as_json, asks=has_cards, lacking="planning.no_cards",
              page="cards", tables=OF_CARDS, brief=with_funnels, title=cards_title, facts=facts)  # fmt: skip
 
     return Command("cards", lang, params=parameters(lang), callback=cards)

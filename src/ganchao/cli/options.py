@@ -50,12 +50,12 @@ def vintage_option(lang: Lang) -> click.Option:
 
 
 def years_option(lang: Lang) -> click.Option:
-    """``--years``: which year stands in results."""
-    return click.Option(["--years"], type=click.Choice(SHOWN), help=say("cli.option.years", lang))
+    """``--year-means``: which year stands in results."""
+    return click.Option(["--year-means"], type=click.Choice(SHOWN), help=say("cli.option.years", lang))
 
 
 def result_options(lang: Lang) -> list[click.Parameter]:
-    """``--out``, ``--seed``, ``--vintage``, ``--years`` and ``--json``: what every command that computes takes."""
+    """``--out``, ``--seed``, ``--vintage``, ``--year-means`` and ``--json``: what every command that computes takes."""
     return [out_option(lang), seed_option(lang), vintage_option(lang), years_option(lang), json_option(lang)]
 
 

@@ -44,7 +44,7 @@ def command(lang: Lang) -> click.Command:
         seed: int,
         out: Path | None,
         vintage: str | None,
-        years: Shown | None,
+        year_means: Shown | None,
         *,
         as_json: bool,
     ) -> None:
@@ -55,7 +55,7 @@ def command(lang: Lang) -> click.Command:
 
         with progress(lang, quiet=as_json) as step:
             step("run.step.read")
-            source = opened_whole(project, vintage=vintage, years=years)
+            source = opened_whole(project, vintage=vintage, years=year_means)
             if source.plan is None:
                 raise InvalidInput([Problem("plan.missing")])
             spoken = lang_for(source, asked_lang(sys.argv), lang)

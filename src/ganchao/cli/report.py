@@ -30,13 +30,13 @@ def command(lang: Lang) -> click.Command:
 
     def report(
         project: str, formats: tuple[str, ...], out: Path | None, seed: int, vintage: str | None,
-        years: Shown | None, *, as_json: bool
+        year_means: Shown | None, *, as_json: bool
     ) -> None:
         from ganchao.run import FORMATS, default_out, lang_for, opened, run_project  # noqa: PLC0415
 
         with progress(lang, quiet=as_json) as step:
             step("run.step.read")
-            source = opened(project, vintage=vintage, years=years)
+            source = opened(project, vintage=vintage, years=year_means)
             spoken = lang_for(source, asked_lang(sys.argv), lang)
             wanted = tuple(name for name in FORMATS if name in formats) or FORMATS
             ran = run_project(source, out or default_out(source), lang=spoken, seed=seed, formats=wanted, step=step)

@@ -25,7 +25,7 @@ def command(lang: Lang) -> click.Command:
 
     def roads(
         project: str, unit: str | None, seed: int, out: Path | None, vintage: str | None,
-        years: Shown | None, *, as_json: bool
+        year_means: Shown | None, *, as_json: bool
     ) -> None:
         from ganchao.lenses import sights_of  # noqa: PLC0415
         from ganchao.reporting.roads_brief import roads_brief  # noqa: PLC0415
@@ -34,7 +34,7 @@ def command(lang: Lang) -> click.Command:
 
         with progress(lang, quiet=as_json) as step:
             step("run.step.read")
-            source = opened_whole(project, vintage=vintage, years=years)
+            source = opened_whole(project, vintage=vintage, years=year_means)
             spoken = lang_for(source, asked_lang(sys.argv), lang)
             step("run.step.score")
             card = source.score()

@@ -31,7 +31,7 @@ def command(lang: Lang) -> click.Command:
 
     def run(
         project: str, out: Path | None, seed: int,
-        vintage: str | None, years: Shown | None, *, as_json: bool,
+        vintage: str | None, year_means: Shown | None, *, as_json: bool,
     ) -> None:
         from ganchao.reporting.short_briefs import run_brief  # noqa: PLC0415
         from ganchao.reporting.terminal import print_brief  # noqa: PLC0415
@@ -39,7 +39,7 @@ def command(lang: Lang) -> click.Command:
 
         with progress(lang, quiet=as_json) as step:
             step("run.step.read")
-            source = opened(project, vintage=vintage, years=years)
+            source = opened(project, vintage=vintage, years=year_means)
             spoken = lang_for(source, asked_lang(sys.argv), lang)
             ran = run_project(source, out or default_out(source), lang=spoken, seed=seed, step=step)
         if as_json:

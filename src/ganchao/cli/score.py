@@ -29,7 +29,7 @@ def command(lang: Lang) -> click.Command:
         out: Path | None,
         seed: int,
         vintage: str | None,
-        years: Shown | None,
+        year_means: Shown | None,
         *,
         as_json: bool,
     ) -> None:
@@ -41,7 +41,7 @@ def command(lang: Lang) -> click.Command:
         del seed  # nothing is drawn here; accepted so that every command takes the same options
         with progress(lang, quiet=as_json) as step:
             step("run.step.read")
-            source = opened(project, vintage=vintage, years=years)
+            source = opened(project, vintage=vintage, years=year_means)
             step("run.step.score")
             card, write = scored(source)
             if year is not None:

@@ -36,15 +36,15 @@ def command(lang: Lang) -> click.Command:
     """The command."""
 
     def strategy(
-        project: str, on: datetime.datetime | None, out: Path | None, vintage: str | None, years: Shown | None, *,
-        as_json: bool,
+        project: str, on: datetime.datetime | None, out: Path | None, vintage: str | None,
+        year_means: Shown | None, *, as_json: bool,
     ) -> None:  # fmt: skip
         from ganchao.reporting.outline import has_skeleton  # noqa: PLC0415
         from ganchao.reporting.outline_tables import OF_STRATEGY  # noqa: PLC0415
         from ganchao.reporting.strategy_brief import strategy_brief, strategy_title  # noqa: PLC0415
 
-        told(project, on, out, vintage, years, lang, as_json=as_json, asks=has_skeleton, lacking="planning.no_skeleton",
-             page="strategy", tables=OF_STRATEGY,
+        told(project, on, out, vintage, year_means, lang, as_json=as_json, asks=has_skeleton,
+             lacking="planning.no_skeleton", page="strategy", tables=OF_STRATEGY,
              brief=lambda _source, found, spoken: strategy_brief(found, spoken),
              title=strategy_title, facts=facts)  # fmt: skip
 
@@ -58,8 +58,8 @@ def parameters(lang: Lang) -> list[click.Parameter]:
 
 
 def told(
-    project: str, on: datetime.datetime | None, out: Path | None, vintage: str | None, years: Shown | None, lang: Lang,
-    *, as_json: bool, asks: Callable[[Plan], bool], lacking: str, page: str, tables: tuple[str, ...],
+    project: str, on: datetime.datetime | None, out: Path | None, vintage: str | None, year_means: Shown | None,
+    lang: Lang, *, as_json: bool, asks: Callable[[Plan], bool], lacking: str, page: str, tables: tuple[str, ...],
     brief: Callable[[Project, Outline, Lang], Brief], title: Callable[[Outline, Lang], str],
     facts: Callable[[Outline], dict[str, Any]],
 ) -> None:
@@ -71,7 +71,7 @@ def told(
 
     with progress(lang, quiet=as_json) as step:
         step("run.step.read")
-        source = opened_whole(project, vintage=vintage, years=years)
+        source = opened_whole(project, vintage=vintage, years=year_means)
         if source.plan is None:
             raise InvalidInput([Problem("plan.missing")])
         if not asks(source.plan):

@@ -56,7 +56,7 @@ def command(lang: Lang) -> click.Command:
         seed: int,
         out: Path | None,
         vintage: str | None,
-        years: Shown | None,
+        year_means: Shown | None,
         *,
         as_json: bool,
     ) -> None:
@@ -67,7 +67,7 @@ def command(lang: Lang) -> click.Command:
 
         with progress(lang, quiet=as_json) as step:
             step("run.step.read")
-            source = opened_whole(project, vintage=vintage, years=years)
+            source = opened_whole(project, vintage=vintage, years=year_means)
             spoken = lang_for(source, asked_lang(sys.argv), lang)
             check_options(knowledge, lift, published, only)
             plan = plan_asked(source, unit, year, rank, confidence, node)

@@ -23,7 +23,7 @@ def command(lang: Lang) -> click.Command:
 
     def funnel(
         project: str, leads: Path | None, funnels: Path | None, as_of: str | None, until: int | None, seed: int,
-        out: Path | None, vintage: str | None, years: Shown | None, *, as_json: bool,
+        out: Path | None, vintage: str | None, year_means: Shown | None, *, as_json: bool,
     ) -> None:  # fmt: skip
         from ganchao.leads import funnels_of  # noqa: PLC0415
         from ganchao.reporting.funnel_brief import funnel_brief  # noqa: PLC0415
@@ -32,7 +32,7 @@ def command(lang: Lang) -> click.Command:
 
         with progress(lang, quiet=as_json) as step:
             step("run.step.read")
-            source = opened_whole(project, vintage=vintage, years=years)
+            source = opened_whole(project, vintage=vintage, years=year_means)
             spoken = lang_for(source, asked_lang(sys.argv), lang)
             report = funnels_of(source, leads, funnels, day_asked(as_of), until, seed,
                                 lambda: step("cli.track.funnel.step"))

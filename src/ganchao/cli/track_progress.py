@@ -35,7 +35,7 @@ def command(lang: Lang) -> click.Command:
 
     def track_progress(
         project: str, checkins: Path | None, targets: Path | None, as_of: str | None, method: tuple[str, ...],
-        out: Path | None, vintage: str | None, years: Shown | None, *, as_json: bool,
+        out: Path | None, vintage: str | None, year_means: Shown | None, *, as_json: bool,
     ) -> None:
         from ganchao.domain.plan import Plan  # noqa: PLC0415
         from ganchao.promises import check_ins_of, targets_of, track  # noqa: PLC0415
@@ -47,7 +47,7 @@ def command(lang: Lang) -> click.Command:
         with progress(lang, quiet=as_json) as step:
             step("run.step.read")
             day, methods = day_asked(as_of), methods_asked(method)
-            source = opened_whole(project, vintage=vintage, years=years)
+            source = opened_whole(project, vintage=vintage, years=year_means)
             spoken = lang_for(source, asked_lang(sys.argv), lang)
             promised = targets_of(source, targets)
             told, doubts = check_ins_of(source, checkins, promised.targets)

@@ -38,7 +38,7 @@ def command(lang: Lang) -> click.Command:
         node: str | None,
         seed: int,
         vintage: str | None,
-        years: Shown | None,
+        year_means: Shown | None,
         *,
         as_json: bool,
         hold: bool,
@@ -53,7 +53,7 @@ def command(lang: Lang) -> click.Command:
         del seed  # nothing is drawn here; accepted so that every command takes the same options
         with progress(lang, quiet=as_json) as step:
             step("run.step.read")
-            opened = open_project(project, vintage=vintage, years=years)
+            opened = open_project(project, vintage=vintage, years=year_means)
             step("run.step.score")
             rulebook, panel = opened.framework, opened.panel
             unit = called(unit, {code: panel.unit(code).name for code in panel.units}, panel.units)
