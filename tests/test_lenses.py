@@ -12,7 +12,7 @@ from ganchao.project import open_project
 from tests.planning.port import write_port
 
 
-def test_the_rank_and_round_aimed_at_are_the_plan_s_next(tmp_path: Path) -> None:
+def test_the_rank_and_round_aimed_at_are_the_plan_s_next() -> None:
     project = open_project("laiwu")
     card = project.score()
     seen = sights_of(project, card)

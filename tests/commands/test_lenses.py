@@ -27,8 +27,10 @@ def test_both_are_told_in_both_languages(
     monkeypatch.setenv("GANCHAO_LANG", lang)
     assert run([command, port], "en") == 0
     said = capsys.readouterr().out
-    expected = {("lenses", "zh"): ("广角镜", "显微镜", "望远镜"), ("lenses", "en"): ("Wide", "Microscope", "Telescope"),
-                ("roads", "zh"): ("三条路", "走过的路"), ("roads", "en"): ("Three roads", "road")}[command, lang]  # fmt: skip
+    expected = {
+        ("lenses", "zh"): ("广角镜", "显微镜", "望远镜"), ("lenses", "en"): ("Wide", "Microscope", "Telescope"),
+        ("roads", "zh"): ("三条路", "走过的路"), ("roads", "en"): ("Three roads", "road"),
+    }[command, lang]  # fmt: skip
     assert [word for word in expected if word.casefold() not in said.casefold()] == []
 
 
@@ -58,6 +60,6 @@ def test_a_unit_that_does_not_exist_is_told(command: str, port: str, capsys: pyt
 
 
 def test_unknown_numbers_are_nothing_and_pages_have_titles() -> None:
-    assert (plain(float("nan")), plain(float("inf")), plain(2.5), plain("x"), plain(None)) == (None, None, 2.5, "x", None)
+    assert [plain(cell) for cell in (float("nan"), float("inf"), 2.5, "x", None)] == [None, None, 2.5, "x", None]
     assert lenses.command("zh").name == "lenses"
     assert roads.command("en").name == "roads"
