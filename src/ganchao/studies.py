@@ -176,7 +176,7 @@ def plan_project(project: Project, card: Scorecard, *, seed: int = DEFAULT_SEED)
     """Which of the plan's measures to take, with what probability, and what more money or a lost measure would do."""
     from ganchao.programme import programme  # noqa: PLC0415 - slow to import
 
-    return programme(card, project.plan or Plan(), seed=seed)
+    return programme(card, project.plan or Plan(), seed=seed, followed=project.followed)
 
 
 def says_more(plan: Plan) -> bool:

@@ -63,7 +63,8 @@ def command(lang: Lang) -> click.Command:
             step("run.step.score")
             card = source.score()
             step("plan.step")
-            found = programme(card, asked, rivals="fixed" if rivals == "fixed" else "forecast", draws=draws, seed=seed)
+            found = programme(card, asked, rivals="fixed" if rivals == "fixed" else "forecast", draws=draws, seed=seed,
+                              followed=source.followed)
             files = written(found, out, spoken) if out else ()
         if as_json:
             print_json({**facts(found), "files": [str(file) for file in files]})
