@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +22,7 @@ def command(lang: Lang) -> click.Command:
     """The command."""
 
     def cards(
-        project: str, on: datetime.datetime | None, out: Path | None, vintage: str | None,
+        project: str, on: str | None, out: Path | None, vintage: str | None,
         year_means: Shown | None, *, as_json: bool,
     ) -> None:  # fmt: skip
         from ganchao.reporting.cards_brief import cards_title  # noqa: PLC0415

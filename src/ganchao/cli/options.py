@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from ganchao.cli.helptext import Argument
+from ganchao.errors import InvalidInput, Problem
 from ganchao.text import Lang, say
 
 if TYPE_CHECKING:
@@ -52,6 +54,14 @@ def vintage_option(lang: Lang) -> click.Option:
 def years_option(lang: Lang) -> click.Option:
     """``--year-means``: which year stands in results."""
     return click.Option(["--year-means"], type=click.Choice(SHOWN), help=say("cli.option.years", lang))
+
+
+def day_asked(text: str | None) -> datetime.date | None:
+    """A day of the command line. Raises :class:`InvalidInput` where it is none."""
+    try:
+        return None if text is None else datetime.date.fromisoformat(text.strip())
+    except ValueError:
+        raise InvalidInput([Problem("cli.not_a_day", values={"value": text})]) from None
 
 
 def result_options(lang: Lang) -> list[click.Parameter]:

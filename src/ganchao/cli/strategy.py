@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +11,7 @@ import click
 
 from ganchao.cli.main import Command, asked_lang
 from ganchao.cli.options import (
+    day_asked,
     json_option,
     out_option,
     print_files,
@@ -36,7 +36,7 @@ def command(lang: Lang) -> click.Command:
     """The command."""
 
     def strategy(
-        project: str, on: datetime.datetime | None, out: Path | None, vintage: str | None,
+        project: str, on: str | None, out: Path | None, vintage: str | None,
         year_means: Shown | None, *, as_json: bool,
     ) -> None:  # fmt: skip
         from ganchao.reporting.outline import has_skeleton  # noqa: PLC0415
@@ -53,12 +53,12 @@ def command(lang: Lang) -> click.Command:
 
 def parameters(lang: Lang) -> list[click.Parameter]:
     """What commands on a plan as a plan take."""
-    day = click.Option(["--on"], type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help=say("cli.option.on", lang))
+    day = click.Option(["--on"], metavar="DATE", help=say("cli.option.on", lang))
     return [project_argument(lang), day, out_option(lang), vintage_option(lang), years_option(lang), json_option(lang)]
 
 
 def told(
-    project: str, on: datetime.datetime | None, out: Path | None, vintage: str | None, year_means: Shown | None,
+    project: str, on: str | None, out: Path | None, vintage: str | None, year_means: Shown | None,
     lang: Lang, *, as_json: bool, asks: Callable[[Plan], bool], lacking: str, page: str, tables: tuple[str, ...],
     brief: Callable[[Project, Outline, Lang], Brief], title: Callable[[Outline, Lang], str],
     facts: Callable[[Outline], dict[str, Any]],
@@ -69,6 +69,7 @@ def told(
     from ganchao.standing import outline_of  # noqa: PLC0415
     from ganchao.studies import day_of  # noqa: PLC0415
 
+    asked_day = day_asked(on)
     with progress(lang, quiet=as_json) as step:
         step("run.step.read")
         source = opened_whole(project, vintage=vintage, years=year_means)
@@ -80,7 +81,7 @@ def told(
         step("run.step.score")
         card = source.score()
         step("planning.step")
-        day = on.date() if on is not None else day_of(source.plan)
+        day = asked_day or day_of(source.plan)
         found = outline_of(card, source.plan, source.followed, day)
         told_of = brief(source, found, spoken)
         files = written(found, out, spoken, page, tables, told_of, title(found, spoken)) if out else ()

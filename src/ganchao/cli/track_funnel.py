@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ganchao.cli.main import Command, asked_lang
-from ganchao.cli.options import print_files, print_json, progress, project_argument, result_options
-from ganchao.errors import InvalidInput, Problem
+from ganchao.cli.options import day_asked, print_files, print_json, progress, project_argument, result_options
 from ganchao.text import Lang, say
 
 if TYPE_CHECKING:
@@ -54,14 +52,6 @@ def command(lang: Lang) -> click.Command:
         *result_options(lang),
     ]  # fmt: skip
     return Command("track.funnel", lang, params=params, callback=funnel)
-
-
-def day_asked(text: str | None) -> datetime.date | None:
-    """The day of ``--as-of``."""
-    try:
-        return None if text is None else datetime.date.fromisoformat(text)
-    except ValueError:
-        raise InvalidInput([Problem("cli.not_a_day", values={"value": text})]) from None
 
 
 def written(report: FunnelReport, out: Path, lang: Lang, seed: int) -> tuple[Path, ...]:

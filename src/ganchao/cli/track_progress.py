@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ import click
 
 from ganchao.cli.main import Command, asked_lang
 from ganchao.cli.options import (
+    day_asked,
     json_option,
     out_option,
     print_files,
@@ -20,7 +20,6 @@ from ganchao.cli.options import (
     vintage_option,
     years_option,
 )
-from ganchao.errors import InvalidInput, Problem
 from ganchao.text import Lang, say
 
 if TYPE_CHECKING:
@@ -72,14 +71,6 @@ def command(lang: Lang) -> click.Command:
         out_option(lang), vintage_option(lang), years_option(lang), json_option(lang),
     ]  # fmt: skip
     return Command("track.progress", lang, params=params, callback=track_progress)
-
-
-def day_asked(text: str | None) -> datetime.date | None:
-    """The day asked for. Raises where it is no day."""
-    try:
-        return None if text is None else datetime.date.fromisoformat(text.strip())
-    except ValueError:
-        raise InvalidInput([Problem("cli.not_a_day", values={"value": text})]) from None
 
 
 def methods_asked(names: tuple[str, ...]) -> tuple[str, ...]:
