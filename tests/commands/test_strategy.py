@@ -89,8 +89,10 @@ def test_both_commands_take_the_same_options_and_explain_them(lang: Lang) -> Non
 
 
 def test_a_day_that_is_none_is_told(port: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["strategy", port, "--on", "30 June"], "zh") == 2
-    assert "--on" in capsys.readouterr().err
+    assert run(["strategy", port, "--on", "30 June", "--json"], "zh") == 2
+    (problem,) = json.loads(capsys.readouterr().out)["problems"]
+    assert problem["key"] == "cli.not_a_day"
+    assert "30 June" in problem["what"]
 
 
 def test_the_day_decides_what_is_late(port: str, capsys: pytest.CaptureFixture[str]) -> None:
