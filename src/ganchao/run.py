@@ -88,7 +88,8 @@ def run_project(
         problems = (*project.problems, *card.notes, *studies.problems)
         brief = score_brief(card, lang, problems=problems, assumptions=assumptions, audited=studies.audited,
                             compared=studies.compared, outlook=studies.outlook, planned=studies.planned,
-                            programme=studies.programme, outline=studies.outline, seen=seen)  # fmt: skip
+                            programme=studies.programme, outline=studies.outline, seen=seen,
+                            funnels=studies.funnels, tracked=studies.tracked)  # fmt: skip
         title = project.framework.name.in_lang(lang) or project.framework.code
         facts = {
             say("run.fact.version", lang): f"Ganchao {__version__}",
@@ -120,6 +121,11 @@ def run_project(
             }  # fmt: skip
         if studies.outline is not None:
             record["strategy"] = {"on": studies.outline.on.isoformat(), "quality": studies.outline.quality.score}
+        if studies.funnels is not None:
+            record["funnels"] = {"on": studies.funnels.as_of.isoformat(), "funnels": len(studies.funnels.studies)}
+        if studies.tracked is not None:
+            done = studies.tracked.progress
+            record["progress"] = {"on": done.as_of.isoformat(), "targets": len(done.paths)}
         files.append(place.aside / "run.json")
         text = json.dumps(record, ensure_ascii=False, indent=2) + "\n"
         files[-1].write_text(text, encoding="utf-8", errors="replace")

@@ -27,6 +27,7 @@ from ganchao.text import Lang, say
 if TYPE_CHECKING:
     from ganchao.domain.framework import Shown
     from ganchao.domain.plan import Plan
+    from ganchao.project import Project
     from ganchao.reporting.blocks import Brief
     from ganchao.reporting.outline import Outline
 
@@ -43,7 +44,8 @@ def command(lang: Lang) -> click.Command:
         from ganchao.reporting.strategy_brief import strategy_brief, strategy_title  # noqa: PLC0415
 
         told(project, on, out, vintage, year_means, lang, as_json=as_json, asks=has_skeleton,
-             lacking="planning.no_skeleton", page="strategy", tables=OF_STRATEGY, brief=strategy_brief,
+             lacking="planning.no_skeleton", page="strategy", tables=OF_STRATEGY,
+             brief=lambda _source, found, spoken: strategy_brief(found, spoken),
              title=strategy_title, facts=facts)  # fmt: skip
 
     return Command("strategy", lang, params=parameters(lang), callback=strategy)
@@ -58,7 +60,7 @@ def parameters(lang: Lang) -> list[click.Parameter]:
 def told(
     project: str, on: str | None, out: Path | None, vintage: str | None, year_means: Shown | None,
     lang: Lang, *, as_json: bool, asks: Callable[[Plan], bool], lacking: str, page: str, tables: tuple[str, ...],
-    brief: Callable[[Outline, Lang], Brief], title: Callable[[Outline, Lang], str],
+    brief: Callable[[Project, Outline, Lang], Brief], title: Callable[[Outline, Lang], str],
     facts: Callable[[Outline], dict[str, Any]],
 ) -> None:
     """Read the plan, see how it stands, and tell it as blocks, files or JSON."""
@@ -81,11 +83,12 @@ def told(
         step("planning.step")
         day = asked_day or day_of(source.plan)
         found = outline_of(card, source.plan, source.followed, day)
-        files = written(found, out, spoken, page, tables, brief(found, spoken), title(found, spoken)) if out else ()
+        told_of = brief(source, found, spoken)
+        files = written(found, out, spoken, page, tables, told_of, title(found, spoken)) if out else ()
     if as_json:
         print_json({**shared(found), **facts(found), "files": [str(file) for file in files]})
         return
-    print_brief(brief(found, spoken), spoken)
+    print_brief(told_of, spoken)
     if files:
         print_files(files, spoken)
 

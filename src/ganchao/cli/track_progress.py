@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,20 +36,22 @@ def command(lang: Lang) -> click.Command:
         project: str, checkins: Path | None, targets: Path | None, as_of: str | None, method: tuple[str, ...],
         out: Path | None, vintage: str | None, year_means: Shown | None, *, as_json: bool,
     ) -> None:
+        from ganchao.domain.plan import Plan  # noqa: PLC0415
         from ganchao.promises import check_ins_of, targets_of, track  # noqa: PLC0415
         from ganchao.reporting.progress_brief import progress_brief  # noqa: PLC0415
         from ganchao.reporting.terminal import print_brief  # noqa: PLC0415
         from ganchao.run import lang_for, opened_whole  # noqa: PLC0415
+        from ganchao.studies import day_of  # noqa: PLC0415
 
         with progress(lang, quiet=as_json) as step:
             step("run.step.read")
-            day, methods = day_or_today(as_of), methods_asked(method)
+            day, methods = day_asked(as_of), methods_asked(method)
             source = opened_whole(project, vintage=vintage, years=year_means)
             spoken = lang_for(source, asked_lang(sys.argv), lang)
             promised = targets_of(source, targets)
             told, doubts = check_ins_of(source, checkins, promised.targets)
             step("cli.track.progress.step")
-            tracked = track(source, promised, told, day, methods, doubts)
+            tracked = track(source, promised, told, day or day_of(source.plan or Plan()), methods, doubts)
             files = written(tracked, out, spoken) if out else ()
         if as_json:
             print_json({**facts(tracked), "files": [str(file) for file in files]})
@@ -70,11 +71,6 @@ def command(lang: Lang) -> click.Command:
         out_option(lang), vintage_option(lang), years_option(lang), json_option(lang),
     ]  # fmt: skip
     return Command("track.progress", lang, params=params, callback=track_progress)
-
-
-def day_or_today(text: str | None) -> datetime.date:
-    """The day asked for; today unless one is."""
-    return day_asked(text) or datetime.datetime.now().astimezone().date()
 
 
 def methods_asked(names: tuple[str, ...]) -> tuple[str, ...]:
