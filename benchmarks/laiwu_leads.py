@@ -23,7 +23,7 @@ from ganchao.files.funnels import preset_funnels
 from ganchao.tracking.funnel_pace import usual
 
 SEED = 2019
-AS_OF = datetime.date(2019, 7, 31)
+AS_OF = datetime.date(2019, 7, 18)
 FIRST = datetime.date(2015, 1, 1)
 PACE = np.array([1.2, 0.75])
 """Monthly shares that go on and that leave, against the presets'."""

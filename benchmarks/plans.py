@@ -2,6 +2,7 @@
 
     python -m benchmarks.plans               the table in English
     python -m benchmarks.plans --lang zh     in Chinese
+    python -m benchmarks.plans --seed 12     other units, ranks, confidences and draws
     python -m benchmarks.plans --write       into docs/<lang>/explanation/targeting.md, between the marks
 
 At every past origin with five years of history, units taken at random plan for random ranks, horizons and confidences
@@ -225,7 +226,8 @@ def main() -> None:
     reader = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     reader.add_argument("--lang", choices=("en", "zh"), default="en")
     reader.add_argument("--write", action="store_true")
-    reader.add_argument("--per-case", type=int, default=20, help="plans at every origin and horizon of HDI")
+    reader.add_argument("--per-case", type=int, default=30, help="plans at every origin and horizon of HDI")
+    reader.add_argument("--seed", type=int, default=11)
     reader.add_argument("--only", default="", help="codes of rankings, joined by commas")
     asked = reader.parse_args()
     some, every = asked.only.split(",") if asked.only else [], {}
@@ -233,7 +235,7 @@ def main() -> None:
         if some and subject.code not in some:
             continue
         begun = time.perf_counter()
-        every[subject.code] = list(tried(subject, per_case=asked.per_case * MORE.get(subject.code, 1)))
+        every[subject.code] = list(tried(subject, per_case=asked.per_case * MORE.get(subject.code, 1), seed=asked.seed))
         print(f"{subject.code}: {len(every[subject.code])}, {time.perf_counter() - begun:.0f} s", file=sys.stderr)
     print(table(every, asked.lang))
     for lang in ("en", "zh") if asked.write else ():

@@ -7,7 +7,7 @@ from benchmarks.plans import bands_of, subjects, tried
 from benchmarks.promise import Outcome, Promise, kept_by_tests
 
 MANY, ORIGINS, LEAST = 200, 5, 2000
-PER_CASE = {"hdi": 20, "itci": 20, "the_wur": 24}
+PER_CASE = {"hdi": 30, "itci": 30, "the_wur": 36}
 
 
 def all_units() -> Outcome:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ganchao.domain.framework import Indicator
+from ganchao.domain.panel import Panel
 from ganchao.domain.plan import Aim, BottomLine, Effect, LineKind, Measure, Plan
 from ganchao.errors import InvalidInput
-from ganchao.programme import portfolios, programme
+from ganchao.programme import known_beside, portfolios, programme
 from ganchao.project import open_project
 from ganchao.reporting.plan_words import Programme
 
@@ -64,3 +66,41 @@ def test_what_cannot_be_planned_for_is_told() -> None:
     for plan in (PLAN.replace(aims=()), PLAN.replace(aims=(Aim(year=2020, rank=9),))):
         with pytest.raises(InvalidInput):
             portfolios(card, plan, rivals="forecast", draws=100, seed=1, events=())
+
+
+def with_debt(limit: float) -> tuple[Plan, Panel]:
+    """The same plan with a cap on debt, which stands beside the index and which the health measure raises."""
+    debt = Effect(indicator="debt", add=30.0)
+    measures = (MEASURES[0].replace(effects=(*MEASURES[0].effects, debt)), *MEASURES[1:])
+    plan = PLAN.replace(
+        measures=measures, indicators=(Indicator(code="debt", direction="lower"),),
+        bottom_lines=(BottomLine(code="cap", kind=LineKind.CAP, indicator="debt", value=limit),),
+    )
+    return plan, Panel(np.array([[[50.0]], [[60.0]]]), (2021, 2022), ("IND",), ("debt",))
+
+
+@pytest.mark.parametrize(("limit", "taken"), [(95.0, True), (80.0, False)])
+def test_a_line_beside_the_index_binds_the_choice_of_measures(limit: float, *, taken: bool) -> None:
+    """Debt of 60 and 30 more: a cap of 95 lets the measure through, one of 80 does not, whatever the aim."""
+    plan, followed = with_debt(limit)
+    made = programme(open_project("hdi").score(), plan, draws=100, budgets=2, followed=followed)
+    best = made.likeliest
+    assert best is not None
+    assert ("health" in best.measures) is taken
+    assert made.lines[0].nothing_done
+
+
+def test_a_line_on_what_nobody_knows_is_left_out() -> None:
+    plan, followed = with_debt(80.0)
+    assert known_beside(plan, followed, "IND") == {"debt": 60.0}
+    assert known_beside(plan, None, "IND") == {}
+    assert known_beside(plan, followed, "CHN") == {}
+
+
+def test_out_of_reach_shows_the_measures_for_the_best_rank() -> None:
+    beyond = PLAN.replace(aims=(Aim(year=2024, rank=10, confidence=0.8),))
+    made = programme(open_project("hdi").score(), beyond, draws=100, budgets=2)
+    assert made.choice is None
+    assert made.likeliest is not None
+    assert made.likeliest.probability[0] == 0
+    assert made.likeliest.measures

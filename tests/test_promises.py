@@ -64,3 +64,15 @@ def test_without_files_there_is_nothing_reported_and_nothing_promised() -> None:
     with pytest.raises(InvalidInput) as told:
         targets_of(open_project("hdi"), None)
     assert told.value.problems[0].key == "tracking.no_targets"
+
+
+def test_series_and_indicators_of_the_plan_have_their_past() -> None:
+    project = open_project("laiwu")
+    paths = targets_of(project, None)
+    tracked = track(project, paths, (), datetime.date(2019, 7, 18), ())
+    past = {each.path.code: each.past for each in tracked.progress.paths}
+    assert past["t_hightech"].values[2018] == 34  # a series of the framework, not scored
+    assert len(past["t_hightech"].field[-1]) == 169
+    assert past["t_permits"].values[2018] == 75  # followed by the plan only
+    assert len(past["t_permits"].field[-1]) == 1  # places it names are no field
+    assert past["t_rank"].values[2018] == 141

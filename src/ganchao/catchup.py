@@ -16,9 +16,10 @@ from ganchao.domain.plan import Aim, Lever, Plan
 from ganchao.domain.scenario import Event
 from ganchao.domain.scorecard import Scorecard
 from ganchao.errors import InvalidInput, Problem, Where, pick
+from ganchao.forecasting.dynamics import limits_of
 from ganchao.forecasting.forecast import check_history, forecast
 from ganchao.forecasting.history import breaks_of, history_of
-from ganchao.forecasting.indicators import Coming, coming_values, limits_of
+from ganchao.forecasting.indicators import Coming, coming_values
 from ganchao.reporting.target_brief import Planned
 from ganchao.scoring.conform import conform
 from ganchao.scoring.hold import held_framework

@@ -15,8 +15,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ganchao.domain.framework import Framework
+from ganchao.domain.framework import Framework, Shown
 from ganchao.domain.panel import Floats, Panel
+from ganchao.domain.reckoning import framework_in, shift_to
 from ganchao.domain.scorecard import Scorecard
 from ganchao.errors import InvalidInput, Problem, Where
 from ganchao.files.documents import locate, read_framework
@@ -40,6 +41,7 @@ class LargeProject:
     stream: Stream
     vintage: str
     problems: tuple[Problem, ...]
+    shown: Shown = "round"  # what a year means
 
     @cached_property
     def input_hashes(self) -> dict[str, str]:
@@ -70,7 +72,7 @@ def large_data(folder: Path, vintage: str | None = None) -> Path | None:
     return None
 
 
-def open_large(folder: Path, data: Path) -> LargeProject:
+def open_large(folder: Path, data: Path, *, years: Shown | None = None) -> LargeProject:
     """A large project, checked. Raises :class:`InvalidInput` with every problem."""
     framework, problems = read_framework(folder / "framework.yaml")
     if framework is None:
@@ -81,7 +83,9 @@ def open_large(folder: Path, data: Path) -> LargeProject:
     stream = open_stream(data, framework.columns())
     vintage = "" if data.parent.name == "data" else data.parent.name
     more = [Problem("large.units_unread", Where(file=file.name), severity="warning") for file in folder.glob("units.*")]
-    return LargeProject(folder, framework, stream, vintage, (*problems, *found, *more))
+    shown = years or framework.rounds.shown
+    framework = framework_in(framework, shift_to(framework, shown))
+    return LargeProject(folder, framework, stream, vintage, (*problems, *found, *more), shown)
 
 
 def score_large_project(project: LargeProject) -> LargeResult:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
 from ganchao.catchup import HORIZON, Moving, expected, fresh_draws, outlook, own_aims, rank_wanted
+from ganchao.domain.panel import Panel
 from ganchao.domain.plan import Aim, Plan
 from ganchao.domain.scenario import Event
 from ganchao.domain.scorecard import Scorecard
@@ -17,24 +18,31 @@ from ganchao.reporting.plan_words import Programme
 from ganchao.scoring.conform import directions
 from ganchao.targeting.against import Contest
 from ganchao.targeting.alternatives import alternatives
+from ganchao.targeting.beside import Beside
+from ganchao.targeting.choice import Choice
+from ganchao.targeting.cuts import Pool
 from ganchao.targeting.fresh import OTHER_LUCK, kept_choice, stated, stated_frontier
 from ganchao.targeting.frontier import even_totals, frontier
 from ganchao.targeting.lines import held_lines
 from ganchao.targeting.portfolio import Portfolio, portfolio_of
 from ganchao.targeting.prices import price_curve
+from ganchao.targeting.reach import best_rank
+from ganchao.targeting.reached import chosen
 from ganchao.targeting.rivals import Rivals
-from ganchao.targeting.schedule import likeliest, pool_of, with_luck
+from ganchao.targeting.schedule import in_order_of_firmness, least_cost, likeliest, pool_of, with_luck
+from ganchao.targeting.structure import CAREFUL
 
 DRAWS: Final = 300
 BUDGETS: Final = 8
 """Budgets along the frontier."""
+NOTHING_BESIDE: Final[Mapping[str, float]] = {}
 BASELINE_DRAWS: Final = 200
 """Draws from which our values without a plan are taken for years before the aim's."""
 
 
 def programme(
     card: Scorecard, plan: Plan, *, rivals: Moving = "forecast", draws: int = DRAWS, seed: int = 2019,
-    events: Sequence[Event] = (), budgets: int = BUDGETS,
+    events: Sequence[Event] = (), budgets: int = BUDGETS, followed: Panel | None = None,
 ) -> Programme:
     """The least-cost measures for a plan's aims, their frontier, alternatives, lines and prices.
 
@@ -54,6 +62,9 @@ def programme(
         Dated events that may change values of some units.
     budgets
         Points of the probability-budget frontier.
+    followed
+        Values of the plan's own indicators. Bottom lines on them bind like any other; they stay at our last known
+        value unless measures move them.
 
     Raises
     ------
@@ -62,8 +73,9 @@ def programme(
     UnknownName
         For a unit, node or tier that does not exist.
     """
-    plan = plan.on({indicator.code for indicator in card.framework.scored})
-    problem, fresh = portfolios(card, plan, rivals=rivals, draws=draws, seed=seed, events=events)
+    beside = known_beside(plan, followed, plan.unit or card.framework.own)
+    usable = plan.on({indicator.code for indicator in card.framework.scored} | beside.keys())
+    problem, fresh = portfolios(card, usable, rivals=rivals, draws=draws, seed=seed, events=events, beside=beside)
     problem = with_luck(problem, seed)
     pool = pool_of(problem, seed)
     kept = unreached = None
@@ -71,7 +83,7 @@ def programme(
         kept = kept_choice(problem, fresh, seed=seed, pool=pool)
     except OutOfReach as error:
         unreached = error
-    best = likeliest(problem, seed=seed, pool=pool) if kept is None else kept.choice
+    best = within_reach(problem, seed, pool) if kept is None else kept.choice
     held = problem if kept is None else kept.portfolio
     found = None if best is None else kept.stated if kept is not None else stated(fresh, best.places, seed=seed)
     nothing = stated(fresh, np.full(len(problem.measures), -1), seed=seed)
@@ -88,10 +100,44 @@ def programme(
     )
 
 
+def within_reach(problem: Portfolio, seed: int, pool: Pool) -> Choice | None:
+    """The likeliest plan; where none has a chance, the one for the best rank to be had with the confidence wanted."""
+    best = likeliest(problem, seed=seed, pool=pool)
+    if best is None or (best.probability > 0).any() or not problem.contests:
+        return best
+    number = in_order_of_firmness(problem)[0]
+    rank = best_rank(problem, number, seed, CAREFUL)
+    if rank is None:
+        return best
+    nearer = replace(problem, contests=(replace(problem.contests[number], upto=rank),))
+    near = least_cost(nearer, seed=seed)
+    return best if near is None else chosen(problem, near.places, bound=near.bound, gap=near.gap)
+
+
+def known_beside(plan: Plan, followed: Panel | None, unit: str) -> dict[str, float]:
+    """Our last known value of each indicator of the plan's own that a bottom line speaks of.
+
+    Lines on indicators of which nothing is known cannot be judged and are left out.
+    """
+    if followed is None or unit not in followed.units:
+        return {}
+    lined, found = {line.indicator for line in plan.bottom_lines}, dict[str, float]()
+    for code in (indicator.code for indicator in plan.indicators):
+        if code in lined and code in followed.indicators:
+            column = followed.values[:, followed.units.index(unit), followed.indicators.index(code)]
+            seen = column[np.isfinite(column)]
+            found |= {code: float(seen[-1])} if seen.size else {}
+    return found
+
+
 def portfolios(
-    card: Scorecard, plan: Plan, *, rivals: Moving, draws: int, seed: int, events: Sequence[Event]
+    card: Scorecard, plan: Plan, *, rivals: Moving, draws: int, seed: int, events: Sequence[Event],
+    beside: Mapping[str, float] = NOTHING_BESIDE,
 ) -> tuple[Portfolio, Portfolio]:
-    """A plan's measures as arrays, with the fields of its aims: draws to choose on, and fresh ones."""
+    """A plan's measures as arrays, with the fields of its aims: draws to choose on, and fresh ones.
+
+    ``beside`` holds our values of indicators beside the index, which stay as they are unless measures move them.
+    """
     (_, own, aims), last = own_aims(card, plan), card.years[-1]
     seen = outlook(card, aims[-1].year, rivals=rivals, seed=seed, events=events)
     years = tuple(range(last + 1, aims[-1].year + 1))
@@ -117,10 +163,15 @@ def portfolios(
         # fresh fields state the probability and are scored in full: there a value is cut where the framework cuts it
         within = None if fresh else (baseline[at] + worst, baseline[at] + most)
         against = Rivals(field, own, baseline[at], within)
-        return Contest(aim, at, rank_wanted(aim, card.framework, against.count), against)
+        seen_from = Beside(against, len(beside)) if beside else against
+        return Contest(aim, at, rank_wanted(aim, card.framework, against.count), seen_from)
 
+    indicators = {indicator.code: indicator for indicator in plan.indicators}
+    more = np.where(directions([indicators[code] for code in beside]), 1.0, -1.0) if beside else np.empty(0)
+    every = np.concatenate([baseline, np.tile(list(beside.values()), (len(years), 1))], axis=1) if beside else baseline
     made, check = (
-        portfolio_of(plan, years=years, indicators=codes, better=better, baseline=baseline,
+        portfolio_of(plan, years=years, indicators=(*codes, *beside), better=np.concatenate([better, more]),
+                     baseline=every,
                      contests=[contest(aim, fresh=fresh) for aim in aims]) for fresh in (False, True)
     )
     return made, with_luck(check, seed + OTHER_LUCK)

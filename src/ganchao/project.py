@@ -26,7 +26,7 @@ from ganchao.errors import InvalidInput, Problem, Say, UnknownName, Where, neare
 from ganchao.files.documents import locate, read_draft
 from ganchao.files.knowledge import facts_file, read_knowledge
 from ganchao.files.panels import read_panel
-from ganchao.files.plan_data import plan_data_files, read_plan_data
+from ganchao.files.plan_data import crossed_lines, plan_data_files, read_plan_data
 from ganchao.files.plans import is_book, plan_files, read_plan, read_plan_sheets, values_tables
 from ganchao.files.rosters import read_units
 from ganchao.files.sheetwords import Head
@@ -204,7 +204,9 @@ def plan_problems(
     if plan is None:
         return list(problems)
     roster, _ = read_units(units) if units is not None else ({}, ())
-    return [*problems, *read_plan_data(*plan_values(found, plan, roster, sheets))[1]]
+    values, more = read_plan_data(*plan_values(found, plan, roster, sheets))
+    crossed = [] if values is None else crossed_lines(plan, values, plan.unit or framework.own)
+    return [*problems, *more, *crossed]
 
 
 def plan_values(

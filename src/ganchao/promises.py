@@ -105,6 +105,8 @@ class _Pasts:
         if code in indicators and unit in self.source.panel.units:
             panel, indicator = self.source.panel, indicators[code]
             return past_of(panel.years, values_of(panel, indicator, []), panel.units.index(unit), indicator.goalposts)
+        if (own := self.followed(code, unit)) is not None:
+            return own
         groups = {group.code for group in self.source.framework.groups}
         if code in groups and unit in self.card.units:
             card, node = self.card, self.card.nodes.index(code)
@@ -112,6 +114,15 @@ class _Pasts:
             years = card.data_years or card.years
             return past_of(years, values, card.units.index(unit), None)
         return NO_PAST
+
+    def followed(self, code: str, unit: str) -> Past | None:
+        """The past of an indicator that only the plan follows: ours alone, for places it names are no field."""
+        plan, panel = self.source.plan, self.source.followed
+        indicator = next((each for each in plan.indicators if each.code == code), None) if plan is not None else None
+        if indicator is None or panel is None or unit not in panel.units:
+            return None
+        values = values_of(panel, indicator, [])[:, [panel.units.index(unit)]]
+        return past_of(panel.years, values, 0, indicator.goalposts)
 
 
 def past_of(years: Sequence[int], values: Floats, unit: int, goalposts: Goalposts | None) -> Past:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from ganchao import __version__
 from ganchao.auditing.engine import AT_ONCE
+from ganchao.domain.framework import Shown
 from ganchao.domain.scorecard import IMPUTED, TREATED, Scorecard
 from ganchao.errors import InvalidInput, Problem
 from ganchao.files.staging import staging
@@ -90,12 +91,14 @@ def run_project(
         brief = score_brief(card, lang, problems=problems, assumptions=assumptions, audited=studies.audited,
                             compared=studies.compared, outlook=studies.outlook, planned=studies.planned,
                             programme=studies.programme, outline=studies.outline, seen=seen,
+                            funnels=studies.funnels, tracked=studies.tracked,
                             notices=notices_of(project, lang))  # fmt: skip
         title = project.framework.name.in_lang(lang) or project.framework.code
         facts = {
             say("run.fact.version", lang): f"Ganchao {__version__}",
             say("run.fact.seed", lang): str(seed),
             say("run.fact.vintage", lang): vintage_words(card, lang),
+            say("years.fact", lang): years_in_words(project, lang),
         }
         clock.begin("run.step.tables")
         tables = place.aside / "tables"
@@ -121,6 +124,11 @@ def run_project(
             }  # fmt: skip
         if studies.outline is not None:
             record["strategy"] = {"on": studies.outline.on.isoformat(), "quality": studies.outline.quality.score}
+        if studies.funnels is not None:
+            record["funnels"] = {"on": studies.funnels.as_of.isoformat(), "funnels": len(studies.funnels.studies)}
+        if studies.tracked is not None:
+            done = studies.tracked.progress
+            record["progress"] = {"on": done.as_of.isoformat(), "targets": len(done.paths)}
         files.append(place.aside / "run.json")
         text = json.dumps(record, ensure_ascii=False, indent=2) + "\n"
         files[-1].write_text(text, encoding="utf-8", errors="replace")
@@ -130,6 +138,15 @@ def run_project(
 def notices_of(project: Project | LargeProject, lang: Lang) -> tuple[Callout, ...]:
     """What must stand on every page of a project with a plan."""
     return () if isinstance(project, LargeProject) else secrecy_notice(project.plan, lang)
+
+
+def years_in_words(project: Project | LargeProject, lang: Lang) -> str:
+    """What a year in these results is."""
+    shown = project.shown
+    if shown == "round":
+        lag = project.framework.rounds.lag
+        return say("years.fact.round" if lag else "years.fact.same", lang, lag=lag)
+    return say(f"years.fact.{shown}", lang)
 
 
 def looked(
@@ -156,16 +173,18 @@ def rendered(name: Format, brief: Brief, lang: Lang, *, title: str, facts: dict[
     return render(brief, lang, title=title, facts=facts)
 
 
-def opened(where: str | Path, *, vintage: str | None = None) -> Project | LargeProject:
+def opened(
+    where: str | Path, *, vintage: str | None = None, years: Shown | None = None
+) -> Project | LargeProject:
     """A project, or one too large to hold. Raises what :func:`open_project` raises."""
     found = find_project(where)
     data = large_data(found, vintage)
-    return open_project(found, vintage=vintage) if data is None else open_large(found, data)
+    return open_project(found, vintage=vintage, years=years) if data is None else open_large(found, data, years=years)
 
 
-def opened_whole(where: str | Path, *, vintage: str | None = None) -> Project:
+def opened_whole(where: str | Path, *, vintage: str | None = None, years: Shown | None = None) -> Project:
     """A project that fits in memory. Raises :class:`InvalidInput` for one that does not."""
-    source = opened(where, vintage=vintage)
+    source = opened(where, vintage=vintage, years=years)
     if isinstance(source, LargeProject):
         raise InvalidInput([Problem("auditing.large_project")])
     return source

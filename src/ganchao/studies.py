@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from ganchao.auditing.audit import Asked, Audited
     from ganchao.benchmarking.benchmark import Benchmark
     from ganchao.forecasting.outlook import Outlook
+    from ganchao.reporting.funnel_brief import FunnelReport
     from ganchao.reporting.outline import Outline
     from ganchao.reporting.plan_words import Programme
+    from ganchao.reporting.progress_brief import Tracked
     from ganchao.reporting.target_brief import Planned
 
 Found = TypeVar("Found")
@@ -43,6 +45,8 @@ class Studies:
     planned: Planned | None = None
     programme: Programme | None = None
     outline: Outline | None = None  # of a plan that is more than aims and measures
+    funnels: FunnelReport | None = None  # of a plan that has funnels
+    tracked: Tracked | None = None  # of a plan that promises values
     problems: tuple[Problem, ...] = ()
 
 
@@ -81,7 +85,16 @@ def studied(
         begin("run.step.outline")
         outlined, doubts = or_why_not(lambda: outline_project(project, card))
         problems += doubts
-    return Studies(audited, compared, made, planned, chosen, outlined, problems)
+    funnels = tracked = None
+    if project.plan is not None and project.plan.funnels:
+        begin("run.step.funnels")
+        funnels, doubts = or_why_not(lambda: funnels_project(project, seed=seed))
+        problems += doubts
+    if project.plan is not None and project.plan.targets:
+        begin("run.step.progress")
+        tracked, doubts = or_why_not(lambda: progress_project(project))
+        problems += doubts
+    return Studies(audited, compared, made, planned, chosen, outlined, funnels, tracked, problems)
 
 
 def or_why_not(study: Callable[[], Found]) -> tuple[Found | None, tuple[Problem, ...]]:
@@ -163,7 +176,7 @@ def plan_project(project: Project, card: Scorecard, *, seed: int = DEFAULT_SEED)
     """Which of the plan's measures to take, with what probability, and what more money or a lost measure would do."""
     from ganchao.programme import programme  # noqa: PLC0415 - slow to import
 
-    return programme(card, project.plan or Plan(), seed=seed)
+    return programme(card, project.plan or Plan(), seed=seed, followed=project.followed)
 
 
 def says_more(plan: Plan) -> bool:
@@ -179,6 +192,22 @@ def outline_project(project: Project, card: Scorecard, on: datetime.date | None 
 
     plan = project.plan or Plan()
     return outline_of(card, plan, project.followed, on or day_of(plan))
+
+
+def funnels_project(project: Project, on: datetime.date | None = None, *, seed: int = DEFAULT_SEED) -> FunnelReport:
+    """Funnels of the project's leads on a day: the plan's own, or the last of the table, unless named."""
+    from ganchao.leads import funnels_of  # noqa: PLC0415 - slow to import
+
+    return funnels_of(project, as_of=on, seed=seed)
+
+
+def progress_project(project: Project, on: datetime.date | None = None) -> Tracked:
+    """How far the values promised by a plan have got by a day: the plan's own, or today, unless named."""
+    from ganchao.promises import check_ins_of, targets_of, track  # noqa: PLC0415 - slow to import
+
+    promised = targets_of(project, None)
+    told, doubts = check_ins_of(project, None, promised.targets)
+    return track(project, promised, told, on or day_of(project.plan or Plan()), doubts=doubts)
 
 
 def day_of(plan: Plan) -> datetime.date:
@@ -211,6 +240,14 @@ def study_tables(studies: Studies, directory: Path) -> tuple[Path, ...]:
         from ganchao.reporting.outline_tables import write_outline_tables  # noqa: PLC0415 - slow to import
 
         files += write_outline_tables(studies.outline, directory)
+    if studies.funnels is not None:
+        from ganchao.reporting.funnel_tables import write_funnel_tables  # noqa: PLC0415 - slow to import
+
+        files += write_funnel_tables(studies.funnels.studies, directory)
+    if studies.tracked is not None:
+        from ganchao.reporting.progress_tables import write_progress_tables  # noqa: PLC0415 - slow to import
+
+        files += write_progress_tables(studies.tracked, directory)
     return tuple(files)
 
 

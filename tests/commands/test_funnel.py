@@ -9,11 +9,13 @@ import pandas as pd
 import pytest
 
 from benchmarks.laiwu_leads import library, rows, write
+from ganchao.cli import track_funnel
 from ganchao.cli.main import run
 from ganchao.cli.shapes import SHAPES, leaves, misshapen
-from ganchao.cli.track_funnel import LEADS
 from ganchao.files.documents import to_yaml
 from ganchao.files.funnels import preset_funnels
+from ganchao.leads import LEADS, funnels_of
+from ganchao.project import open_project
 from ganchao.reporting.funnel_tables import FUNNEL_SCHEMAS
 
 ADDS = """
@@ -123,6 +125,14 @@ def test_leads_in_the_project_are_found_and_its_table_is_refused_as_a_whole(
         assert "leads.csv" in said
         assert ("第 2 行" in said) == (lang == "zh")
         assert said.count("\n- ") == 2
+
+
+def test_a_page_has_the_day_and_the_tables(tmp_path: Path) -> None:
+    report = funnels_of(open_project("laiwu"))
+    files = track_funnel.written(report, tmp_path / "out", "zh", 2019)
+    assert sorted(path.stem for path in files) == sorted(["funnel", *FUNNEL_SCHEMAS])
+    assert "2019-07-18" in (tmp_path / "out" / "funnel.html").read_text(encoding="utf-8")
+    assert track_funnel.facts(report, "zh", 2019)["as_of"] == "2019-07-18"
 
 
 def test_nothing_asked_says_what_can_be_asked(capsys: pytest.CaptureFixture[str]) -> None:

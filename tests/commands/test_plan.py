@@ -19,7 +19,7 @@ money: {zh: 亿元, en: money}
 aims: [{year: 2024, rank: 131, confidence: 0.6}]
 budgets: {2023: 8}
 bottom_lines:
-  - {code: schools, kind: floor, indicator: mys, value: 6}
+  - {code: keep_schools, kind: floor, indicator: mys, value: 6}
 measures:
   - {code: health, name: Health, owner: Health office, cost: [3], success: 0.9,
      effects: [{indicator: le, add: 2.5, grade: B}]}

@@ -11,6 +11,7 @@ import pytest
 from ganchao.cli import cards, strategy
 from ganchao.cli.main import run
 from ganchao.cli.shapes import SHAPES, leaves, misshapen
+from ganchao.files.templates import new_project
 from ganchao.text import LANGS, Lang
 from tests.planning.port import write_port
 
@@ -88,8 +89,10 @@ def test_both_commands_take_the_same_options_and_explain_them(lang: Lang) -> Non
 
 
 def test_a_day_that_is_none_is_told(port: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["strategy", port, "--on", "30 June"], "zh") == 2
-    assert "--on" in capsys.readouterr().err
+    assert run(["strategy", port, "--on", "30 June", "--json"], "zh") == 2
+    (problem,) = json.loads(capsys.readouterr().out)["problems"]
+    assert problem["key"] == "cli.not_a_day"
+    assert "30 June" in problem["what"]
 
 
 def test_the_day_decides_what_is_late(port: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -98,3 +101,23 @@ def test_the_day_decides_what_is_late(port: str, capsys: pytest.CaptureFixture[s
         assert run(["cards", port, "--on", day, "--json"], "en") == 0
         late[day] = json.loads(capsys.readouterr().out)["ledgers"][0]["overdue"]
     assert late == {"2025-05-01": [], "2025-05-02": ["p1"]}
+
+
+@pytest.mark.parametrize(("lang", "words"), [
+    ("zh", ("产业项目（截至 2019-07-18）", "总部企业", "孵化加速平台（示例）")),
+    ("en", ("Industrial projects (as of 2019-07-18)", "Headquarters")),
+])  # fmt: skip
+def test_funnels_stand_on_the_shipped_leverage_card(
+    lang: Lang, words: tuple[str, ...], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GANCHAO_LANG", lang)
+    assert run(["cards", "laiwu"], lang) == 0
+    said = capsys.readouterr().out
+    assert [word for word in words if word not in said] == []
+
+
+def test_cards_without_leads_say_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    new_project(tmp_path / "p", "laiwu", "en")
+    (tmp_path / "p" / "leads.csv").unlink()
+    assert run(["cards", str(tmp_path / "p"), "--lang", "en"], "en") == 0
+    assert "leads.csv" in capsys.readouterr().out

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from ganchao.cli.main import run
+from ganchao.cli.options import day_asked
 from ganchao.cli.shapes import SHAPES, leaves, misshapen
 from ganchao.cli.track import TRACKS
-from ganchao.cli.track_progress import day_asked, methods_asked
+from ganchao.cli.track_progress import methods_asked
 from ganchao.errors import InvalidInput
 from ganchao.files.checkins import read_checkins
 from ganchao.files.target_paths import read_targets

@@ -125,8 +125,10 @@ def test_the_change_of_boundaries_is_a_break_and_a_dated_event(rulebook: Framewo
     share = rulebook.node("share_of_city_gdp")
     assert (share.numerator, share.denominator, share.breaks) == ("zone_gdp", "city_gdp", (2020,))  # type: ignore[attr-defined]
     assert rulebook.scenario is not None
-    (event,) = rulebook.scenario.events
+    events = {each.code: each for each in rulebook.scenario.events}
+    event = events["joins_jinan"]
     assert (event.year, event.effects[0].indicator, event.effects[0].units) == (2020, "share_of_city_gdp", (OWN,))
+    assert set(events) == {"joins_jinan", "e_railway"}  # those of the plan are taken in
 
 
 def test_the_form_of_2024_complains_of_its_blanks_and_of_nothing_else() -> None:

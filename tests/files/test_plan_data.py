@@ -8,7 +8,7 @@ import pytest
 
 from ganchao.domain.panel import Unit
 from ganchao.domain.plan import Plan
-from ganchao.files.plan_data import plan_data_files, read_plan_data
+from ganchao.files.plan_data import crossed_lines, plan_data_files, read_plan_data
 from ganchao.project import check_project, open_project
 from tests.planning.port import DATA, write_port
 
@@ -54,3 +54,14 @@ def test_a_word_where_a_number_belongs_is_told_with_its_row(port: Path) -> None:
     found = [problem for problem in problems if problem.severity == "error"]
     assert [problem.where.row for problem in found] == [3]
     assert found[0].where.file.endswith("followed.csv")
+
+
+def test_a_line_crossed_already_is_told(port: Path) -> None:
+    project = open_project(port)
+    assert project.followed is not None
+    value = project.followed.values[project.followed.at(year=2024, unit="B", indicator="ships")]
+    for kind, limit, crossed in (("floor", value + 1, True), ("floor", value, False), ("cap", value - 1, True)):
+        line = {"code": "l", "kind": kind, "indicator": "ships", "value": limit}
+        plan = Plan.model_validate({"bottom_lines": [line]})
+        found = list(crossed_lines(plan, project.followed, "B"))
+        assert [problem.key for problem in found] == ["plan.line_crossed"] * crossed

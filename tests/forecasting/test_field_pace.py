@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from ganchao.forecasting import field_pace
 from ganchao.forecasting.draws import draw_scores
 from ganchao.forecasting.field_pace import moves_of_field, pace_of, paths
 from ganchao.forecasting.history import History, spans_of
@@ -95,3 +96,25 @@ def test_rounds_every_other_year_move_half_as_far_in_one(walk) -> None:
     assert spans.length == 2
     path = moves_of_field(spans, 0.01, (1, 2, 3), 2000, np.random.default_rng(1)) * history.scores[-1].std()
     np.testing.assert_allclose(np.median(path, axis=0), [0.1, 0.2, 0.3], rtol=0.1)
+
+
+def judged_on(monkeypatch: pytest.MonkeyPatch, changes: list[float]) -> float:
+    """Spread of the next year, as a share of what it would be if the past were not held against it."""
+    both = []
+    for least in (field_pace.LEAST_KNOWN, len(changes) + 1):
+        monkeypatch.setattr(field_pace, "LEAST_KNOWN", least)
+        both.append(spread(pathed(changes)[:, 0]))
+    monkeypatch.undo()
+    return both[0] / both[1]
+
+
+def test_a_past_that_came_nearer_than_was_said_narrows_the_range(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert judged_on(monkeypatch, [0.06, -0.05, 0.02, 0.0, 0.005, 0.0, 0.005, 0.0]) < 0.85
+
+
+def test_a_past_that_came_further_off_than_was_said_widens_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert judged_on(monkeypatch, [0.03, 0.031, 0.03, 0.029, 0.03, 0.03, 0.06, -0.08]) > 1.1
+
+
+def test_too_short_a_past_is_not_held_against_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert judged_on(monkeypatch, [0.06, -0.05, 0.02]) == 1.0

@@ -9,17 +9,17 @@ from ganchao.domain.framework import Framework
 from ganchao.domain.panel import Panel
 from ganchao.domain.scenario import Effect, Event
 from ganchao.errors import InvalidInput
+from ganchao.forecasting.dynamics import Fitted, dynamics_of, logged_in, shares_of
+from ganchao.forecasting.field_pace import paths
 from ganchao.forecasting.forecast import forecast
 from ganchao.forecasting.history import history_of, shares_ahead
 from ganchao.forecasting.indicators import (
-    Fitted,
     coming_values,
-    dynamics_of,
     forecast_indicators,
-    logged_in,
     ready,
     rolling_indicators,
 )
+from ganchao.forecasting.models import DOUBT
 from ganchao.project import open_project
 from ganchao.scoring.score import score
 
@@ -168,3 +168,79 @@ def test_the_index_of_drawn_indicators_rises_as_the_calibrated_forecast_says() -
     ours, wanted = (np.median(each[..., known].mean(axis=2), axis=0) for each in (index, seen.drawn.scores))
     spread = seen.drawn.scores[..., known].mean(axis=2).std(axis=0)
     assert (np.abs(ours - wanted) < 0.3 * spread).all()
+
+
+def returning(kept: float, years: int = 14, units: int = 40) -> Panel:
+    """A field whose units keep a share of their distance from its mean from year to year, equally far apart always."""
+    rng = np.random.default_rng(8)
+    values = [rng.normal(size=(units, 3))]
+    for _ in range(years - 1):
+        values.append(kept * values[-1] + np.sqrt(1 - kept**2) * rng.normal(size=(units, 3)))
+    codes = tuple(f"u{k}" for k in range(units))
+    return Panel(50 + 10 * np.array(values), tuple(range(2010, 2010 + years)), codes, tuple("abc"))
+
+
+@pytest.mark.parametrize("kept", [0.5, 0.8])
+def test_what_the_past_takes_back_of_the_distance_from_the_mean_is_learnt(kept: float) -> None:
+    _, dynamics = ready(score(returning(kept), framework()), (2024,))
+    assert 1 - dynamics.lost == pytest.approx(np.full(3, kept), abs=0.12)
+
+
+def test_a_drawn_field_lies_no_further_apart_than_the_past_had_it() -> None:
+    panel = returning(0.6)
+    _, dynamics = ready(score(panel, framework()), tuple(range(2024, 2029)))
+    drawn = dynamics.block(5, 300, np.random.default_rng(1), Fitted.nothing(5))
+    assert np.median(drawn[:, 4].std(axis=1)) == pytest.approx(np.median(panel.values.std(axis=1)), rel=0.15)
+
+
+def test_a_field_that_wanders_keeps_its_distance() -> None:
+    rng = np.random.default_rng(2)
+    change = rng.normal(size=(13, 60, 2))
+    before = rng.normal(scale=9, size=(1, 60, 2)) + change.cumsum(axis=0)
+    beyond = before[:-1] - before[:-1].mean(axis=1, keepdims=True)
+    kept, lost = shares_of(change[1:], np.zeros_like(beyond), beyond, np.ones(beyond.shape, dtype=bool))
+    assert kept.tolist() == [0, 0]
+    assert (lost < 0.02).all()
+
+
+def test_shares_are_those_of_least_squares() -> None:
+    rng = np.random.default_rng(6)
+    momentum, beyond = rng.normal(size=(2, 9, 30, 1))
+    change = 0.4 * momentum - 0.3 * beyond + 0.1 * rng.normal(size=beyond.shape)
+    known = rng.random(change.shape) < 0.9
+    found = np.linalg.lstsq(np.stack([momentum[known], beyond[known]], axis=1), change[known], rcond=None)[0]
+    kept, lost = shares_of(change, momentum, beyond, known)
+    assert (kept[0], -lost[0]) == pytest.approx(tuple(found), rel=1e-9)
+
+
+def test_a_year_across_a_break_of_the_index_says_nothing_of_the_pace() -> None:
+    values = VALUES.copy()
+    values[6:] += 40
+    place, inside = shares_ahead(values[-1].mean(axis=1)), np.ones(values.shape[:2], dtype=bool)
+    plain, told = (dynamics_of(values, inside, range(2010, 2019), framework(), place, breaks).field
+                   for breaks in ((), (2016,)))
+    plain, told = (paths(each, 1, 500, np.random.default_rng(1))[:, 0].std(axis=0) for each in (plain, told))
+    assert (told < 0.3 * plain).all()
+
+
+def test_an_indicator_published_later_takes_back_what_its_own_years_say() -> None:
+    values, place = returning(0.5, years=20).values.copy(), shares_ahead(np.arange(40.0))
+    values[:8, :, 2] = np.nan
+    inside = np.ones(values.shape[:2], dtype=bool)
+    whole, later = (dynamics_of(values[first:], inside[first:], range(first, 20), framework(), place)
+                    for first in (0, 8))
+    trusted = [(20 - 2) / (20 - 2 + DOUBT), (12 - 2) / (12 - 2 + DOUBT)]
+    assert whole.lost[2] / trusted[0] == pytest.approx(later.lost[2] / trusted[1], rel=0.01)  # a year more counts
+    np.testing.assert_array_equal(whole.beyond, later.beyond)
+
+
+@pytest.mark.parametrize("name", ["hdi", "shandong"])
+def test_units_stand_as_the_calibrated_forecast_says(name: str) -> None:
+    card = open_project(name).score()
+    seen = coming_values(card, history_of(card), years=3, seed=4)
+    values = np.concatenate(list(seen.blocks(400))).astype(np.float64)
+    both = (seen.rescorer.ranked(values, [-1])[0][..., 0], seen.drawn.scores)
+    known = np.isfinite(seen.drawn.scores).all(axis=(0, 1))
+    ours, wanted = (each[..., known] - each[..., known].mean(axis=2, keepdims=True) for each in both)
+    apart = np.abs(np.median(ours, axis=0) - np.median(wanted, axis=0)) / wanted.std(axis=0)
+    assert (apart.mean(axis=1) < 0.15).all()

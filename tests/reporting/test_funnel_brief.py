@@ -9,8 +9,16 @@ import pytest
 
 from ganchao.domain.framework import Framework
 from ganchao.domain.funnel import FunnelBook, Resource
-from ganchao.reporting.blocks import Callout, Chart, Table
-from ganchao.reporting.funnel_brief import FunnelReport, cohort_cell, funnel_brief, funnel_title, number, summaries
+from ganchao.reporting.blocks import Callout, Chart, Heading, Table
+from ganchao.reporting.funnel_brief import (
+    FunnelReport,
+    cohort_cell,
+    funnel_blocks,
+    funnel_brief,
+    funnel_title,
+    number,
+    summaries,
+)
 from ganchao.reporting.funnel_tables import FUNNEL_SCHEMAS, funnel_rows
 from ganchao.text import LANGS, Lang
 from ganchao.tracking.funnel_study import study_funnel
@@ -39,6 +47,17 @@ def test_every_picture_and_table_says_that_it_is_simulated(report: FunnelReport,
     assert any(isinstance(block, Callout) and block.tone == "simulated" for block in blocks)
     assert funnel_title(report, lang)
     assert summaries(report, lang)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_on_a_card_funnels_are_sections_without_cohorts(report: FunnelReport, lang: Lang) -> None:
+    blocks = funnel_blocks(report, lang)
+    assert [block.level for block in blocks if isinstance(block, Heading)] == [4]
+    tables = [block for block in blocks if isinstance(block, Table)]
+    assert all(table.stamp for table in tables)
+    whole = [block.title for block in funnel_brief(report, lang) if isinstance(block, Table)]
+    assert {table.title for table in tables} < set(whole)
+    assert funnel_blocks(FunnelReport(FRAMEWORK, report.book, report.as_of, ()), lang) == ()
 
 
 def test_cells_say_their_interval_or_nothing() -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from ganchao.catchup import find_next_points
+from ganchao.cli.lenses import KINDS
 from ganchao.domain.framework import Framework
 from ganchao.domain.ledger import Expectation
 from ganchao.domain.panel import Panel, Unit
@@ -109,6 +110,10 @@ def test_urgent_is_above_the_middle_in_importance_and_below_it_in_satisfaction()
     assert typical(judged) == (80.0, 60.0)
     assert [e.code for e in urgent(judged)] == ["x1"]
     assert urgent([Expectation(code="z", importance=50, satisfaction=50)]) == []
+
+
+def test_the_command_knows_every_lens() -> None:
+    assert tuple(kind.value for kind in LensKind) == KINDS
 
 
 def test_a_gap_is_a_share_of_the_reference() -> None:

@@ -9,15 +9,24 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from ganchao.cli.main import COMMANDS
 from ganchao.domain.plan import Plan
 from ganchao.planning.quality import PARTS
+from ganchao.planning.quotes import quoted
 from ganchao.reporting.blocks import Callout, Chart, Paragraph, Table
 from ganchao.reporting.charts import chart_spec, chart_svg
 from ganchao.reporting.charts.tree import SIZES, TIERS, WIDTHS, even_lines, in_rows, laid_out
 from ganchao.reporting.docx import docx
 from ganchao.reporting.html import html
 from ganchao.reporting.outline import Outline, has_cards, has_skeleton
-from ganchao.reporting.strategy_brief import advice, strategy_brief, strategy_title, summaries
+from ganchao.reporting.strategy_brief import (
+    LISTED,
+    advice,
+    quoted_sentence,
+    strategy_brief,
+    strategy_title,
+    summaries,
+)
 from ganchao.reporting.strategy_tree import UNDER, tree_chart
 from ganchao.text import LANGS, Lang, say
 from tests.planning.port import outline_at, write_port
@@ -123,7 +132,7 @@ def test_every_part_has_its_advice_in_words(port: Outline, lang: Lang) -> None:
 
 def test_the_wording_is_exact_and_owners_are_roles(port: Outline) -> None:
     table = next(b for b in strategy_brief(port, "zh") if isinstance(b, Table) and b.sheet)
-    elements = next(b for b in strategy_brief(port, "zh") if isinstance(b, Table) and len(b.columns) == 7
+    elements = next(b for b in strategy_brief(port, "zh") if isinstance(b, Table) and len(b.columns) == 8
                     and b.columns[2].title == say("planning.column.wording", "zh"))  # fmt: skip
     port_row = next(row for row in elements.rows if row[1] == "建设一流港口")
     assert port_row[2:4] == ("建设国内一流港口", "第 3 段")
@@ -133,6 +142,30 @@ def test_the_wording_is_exact_and_owners_are_roles(port: Outline) -> None:
              for cell in row]
     bare = [text for text in (*words, *cells) if re.search("12345(?! ?(热线|总体工作思路))", text)]
     assert bare == []
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_element_says_where_it_works_by_a_command_that_exists(port: Outline, lang: Lang) -> None:
+    title = say("planning.column.lives", lang)
+    table = next(block for block in strategy_brief(port, lang) if isinstance(block, Table)
+                 and block.columns[-1].title == title)  # fmt: skip
+    assert table.rows
+    for kind in LISTED:
+        named = re.findall(r"ganchao (\w+)", say(f"planning.lives.{kind}", lang))
+        assert named, kind
+        assert set(named) <= set(COMMANDS)
+    assert all("ganchao " in str(row[-1]) for row in table.rows)
+
+
+def test_what_is_quoted_and_what_is_not_is_a_sentence() -> None:
+    given = {"code": "d", "title": {"zh": "报道", "en": "Article"}, "paragraphs": 3}
+    one = {"text": "t", "document": "d", "paragraph": 2}
+    (some,) = quoted(Plan.model_validate({"documents": [given], "goals": [{"code": "g", "says": one}]}))
+    assert "1 are quoted" in quoted_sentence(some, "en")
+    assert quoted_sentence(some, "zh").endswith("未引用的是第 1、3 段。")
+    (every,) = quoted(Plan.model_validate({"documents": [{**given, "paragraphs": 1}], "goals": [
+        {"code": "g", "says": {**one, "paragraph": 1}}]}))  # fmt: skip
+    assert "每段都有引用" in quoted_sentence(every, "zh")
 
 
 def test_a_veto_shows_no_reason(port: Outline) -> None:

@@ -188,7 +188,7 @@ def test_a_band_is_right_inside_and_loses_outside_by_the_distance_it_began_with(
     assert attainment(inside.replace(tolerance=None), 107) == 0
 
 
-@pytest.mark.parametrize("kind", AMOUNTS)
+@pytest.mark.parametrize("kind", sorted(AMOUNTS))
 def test_amounts_have_a_true_zero(kind: Kind) -> None:
     made, other = path(kind, target=100.0), path(kind, target=150.0)  # shifting the scale by 50 is no unit of amounts
     assert attainment(made, 50) != pytest.approx(attainment(other, 100))

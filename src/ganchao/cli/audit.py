@@ -20,18 +20,21 @@ from ganchao.cli.options import (
     project_argument,
     seed_option,
     vintage_option,
+    years_option,
 )
 from ganchao.text import Lang, say
 
 if TYPE_CHECKING:
     from ganchao.auditing.audit import Audited
+    from ganchao.domain.framework import Shown
 
 
 def command(lang: Lang) -> click.Command:
     """The command."""
 
     def audit(
-        project: str, scheduler: str, out: Path | None, vintage: str | None, *, as_json: bool, **asked: Any
+        project: str, scheduler: str, out: Path | None, vintage: str | None,
+        year_means: Shown | None, *, as_json: bool, **asked: Any
     ) -> None:
         with live(lang, quiet=as_json) as (step, drawn):
             step("run.step.read")
@@ -39,7 +42,7 @@ def command(lang: Lang) -> click.Command:
             from ganchao.run import lang_for, opened_whole, write_audit  # noqa: PLC0415
             from ganchao.studies import audit_project  # noqa: PLC0415
 
-            source = opened_whole(project, vintage=vintage)
+            source = opened_whole(project, vintage=vintage, years=year_means)
             spoken = lang_for(source, asked_lang(sys.argv), lang)
             audited = audit_project(source, Asked(**asked), scheduler=scheduler, step=step, drawn=drawn)
             files = write_audit(audited, out, spoken, step) if out else ()
@@ -69,7 +72,7 @@ def command(lang: Lang) -> click.Command:
         ),
         click.Option(["--scheduler"], default="", metavar="ADDRESS", help=say("cli.option.scheduler", lang)),
         out_option(lang),
-        vintage_option(lang),
+        vintage_option(lang), years_option(lang),
         json_option(lang),
     ]
     return Command("audit", lang, params=params, callback=audit)

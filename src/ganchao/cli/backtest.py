@@ -16,6 +16,7 @@ from ganchao.cli.pages import write_page
 from ganchao.text import Lang, say
 
 if TYPE_CHECKING:
+    from ganchao.domain.framework import Shown
     from ganchao.domain.scorecard import Scorecard
     from ganchao.forecasting.skill import Reliability, Skill
     from ganchao.reporting.blocks import Brief
@@ -26,7 +27,7 @@ def command(lang: Lang) -> click.Command:
 
     def backtest(
         project: str, horizons: tuple[int, ...], node: str | None, model: str, every: int, seed: int,
-        out: Path | None, vintage: str | None, *, as_json: bool,
+        out: Path | None, vintage: str | None, year_means: Shown | None, *, as_json: bool,
     ) -> None:  # fmt: skip
         from ganchao.forecasting.outlook import judged_past  # noqa: PLC0415
         from ganchao.reporting.forecast_brief import backtest_brief  # noqa: PLC0415
@@ -35,7 +36,7 @@ def command(lang: Lang) -> click.Command:
 
         with progress(lang, quiet=as_json) as step:
             step("run.step.read")
-            source = opened_whole(project, vintage=vintage)
+            source = opened_whole(project, vintage=vintage, years=year_means)
             spoken = lang_for(source, asked_lang(sys.argv), lang)
             step("run.step.score")
             card = source.score()

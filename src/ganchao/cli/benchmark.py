@@ -17,6 +17,7 @@ from ganchao.text import Lang, say
 
 if TYPE_CHECKING:
     from ganchao.benchmarking.benchmark import Benchmark
+    from ganchao.domain.framework import Shown
     from ganchao.domain.scorecard import Scorecard
 
 
@@ -35,6 +36,7 @@ def command(lang: Lang) -> click.Command:
         seed: int,
         out: Path | None,
         vintage: str | None,
+        year_means: Shown | None,
         earlier: str | None,
         *,
         as_json: bool,
@@ -47,8 +49,8 @@ def command(lang: Lang) -> click.Command:
 
         with progress(lang, quiet=as_json) as step:
             step("run.step.read")
-            source = opened_whole(project, vintage=vintage)
-            before = opened_whole(project, vintage=earlier) if earlier else source
+            source = opened_whole(project, vintage=vintage, years=year_means)
+            before = opened_whole(project, vintage=earlier, years=year_means) if earlier else source
             spoken = lang_for(source, asked_lang(sys.argv), lang)
             step("run.step.score")
             cards, past = cards_of(source), (cards_of(before) if earlier else None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,25 +9,46 @@ import click
 
 from ganchao.cli.main import Command
 from ganchao.cli.strategy import parameters, told
-from ganchao.text import Lang
+from ganchao.text import Lang, say
 
 if TYPE_CHECKING:
+    from ganchao.domain.framework import Shown
+    from ganchao.project import Project
+    from ganchao.reporting.blocks import Brief
     from ganchao.reporting.outline import Outline
 
 
 def command(lang: Lang) -> click.Command:
     """The command."""
 
-    def cards(project: str, on: datetime.datetime | None, out: Path | None, vintage: str | None, *,
-              as_json: bool) -> None:  # fmt: skip
-        from ganchao.reporting.cards_brief import cards_brief, cards_title  # noqa: PLC0415
+    def cards(
+        project: str, on: str | None, out: Path | None, vintage: str | None,
+        year_means: Shown | None, *, as_json: bool,
+    ) -> None:  # fmt: skip
+        from ganchao.reporting.cards_brief import cards_title  # noqa: PLC0415
         from ganchao.reporting.outline import has_cards  # noqa: PLC0415
         from ganchao.reporting.outline_tables import OF_CARDS  # noqa: PLC0415
 
-        told(project, on, out, vintage, lang, as_json=as_json, asks=has_cards, lacking="planning.no_cards",
-             page="cards", tables=OF_CARDS, brief=cards_brief, title=cards_title, facts=facts)  # fmt: skip
+        told(project, on, out, vintage, year_means, lang, as_json=as_json, asks=has_cards, lacking="planning.no_cards",
+             page="cards", tables=OF_CARDS, brief=with_funnels, title=cards_title, facts=facts)  # fmt: skip
 
     return Command("cards", lang, params=parameters(lang), callback=cards)
+
+
+def with_funnels(source: Project, found: Outline, lang: Lang) -> Brief:
+    """The cards, with the funnels of the project's leads on the day where the plan has funnels."""
+    from ganchao.reporting.blocks import Callout  # noqa: PLC0415
+    from ganchao.reporting.cards_brief import cards_brief  # noqa: PLC0415
+    from ganchao.reporting.funnel_brief import funnel_blocks  # noqa: PLC0415
+    from ganchao.studies import funnels_project, or_why_not  # noqa: PLC0415
+
+    if not found.plan.funnels:
+        return cards_brief(found, lang)
+    report, doubts = or_why_not(lambda: funnels_project(source, found.on))
+    if report is not None:
+        return cards_brief(found, lang, funnels=funnel_blocks(report, lang))
+    told = tuple(doubt.sentence(lang) for doubt in doubts)
+    return cards_brief(found, lang, funnels=(Callout(say("funnel.notes", lang), "warning", told),))
 
 
 def facts(found: Outline) -> dict[str, Any]:

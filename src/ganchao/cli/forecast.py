@@ -115,7 +115,7 @@ def from_project(
     from ganchao.run import lang_for, opened_whole  # noqa: PLC0415
     from ganchao.studies import outlook_tables  # noqa: PLC0415
 
-    source = opened_whole(project, vintage=wanted.pop("vintage"))
+    source = opened_whole(project, vintage=wanted.pop("vintage"), years=wanted.pop("year_means"))
     spoken = lang_for(source, asked_lang(sys.argv), lang)
     step("run.step.score")
     card = source.score()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -12,21 +12,28 @@ from ganchao.cli.main import Command, asked_lang
 from ganchao.cli.options import print_files, print_json, progress, project_argument, result_options
 from ganchao.cli.pages import no_tables, write_page
 from ganchao.cli.target import unit_asked
-from ganchao.domain.strategy import LensKind
 from ganchao.text import Lang, say
 
 if TYPE_CHECKING:
+    from ganchao.domain.framework import Shown
+    from ganchao.domain.strategy import LensKind
     from ganchao.reporting.blocks import Brief
     from ganchao.reporting.sights import Sights
+
+
+KINDS: Final = ("wide", "microscope", "telescope", "xray")
+"""Values of ``LensKind``, which is slow to import."""
 
 
 def command(lang: Lang) -> click.Command:
     """The command."""
 
     def lenses(
-        project: str, unit: str | None, lens: str | None, seed: int, out: Path | None, vintage: str | None, *,
+        project: str, unit: str | None, lens: str | None, seed: int, out: Path | None, vintage: str | None,
+        year_means: Shown | None, *,
         as_json: bool,
     ) -> None:  # fmt: skip
+        from ganchao.domain.strategy import LensKind  # noqa: PLC0415
         from ganchao.lenses import sights_of  # noqa: PLC0415
         from ganchao.reporting.lens_brief import lens_brief  # noqa: PLC0415
         from ganchao.reporting.notices import secrecy_notice  # noqa: PLC0415
@@ -35,7 +42,7 @@ def command(lang: Lang) -> click.Command:
 
         with progress(lang, quiet=as_json) as step:
             step("run.step.read")
-            source = opened_whole(project, vintage=vintage)
+            source = opened_whole(project, vintage=vintage, years=year_means)
             spoken = lang_for(source, asked_lang(sys.argv), lang)
             step("run.step.score")
             card = source.score()
@@ -56,7 +63,7 @@ def command(lang: Lang) -> click.Command:
     params: list[click.Parameter] = [
         project_argument(lang),
         click.Option(["--unit"], metavar="CODE", help=say("cli.option.target_unit", lang)),
-        click.Option(["--lens"], type=click.Choice([kind.value for kind in LensKind]),
+        click.Option(["--lens"], type=click.Choice(KINDS),
                      help=say("cli.option.lens", lang)),
         *result_options(lang),
     ]  # fmt: skip

@@ -23,6 +23,7 @@ from ganchao.errors import InvalidInput, Problem
 from ganchao.text import Lang, say
 
 if TYPE_CHECKING:
+    from ganchao.domain.framework import Shown
     from ganchao.project import Project
     from ganchao.targeting.next_point import NextPoints
 
@@ -38,6 +39,7 @@ def command(lang: Lang) -> click.Command:
         seed: int,
         out: Path | None,
         vintage: str | None,
+        year_means: Shown | None,
         *,
         as_json: bool,
     ) -> None:
@@ -48,7 +50,7 @@ def command(lang: Lang) -> click.Command:
 
         with progress(lang, quiet=as_json) as step:
             step("run.step.read")
-            source = opened_whole(project, vintage=vintage)
+            source = opened_whole(project, vintage=vintage, years=year_means)
             spoken = lang_for(source, asked_lang(sys.argv), lang)
             own, levers = whose(source, unit), source.plan.levers if source.plan else ()
             step("run.step.score")

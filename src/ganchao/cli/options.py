@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -12,12 +13,15 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from ganchao.cli.helptext import Argument
+from ganchao.errors import InvalidInput, Problem
 from ganchao.text import Lang, say
 
 if TYPE_CHECKING:
     from ganchao.domain.document import Bilingual
 
 DEFAULT_SEED = 2019
+SHOWN: Final = ("round", "data", "published")
+"""What a year in results may be; as :data:`ganchao.domain.reckoning.SHOWN`, which is slow to import."""
 PLAIN: Final = re.compile(r"[\w.,:/\\@+=~-]+")
 """Names that a shell takes as they are."""
 
@@ -47,9 +51,22 @@ def vintage_option(lang: Lang) -> click.Option:
     return click.Option(["--vintage"], metavar="NAME", help=say("cli.option.vintage", lang))
 
 
+def years_option(lang: Lang) -> click.Option:
+    """``--year-means``: which year stands in results."""
+    return click.Option(["--year-means"], type=click.Choice(SHOWN), help=say("cli.option.years", lang))
+
+
+def day_asked(text: str | None) -> datetime.date | None:
+    """A day of the command line. Raises :class:`InvalidInput` where it is none."""
+    try:
+        return None if text is None else datetime.date.fromisoformat(text.strip())
+    except ValueError:
+        raise InvalidInput([Problem("cli.not_a_day", values={"value": text})]) from None
+
+
 def result_options(lang: Lang) -> list[click.Parameter]:
-    """``--out``, ``--seed``, ``--vintage`` and ``--json``: what every command that computes takes."""
-    return [out_option(lang), seed_option(lang), vintage_option(lang), json_option(lang)]
+    """``--out``, ``--seed``, ``--vintage``, ``--year-means`` and ``--json``: what every command that computes takes."""
+    return [out_option(lang), seed_option(lang), vintage_option(lang), years_option(lang), json_option(lang)]
 
 
 def typed(path: object) -> str:

@@ -23,6 +23,7 @@ from ganchao.errors import InvalidInput, Problem
 from ganchao.text import Lang, say
 
 if TYPE_CHECKING:
+    from ganchao.domain.framework import Shown
     from ganchao.reporting.plan_words import Programme
 
 LEAST_DRAWS = 100
@@ -43,6 +44,7 @@ def command(lang: Lang) -> click.Command:
         seed: int,
         out: Path | None,
         vintage: str | None,
+        year_means: Shown | None,
         *,
         as_json: bool,
     ) -> None:
@@ -53,7 +55,7 @@ def command(lang: Lang) -> click.Command:
 
         with progress(lang, quiet=as_json) as step:
             step("run.step.read")
-            source = opened_whole(project, vintage=vintage)
+            source = opened_whole(project, vintage=vintage, years=year_means)
             if source.plan is None:
                 raise InvalidInput([Problem("plan.missing")])
             spoken = lang_for(source, asked_lang(sys.argv), lang)
@@ -61,7 +63,8 @@ def command(lang: Lang) -> click.Command:
             step("run.step.score")
             card = source.score()
             step("plan.step")
-            found = programme(card, asked, rivals="fixed" if rivals == "fixed" else "forecast", draws=draws, seed=seed)
+            found = programme(card, asked, rivals="fixed" if rivals == "fixed" else "forecast", draws=draws, seed=seed,
+                              followed=source.followed)
             files = written(found, out, spoken) if out else ()
         if as_json:
             print_json({**facts(found), "files": [str(file) for file in files]})

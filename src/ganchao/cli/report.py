@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,21 +17,26 @@ from ganchao.cli.options import (
     project_argument,
     seed_option,
     vintage_option,
+    years_option,
 )
 from ganchao.text import Lang, say
+
+if TYPE_CHECKING:
+    from ganchao.domain.framework import Shown
 
 
 def command(lang: Lang) -> click.Command:
     """The command."""
 
     def report(
-        project: str, formats: tuple[str, ...], out: Path | None, seed: int, vintage: str | None, *, as_json: bool
+        project: str, formats: tuple[str, ...], out: Path | None, seed: int, vintage: str | None,
+        year_means: Shown | None, *, as_json: bool
     ) -> None:
         from ganchao.run import FORMATS, default_out, lang_for, opened, run_project  # noqa: PLC0415
 
         with progress(lang, quiet=as_json) as step:
             step("run.step.read")
-            source = opened(project, vintage=vintage)
+            source = opened(project, vintage=vintage, years=year_means)
             spoken = lang_for(source, asked_lang(sys.argv), lang)
             wanted = tuple(name for name in FORMATS if name in formats) or FORMATS
             ran = run_project(source, out or default_out(source), lang=spoken, seed=seed, formats=wanted, step=step)
@@ -50,7 +56,7 @@ def command(lang: Lang) -> click.Command:
         ),
         out_option(lang),
         seed_option(lang),
-        vintage_option(lang),
+        vintage_option(lang), years_option(lang),
         json_option(lang),
     ]
     return Command("report", lang, params=params, callback=report)

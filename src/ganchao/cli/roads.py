@@ -16,6 +16,7 @@ from ganchao.cli.target import unit_asked
 from ganchao.text import Lang, say
 
 if TYPE_CHECKING:
+    from ganchao.domain.framework import Shown
     from ganchao.reporting.sights import Sights
 
 
@@ -23,7 +24,8 @@ def command(lang: Lang) -> click.Command:
     """The command."""
 
     def roads(
-        project: str, unit: str | None, seed: int, out: Path | None, vintage: str | None, *, as_json: bool
+        project: str, unit: str | None, seed: int, out: Path | None, vintage: str | None,
+        year_means: Shown | None, *, as_json: bool
     ) -> None:
         from ganchao.lenses import sights_of  # noqa: PLC0415
         from ganchao.reporting.notices import secrecy_notice  # noqa: PLC0415
@@ -33,7 +35,7 @@ def command(lang: Lang) -> click.Command:
 
         with progress(lang, quiet=as_json) as step:
             step("run.step.read")
-            source = opened_whole(project, vintage=vintage)
+            source = opened_whole(project, vintage=vintage, years=year_means)
             spoken = lang_for(source, asked_lang(sys.argv), lang)
             step("run.step.score")
             card = source.score()

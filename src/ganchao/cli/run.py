@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,21 +18,28 @@ from ganchao.cli.options import (
     project_argument,
     seed_option,
     vintage_option,
+    years_option,
 )
 from ganchao.text import Lang
+
+if TYPE_CHECKING:
+    from ganchao.domain.framework import Shown
 
 
 def command(lang: Lang) -> click.Command:
     """The command."""
 
-    def run(project: str, out: Path | None, seed: int, vintage: str | None, *, as_json: bool) -> None:
+    def run(
+        project: str, out: Path | None, seed: int,
+        vintage: str | None, year_means: Shown | None, *, as_json: bool,
+    ) -> None:
         from ganchao.reporting.short_briefs import run_brief  # noqa: PLC0415
         from ganchao.reporting.terminal import print_brief  # noqa: PLC0415
         from ganchao.run import default_out, lang_for, opened, run_project  # noqa: PLC0415
 
         with progress(lang, quiet=as_json) as step:
             step("run.step.read")
-            source = opened(project, vintage=vintage)
+            source = opened(project, vintage=vintage, years=year_means)
             spoken = lang_for(source, asked_lang(sys.argv), lang)
             ran = run_project(source, out or default_out(source), lang=spoken, seed=seed, step=step)
         if as_json:
@@ -43,6 +51,7 @@ def command(lang: Lang) -> click.Command:
         print_files(ran.files, spoken)
 
     params: list[click.Parameter] = [
-        project_argument(lang), out_option(lang), seed_option(lang), vintage_option(lang), json_option(lang)
+        project_argument(lang), out_option(lang), seed_option(lang), vintage_option(lang), years_option(lang),
+        json_option(lang),
     ]
     return Command("run", lang, params=params, callback=run)

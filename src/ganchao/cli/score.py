@@ -14,6 +14,7 @@ from ganchao.cli.options import called, print_files, print_json, progress, proje
 from ganchao.text import Lang, say
 
 if TYPE_CHECKING:
+    from ganchao.domain.framework import Shown
     from ganchao.domain.scorecard import Scorecard
 
 
@@ -28,6 +29,7 @@ def command(lang: Lang) -> click.Command:
         out: Path | None,
         seed: int,
         vintage: str | None,
+        year_means: Shown | None,
         *,
         as_json: bool,
     ) -> None:
@@ -39,7 +41,7 @@ def command(lang: Lang) -> click.Command:
         del seed  # nothing is drawn here; accepted so that every command takes the same options
         with progress(lang, quiet=as_json) as step:
             step("run.step.read")
-            source = opened(project, vintage=vintage)
+            source = opened(project, vintage=vintage, years=year_means)
             step("run.step.score")
             card, write = scored(source)
             if year is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +11,7 @@ import click
 
 from ganchao.cli.main import Command, asked_lang
 from ganchao.cli.options import (
+    day_asked,
     json_option,
     out_option,
     print_files,
@@ -19,12 +19,15 @@ from ganchao.cli.options import (
     progress,
     project_argument,
     vintage_option,
+    years_option,
 )
 from ganchao.errors import InvalidInput, Problem
 from ganchao.text import Lang, say
 
 if TYPE_CHECKING:
+    from ganchao.domain.framework import Shown
     from ganchao.domain.plan import Plan
+    from ganchao.project import Project
     from ganchao.reporting.blocks import Brief
     from ganchao.reporting.outline import Outline
 
@@ -32,28 +35,32 @@ if TYPE_CHECKING:
 def command(lang: Lang) -> click.Command:
     """The command."""
 
-    def strategy(project: str, on: datetime.datetime | None, out: Path | None, vintage: str | None, *,
-                 as_json: bool) -> None:  # fmt: skip
+    def strategy(
+        project: str, on: str | None, out: Path | None, vintage: str | None,
+        year_means: Shown | None, *, as_json: bool,
+    ) -> None:  # fmt: skip
         from ganchao.reporting.outline import has_skeleton  # noqa: PLC0415
         from ganchao.reporting.outline_tables import OF_STRATEGY  # noqa: PLC0415
         from ganchao.reporting.strategy_brief import strategy_brief, strategy_title  # noqa: PLC0415
 
-        told(project, on, out, vintage, lang, as_json=as_json, asks=has_skeleton, lacking="planning.no_skeleton",
-             page="strategy", tables=OF_STRATEGY, brief=strategy_brief, title=strategy_title, facts=facts)  # fmt: skip
+        told(project, on, out, vintage, year_means, lang, as_json=as_json, asks=has_skeleton,
+             lacking="planning.no_skeleton", page="strategy", tables=OF_STRATEGY,
+             brief=lambda _source, found, spoken: strategy_brief(found, spoken),
+             title=strategy_title, facts=facts)  # fmt: skip
 
     return Command("strategy", lang, params=parameters(lang), callback=strategy)
 
 
 def parameters(lang: Lang) -> list[click.Parameter]:
     """What commands on a plan as a plan take."""
-    day = click.Option(["--on"], type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help=say("cli.option.on", lang))
-    return [project_argument(lang), day, out_option(lang), vintage_option(lang), json_option(lang)]
+    day = click.Option(["--on"], metavar="DATE", help=say("cli.option.on", lang))
+    return [project_argument(lang), day, out_option(lang), vintage_option(lang), years_option(lang), json_option(lang)]
 
 
 def told(
-    project: str, on: datetime.datetime | None, out: Path | None, vintage: str | None, lang: Lang, *, as_json: bool,
-    asks: Callable[[Plan], bool], lacking: str, page: str, tables: tuple[str, ...],
-    brief: Callable[[Outline, Lang], Brief], title: Callable[[Outline, Lang], str],
+    project: str, on: str | None, out: Path | None, vintage: str | None, year_means: Shown | None,
+    lang: Lang, *, as_json: bool, asks: Callable[[Plan], bool], lacking: str, page: str, tables: tuple[str, ...],
+    brief: Callable[[Project, Outline, Lang], Brief], title: Callable[[Outline, Lang], str],
     facts: Callable[[Outline], dict[str, Any]],
 ) -> None:
     """Read the plan, see how it stands, and tell it as blocks, files or JSON."""
@@ -62,9 +69,10 @@ def told(
     from ganchao.standing import outline_of  # noqa: PLC0415
     from ganchao.studies import day_of  # noqa: PLC0415
 
+    asked_day = day_asked(on)
     with progress(lang, quiet=as_json) as step:
         step("run.step.read")
-        source = opened_whole(project, vintage=vintage)
+        source = opened_whole(project, vintage=vintage, years=year_means)
         if source.plan is None:
             raise InvalidInput([Problem("plan.missing")])
         if not asks(source.plan):
@@ -73,13 +81,14 @@ def told(
         step("run.step.score")
         card = source.score()
         step("planning.step")
-        day = on.date() if on is not None else day_of(source.plan)
+        day = asked_day or day_of(source.plan)
         found = outline_of(card, source.plan, source.followed, day)
-        files = written(found, out, spoken, page, tables, brief(found, spoken), title(found, spoken)) if out else ()
+        told_of = brief(source, found, spoken)
+        files = written(found, out, spoken, page, tables, told_of, title(found, spoken)) if out else ()
     if as_json:
         print_json({**shared(found), **facts(found), "files": [str(file) for file in files]})
         return
-    print_brief(brief(found, spoken), spoken)
+    print_brief(told_of, spoken)
     if files:
         print_files(files, spoken)
 

@@ -25,6 +25,7 @@ from ganchao.errors import InvalidInput, Problem
 from ganchao.text import Lang, say
 
 if TYPE_CHECKING:
+    from ganchao.domain.framework import Shown
     from ganchao.domain.plan import Plan
     from ganchao.domain.scorecard import Scorecard
     from ganchao.project import Project
@@ -55,6 +56,7 @@ def command(lang: Lang) -> click.Command:
         seed: int,
         out: Path | None,
         vintage: str | None,
+        year_means: Shown | None,
         *,
         as_json: bool,
     ) -> None:
@@ -65,7 +67,7 @@ def command(lang: Lang) -> click.Command:
 
         with progress(lang, quiet=as_json) as step:
             step("run.step.read")
-            source = opened_whole(project, vintage=vintage)
+            source = opened_whole(project, vintage=vintage, years=year_means)
             spoken = lang_for(source, asked_lang(sys.argv), lang)
             check_options(knowledge, lift, published, only)
             plan = plan_asked(source, unit, year, rank, confidence, node)

@@ -2,43 +2,38 @@
 
 from __future__ import annotations
 
-import datetime
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ganchao.cli.main import Command, asked_lang
-from ganchao.cli.options import print_files, print_json, progress, project_argument, result_options
-from ganchao.errors import InvalidInput, Problem
+from ganchao.cli.options import day_asked, print_files, print_json, progress, project_argument, result_options
 from ganchao.text import Lang, say
 
 if TYPE_CHECKING:
-    from ganchao.domain.funnel import FunnelBook
-    from ganchao.project import Project
+    from ganchao.domain.framework import Shown
     from ganchao.reporting.funnel_brief import FunnelReport
-
-LEADS: Final = ("leads.csv", "leads.xlsx")
-"""Where a project keeps its leads unless told otherwise."""
-
 
 def command(lang: Lang) -> click.Command:
     """The command."""
 
     def funnel(
         project: str, leads: Path | None, funnels: Path | None, as_of: str | None, until: int | None, seed: int,
-        out: Path | None, vintage: str | None, *, as_json: bool,
+        out: Path | None, vintage: str | None, year_means: Shown | None, *, as_json: bool,
     ) -> None:  # fmt: skip
+        from ganchao.leads import funnels_of  # noqa: PLC0415
         from ganchao.reporting.funnel_brief import funnel_brief  # noqa: PLC0415
         from ganchao.reporting.terminal import print_brief  # noqa: PLC0415
         from ganchao.run import lang_for, opened_whole  # noqa: PLC0415
 
         with progress(lang, quiet=as_json) as step:
             step("run.step.read")
-            source = opened_whole(project, vintage=vintage)
+            source = opened_whole(project, vintage=vintage, years=year_means)
             spoken = lang_for(source, asked_lang(sys.argv), lang)
-            report = reported(source, leads, funnels, day_asked(as_of), until, seed, step)
+            report = funnels_of(source, leads, funnels, day_asked(as_of), until, seed,
+                                lambda: step("cli.track.funnel.step"))
             files = written(report, out, spoken, seed) if out else ()
         if as_json:
             print_json({**facts(report, spoken, seed), "files": [str(file) for file in files]})
@@ -57,62 +52,6 @@ def command(lang: Lang) -> click.Command:
         *result_options(lang),
     ]  # fmt: skip
     return Command("track.funnel", lang, params=params, callback=funnel)
-
-
-def day_asked(text: str | None) -> datetime.date | None:
-    """The day of ``--as-of``."""
-    try:
-        return None if text is None else datetime.date.fromisoformat(text)
-    except ValueError:
-        raise InvalidInput([Problem("cli.not_a_day", values={"value": text})]) from None
-
-
-def reported(
-    source: Project, leads: Path | None, funnels: Path | None, as_of: datetime.date | None, until: int | None,
-    seed: int, step: Any,
-) -> FunnelReport:  # fmt: skip
-    """The funnels of a project, read and studied."""
-    from ganchao.files.leads import read_leads  # noqa: PLC0415
-    from ganchao.reporting.funnel_brief import FunnelReport  # noqa: PLC0415
-    from ganchao.tracking.funnel_study import AHEAD, study_funnel  # noqa: PLC0415
-
-    book, preset = book_of(source, funnels)
-    table = read_leads(leads_of(source, leads), book, as_of)
-    step("cli.track.funnel.step")
-    now = table.as_of.year
-    aims = [aim.year for aim in source.plan.aims] if source.plan is not None else []
-    last = until or max([year for year in aims if year >= now], default=now + AHEAD)
-    if last < now:
-        raise InvalidInput([Problem("funnel.until", values={"year": last, "first": now})])
-    studies = tuple(study_funnel(each, range(now, last + 1), seed=seed) for each in table.leads)
-    return FunnelReport(source.framework, book, table.as_of, studies, table.notes, preset)
-
-
-def book_of(source: Project, funnels: Path | None) -> tuple[FunnelBook, bool]:
-    """Funnels of a file, of the plan, or those that are shipped; and whether they are the last."""
-    from ganchao.domain.funnel import FunnelBook  # noqa: PLC0415
-    from ganchao.files.funnels import preset_funnels, read_funnels  # noqa: PLC0415
-
-    if funnels is not None:
-        book, problems = read_funnels(funnels, [indicator.code for indicator in source.framework.scored])
-        if book is None:
-            raise InvalidInput([problem for problem in problems if problem.severity == "error"])
-        return book, False
-    told = source.plan.funnels if source.plan else ()
-    if told:
-        return FunnelBook(funnels=told, resources=source.plan.resources if source.plan else ()), False
-    return preset_funnels(), True
-
-
-def leads_of(source: Project, leads: Path | None) -> Path:
-    """The table of leads: that of the command line, or the project's own."""
-    if leads is not None:
-        return leads
-    folder = source.place if source.place.is_dir() else source.place.parent
-    found = next((folder / name for name in LEADS if (folder / name).is_file()), None)
-    if found is None:
-        raise InvalidInput([Problem("funnel.no_leads")])
-    return found
 
 
 def written(report: FunnelReport, out: Path, lang: Lang, seed: int) -> tuple[Path, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ import click
 
 from ganchao.cli.main import Command, asked_lang
 from ganchao.cli.options import (
+    day_asked,
     json_option,
     out_option,
     print_files,
@@ -18,11 +18,12 @@ from ganchao.cli.options import (
     progress,
     project_argument,
     vintage_option,
+    years_option,
 )
-from ganchao.errors import InvalidInput, Problem
 from ganchao.text import Lang, say
 
 if TYPE_CHECKING:
+    from ganchao.domain.framework import Shown
     from ganchao.reporting.progress_brief import Tracked
 
 ALL = "all"
@@ -33,22 +34,24 @@ def command(lang: Lang) -> click.Command:
 
     def track_progress(
         project: str, checkins: Path | None, targets: Path | None, as_of: str | None, method: tuple[str, ...],
-        out: Path | None, vintage: str | None, *, as_json: bool,
+        out: Path | None, vintage: str | None, year_means: Shown | None, *, as_json: bool,
     ) -> None:
+        from ganchao.domain.plan import Plan  # noqa: PLC0415
         from ganchao.promises import check_ins_of, targets_of, track  # noqa: PLC0415
         from ganchao.reporting.progress_brief import progress_brief  # noqa: PLC0415
         from ganchao.reporting.terminal import print_brief  # noqa: PLC0415
         from ganchao.run import lang_for, opened_whole  # noqa: PLC0415
+        from ganchao.studies import day_of  # noqa: PLC0415
 
         with progress(lang, quiet=as_json) as step:
             step("run.step.read")
             day, methods = day_asked(as_of), methods_asked(method)
-            source = opened_whole(project, vintage=vintage)
+            source = opened_whole(project, vintage=vintage, years=year_means)
             spoken = lang_for(source, asked_lang(sys.argv), lang)
             promised = targets_of(source, targets)
             told, doubts = check_ins_of(source, checkins, promised.targets)
             step("cli.track.progress.step")
-            tracked = track(source, promised, told, day, methods, doubts)
+            tracked = track(source, promised, told, day or day_of(source.plan or Plan()), methods, doubts)
             files = written(tracked, out, spoken) if out else ()
         if as_json:
             print_json({**facts(tracked), "files": [str(file) for file in files]})
@@ -65,19 +68,9 @@ def command(lang: Lang) -> click.Command:
                      help=say("cli.option.targets", lang)),
         click.Option(["--as-of"], metavar="DATE", help=say("cli.option.as_of", lang)),
         click.Option(["--method"], multiple=True, metavar="NAME", help=say("cli.option.progress_method", lang)),
-        out_option(lang), vintage_option(lang), json_option(lang),
+        out_option(lang), vintage_option(lang), years_option(lang), json_option(lang),
     ]  # fmt: skip
     return Command("track.progress", lang, params=params, callback=track_progress)
-
-
-def day_asked(text: str | None) -> datetime.date:
-    """The day asked for; today unless one is. Raises where it is no day."""
-    if text is None:
-        return datetime.datetime.now().astimezone().date()
-    try:
-        return datetime.date.fromisoformat(text.strip())
-    except ValueError:
-        raise InvalidInput([Problem("cli.not_a_day", values={"value": text})]) from None
 
 
 def methods_asked(names: tuple[str, ...]) -> tuple[str, ...]:

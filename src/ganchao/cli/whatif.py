@@ -9,12 +9,21 @@ from typing import TYPE_CHECKING
 import click
 
 from ganchao.cli.main import Command, asked_lang
-from ganchao.cli.options import called, json_option, print_json, progress, project_argument, seed_option, vintage_option
+from ganchao.cli.options import (
+    called,
+    json_option,
+    print_json,
+    progress,
+    project_argument,
+    seed_option,
+    vintage_option,
+    years_option,
+)
 from ganchao.errors import InvalidInput, Problem, UnknownName
 from ganchao.text import Lang, say
 
 if TYPE_CHECKING:
-    from ganchao.domain.framework import Indicator
+    from ganchao.domain.framework import Indicator, Shown
     from ganchao.project import Project
 
 
@@ -29,6 +38,7 @@ def command(lang: Lang) -> click.Command:
         node: str | None,
         seed: int,
         vintage: str | None,
+        year_means: Shown | None,
         *,
         as_json: bool,
         hold: bool,
@@ -43,7 +53,7 @@ def command(lang: Lang) -> click.Command:
         del seed  # nothing is drawn here; accepted so that every command takes the same options
         with progress(lang, quiet=as_json) as step:
             step("run.step.read")
-            opened = open_project(project, vintage=vintage)
+            opened = open_project(project, vintage=vintage, years=year_means)
             step("run.step.score")
             rulebook, panel = opened.framework, opened.panel
             unit = called(unit, {code: panel.unit(code).name for code in panel.units}, panel.units)
@@ -93,7 +103,7 @@ def command(lang: Lang) -> click.Command:
         click.Option(["--node"], metavar="CODE", help=say("cli.option.whatif_node", lang)),
         click.Option(["hold", "--hold-goalposts"], is_flag=True, help=say("cli.option.hold", lang)),
         seed_option(lang),
-        vintage_option(lang),
+        vintage_option(lang), years_option(lang),
         json_option(lang),
     ]
     return Command("whatif", lang, params=params, callback=whatif)

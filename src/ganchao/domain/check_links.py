@@ -177,7 +177,7 @@ def check_jurisdictions(plan: Plan, framework: Framework) -> Iterator[Problem]:
 
 def check_targets(plan: Plan, framework: Framework) -> Iterator[Problem]:
     """Values promised, and the paths to them."""
-    known = [*followed(plan, framework), *framework.node_codes]
+    known = [*followed(plan, framework), *framework.node_codes, *(each.code for each in framework.indicators)]
     yield from check_target_paths(plan, plan.targets, known, [measure.code for measure in plan.measures])
 
 

@@ -104,7 +104,7 @@ class Chronicle(Document):
     text: Bilingual
     """What happened."""
     says: Quote | None = None
-    """Where it stands."""
+    """Its official wording, kept exactly, with its place."""
     source: Bilingual = Bilingual()
     """Who says so, where it is in none of the plan's documents."""
     ours: bool = True

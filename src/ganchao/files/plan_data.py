@@ -6,9 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+
 from ganchao.domain.framework import Framework, Group
 from ganchao.domain.panel import Panel, Unit
-from ganchao.domain.plan import Plan
+from ganchao.domain.place import place
+from ganchao.domain.plan import LineKind, Plan
 from ganchao.errors import Problem, Where
 from ganchao.files.panels import read_panel
 from ganchao.files.plan_telling import SheetProblem
@@ -46,6 +49,24 @@ def read_plan_data(
     known = {**roster, **{place.code: Unit(place.code, place.name, ranked=False) for place in plan.references}}
     panel, wrong = read_panel(tables, as_framework(plan), known)
     return panel, (*problems, *(problem for problem in wrong if problem.key not in QUIET))
+
+
+def crossed_lines(plan: Plan, panel: Panel, unit: str) -> Iterator[Problem]:
+    """Bottom lines that our last known value lies beyond already."""
+    if unit not in panel.units:
+        return
+    for at, line in enumerate(plan.bottom_lines):
+        limits = line.kind in {LineKind.FLOOR, LineKind.CAP} and line.indicator in panel.indicators
+        if line.value is None or not limits:
+            continue
+        column = panel.values[:, panel.units.index(unit), panel.indicators.index(line.indicator)]
+        known = np.flatnonzero(np.isfinite(column))
+        if not known.size:
+            continue
+        value, year = float(column[known[-1]]), panel.years[int(known[-1])]
+        if value < line.value if line.kind is LineKind.FLOOR else value > line.value:
+            values = {"line": line.name or line.code, "value": value, "year": year, "limit": line.value}
+            yield Problem("plan.line_crossed", Where("plan", path=place(plan, ("bottom_lines", at))), values, "warning")
 
 
 QUIET: Final = frozenset({"files.units_absent"})

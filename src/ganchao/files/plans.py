@@ -11,11 +11,10 @@ from ganchao.domain.check_plan import check_field, check_plan
 from ganchao.domain.document import Bilingual
 from ganchao.domain.framework import Framework
 from ganchao.domain.panel import Panel
-from ganchao.domain.place import Place, Steps, place
+from ganchao.domain.place import Place, Steps, below, place
 from ganchao.domain.plan import Plan
 from ganchao.errors import Problem, Where
-from ganchao.files.complaints import validate
-from ganchao.files.plan_places import touches
+from ganchao.files.plan_places import drafted, touches
 from ganchao.files.plan_reading import PlanReading, plan_tables, unread_sheets
 from ganchao.files.plansheets import VALUES
 from ganchao.files.sheetwords import sheet_called
@@ -80,12 +79,20 @@ def yaml_part(file: Path) -> Part:
     if source is None:
         source = Source(file.name)
         return Part(source.file, None, problems, lambda _steps, problem: problem, source.where)
-    plan, found = validate(Plan, source.data, source.where)
+    plan, found, faulty = drafted(source.data, source.where)
 
     def told(steps: Steps, problem: Problem) -> Problem:
         return replace(problem, where=replace(source.where(steps), path=problem.where.path))
 
-    return Part(source.file, plan, (*problems, *found), told, source.where)
+    unread = frozenset(text for steps in faulty if isinstance(text := at(source.data, steps), str))
+    return Part(source.file, plan, (*problems, *found), told, source.where, faulty, unread)
+
+
+def at(data: Any, steps: Steps) -> Any:
+    """What stands at a place of plain data."""
+    for step in steps:
+        data = below(data, step)
+    return data
 
 
 def book_part(file: Path, framework: Framework) -> Part:
@@ -120,9 +127,12 @@ def assembled(
         if panel is not None:
             inside = int(panel.ranked()[-1].sum())
             doubts = (*doubts, *check_field(plan, panel.years[-1] + framework.rounds.lag, inside))
+        if len(legible) < len(parts):  # names may stand in a file that could not be read
+            doubts = tuple(doubt for doubt in doubts if not doubt.key.startswith("unknown."))
         problems += [told for problem in doubts if (told := located(problem, legible)) is not None]
-    order = {sheet: at for at, sheet in enumerate(sheet for part in parts for sheet in part.sheets)}
-    problems.sort(key=lambda problem: (order.get(problem.where.sheet, -1), problem.where.row or 0))
+    files = {part.file: at for at, part in enumerate(parts)}
+    sheets = {sheet: at for at, sheet in enumerate(sheet for part in parts for sheet in part.sheets)}
+    problems.sort(key=lambda p: (files.get(p.where.file, -1), sheets.get(p.where.sheet, -1), p.where.row or 0))
     bad = len(legible) < len(parts) or any(problem.severity == "error" for problem in problems)
     return None if bad or all(part.is_empty for part in parts) else plan, tuple(problems)
 

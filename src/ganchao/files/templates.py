@@ -56,6 +56,7 @@ def new_project(directory: Path, template: str, lang: Lang) -> tuple[Path, ...]:
     files = [*build(directory, lang)]
     readme = directory / "README.txt"
     kind = "workbook" if template.startswith("workbook") else "folder"
+    kind = "rulebooks" if (directory / "rulebooks").is_dir() else kind
     name = directory.resolve().name.encode(errors="replace").decode()  # a name may hold bytes that are no text
     text = say(f"template.readme.{kind}", lang, project=f'"{name}"' if " " in name else name)
     write_text(readme, text.rstrip() + "\n", encoding="utf-8-sig")

@@ -13,8 +13,10 @@ import numpy as np
 from numpy.random import Generator
 
 from ganchao.domain.panel import Floats
+from ganchao.forecasting.account import LEAST_KNOWN
 from ganchao.forecasting.calibrate import MEMORY
 from ganchao.forecasting.history import Spans
+from ganchao.forecasting.models import DOUBT
 
 RESTLESS: Final = np.array([0.0, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0])
 """Variances tried for the yearly change of pace, as multiples of that of a single year's chance."""
@@ -22,6 +24,8 @@ BELIEF: Final = 2.0
 """Years that the guess at a year's chance weighs."""
 SHARE_OF_OWN: Final = 0.25
 """That guess, as a share of a typical unit's own yearly error."""
+FARTHEST: Final = 1e-4
+"""Probability at which a past change is cut off when the spread is judged by it."""
 STILL: Final = 1e-6
 """Share of a typical unit's own error below which the field stands still by construction."""
 
@@ -76,6 +80,12 @@ def pace_of(changes: Floats, guess: Floats) -> Pace:
     surprised counts half after :data:`~ganchao.forecasting.calibrate.MEMORY` years, so :math:`\sigma` is Student's t
     and wide after few years. Several series share :math:`\lambda` and keep the correlation of their past surprises.
 
+    Then it is held to account: every past year is forecast from the years before it, and the spread is set right by the
+    normal deviates :math:`z_t` at which the changes came, drawn to no correction by
+    :data:`~ganchao.forecasting.models.DOUBT` years' worth of doubt.
+
+    .. math:: s^2 = \frac{n_0 + \sum_t w_t z_t^2}{n_0 + \sum_t w_t}
+
     Parameters
     ----------
     changes
@@ -87,13 +97,14 @@ def pace_of(changes: Floats, guess: Floats) -> Pace:
     ----------
     West and Harrison (1997), Bayesian Forecasting and Dynamic Models, chapters 2 and 10.
     """
-    from scipy.special import gammaln  # noqa: PLC0415 - slow to import
+    from scipy.special import gammaln, ndtri, stdtr  # noqa: PLC0415 - slow to import
 
     kept, past, shape = 0.5 ** (1 / MEMORY), len(changes), (len(RESTLESS), changes.shape[1])
     least = 1e-12 * np.nanmax(changes**2, axis=0, initial=1e-100)  # where nothing was expected and something came
     before = np.maximum(BELIEF * guess**2, least)
     mean, doubt, told, errors = np.zeros(shape), np.ones(shape), np.zeros(shape), np.zeros((shape[0], past, shape[1]))
     begun, freedom = np.zeros(shape[1], dtype=bool), BELIEF
+    judged, squares = DOUBT, DOUBT
     for year, change in enumerate(changes):
         known = np.isfinite(change)
         first, later = known & ~begun, known & begun
@@ -103,6 +114,11 @@ def pace_of(changes: Floats, guess: Floats) -> Pace:
             errors *= np.sqrt(kept)
             freedom = kept * freedom + (1 - kept) * BELIEF
             scale = ((errors**2).sum(axis=1) + before) * spread
+            if later.any() and year + 1 >= LEAST_KNOWN:
+                below = stdtr(freedom, error / np.sqrt(scale / freedom))
+                came = ndtri(np.clip(chance_of(told) @ below, FARTHEST, 1 - FARTHEST))
+                weight = kept ** (past - 1 - year)
+                judged, squares = judged + weight, squares + weight * np.mean(came[later]**2)
             density = gammaln((freedom + 1) / 2) - gammaln(freedom / 2) - np.log(scale) / 2
             told += np.where(later, density - (freedom + 1) / 2 * np.log1p(error**2 / scale), 0.0)
             errors[:, year] = error / np.sqrt(spread)
@@ -110,9 +126,15 @@ def pace_of(changes: Floats, guess: Floats) -> Pace:
         mean = np.where(first, change, mean + doubt / spread * error)
         doubt = np.where(later, doubt / spread, doubt)
         begun = begun | known
-    chance = told.mean(axis=1)
-    chance = np.exp(chance - chance.max())
-    return Pace(chance / chance.sum(), mean, doubt, errors, np.sqrt(before), freedom)
+    stretch = np.sqrt(squares / judged)
+    return Pace(chance_of(told), mean, doubt, stretch * errors, stretch * np.sqrt(before), freedom)
+
+
+def chance_of(told: Floats) -> Floats:
+    """Probability of every restlessness ``(restlessness,)``, from what the past says ``(restlessness, series)``."""
+    log = told.mean(axis=1)
+    chance: Floats = np.exp(log - log.max())
+    return chance / chance.sum()
 
 
 def paths(pace: Pace, years: int, draws: int, rng: Generator) -> Floats:

@@ -63,6 +63,23 @@ def funnel_brief(report: FunnelReport, lang: Lang) -> Brief:
     return tuple(blocks)
 
 
+def funnel_blocks(report: FunnelReport, lang: Lang) -> Brief:
+    """Funnels as part of a card: where leads stand, who stays too long, what they add, to what it is owed."""
+    stamp = say("reporting.stamp", lang) if report.simulated else ""
+    blocks: list[Block] = []
+    for study in report.studies:
+        name = named(study.found.funnel.name, study.found.funnel.code, lang)
+        title = say("funnel.chapter", lang, funnel=name, day=report.as_of.isoformat())
+        blocks += [
+            Heading(title, 4, f"funnel-{study.found.funnel.code}"), Paragraph(first_sentences(report, study, lang)),
+            stages_table(study, lang, stamp), *late_blocks(study, lang, stamp),
+            *contribution_blocks(report, study, lang, stamp), *resource_blocks(report, study, lang, stamp),
+        ]
+    if blocks:
+        blocks.append(Paragraph(say("funnel.more", lang)))
+    return tuple(blocks)
+
+
 def funnel_title(report: FunnelReport, lang: Lang) -> str:
     """The title of a page of funnels."""
     index = report.framework.name.in_lang(lang) or report.framework.code

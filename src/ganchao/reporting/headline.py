@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from ganchao.reporting.figures import enumerated, percent
-from ganchao.reporting.plan_words import Programme, lead_name, money, name_of
+from ganchao.reporting.plan_brief import owner_of
+from ganchao.reporting.plan_words import Programme, money, name_of
 from ganchao.reporting.score_facts import Round, moved
 from ganchao.text import Lang, say, shown
 
@@ -109,7 +110,7 @@ def _first(found: Programme, lang: Lang) -> str:
     codes = [code for code, start in zip(best.measures, best.starts, strict=True) if start == year]
     items = []
     for code in codes:
-        lead = lead_name(found, found.measures[code], lang)
+        lead = owner_of(found, found.measures[code], lang)
         name = name_of(found, code, lang)
         items.append(say("headline.who", lang, measure=name, lead=lead) if lead else name)
     spent = dict(zip(best.money_years, best.cost, strict=True)).get(year, 0.0)

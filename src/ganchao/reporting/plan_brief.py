@@ -9,7 +9,7 @@ from ganchao.reporting.blocks import Block, Brief, Callout, Column, Heading, Par
 from ganchao.reporting.figures import percent
 from ganchao.reporting.names import node_name, unit_name
 from ganchao.reporting.plan_charts import frontier_blocks, must_blocks
-from ganchao.reporting.plan_words import Programme, lead_name, money, name_of, stamp_of
+from ganchao.reporting.plan_words import Programme, money, name_of, stamp_of
 from ganchao.reporting.target_brief import digits
 from ganchao.targeting.choice import Choice, PriceCurve
 from ganchao.text import Lang, say, shown
@@ -93,12 +93,24 @@ def stated_sentences(found: Programme, lang: Lang) -> str:
     )
 
 
+def indicator_name(found: Programme, code: str, lang: Lang) -> str:
+    """An indicator of the plan's own or of the framework, in words."""
+    own = {indicator.code: indicator.name.in_lang(lang) for indicator in found.plan.indicators}
+    return own[code] or code if code in own else node_name(found.card.framework, code, lang)
+
+
 def effects_of(found: Programme, measure: Measure, lang: Lang) -> str:
     """What a measure does once its effects are whole."""
     return say("plan.joint", lang).join(
-        say("plan.effect", lang, indicator=node_name(found.card.framework, effect.indicator, lang),
+        say("plan.effect", lang, indicator=indicator_name(found, effect.indicator, lang),
             add=f"{digits(effect.add):+g}".replace("-", "−")) for effect in measure.effects
     )
+
+
+def owner_of(found: Programme, measure: Measure, lang: Lang) -> str:
+    """Who answers for a measure: in words, or the owner who leads it."""
+    owners = {owner.code: owner.name.in_lang(lang) for owner in found.plan.owners}
+    return measure.owner.in_lang(lang) or owners.get(measure.roles.lead, "")
 
 
 def measures_table(found: Programme, lang: Lang, stamp: str) -> Table:
@@ -114,7 +126,7 @@ def measures_table(found: Programme, lang: Lang, stamp: str) -> Table:
         rows.append((
             measure.name.in_lang(lang) or measure.code, str(starts[measure.code]) if measure.code in starts else "",
             sum(measure.cost), need_of(found, measure.code, lang), replacement_of(found, measure.code, lang),
-            measure.success * 100, lead_name(found, measure, lang), effects_of(found, measure, lang),
+            measure.success * 100, owner_of(found, measure, lang), effects_of(found, measure, lang),
             " ".join(sorted({e.grade for e in measure.effects if e.grade})),
         ))
     slack = "5%" if found.alternatives is None else f"{1 + found.alternatives.slack:.0%}"

@@ -9,7 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from ganchao.domain.document import Bilingual
-from ganchao.reporting.plan_brief import effects_of
+from ganchao.reporting.plan_brief import effects_of, owner_of
 from ganchao.reporting.plan_words import Programme, name_of
 from ganchao.reporting.tables import Field
 
@@ -62,7 +62,7 @@ def plan_frames(found: Programme) -> dict[str, pd.DataFrame]:
             "need": "" if replacement is None else replacement.need.value, "extra_cost": extra,
             "illustrative": measure.illustrative or bool(found.plan.illustrative),
             "name_zh": name_of(found, measure.code, "zh"), "name_en": name_of(found, measure.code, "en"),
-            "owner_zh": measure.owner.in_lang("zh"), "owner_en": measure.owner.in_lang("en"),
+            "owner_zh": owner_of(found, measure, "zh"), "owner_en": owner_of(found, measure, "en"),
             "effects": effects_of(found, measure, "en"),
         })
     curve: list[dict[str, Any]] = []

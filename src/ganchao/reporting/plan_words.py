@@ -62,9 +62,3 @@ def money(found: Programme, amount: float, lang: Lang) -> str:
 def name_of(found: Programme, code: str, lang: Lang) -> str:
     """A measure in words."""
     return found.measures[code].name.in_lang(lang) or code
-
-
-def lead_name(found: Programme, measure: Measure, lang: Lang) -> str:
-    """Who answers for a measure: the unit that leads it, else what the plan writes as its owner."""
-    lead = next((owner for owner in found.plan.owners if owner.code == measure.roles.lead), None)
-    return lead.name.in_lang(lang) or lead.code if lead is not None else measure.owner.in_lang(lang)

@@ -42,9 +42,9 @@ class Tracked:
 
     def stamp(self, lang: Lang) -> str:
         """What pictures and tables must carry."""
-        if self.illustrative:
-            return self.illustrative.in_lang(lang)
-        return say("reporting.stamp", lang) if self.simulated else ""
+        if self.simulated:
+            return say("reporting.stamp", lang)
+        return self.illustrative.in_lang(lang)
 
 
 def title_of(tracked: Tracked, lang: Lang) -> str:

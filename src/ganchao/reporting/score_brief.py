@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from ganchao.auditing.audit import Audited
     from ganchao.benchmarking.benchmark import Benchmark
     from ganchao.forecasting.outlook import Outlook
+    from ganchao.reporting.funnel_brief import FunnelReport
     from ganchao.reporting.outline import Outline
     from ganchao.reporting.plan_words import Programme
+    from ganchao.reporting.progress_brief import Tracked
     from ganchao.reporting.sights import Sights
     from ganchao.reporting.target_brief import Planned
 
@@ -44,6 +46,8 @@ def score_brief(
     outline: Outline | None = None,
     seen: Sights | None = None,
     notices: Sequence[Callout] = (),
+    funnels: FunnelReport | None = None,
+    tracked: Tracked | None = None,
 ) -> Brief:
     """Summary, ranking, gaps, forecast, plans, audit, data, method, sources: the last round, earlier ones to choose.
 
@@ -67,7 +71,8 @@ def score_brief(
         *_outlook(outlook, lang),
         *_planned(planned, lang),
         *_programme(programme, lang),
-        *_outline(outline, lang),
+        *_outline(outline, lang, funnels),
+        *_tracked(tracked, lang),
         *_audit(audited, lang),
         *_nodes(now, lang, stamp),
         *_data(now, found, lang, stamp),
@@ -181,15 +186,27 @@ def _programme(programme: Programme | None, lang: Lang) -> Brief:
     return plan_brief(programme, lang)
 
 
-def _outline(outline: Outline | None, lang: Lang) -> Brief:
+def _outline(outline: Outline | None, lang: Lang, funnels: FunnelReport | None = None) -> Brief:
     if outline is None:
         return ()
     from ganchao.reporting.cards_brief import cards_brief  # noqa: PLC0415 - slow to import
+    from ganchao.reporting.funnel_brief import funnel_blocks  # noqa: PLC0415 - slow to import
     from ganchao.reporting.outline import has_cards, has_skeleton  # noqa: PLC0415 - slow to import
     from ganchao.reporting.strategy_brief import strategy_brief  # noqa: PLC0415 - slow to import
 
     approach = strategy_brief(outline, lang) if has_skeleton(outline.plan) else ()
-    return (*approach, *(cards_brief(outline, lang) if has_cards(outline.plan) else ()))
+    if not has_cards(outline.plan):
+        return approach
+    leads = funnel_blocks(funnels, lang) if funnels is not None else ()
+    return (*approach, *cards_brief(outline, lang, funnels=leads))
+
+
+def _tracked(tracked: Tracked | None, lang: Lang) -> Brief:
+    if tracked is None:
+        return ()
+    from ganchao.reporting.progress_brief import progress_brief  # noqa: PLC0415 - slow to import
+
+    return progress_brief(tracked, lang)
 
 
 def studied_sentences(

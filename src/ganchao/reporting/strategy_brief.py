@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from ganchao.domain.plan import BottomLine, LineKind
+from ganchao.planning.quotes import Quoted, quoted
 from ganchao.planning.tree import look_up
 from ganchao.reporting.basket_blocks import baskets_blocks
 from ganchao.reporting.blocks import Block, Brief, Callout, Column, Heading, Paragraph, Table
@@ -34,6 +35,7 @@ def strategy_brief(found: Outline, lang: Lang) -> Brief:
     blocks += [picture] if picture is not None else []
     blocks += [*aims_table(found, lang, stamp), *goals_table(found, lang, stamp), *lines_table(found, lang, stamp)]
     blocks.append(elements_table(found, lang, stamp))
+    blocks += [Paragraph(quoted_sentence(each, lang)) for each in quoted(found.plan)]
     blocks += baskets_blocks(found, lang, stamp)
     blocks += quality_blocks(found, lang, stamp)
     blocks += assumptions_table(found, lang, stamp)
@@ -70,7 +72,7 @@ def elements_table(found: Outline, lang: Lang, stamp: str) -> Table:
     """Every element of the skeleton with wording, source, what it serves, who answers, money."""
     money = found.plan.money.in_lang(lang) or say("plan.money", lang)
     titles = (*columns(lang, "kind", "element", "wording", "source", "serves", "owner"),
-              Column(say("planning.column.budget", lang, money=money), 1))  # fmt: skip
+              Column(say("planning.column.budget", lang, money=money), 1), *columns(lang, "lives"))  # fmt: skip
     rows: list[tuple[object, ...]] = []
     marks: dict[tuple[int, int], str] = {}
     orphans, alone = set(found.tree.orphans), len(found.plan.documents) == 1
@@ -83,13 +85,22 @@ def elements_table(found: Outline, lang: Lang, stamp: str) -> Table:
                 say(f"plan.list.{kind}", lang), found.name(branch.code, lang),
                 looked.says.text if looked.says is not None else phrases(part),
                 source_of(found, looked.says, lang, short=alone), named(found, branch.above, lang, most=8),
-                lead_of(found, part, lang), spent(part),
+                lead_of(found, part, lang), spent(part), say(f"planning.lives.{kind}", lang),
             ))
     notes = [say("planning.source.all", lang, title=found.plan.documents[0].title)] if alone else []
     notes += [say("planning.table.elements.note", lang)] if orphans else []
     note = running(notes, lang) if notes else ""
     return Table(titles, tuple(rows), say("planning.table.elements", lang), note, marks,
                  sheet=say("planning.sheet.strategy", lang), stamp=stamp)  # fmt: skip
+
+
+def quoted_sentence(told: Quoted, lang: Lang) -> str:
+    """How many paragraphs of a document the plan quotes, and which it does not."""
+    facts = {"title": told.document.title, "count": told.document.paragraphs, "quoted": len(told.paragraphs)}
+    if not told.left:
+        return say("planning.quoted_all", lang, **facts)
+    left = say("reporting.list_joint", lang).join(map(str, told.left))
+    return say("planning.quoted_some", lang, **facts, left=left)
 
 
 def aims_table(found: Outline, lang: Lang, stamp: str) -> list[Block]:

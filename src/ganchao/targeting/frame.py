@@ -210,3 +210,8 @@ def quick_rulers(rescorer: Rescorer) -> bool:
 def quick_treat(treat: Treat, *, pooled: bool) -> bool:
     """Whether a treatment only clips, at bounds that the field of the round or all rounds together set."""
     return treat.method == "caps" or (treat.method == "percentile_clip" and not (pooled and treat.over == "year"))
+
+
+def vars_of(frame: Frame) -> tuple[Floats, Floats, Floats, Floats]:
+    """The arrays of a frame."""
+    return frame.low, frame.high, frame.worst, frame.way

@@ -19,26 +19,12 @@ from ganchao.domain.panel import Floats
 from ganchao.domain.scorecard import round_half
 from ganchao.scoring.normalise import NORMALISERS
 from ganchao.targeting.field import Field
-from ganchao.targeting.frame import Frame, logged, on_scale
+from ganchao.targeting.frame import Frame, logged, on_scale, vars_of
 from ganchao.targeting.parts import LARGEST, Part, Parts, added
+from ganchao.targeting.straight import Straight, place_of, straight_line
 
-STRAIGHT: Final = 1e-9
-"""Normalised scores that rise alike to so much lie on a line."""
 BEND: Final = 2e-4
 """Share of a score over which its curvature is measured."""
-
-
-@dataclass(frozen=True, eq=False)
-class Straight:
-    """Our score as a straight line in our values, against rivals that do not depend on them (F-R1)."""
-
-    slopes: Floats  # (indicator,)
-    intercept: float
-    rivals: Floats  # (draw, rival) best first, -inf where there is none
-
-    def needed(self, upto: int) -> Floats:
-        """What ``slopes @ own`` must reach to be among the first ``upto`` in each draw ``(draw,)``."""
-        return place_of(self.rivals, upto) - self.intercept
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,33 +120,7 @@ class Rivals:
     @cached_property
     def straight(self) -> Straight | None:
         """Our score as a straight line, where it is one and rivals do not depend on our values."""
-        field = self.field
-        if field.weights is None or not self.fixed:
-            return None
-        if any(r.step.method == "bands" or r.step.log for r, _ in field.rescorer.rulers) or field.rescorer.treats:
-            return None
-        # where scores are ranked rounded, the score unrounded is enough, and more than enough by half a digit at most
-        if any(r.step.cap for r, _ in field.rescorer.rulers) or field.rescorer.framework.rank.decimals is not None:
-            return self._straight_between()
-        two = np.stack([np.zeros(len(field.weights)), np.ones(len(field.weights))])[:, None]
-        at = field.normal(two, Frame(*(np.repeat(each[:1], 2, axis=0) for each in vars_of(field.frame))))[:, 0]
-        return Straight((at[1] - at[0]) * field.weights, float(at[0] @ field.weights), self._rivals)
-
-    def _straight_between(self) -> Straight | None:
-        """The line that our score is where no plan passes a goalpost at which it is cut; ``None`` where one does."""
-        field = self.field
-        if self.within is None or field.weights is None:
-            return None
-        low, high = self.within
-        steps = np.linspace(0.0, 1.0, 5)[:, None]
-        at = field.normal((low + (high - low) * steps)[:, None], Frame(*(
-            np.repeat(each[:1], len(steps), axis=0) for each in vars_of(field.frame))))[:, 0]
-        rises = np.diff(at, axis=0)
-        if not np.allclose(rises, rises[:1], rtol=0.0, atol=STRAIGHT):
-            return None
-        wide = np.where(high > low, high - low, 1.0)
-        slopes = np.where(high > low, (at[-1] - at[0]) / wide, 0.0)
-        return Straight(slopes * field.weights, float((at[0] - slopes * low) @ field.weights), self._rivals)
+        return straight_line(self.field, lambda: self._rivals, self.within) if self.fixed else None
 
     def slopes(self, own: Floats, upto: int) -> Floats:
         """What one published unit of each of our indicators adds to our lead at one plan ``(draw, indicator)``.
@@ -459,11 +419,6 @@ class Rivals:
         return frame.differs(self._reference) & self.field.framed
 
 
-def vars_of(frame: Frame) -> tuple[Floats, Floats, Floats, Floats]:
-    """The arrays of a frame."""
-    return frame.low, frame.high, frame.worst, frame.way
-
-
 def in_order(scores: Floats) -> Floats:
     """Scores from the best to the worst ``(draw, unit)``."""
     return -np.sort(-scores, axis=-1)
@@ -474,13 +429,6 @@ def last_of(rivals: Floats) -> Floats:
     last = np.maximum(np.isfinite(rivals).sum(axis=-1), 1) - 1
     found = np.take_along_axis(rivals, last[:, None], axis=-1)[:, 0]
     return np.where(np.isfinite(found), found, 0.0)
-
-
-def place_of(rivals: Floats, upto: int) -> Floats:
-    """Score of the rival at place ``upto`` ``(draw,)``; -inf where there are fewer rivals."""
-    if upto > rivals.shape[-1]:
-        return np.full(rivals.shape[0], -np.inf)
-    return rivals[:, upto - 1]
 
 
 def needed_of(rivals: Floats, upto: int, near: Floats, *, ties: str) -> tuple[Floats, NDArray[np.bool_]]:
