@@ -100,7 +100,7 @@ class PlanWriter:
                 columns = [f"{name}.{lang}" for lang in LANGS
                            if getattr(filled, lang) or (lang == self.lang and name in shown_in(SETTINGS))]
                 rows += [(name, self.title(SETTINGS, each, columns), getattr(filled, each[-2:])) for each in columns]
-            elif value:
+            elif value or value is False:
                 rows.append((name, head(SETTINGS, name, self.lang), value))
         for row, (name, title, value) in enumerate(rows, start=1):
             sheet.write_string(row, 0, title, self.book.text_format)
