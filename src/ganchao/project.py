@@ -49,6 +49,8 @@ class Project:
     panel: Panel  # of the chosen vintage
     vintages: tuple[str, ...]  # all there are, newest last
     problems: tuple[Problem, ...]  # warnings and repairs; errors never get here
+    plan: Plan | None = None  # in plan/ or in the workbook's sheets
+    followed: Panel | None = None  # values of what the plan follows beside the index
     shown: Shown = "round"  # what a year means; rulebooks are in these years
     shift: int = 0  # how far they are from rounds
 
@@ -56,29 +58,6 @@ class Project:
     def framework(self) -> Framework:
         """The newest rulebook."""
         return self.rulebooks[-1]
-
-    @cached_property
-    def plan(self) -> Plan | None:
-        """The plan in ``plan/`` or in the workbook's sheets, nothing where there is none.
-
-        Raises :class:`InvalidInput` where it is wrong.
-        """
-        plan, problems = project_plan(self.place, framework_in(self.framework, -self.shift))
-        errors = [problem for problem in problems if problem.severity == "error"]
-        if errors:
-            raise InvalidInput(errors)
-        return None if plan is None else plan_in(plan, self.shift)
-
-    @cached_property
-    def followed(self) -> Panel | None:
-        """Values of what the plan follows beside the index; nothing where there are none."""
-        if self.plan is None:
-            return None
-        panel, problems = read_plan_data(*plan_values(self.place, self.plan, self.panel.roster))
-        errors = [problem for problem in problems if problem.severity == "error"]
-        if errors:
-            raise InvalidInput(errors)
-        return panel
 
     @property
     def code(self) -> str:
@@ -102,7 +81,10 @@ class Project:
             shift = shift_to(rulebooks[-1], shown)
         except InvalidInput as error:
             raise InvalidInput(map(self._placed, error.problems)) from error
-        return replace(self, rulebooks=tuple(framework_in(book, shift) for book in rulebooks), shown=shown, shift=shift)
+        return replace(
+            self, rulebooks=tuple(framework_in(book, shift) for book in rulebooks), shown=shown, shift=shift,
+            plan=None if self.plan is None else plan_in(self.plan, shift - self.shift),
+        )
 
     def replace_panel(self, panel: Panel) -> Project:
         """The same project with other values: a what-if."""
@@ -195,18 +177,17 @@ def project_plan(
     return read_plan(files, framework, panel) if files else (None, ())
 
 
-def plan_problems(
-    found: Path, framework: Framework, units: RawTable | None, panel: Panel | None,
+def followed_plan(
+    found: Path, framework: Framework, roster: Mapping[str, Unit], panel: Panel | None,
     sheets: Sequence[RawTable] | None = None,
-) -> list[Problem]:
-    """What is wrong with a project's plan, also against the data where they can be read, and with what it follows."""
+) -> tuple[Plan | None, Panel | None, tuple[Problem, ...]]:
+    """A project's plan, the values it follows, and what is wrong with both, also against the data if they are given."""
     plan, problems = project_plan(found, framework, panel, sheets)
     if plan is None:
-        return list(problems)
-    roster, _ = read_units(units) if units is not None else ({}, ())
+        return None, None, problems
     values, more = read_plan_data(*plan_values(found, plan, roster, sheets))
-    crossed = [] if values is None else crossed_lines(plan, values, plan.unit or framework.own)
-    return [*problems, *more, *crossed]
+    crossed = () if values is None else crossed_lines(plan, values, plan.unit or framework.own)
+    return plan, values, (*problems, *more, *crossed)
 
 
 def plan_values(
@@ -419,13 +400,15 @@ def _assembled(
         problems += found_problems
     if panel is not None:
         problems += _names_outside(rulebooks[-1], panel, found)
+    plan = followed = None
     if rulebooks:
-        problems += plan_problems(found, rulebooks[-1], units, panel, sheets)
+        plan, followed, found_problems = followed_plan(found, rulebooks[-1], roster, panel, sheets)
+        problems += found_problems
     if panel is None or not rulebooks or any(problem.severity == "error" for problem in problems):
         return None, tuple(problems)
     vintages = tuple(sorted(tables))
     kept = tuple(problem for problem in problems if problem.severity != "error")
-    return Project(found, rulebooks, panel, vintages, kept), tuple(problems)
+    return Project(found, rulebooks, panel, vintages, kept, plan, followed), tuple(problems)
 
 
 def _widest(rulebooks: tuple[Framework, ...]) -> Framework:

@@ -11,7 +11,7 @@ import json
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
@@ -48,15 +48,23 @@ COMMANDS: dict[str, str] = {
 """Command -> module that makes it, in the order of the work."""
 
 
-class Commands(click.Group):
-    """Commands whose modules are imported only when called, so that help is quick."""
+class CommandGroup(click.Group):
+    """Commands whose modules are imported only when called, so that help is quick.
 
-    def __init__(self, lang: Lang) -> None:
+    Parameters
+    ----------
+    modules
+        Command -> module that makes it, in the order of the work.
+    key
+        What the commands' short helps are called before their name: ``cli`` for ``cli.run.short``.
+    """
+
+    def __init__(self, lang: Lang, modules: Mapping[str, str], key: str, **rest: Any) -> None:
         self.lang: Lang = lang
+        self.modules, self.key = modules, key
         super().__init__(
-            name="ganchao", help=say("cli.help", lang), epilog=say("cli.epilog", lang), invoke_without_command=True,
-            add_help_option=False, subcommand_metavar=say("cli.metavar", lang), callback=self.show_help,
-            params=[help_option(lang), version_option(lang), lang_option(lang)],
+            invoke_without_command=True, add_help_option=False, subcommand_metavar=say("cli.metavar", lang),
+            callback=self.show_help, **rest,
         )
 
     @staticmethod
@@ -70,30 +78,36 @@ class Commands(click.Group):
         return page_of(self, ctx, self.lang)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return list(self.modules)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
+        if cmd_name not in self.modules:
             return None
-        module = importlib.import_module(COMMANDS[cmd_name])
-        made: click.Command = module.command(self.lang)
+        made: click.Command = importlib.import_module(self.modules[cmd_name]).command(self.lang)
         return made
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[Any, Any, list[str]]:
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            raise InvalidInput([unknown_command(args[0], COMMANDS)])
+        if args and args[0] not in self.modules and not args[0].startswith("-"):
+            raise InvalidInput([unknown_command(args[0], self.modules)])
         return super().resolve_command(ctx, args)
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_usage(ctx.command_path, say("cli.usage_rest", self.lang), say("cli.usage", self.lang))
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section(say("cli.commands", self.lang)):
-            formatter.write_dl([(name, say(f"cli.{name}.short", self.lang)) for name in COMMANDS])
-
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         write_parameters(self, ctx, formatter, self.lang)
-        self.format_commands(ctx, formatter)
+        with formatter.section(say("cli.commands", self.lang)):
+            formatter.write_dl([(name, say(f"{self.key}.{name}.short", self.lang)) for name in self.modules])
+
+
+class Commands(CommandGroup):
+    """``ganchao`` itself."""
+
+    def __init__(self, lang: Lang) -> None:
+        super().__init__(
+            lang, COMMANDS, "cli", name="ganchao", help=say("cli.help", lang), epilog=say("cli.epilog", lang),
+            params=[help_option(lang), version_option(lang), lang_option(lang)],
+        )
 
 
 class Command(click.Command):

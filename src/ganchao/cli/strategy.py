@@ -21,6 +21,7 @@ from ganchao.cli.options import (
     vintage_option,
     years_option,
 )
+from ganchao.cli.pages import write_page
 from ganchao.errors import InvalidInput, Problem
 from ganchao.text import Lang, say
 
@@ -97,18 +98,13 @@ def written(
     found: Outline, out: Path, lang: Lang, page: str, tables: tuple[str, ...], brief: Brief, title: str
 ) -> tuple[Path, ...]:
     """The page and its tables into ``out``."""
-    from ganchao.files.staging import staging  # noqa: PLC0415
-    from ganchao.reporting.blocks import Heading  # noqa: PLC0415
-    from ganchao.reporting.html import html  # noqa: PLC0415
     from ganchao.reporting.notices import secrecy_notice  # noqa: PLC0415
     from ganchao.reporting.outline_tables import write_outline_tables  # noqa: PLC0415
 
-    with staging(out) as place:
-        files = [*write_outline_tables(found, place.aside / "tables", tables), place.aside / f"{page}.html"]
-        dated = {say("planning.on", lang): found.on.isoformat()}
-        text = html((*secrecy_notice(found.plan, lang), Heading(title, 1), *brief), lang, title=title, facts=dated)
-        files[-1].write_text(text, encoding="utf-8")
-    return place.placed(files)
+    return write_page(
+        page, out, brief, lambda directory: write_outline_tables(found, directory, tables), lang, title=title,
+        facts={say("planning.on", lang): found.on.isoformat()}, above=secrecy_notice(found.plan, lang),
+    )  # fmt: skip
 
 
 def shared(found: Outline) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import click
 
 from ganchao.cli.main import Command, asked_lang
 from ganchao.cli.options import day_asked, print_files, print_json, progress, project_argument, result_options
+from ganchao.cli.pages import write_page
 from ganchao.text import Lang, say
 
 if TYPE_CHECKING:
@@ -56,19 +58,11 @@ def command(lang: Lang) -> click.Command:
 
 def written(report: FunnelReport, out: Path, lang: Lang, seed: int) -> tuple[Path, ...]:
     """``funnel.html`` and the tables into ``out``."""
-    from ganchao.files.staging import staging  # noqa: PLC0415
-    from ganchao.reporting.blocks import Heading  # noqa: PLC0415
     from ganchao.reporting.funnel_brief import funnel_brief, funnel_title  # noqa: PLC0415
     from ganchao.reporting.funnel_tables import write_funnel_tables  # noqa: PLC0415
-    from ganchao.reporting.html import html  # noqa: PLC0415
 
-    title = funnel_title(report, lang)
-    with staging(out) as place:
-        files = [*write_funnel_tables(report.studies, place.aside / "tables"), place.aside / "funnel.html"]
-        brief = (Heading(title, 1), *funnel_brief(report, lang))
-        page = html(brief, lang, title=title, facts={say("run.fact.seed", lang): str(seed)})
-        files[-1].write_text(page, encoding="utf-8")
-    return place.placed(files)
+    return write_page("funnel", out, funnel_brief(report, lang), partial(write_funnel_tables, report.studies), lang,
+                      title=funnel_title(report, lang), seed=seed)
 
 
 def facts(report: FunnelReport, lang: Lang, seed: int) -> dict[str, Any]:

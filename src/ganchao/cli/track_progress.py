@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from ganchao.cli.options import (
     vintage_option,
     years_option,
 )
+from ganchao.cli.pages import write_page
 from ganchao.text import Lang, say
 
 if TYPE_CHECKING:
@@ -85,19 +87,13 @@ def methods_asked(names: tuple[str, ...]) -> tuple[str, ...]:
 
 def written(tracked: Tracked, out: Path, lang: Lang) -> tuple[Path, ...]:
     """``progress.html`` and the tables into ``out``."""
-    from ganchao.files.staging import staging  # noqa: PLC0415
-    from ganchao.reporting.blocks import Heading  # noqa: PLC0415
-    from ganchao.reporting.html import html  # noqa: PLC0415
     from ganchao.reporting.progress_brief import progress_brief, title_of  # noqa: PLC0415
     from ganchao.reporting.progress_tables import write_progress_tables  # noqa: PLC0415
 
-    title = title_of(tracked, lang)
-    with staging(out) as place:
-        files = [*write_progress_tables(tracked, place.aside / "tables"), place.aside / "progress.html"]
-        brief = (Heading(title, 1), *progress_brief(tracked, lang)[1:])
-        page = html(brief, lang, title=title, facts={say("progress.fact.as_of", lang): str(tracked.progress.as_of)})
-        files[-1].write_text(page, encoding="utf-8")
-    return place.placed(files)
+    return write_page(
+        "progress", out, progress_brief(tracked, lang)[1:], partial(write_progress_tables, tracked), lang,
+        title=title_of(tracked, lang), facts={say("progress.fact.as_of", lang): str(tracked.progress.as_of)},
+    )  # fmt: skip
 
 
 def facts(tracked: Tracked) -> dict[str, Any]:

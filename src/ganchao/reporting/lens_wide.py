@@ -12,6 +12,7 @@ from ganchao.domain.forecast import Forecast
 from ganchao.domain.panel import Floats
 from ganchao.reporting.blocks import Block, Chart, Column, Paragraph, Table
 from ganchao.reporting.figures import enumerated, percent, rounded
+from ganchao.reporting.gap_brief import signed
 from ganchao.reporting.sights import Sights
 from ganchao.text import Lang, say
 
@@ -68,12 +69,8 @@ def near_sentence(seen: Sights, lang: Lang) -> str:
         return say("lens.wide.near_only", lang, **facts)
     faster = sum(bool(pace[k] > pace[own]) for k in known)
     back = min(SPEED, len(card.years) - 1)
-    return say("lens.wide.near", lang, **facts, faster=faster, since=card.years[-1 - back], own=signed(pace[own]))
-
-
-def signed(number: float) -> str:
-    """A change of score with its sign."""
-    return ("+" if number > 0 else "−" if number < 0 else "") + rounded(abs(float(number)), 2)
+    return say("lens.wide.near", lang, **facts, faster=faster, since=card.years[-1 - back],
+               own=signed(float(pace[own]), 2))
 
 
 def thresholds(scores: Floats, own: int, upto: int) -> Floats:
