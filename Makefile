@@ -68,7 +68,7 @@ system-packages:
 	@sh .ci/system-packages
 
 # Run by hand when a dependency changes; needs uv.
-COMPILE = uv pip compile pyproject.toml --extra parquet --universal --python-version 3.11 --generate-hashes \
+COMPILE = uv pip compile pyproject.toml --extra parquet --extra postgres --universal --python-version 3.11 --generate-hashes \
           --no-annotate --no-header --no-emit-index-url --quiet
 constraints: ## pin dependencies anew (needs uv)
 	$(COMPILE) --group build --output-file constraints.txt
