@@ -46,6 +46,11 @@ def json_option(lang: Lang) -> click.Option:
     return click.Option(["as_json", "--json"], is_flag=True, help=say("cli.option.json", lang))
 
 
+def as_option(lang: Lang) -> click.Option:
+    """``--as``: who enters something, by code; else ``GANCHAO_AS``."""
+    return click.Option(["actor", "--as"], envvar="GANCHAO_AS", metavar="CODE", help=say("cli.option.as", lang))
+
+
 def vintage_option(lang: Lang) -> click.Option:
     """``--vintage``: which state of the data."""
     return click.Option(["--vintage"], metavar="NAME", help=say("cli.option.vintage", lang))

@@ -10,7 +10,13 @@ import click
 from ganchao.cli.main import CommandGroup, help_option, lang_option
 from ganchao.text import Lang, say
 
-TRACKS: dict[str, str] = {"progress": "ganchao.cli.track_progress", "funnel": "ganchao.cli.track_funnel"}
+TRACKS: dict[str, str] = {
+    "progress": "ganchao.cli.track_progress",
+    "funnel": "ganchao.cli.track_funnel",
+    "verify": "ganchao.cli.track_verify",
+    "export": "ganchao.cli.track_export",
+    "import": "ganchao.cli.track_import",
+}
 """Command -> module that makes it, in the order of the work."""
 
 

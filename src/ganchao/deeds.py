@@ -1,0 +1,124 @@
+"""Wires a project and its record: what happened, who may enter what, and entering it.
+
+A record lies in the project's folder (``record.sqlite3``) or in the database that ``DATABASE_URL`` names. A folder with
+only an exported ``record.jsonl`` can be read; it becomes a database with the first entry.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from ganchao.domain.entry import Draft, Entry
+from ganchao.errors import InvalidInput, Problem, Where
+from ganchao.project import Project, find_project, is_shipped
+from ganchao.record.store import Record, exists, open_record, url_of
+from ganchao.record.transfer import FILE, entries_of, holding, into, read_holding
+from ganchao.record.verify import Holding
+from ganchao.tracking.people import People, people_of
+from ganchao.tracking.rights import refusal
+
+FIRST = frozenset({"person.added", "role.given"})
+"""What may be entered while there are no persons: the administrators themselves."""
+
+
+@dataclass(frozen=True)
+class Deeds:
+    """What happened in a project, as it stood when it was read."""
+
+    folder: Path
+    entries: tuple[Entry, ...]
+
+    @cached_property
+    def people(self) -> People:
+        """Everyone, with their roles."""
+        return people_of(self.entries)
+
+    def about(self, subject: str) -> tuple[Entry, ...]:
+        """What was entered about one thing."""
+        return tuple(entry for entry in self.entries if entry.subject == subject)
+
+    def last(self, subject: str) -> int:
+        """Number of the last entry about one thing, 0 where there is none."""
+        return max((entry.number for entry in self.entries if entry.subject == subject), default=0)
+
+
+def folder_of(source: Project | str | Path) -> Path:
+    """The folder in which a project's record lies. Raises :class:`UnknownName` where there is no such project."""
+    place = source.place if isinstance(source, Project) else find_project(source)
+    return place.parent if place.is_file() else place
+
+
+def read_deeds(folder: Path, *, until: datetime.datetime | None = None) -> Deeds:
+    """What happened in a project, up to a moment. Nothing where there is no record yet.
+
+    Raises :class:`InvalidInput` where there is one that cannot be read.
+    """
+    url = url_of(folder)
+    if exists(url):
+        return Deeds(folder, open_record(url).entries(until=until))
+    if (folder / FILE).is_file():
+        told = entries_of(read_holding(folder / FILE))
+        return Deeds(folder, tuple(entry for entry in told if until is None or entry.recorded_at <= until))
+    return Deeds(folder, ())
+
+
+def held_by(folder: Path) -> Holding:
+    """A project's whole record as it is stored, to be proved or exported.
+
+    Raises :class:`InvalidInput` where there is none.
+    """
+    url = url_of(folder)
+    if not exists(url) and (folder / FILE).is_file():
+        return read_holding(folder / FILE)
+    return holding(open_record(url))
+
+
+def record_of(folder: Path) -> Record:
+    """A project's record, to enter something: made where there is none, from ``record.jsonl`` where there is one.
+
+    Raises :class:`InvalidInput` where it cannot be made: a shipped example is read-only.
+    """
+    if is_shipped(folder):
+        raise InvalidInput([Problem("record.shipped", values={"project": folder.name})])
+    url = url_of(folder)
+    fresh = not exists(url)
+    record = open_record(url, make=True)
+    if fresh and (folder / FILE).is_file():
+        into(record, read_holding(folder / FILE))
+    return record
+
+
+def enter(
+    deeds: Deeds, drafts: Sequence[Draft], at: datetime.datetime, scopes: Mapping[str, Collection[str]] | None = None,
+    attachments: Mapping[str, bytes] | None = None,
+) -> tuple[Entry, ...]:  # fmt: skip
+    """Enter drafts, all or none, if whoever enters them may.
+
+    Parameters
+    ----------
+    deeds
+        What the drafts were made from.
+    drafts
+        What is entered; whether a step is lawful was looked at by whoever made them.
+    at
+        The moment, with its time zone.
+    scopes
+        Departments and elements that a subject belongs to, besides itself, for the rights.
+    attachments
+        Files of evidence by digest.
+
+    Raises :class:`InvalidInput` with everything that is refused, :class:`RecordConflict` where others were quicker.
+    """
+    if at.tzinfo is None:
+        raise ValueError("a moment without time zone")
+    if not deeds.people and any(draft.kind not in FIRST for draft in drafts):
+        raise InvalidInput([Problem("rights.nobody_yet", Where(str(deeds.folder)))])
+    about = {draft.subject: (draft.subject, *(scopes or {}).get(draft.subject, ())) for draft in drafts}
+    refused = [refusal(deeds.people, draft.actor, draft.kind, about[draft.subject]) for draft in drafts]
+    if deeds.people and (problems := [problem for problem in refused if problem is not None]):
+        raise InvalidInput(problems)
+    return record_of(deeds.folder).append(drafts, at, attachments)
