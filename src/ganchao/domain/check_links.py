@@ -181,6 +181,20 @@ def check_targets(plan: Plan, framework: Framework) -> Iterator[Problem]:
     yield from check_target_paths(plan, plan.targets, known, [measure.code for measure in plan.measures])
 
 
+def check_leading(plan: Plan, framework: Framework) -> Iterator[Problem]:
+    """Leading indicators tell of indicators of the index; they read check-ins of their own, or of a promise."""
+    known = [indicator.code for indicator in framework.scored]
+    promises = [target.code for target in plan.targets]
+    for at, leading in enumerate(plan.leading):
+        if leading.indicator not in known:
+            yield unknown(plan, ("leading", at, "indicator"), "indicator", leading.indicator, known)
+        if leading.reports and leading.reports not in promises:
+            yield unknown(plan, ("leading", at, "reports"), "target", leading.reports, promises)
+        if leading.season and leading.season_spread is None:
+            yield found(plan, ("leading", at, "season"), "season_spread", code=leading.code)
+
+
+
 def check_leads(plan: Plan, framework: Framework) -> Iterator[Problem]:
     """Funnels, and the library that leads are attributed to."""
     yield from check_funnels(plan, followed(plan, framework))
@@ -188,5 +202,5 @@ def check_leads(plan: Plan, framework: Framework) -> Iterator[Problem]:
 
 LINK_CHECKS: Final[tuple[Callable[[Plan, Framework], Iterator[Problem]], ...]] = (
     check_milestones, check_standards, check_alignment, check_services, check_ledgers, check_lenses, check_events,
-    check_jurisdictions, check_targets, check_leads,
+    check_jurisdictions, check_targets, check_leading, check_leads,
 )  # fmt: skip

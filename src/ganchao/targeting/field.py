@@ -27,6 +27,7 @@ from ganchao.targeting.frame import (
     others_of,
     quick_rulers,
     shoulders_of,
+    vars_of,
     zscore_posts,
 )
 
@@ -301,6 +302,17 @@ class Field:
                 scores = normal[..., at]
                 normal[..., at] = np.where(np.isnan(scores), ruler.step.missing, scores)
         return normal
+
+    def normal_of(self, member: int, values: Floats) -> Floats:
+        """Scores of one indicator ``(draw, unit)`` in the field's own frame, from other values of it."""
+        ruler, places = next((r, places) for r, places in self.rescorer.rulers if member in places)
+        if ruler.step.method == "bands":
+            return points_of(values, ruler.step.bands)
+        low, high, worst, way = (each[:, member][:, None] for each in vars_of(self.frame))
+        clipped = np.clip(values, low, high) if self.rescorer.treats else values
+        single = narrowed(ruler, np.array([places.index(member)]))
+        scores = on_scale(logged(clipped, single), worst, way, single)
+        return scores if ruler.step.missing is None else np.where(np.isnan(scores), ruler.step.missing, scores)
 
     @cached_property
     def _branches(self) -> tuple[Branch, ...]:

@@ -26,6 +26,9 @@ ACTS: Final[Mapping[str, Act]] = {
     "role.given": _act([Role.SECURITY]),
     "role.taken": _act([Role.SECURITY]),
     "post.handed_over": _act([Role.SECURITY]),
+    "measure.started": _act([Role.OFFICE, Role.LEADER], [Role.LEAD, Role.SUPERVISOR]),
+    "measure.stopped": _act([Role.OFFICE, Role.LEADER], [Role.SUPERVISOR]),
+    "nowcast.shown": _act([Role.OFFICE, Role.LEADER]),
     "purge.asked": _act([Role.SECURITY, Role.OFFICE]),
     "purge.granted": _act([Role.SECURITY, Role.AUDIT]),
 }
