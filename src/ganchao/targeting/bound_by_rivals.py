@@ -80,8 +80,8 @@ class Ladders:
             else:
                 turns = [self.worst + np.sqrt(worth * rise / self.cost)]
         places = [self.own + self.least, self.own + self.most, self.worst, self.best, *turns]
-        within = [np.clip(np.nan_to_num(each - self.own, nan=0.0), self.least, self.most) for each in places]
-        return [np.atleast_2d(each) for each in within]
+        # what is no number is no turning point either, and becomes the least move
+        return [np.atleast_2d(np.fmin(np.fmax(each - self.own, self.least), self.most)) for each in places]
 
     def bounds(self, price: float) -> Floats:
         """What it takes at least to be level with each rival ``(rival,)``."""

@@ -196,12 +196,12 @@ def reach_of(
     moved, away = levels[:, span:] - levels[:, :-span], np.abs(levels[:, :-span] - levels[:, -1:, own, None])
     moved[:, [any(s < b <= s + span for b in breaks_at) for s in range(years - span)]] = np.nan
     moved, away = moved.reshape(len(levels), -1), away.reshape(len(levels), -1)  # (indicator, past start)
-    known, result = np.isfinite(moved), np.full(len(levels), np.inf)
-    whole = known.all(axis=1)
-    if whole.any():
-        result[whole] = furthest_near(away[whole], moved[whole])
-    for k in np.flatnonzero(known.any(axis=1) & ~whole):
-        result[k] = furthest_near(away[k, known[k]], moved[k, known[k]])
+    known = np.isfinite(moved)
+    if known.all():
+        result = furthest_near(away, moved)
+    else:
+        each = [furthest_near(a[k], m[k]) if k.any() else np.inf for a, m, k in zip(away, moved, known, strict=True)]
+        result = np.array(each)
     result = np.maximum(result, 0.0) * horizon / span
     return result, "history"
 

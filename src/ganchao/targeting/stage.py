@@ -108,9 +108,9 @@ def is_concave(stage: Stage) -> bool:
             return False
         if branch.extras or branch.group.floor is not None or branch.group.direction is Direction.LOWER:
             return False
-    scored = rivals.field.rescorer.framework.scored
+    scored, movable = rivals.field.rescorer.framework.scored, set(levers.places.tolist())
     for ruler, places in rivals.field.rescorer.rulers:
-        moving = [k for k in places if k in levers.places]
+        moving = [k for k in places if k in movable]
         turned = any(scored[k].direction is Direction.LOWER for k in moving)
         if moving and (ruler.step.method in {"zscore", "bands"} or (ruler.step.log and turned)):
             return False
