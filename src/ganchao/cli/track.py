@@ -13,6 +13,9 @@ from ganchao.text import Lang, say
 TRACKS: dict[str, str] = {
     "progress": "ganchao.cli.track_progress",
     "funnel": "ganchao.cli.track_funnel",
+    "person": "ganchao.cli.track_person",
+    "checkin": "ganchao.cli.track_checkin",
+    "approve": "ganchao.cli.track_approve",
     "verify": "ganchao.cli.track_verify",
     "export": "ganchao.cli.track_export",
     "import": "ganchao.cli.track_import",

@@ -51,9 +51,10 @@ def command(lang: Lang) -> click.Command:
             source = opened_whole(project, vintage=vintage, years=year_means)
             spoken = lang_for(source, asked_lang(sys.argv), lang)
             promised = targets_of(source, targets)
-            told, doubts = check_ins_of(source, checkins, promised.targets)
+            day = day or day_of(source.plan or Plan())
+            told, doubts = check_ins_of(source, checkins, promised.targets, day)
             step("cli.track.progress.step")
-            tracked = track(source, promised, told, day or day_of(source.plan or Plan()), methods, doubts)
+            tracked = track(source, promised, told, day, methods, doubts)
             files = written(tracked, out, spoken) if out else ()
         if as_json:
             print_json({**facts(tracked), "files": [str(file) for file in files]})

@@ -26,6 +26,11 @@ ACTS: Final[Mapping[str, Act]] = {
     "role.given": _act([Role.SECURITY]),
     "role.taken": _act([Role.SECURITY]),
     "post.handed_over": _act([Role.SECURITY]),
+    **dict.fromkeys(("checkin.drafted", "checkin.handed_in"), _act(within=[Role.REPORTER, Role.LEAD, Role.OFFICE])),
+    "checkin.corrected": _act([Role.STATISTICS], [Role.REPORTER, Role.LEAD, Role.OFFICE]),
+    "checkin.returned": _act([Role.STATISTICS]),
+    **dict.fromkeys(("checkin.approved", "checkin.locked", "vintage.made"), _act([Role.STATISTICS, Role.OFFICE])),
+    "decision.taken": _act([Role.OFFICE, Role.LEADER], [Role.SUPERVISOR]),
     "purge.asked": _act([Role.SECURITY, Role.OFFICE]),
     "purge.granted": _act([Role.SECURITY, Role.AUDIT]),
 }
