@@ -219,8 +219,9 @@ def progress_project(project: Project, on: datetime.date | None = None) -> Track
     from ganchao.promises import check_ins_of, targets_of, track  # noqa: PLC0415 - slow to import
 
     promised = targets_of(project, None)
-    told, doubts = check_ins_of(project, None, promised.targets)
-    return track(project, promised, told, on or day_of(project.plan or Plan()), doubts=doubts)
+    day = on or day_of(project.plan or Plan())
+    told, doubts = check_ins_of(project, None, promised.targets, day)
+    return track(project, promised, told, day, doubts=doubts)
 
 
 def day_of(plan: Plan) -> datetime.date:

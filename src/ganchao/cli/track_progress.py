@@ -45,9 +45,10 @@ def command(lang: Lang) -> click.Command:
             day, methods = day_asked(as_of), methods_asked(method)
             source, spoken = read_whole(project, vintage, year_means, lang, step)
             promised = targets_of(source, targets)
-            told, doubts = check_ins_of(source, checkins, promised.targets)
+            day = day or day_of(source.plan or Plan())
+            told, doubts = check_ins_of(source, checkins, promised.targets, day)
             step("cli.track.progress.step")
-            tracked = track(source, promised, told, day or day_of(source.plan or Plan()), methods, doubts)
+            tracked = track(source, promised, told, day, methods, doubts)
             files = written(tracked, out, spoken) if out else ()
         answer(lambda: progress_brief(tracked, spoken), lambda: facts(tracked), files, spoken, as_json=as_json)
 

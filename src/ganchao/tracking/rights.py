@@ -29,6 +29,11 @@ ACTS: Final[Mapping[str, Act]] = {
     "measure.started": _act([Role.OFFICE, Role.LEADER], [Role.LEAD, Role.SUPERVISOR]),
     "measure.stopped": _act([Role.OFFICE, Role.LEADER], [Role.SUPERVISOR]),
     "nowcast.shown": _act([Role.OFFICE, Role.LEADER]),
+    **dict.fromkeys(("checkin.drafted", "checkin.handed_in"), _act(within=[Role.REPORTER, Role.LEAD, Role.OFFICE])),
+    "checkin.corrected": _act([Role.STATISTICS], [Role.REPORTER, Role.LEAD, Role.OFFICE]),
+    "checkin.returned": _act([Role.STATISTICS]),
+    **dict.fromkeys(("checkin.approved", "checkin.locked", "vintage.made"), _act([Role.STATISTICS, Role.OFFICE])),
+    "decision.taken": _act([Role.OFFICE, Role.LEADER], [Role.SUPERVISOR]),
     "purge.asked": _act([Role.SECURITY, Role.OFFICE]),
     "purge.granted": _act([Role.SECURITY, Role.AUDIT]),
 }
