@@ -17,6 +17,7 @@ TRACKS: dict[str, str] = {
     "person": "ganchao.cli.track_person",
     "checkin": "ganchao.cli.track_checkin",
     "approve": "ganchao.cli.track_approve",
+    "item": "ganchao.cli.track_item",
     "verify": "ganchao.cli.track_verify",
     "export": "ganchao.cli.track_export",
     "import": "ganchao.cli.track_import",

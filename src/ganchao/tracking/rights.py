@@ -36,6 +36,28 @@ ACTS: Final[Mapping[str, Act]] = {
     "decision.taken": _act([Role.OFFICE, Role.LEADER], [Role.SUPERVISOR]),
     "purge.asked": _act([Role.SECURITY, Role.OFFICE]),
     "purge.granted": _act([Role.SECURITY, Role.AUDIT]),
+    # work items and instructions; who verifies (review, closing, looking again) is asked further in item_steps
+    "item.issued": _act([Role.OFFICE, Role.LEADER]),
+    "item.assigned": _act([Role.OFFICE]),
+    "item.accepted": _act(within=[Role.LEAD]),
+    "item.split": _act(within=[Role.LEAD]),
+    "item.progressed": _act(within=[Role.LEAD, Role.HELPER]),
+    "item.feedback": _act([Role.OFFICE, Role.LEADER], within=[Role.LEAD, Role.HELPER, Role.SUPERVISOR]),
+    "item.submitted": _act(within=[Role.LEAD]),
+    "item.reviewed": _act([Role.OFFICE, Role.LEADER], within=[Role.SUPERVISOR]),
+    "item.returned": _act([Role.OFFICE, Role.LEADER], within=[Role.SUPERVISOR]),
+    "item.closed": _act([Role.OFFICE, Role.LEADER]),
+    "item.looked_at": _act([Role.OFFICE, Role.LEADER]),
+    "item.extended": _act([Role.OFFICE]),
+    "item.paused": _act([Role.OFFICE]),
+    "item.resumed": _act([Role.OFFICE]),
+    "item.cancelled": _act([Role.OFFICE]),
+    "item.nudged": _act([Role.OFFICE, Role.LEADER], within=[Role.SUPERVISOR]),
+    "item.escalated": _act([Role.OFFICE]),
+    "instruction.received": _act([Role.OFFICE]),
+    "instruction.assigned": _act([Role.OFFICE]),
+    "instruction.replied": _act([Role.OFFICE]),
+    "reminder.sent": _act([Role.OFFICE]),
 }
 """Kind of entry -> who may enter it. A kind that is not here may be entered by nobody."""
 
