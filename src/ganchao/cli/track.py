@@ -13,6 +13,7 @@ from ganchao.text import Lang, say
 TRACKS: dict[str, str] = {
     "progress": "ganchao.cli.track_progress",
     "funnel": "ganchao.cli.track_funnel",
+    "lights": "ganchao.cli.track_lights",
     "verify": "ganchao.cli.track_verify",
     "export": "ganchao.cli.track_export",
     "import": "ganchao.cli.track_import",

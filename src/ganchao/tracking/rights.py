@@ -28,6 +28,12 @@ ACTS: Final[Mapping[str, Act]] = {
     "post.handed_over": _act([Role.SECURITY]),
     "purge.asked": _act([Role.SECURITY, Role.OFFICE]),
     "purge.granted": _act([Role.SECURITY, Role.AUDIT]),
+    "light.shown": _act([Role.OFFICE]),
+    "line.crossed": _act([Role.OFFICE]),
+    "line.held": _act([Role.OFFICE]),
+    "alert.opened": _act([Role.OFFICE]),
+    "alert.acknowledged": _act([Role.OFFICE, Role.LEADER], [Role.LEAD, Role.SUPERVISOR]),
+    "alert.closed": _act([Role.OFFICE]),
 }
 """Kind of entry -> who may enter it. A kind that is not here may be entered by nobody."""
 
