@@ -18,6 +18,7 @@ TRACKS: dict[str, str] = {
     "checkin": "ganchao.cli.track_checkin",
     "approve": "ganchao.cli.track_approve",
     "item": "ganchao.cli.track_item",
+    "lights": "ganchao.cli.track_lights",
     "verify": "ganchao.cli.track_verify",
     "export": "ganchao.cli.track_export",
     "import": "ganchao.cli.track_import",

@@ -106,6 +106,7 @@ COMPLAINTS: Final[Mapping[str, str]] = {
     "string_too_short": "empty_text",
     "string_pattern_mismatch": "bad_code",
     "not_a_period": "not_a_period",
+    "one_limit": "one_limit",
     "greater_than": "too_small",
     "greater_than_equal": "too_small",
     "less_than": "too_large",

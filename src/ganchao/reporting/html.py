@@ -41,7 +41,7 @@ SEARCHED: Final = 15
 PRINTED: Final = 24
 """Columns of the widest table that fits a sheet of paper turned sideways."""
 LANGUAGE: Final[dict[Lang, str]] = {"zh": "zh-CN", "en": "en"}
-WIDE: Final = frozenset({"bump", "heat_map", "acceptability", "small_multiples"})
+WIDE: Final = frozenset({"bump", "heat_map", "acceptability", "small_multiples", "light_strip"})
 """Pictures that scroll sideways on a phone instead of shrinking."""
 
 

@@ -58,6 +58,12 @@ ACTS: Final[Mapping[str, Act]] = {
     "instruction.assigned": _act([Role.OFFICE]),
     "instruction.replied": _act([Role.OFFICE]),
     "reminder.sent": _act([Role.OFFICE]),
+    "light.shown": _act([Role.OFFICE]),
+    "line.crossed": _act([Role.OFFICE]),
+    "line.held": _act([Role.OFFICE]),
+    "alert.opened": _act([Role.OFFICE]),
+    "alert.acknowledged": _act([Role.OFFICE, Role.LEADER], [Role.LEAD, Role.SUPERVISOR]),
+    "alert.closed": _act([Role.OFFICE]),
 }
 """Kind of entry -> who may enter it. A kind that is not here may be entered by nobody."""
 
