@@ -16,6 +16,7 @@ from ganchao.domain.plan import Plan
 from ganchao.errors import Problem, Where
 from ganchao.files.plan_places import drafted, touches
 from ganchao.files.plan_reading import PlanReading, plan_tables, unread_sheets
+from ganchao.files.plan_words import in_document_words, with_both_words
 from ganchao.files.plansheets import VALUES
 from ganchao.files.sheetwords import sheet_called
 from ganchao.files.tables import RawTable, read_tables
@@ -79,12 +80,14 @@ def yaml_part(file: Path) -> Part:
     if source is None:
         source = Source(file.name)
         return Part(source.file, None, problems, lambda _steps, problem: problem, source.where)
+    source = replace(source, data=in_document_words(source.data))
     plan, found, faulty = drafted(source.data, source.where)
 
     def told(steps: Steps, problem: Problem) -> Problem:
         return replace(problem, where=replace(source.where(steps), path=problem.where.path))
 
     unread = frozenset(text for steps in faulty if isinstance(text := at(source.data, steps), str))
+    found = tuple(with_both_words(problem) for problem in found)
     return Part(source.file, plan, (*problems, *found), told, source.where, faulty, unread)
 
 
