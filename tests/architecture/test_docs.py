@@ -15,10 +15,12 @@ import yaml
 from docs.generate import PAGES
 from docs.generator import words
 from docs.generator.docstring import parse
+from docs.generator.framework import documents, models_in
 from docs.generator.methods import LAWS, TABLES, MethodTable
 from ganchao.cli.main import COMMANDS
+from ganchao.domain.plan import Plan
 from ganchao.project import open_project
-from ganchao.text import LANGS, Lang
+from ganchao.text import LANGS, Lang, say
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -151,3 +153,23 @@ def test_the_site_needs_no_network(lang: str, tmp_path: Path) -> None:
     fetched = {url for page in tmp_path.rglob("*.html") for url in loads.findall(page.read_text(encoding="utf-8"))}
     assert not fetched
     assert "arithmatex" not in (tmp_path / "explanation" / "scoring.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_page_of_the_plan_is_headed_by_what_people_write(lang: Lang) -> None:
+    """Every list of the plan stands under its key with both titles; no name of a class, no link into nothing."""
+    page = generated("plan", lang)
+    headings = re.findall(r"^## (.*) \{ #(\S+) \}$", page, re.MULTILINE)
+    for name, info in Plan.model_fields.items():
+        if any(True for _ in models_in(info.annotation)) and str(info.annotation).startswith("tuple"):
+            zh, en = (say(f"plan.list.{name}", each).removeprefix("方案").removeprefix("the plan's ") for each in LANGS)
+            heading = next(text for text, anchor in headings if anchor == name)
+            assert f"`{name}`" in heading
+            assert re.search("[\u4e00-\u9fff]", heading)
+            assert zh[:2] in heading
+            assert en.split()[-1].rstrip("s") in heading
+    classes = {document.__name__ for document in documents(Plan)}
+    assert not classes & {word for text, _ in headings for word in re.findall(r"\w+", text)} - {"Plan"}
+    anchors = re.findall(r"\{ #(\S+) \}", page)
+    assert len(anchors) == len(set(anchors))
+    assert set(re.findall(r"\]\(#([^)]+)\)", page)) <= set(anchors)
