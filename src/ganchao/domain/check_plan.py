@@ -94,8 +94,10 @@ def contradictions(plan: Plan, framework: Framework) -> Iterator[Problem]:
               if lever.stretch_limit is not None}
     every = (*framework.scored, *plan.indicators)
     better = {indicator.code: indicator.direction is Direction.HIGHER for indicator in every}
-    caps = {line.indicator: (at, line.value) for at, line in enumerate(plan.bottom_lines)
-            if line.kind is LineKind.CAP and line.value is not None}
+    caps: dict[str, tuple[int, float]] = {}  # the lowest of each indicator
+    for at, line in enumerate(plan.bottom_lines):
+        if line.kind is LineKind.CAP and line.value is not None:
+            caps[line.indicator] = min(caps.get(line.indicator, (at, line.value)), (at, line.value), key=lambda c: c[1])
     for at, line in enumerate(plan.bottom_lines):
         if line.value is None or line.indicator not in better:
             continue
