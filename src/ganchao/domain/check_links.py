@@ -11,7 +11,7 @@ from ganchao.domain.check_funnel import check_funnels
 from ganchao.domain.check_target_path import check_target_paths
 from ganchao.domain.framework import Framework
 from ganchao.domain.measure import Measure
-from ganchao.domain.place import Steps
+from ganchao.domain.place import Steps, there
 from ganchao.domain.plan import Plan
 from ganchao.domain.plan_problem import followed, found, unknown
 from ganchao.domain.standard import Rule, RuleKind
@@ -26,8 +26,9 @@ def check_milestones(plan: Plan, framework: Framework) -> Iterator[Problem]:
         for code in milestone.serves:
             measure = plan.coded[code].part if code in plan.coded else None
             if isinstance(measure, Measure) and measure.start and milestone.due.year < min(measure.start) - lag:
+                begins = there(plan, (*plan.coded[code].steps, "start"))
                 yield found(plan, (*steps, "due"), "milestone_early", code=milestone.code, due=milestone.due,
-                            measure=code, start=min(measure.start))
+                            measure=code, start=min(measure.start), other=begins)
         if not milestone.serves:
             yield found(plan, steps, "milestone_alone", code=milestone.code)
 
@@ -88,10 +89,12 @@ def check_alignment(plan: Plan, framework: Framework) -> Iterator[Problem]:  # n
         said = kinds.setdefault((link.local, link.item), {})
         if link.kind in said:
             yield found(plan, ("alignments", at), "link_twice", local=link.local, item=link.item,
-                        first=said[link.kind] + 1)
+                        other=there(plan, ("alignments", said[link.kind])))
         said.setdefault(link.kind, at)
         if {"implements", "conflicts"} <= said.keys() and link.kind in {"implements", "conflicts"}:
-            yield found(plan, ("alignments", at, "kind"), "link_contradicts", local=link.local, item=link.item)
+            against = said["conflicts" if link.kind == "implements" else "implements"]
+            yield found(plan, ("alignments", at, "kind"), "link_contradicts", local=link.local, item=link.item,
+                        other=there(plan, ("alignments", against, "kind")))
     for at, upper in enumerate(plan.upper_plans):
         own = [item.code for item in upper.items]
         for k, proposal in enumerate(upper.proposals):
@@ -170,9 +173,10 @@ def check_jurisdictions(plan: Plan, framework: Framework) -> Iterator[Problem]:
             if code not in known:
                 yield unknown(plan, ("jurisdictions", at, "changes"), "indicator", code, known)
     order = sorted(enumerate(plan.jurisdictions), key=lambda pair: pair[1].first if pair[1].first is not None else -1)
-    for (_, older), (at, newer) in itertools.pairwise(order):
+    for (before, older), (at, newer) in itertools.pairwise(order):
         if older.last is None or newer.first is None or older.last >= newer.first:
-            yield found(plan, ("jurisdictions", at, "first"), "two_cities", older=older.under, newer=newer.under)
+            yield found(plan, ("jurisdictions", at, "first"), "two_cities", older=older.under, newer=newer.under,
+                        other=there(plan, ("jurisdictions", before, "last")))
 
 
 def check_targets(plan: Plan, framework: Framework) -> Iterator[Problem]:
