@@ -30,6 +30,7 @@ def chapters() -> dict[str, tuple[Promise, ...]]:
         promises_benchmarking,
         promises_forecasting,
         promises_measures,
+        promises_nowcast,
         promises_own_knowledge,
         promises_planning,
         promises_scoring,
@@ -43,6 +44,7 @@ def chapters() -> dict[str, tuple[Promise, ...]]:
         "Forecasting": promises_forecasting.PROMISES,
         "Targeting": (*promises_measures.PROMISES, *promises_targeting.PROMISES, *promises_own_knowledge.PROMISES),
         "Planning": promises_planning.PROMISES,
+        "Tracking": promises_nowcast.PROMISES,
     }
 
 

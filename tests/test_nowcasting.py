@@ -38,7 +38,7 @@ def report(prepared: Prepared, indicator: str, growth: float, month: int = 6) ->
 
 
 def test_without_reports_nothing_moves(prepared: Prepared) -> None:
-    found = nowcast(prepared, [], DAY)
+    found = nowcast(standing(prepared, [], DAY))
     assert found.probability == found.before
     assert (found.movers, found.told, found.moved) == ((), (), ())
     assert {each.leading for each in found.silent} == {"l_rd_intensity", "l_science_budget_share"}
@@ -47,7 +47,7 @@ def test_without_reports_nothing_moves(prepared: Prepared) -> None:
 def test_good_news_raises_the_probability_bad_news_lowers_it_and_the_parts_add_up(prepared: Prepared) -> None:
     good = [report(prepared, "rd_intensity", 0.6), report(prepared, "science_budget_share", 0.6)]
     bad = [report(prepared, "rd_intensity", -0.4), report(prepared, "science_budget_share", -0.4)]
-    up, down = (nowcast(prepared, told, DAY) for told in (good, bad))
+    up, down = (nowcast(standing(prepared, told, DAY)) for told in (good, bad))
     assert down.probability < up.before < up.probability
     assert down.rank[1] > up.rank[1]
     for each in (up, down):
@@ -62,44 +62,55 @@ def test_what_came_later_is_not_seen_and_the_change_is_counted_from_the_day_befo
         replace(report(prepared, "rd_intensity", growth), recorded_at=day)
         for growth, day in zip((0.3, 0.5), days, strict=True)
     )  # fmt: skip
-    early = nowcast(prepared, [first, second], datetime.date(2024, 7, 10))
-    late = nowcast(prepared, [first, second], DAY, since=datetime.date(2024, 7, 10))
-    assert early.probability == nowcast(prepared, [first], DAY).probability
+    early = nowcast(standing(prepared, [first, second], datetime.date(2024, 7, 10)))
+    late = nowcast(
+        standing(prepared, [first, second], DAY), standing(prepared, [first, second], datetime.date(2024, 7, 10))
+    )
+    assert early.probability == nowcast(standing(prepared, [first], DAY)).probability
     assert late.before == early.probability
+
+
+def test_what_has_not_changed_is_taken_from_the_day_before_and_gives_the_same(prepared: Prepared) -> None:
+    first, second = report(prepared, "rd_intensity", 0.3), report(prepared, "science_budget_share", 0.2)
+    before = standing(prepared, [first], DAY)
+    after, anew = standing(prepared, [first, second], DAY, before), standing(prepared, [first, second], DAY)
+    member = prepared.members["rd_intensity"]
+    assert after.columns[member] is before.columns[member]
+    np.testing.assert_array_equal(after.ranks, anew.ranks)
 
 
 def test_quick_ranks_are_those_of_scoring_everyone_anew(prepared: Prepared) -> None:
     now = standing(prepared, [report(prepared, "rd_intensity", 0.4)], DAY)
     slow = prepared.field.values.copy()
     for member, column in now.columns.items():
-        slow[..., member] = column.field
+        slow[..., member] = column.draws.field
     np.testing.assert_array_equal(ranks(prepared, now.columns), prepared.field.ranks(slow)[:, prepared.own])
 
 
 def test_a_value_of_the_whole_year_is_taken_as_firm_as_it_is(prepared: Prepared) -> None:
     last = prepared.annual["rd_intensity"][prepared.first - 1]
     told = [CheckIn("rd_intensity", Period(prepared.first), last * 1.2, status=Status.FINAL)]
-    (moved,) = nowcast(prepared, told, datetime.date(2025, 2, 1)).moved
+    (moved,) = nowcast(standing(prepared, told, datetime.date(2025, 2, 1))).moved
     assert moved.after[1] == pytest.approx(last * 1.2, rel=0.002)
     assert moved.after[2] - moved.after[0] < 0.05 * (moved.before[2] - moved.before[0])
 
 
 def test_actions_add_what_starting_the_measure_would(prepared: Prepared) -> None:
-    found = nowcast(prepared, [], DAY)
+    found = nowcast(standing(prepared, [], DAY))
     assert found.actions
     best = found.actions[0]
     again = prepare(prepared.card, prepared.plan, started={best.measure: best.start}, draws=400, seed=7)
-    assert nowcast(again, [], DAY).probability == pytest.approx(found.probability + best.gain, abs=0.01)
-    assert best.measure not in {action.measure for action in nowcast(again, [], DAY).actions}
+    assert nowcast(standing(again, [], DAY)).probability == pytest.approx(found.probability + best.gain, abs=0.01)
+    assert best.measure not in {action.measure for action in nowcast(standing(again, [], DAY)).actions}
 
 
 def test_late_reports_are_owed_with_their_worth_and_a_low_probability_asks_for_another_plan(prepared: Prepared) -> None:
-    found = nowcast(prepared, [report(prepared, "rd_intensity", 0.0, month=2)], DAY, line=1.0)
+    found = nowcast(standing(prepared, [report(prepared, "rd_intensity", 0.0, month=2)], DAY), line=1.0)
     owed = {each.leading: each for each in found.pending}
     assert str(owed["l_rd_intensity"].late) == f"{prepared.first}-06"
     assert owed["l_science_budget_share"].reason == "nowcast.no_months"
     assert found.replan
-    assert not nowcast(prepared, [], DAY, line=0.0).replan
+    assert not nowcast(standing(prepared, [], DAY), line=0.0).replan
 
 
 def test_effects_fail_as_often_as_the_plan_says(prepared: Prepared) -> None:

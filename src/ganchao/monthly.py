@@ -13,7 +13,7 @@ from ganchao.domain.entry import Draft, Entry
 from ganchao.domain.leading import Leading
 from ganchao.domain.target_path import TargetPath
 from ganchao.errors import InvalidInput, Problem, Where
-from ganchao.nowcasting import nowcast, number_of, prepare
+from ganchao.nowcasting import Standing, nowcast, number_of, prepare, standing
 from ganchao.project import Project
 from ganchao.promises import check_ins_of
 from ganchao.reporting.nowcast_brief import Told
@@ -56,10 +56,13 @@ def nowcast_of(
     begun = started(read_deeds(folder_of(source)).entries, day)
     prepared = prepare(source.score(), plan, aim=aim, started=begun, seed=seed)
     ends = ends_of_months(day, months)
-    before = since or (ends[-1] if ends else None)
-    trend = tuple(nowcast(prepared, told, end, line=line, whole=False) for end in (*ends, day))
+    seen: list[Standing] = []
+    for end in (*ends, day):
+        seen.append(standing(prepared, told, end, seen[-1] if seen else None))
+    then = standing(prepared, told, since, seen[-1]) if since else seen[-2] if ends else None
     unit = source.panel.unit(prepared.unit).name
-    return Told(nowcast(prepared, told, day, since=before, line=line), source.framework, plan,
+    trend = tuple(nowcast(each, line=line, whole=False) for each in seen)
+    return Told(nowcast(seen[-1], then, line=line), source.framework, plan,
                 unit if unit else Bilingual(zh=prepared.unit, en=prepared.unit), source.framework.simulated,
                 trend if ends else ())  # fmt: skip
 

@@ -6,7 +6,7 @@ import datetime
 import hashlib
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
@@ -20,6 +20,7 @@ from ganchao.domain.framework import Rank
 from ganchao.domain.leading import Leading
 from ganchao.domain.measure import Measure
 from ganchao.domain.panel import Floats
+from ganchao.domain.period import Period
 from ganchao.domain.plan import Aim, Plan
 from ganchao.domain.scorecard import Scorecard, round_half
 from ganchao.errors import InvalidInput, Problem
@@ -78,11 +79,23 @@ class Prepared:
         """Scores before any report ``(draw, unit)``."""
         return self.field.scores
 
-    def shift(self, member: int, values: Floats) -> Floats:
-        """What other values of one indicator ``(draw, unit)`` change in everyone's score."""
-        assert self.field.weights is not None
-        then, now = (self.field.normal_of(member, each) for each in (values, self.field.values[..., member]))
-        return np.asarray(self.field.weights[member] * self.field.turn * (then - now))
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """The draws of one indicator, brought to what was reported of it."""
+
+    prepared: Prepared
+    member: int
+    told: tuple[Evidence, ...]
+    draws: Ensemble
+
+    @cached_property
+    def shift(self) -> Floats:
+        """What they change in everyone's score ``(draw, unit)``, where a score is the sum of what indicators give."""
+        field = self.prepared.field
+        assert field.weights is not None
+        then, now = (field.normal_of(self.member, each) for each in (self.draws.field, field.values[..., self.member]))
+        return np.asarray(field.weights[self.member] * field.turn * (then - now))
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,9 +103,11 @@ class Standing:
     """Draws brought to what is known by a day."""
 
     prepared: Prepared
-    told: tuple[Evidence, ...]
-    silent: tuple[Silence, ...]
-    columns: Mapping[int, Ensemble]  # by indicator, those that reports moved
+    as_of: datetime.date | None  # nothing for before any report
+    told: tuple[Evidence, ...] = ()
+    silent: tuple[Silence, ...] = ()
+    late: Mapping[str, Period] = field(default_factory=dict)  # by leading indicator, what should have been reported
+    columns: Mapping[int, Column] = field(default_factory=dict)  # by indicator, those that reports moved
 
     @cached_property
     def ranks(self) -> NDArray[np.int64]:
@@ -111,7 +126,7 @@ class Standing:
 
     def path(self, member: int) -> Floats:
         """Our values of an indicator ``(draw, year)``."""
-        return self.columns[member].ours if member in self.columns else self.prepared.ours[..., member]
+        return self.columns[member].draws.ours if member in self.columns else self.prepared.ours[..., member]
 
 
 def prepare(
@@ -154,7 +169,7 @@ def prepare(
         ours.append(block[:, :, own].astype(np.float64))
     rescorer = of_year(seen.coming.rescorer, at)
     rescorer = replace(rescorer, inside=rescorer.inside & scored_last(card))
-    field = Field(rescorer, np.concatenate(everyone), card.at(node=chosen.node or None)[1])
+    everybody = Field(rescorer, np.concatenate(everyone), card.at(node=chosen.node or None)[1])
     mine = np.concatenate(ours)
     begun = {code: year for code, year in (started or {}).items() if year <= chosen.year}
     adds = np.zeros(mine.shape)
@@ -162,10 +177,10 @@ def prepare(
         if measure.code in begun:
             adds += effects(measure, begun[measure.code], seen.coming.years, card, draws, seed)
     mine = mine + adds
-    field.values[:, own] = mine[:, at]
+    everybody.values[:, own] = mine[:, at]
     lag = card.framework.rounds.lag if card.data_years else 0
-    count = int(field.inside.sum() - field.inside[own]) + 1
-    return Prepared(card, plan, unit, own, chosen, rank_wanted(chosen, card.framework, count), field, mine,
+    count = int(everybody.inside.sum() - everybody.inside[own]) + 1
+    return Prepared(card, plan, unit, own, chosen, rank_wanted(chosen, card.framework, count), everybody, mine,
                     card.panel.years[-1] + 1, lag, begun, seed)  # fmt: skip
 
 
@@ -188,34 +203,10 @@ def effects(
     return total
 
 
-def standing(prepared: Prepared, check_ins: Sequence[CheckIn], as_of: datetime.date) -> Standing:
-    """The draws, brought to what was reported and approved by a day."""
-    told: list[Evidence] = []
-    silent: list[Silence] = []
-    for leading in usable(prepared):
-        found = evidence(leading, check_ins, prepared.annual[leading.indicator], as_of)
-        (told if isinstance(found, Evidence) else silent).append(found)  # type: ignore[arg-type]
-    for code in prepared.members:
-        told += annual_evidence(code, check_ins, prepared.annual[code], as_of)
-    years = prepared.ours.shape[1]
-    inside = [each for each in told if 0 <= each.year - prepared.first < years]
-    columns = {
-        member: updated(_ensemble(prepared, member), [_known(prepared, e) for e in inside if e.indicator == code])
-        for code, member in prepared.members.items() if any(e.indicator == code for e in inside)
-    }
-    return Standing(prepared, tuple(inside), tuple(silent), columns)
-
-
-def usable(prepared: Prepared) -> tuple[Leading, ...]:
-    """Leading indicators of the plan that tell of something scored."""
-    return tuple(leading for leading in prepared.plan.leading if leading.indicator in prepared.members)
-
-
-def nowcast(
-    prepared: Prepared, check_ins: Sequence[CheckIn], as_of: datetime.date, *, since: datetime.date | None = None,
-    line: float | None = None, whole: bool = True,
-) -> Nowcast:  # fmt: skip
-    """The probability of the aim by what is known on a day, and what moved it.
+def standing(
+    prepared: Prepared, check_ins: Sequence[CheckIn], as_of: datetime.date, earlier: Standing | None = None
+) -> Standing:
+    """The draws, brought to what was reported and approved by a day.
 
     Parameters
     ----------
@@ -225,44 +216,81 @@ def nowcast(
         Approved reports.
     as_of
         The day.
-    since
-        The day it is compared with; before any report unless given.
+    earlier
+        Another day's; what has not changed since is taken from it.
+    """
+    told: list[Evidence] = []
+    silent: list[Silence] = []
+    late: dict[str, Period] = {}
+    for leading in usable(prepared):
+        found = evidence(leading, check_ins, prepared.annual[leading.indicator], as_of)
+        if isinstance(found, Evidence):
+            told.append(found)
+        else:
+            silent.append(found)
+        if (owed := due(leading, check_ins, as_of)) is not None:
+            late[leading.code] = owed
+    for code in prepared.members:
+        told += annual_evidence(code, check_ins, prepared.annual[code], as_of)
+    inside = [each for each in told if 0 <= each.year - prepared.first < prepared.ours.shape[1]]
+    columns = {}
+    for code, member in prepared.members.items():
+        about = tuple(each for each in inside if each.indicator == code)
+        known = earlier.columns.get(member) if earlier is not None else None
+        if known is not None and known.told == about:
+            columns[member] = known
+        elif about:
+            draws = updated(_ensemble(prepared, member), [_known(prepared, each) for each in about])
+            columns[member] = Column(prepared, member, about, draws)
+    return Standing(prepared, as_of, tuple(inside), tuple(silent), late, columns)
+
+
+def usable(prepared: Prepared) -> tuple[Leading, ...]:
+    """Leading indicators of the plan that tell of something scored."""
+    return tuple(leading for leading in prepared.plan.leading if leading.indicator in prepared.members)
+
+
+def nowcast(now: Standing, then: Standing | None = None, *, line: float | None = None, whole: bool = True) -> Nowcast:
+    """The probability of the aim by what is known on a day, and what moved it.
+
+    Parameters
+    ----------
+    now
+        Draws brought to what is known on that day.
+    then
+        Draws of the day it is compared with; before any report unless given.
     line
         Probability below which the plan is to be thought through again; the aim's confidence unless given.
     whole
         Whether to tell what moved it, what is owed and what could be done, besides the probability.
     """
-    now = standing(prepared, check_ins, as_of)
-    then = Standing(prepared, (), (), {}) if since is None else standing(prepared, check_ins, since)
+    prepared, probability = now.prepared, now.probability
+    then = Standing(prepared, None) if then is None else then
     limit = prepared.aim.confidence if line is None else line
     low, middle, high = (int(v) for v in np.quantile(now.ranks, [0.1, 0.5, 0.9], method="closest_observation"))
-    probability = now.probability
     return Nowcast(
-        unit=prepared.unit, aim=prepared.aim, upto=prepared.upto, as_of=as_of, since=since, draws=len(now.ranks),
-        seed=prepared.seed, probability=probability,
+        unit=prepared.unit, aim=prepared.aim, upto=prepared.upto, as_of=now.as_of or datetime.date.min,
+        since=then.as_of, draws=len(now.ranks), seed=prepared.seed, probability=probability,
         error=math.sqrt(max(probability * (1 - probability), 1 / len(now.ranks)) / len(now.ranks)),
         before=then.probability, rank=(low, middle, high), movers=movers(then, now) if whole else (), told=now.told,
-        silent=now.silent, moved=moved(now), pending=pending(now, check_ins, as_of) if whole else (),
+        silent=now.silent, moved=moved(now), pending=pending(now) if whole else (),
         actions=actions(now) if whole else (), line=limit, replan=probability < limit, started=prepared.started,
     )  # fmt: skip
 
 
 def movers(then: Standing, now: Standing) -> tuple[Mover, ...]:
     """What each indicator's reports did to the probability between two days; the parts add up to the whole change."""
-    prepared = now.prepared
-    changed = sorted(
-        member for member in {*then.columns, *now.columns}
-        if not np.array_equal(then.path(member), now.path(member))
-    )  # fmt: skip
-    codes = list(prepared.members)
+    prepared, codes = now.prepared, list(now.prepared.members)
+    changed = sorted(k for k in {*then.columns, *now.columns} if then.columns.get(k) is not now.columns.get(k))
     if not changed:
         return ()
 
-    def chance(moved: tuple[bool, ...]) -> float:
-        side = {member: now if done else then for member, done in zip(changed, moved, strict=True)}
-        same = {member: column for member, column in then.columns.items() if member not in side}
-        some = {member: each.columns[member] for member, each in side.items() if member in each.columns}
-        return float((ranks(prepared, {**same, **some}) <= prepared.upto).mean())
+    def chance(done: tuple[bool, ...]) -> float:
+        columns = {member: column for member, column in then.columns.items() if member not in changed}
+        for member, has in zip(changed, done, strict=True):
+            side = now.columns if has else then.columns
+            columns |= {member: side[member]} if member in side else {}
+        return float((ranks(prepared, columns) <= prepared.upto).mean())
 
     parts = split(len(changed), chance, prepared.seed)
     found = [Mover(codes[member], part) for member, part in zip(changed, parts, strict=True)]
@@ -283,11 +311,11 @@ def moved(now: Standing) -> tuple[Moved, ...]:
     return tuple(found)
 
 
-def pending(now: Standing, check_ins: Sequence[CheckIn], as_of: datetime.date) -> tuple[Pending, ...]:
+def pending(now: Standing) -> tuple[Pending, ...]:
     """Reports that are late, or tell nothing yet, with what knowing them would be worth; the most valuable first."""
     prepared, found = now.prepared, []
     for leading in usable(prepared):
-        late = due(leading, check_ins, as_of)
+        late = now.late.get(leading.code)
         silent = next((each for each in now.silent if each.leading == leading.code), None)
         if late is None and silent is None:
             continue
@@ -317,27 +345,28 @@ def actions(now: Standing) -> tuple[Action, ...]:
         added = effects(measure, earliest, years, prepared.card, len(now.ranks), prepared.seed)[:, -1]
         columns = dict(now.columns)
         for member in np.flatnonzero(added.any(axis=0)):
-            held = columns.get(int(member), _ensemble(prepared, int(member)))
-            field = held.field.copy()
-            field[:, prepared.own] += added[:, member]
-            columns[int(member)] = replace(held, field=field)
+            k = int(member)
+            held = columns[k].draws if k in columns else _ensemble(prepared, k)
+            everyone = held.field.copy()
+            everyone[:, prepared.own] += added[:, k]
+            columns[k] = Column(prepared, k, (), replace(held, field=everyone))
         gain = float((ranks(prepared, columns) <= prepared.upto).mean()) - now.probability
         if gain > 0:
             found.append(Action(measure.code, earliest, gain, float(sum(measure.cost))))
     return tuple(sorted(found, key=lambda a: -a.gain / max(a.cost, 1e-9) if a.cost > 0 else -math.inf)[:MOST_ACTIONS])
 
 
-def ranks(prepared: Prepared, columns: Mapping[int, Ensemble]) -> NDArray[np.int64]:
+def ranks(prepared: Prepared, columns: Mapping[int, Column]) -> NDArray[np.int64]:
     """Our rank in every draw, everyone scored anew with the values that reports moved."""
     own, rule = prepared.own, prepared.card.framework.rank
     if prepared.quick and rule.ties == "best":
         scores = prepared.scores.copy()
-        for member, column in columns.items():
-            scores += prepared.shift(member, column.field)
+        for column in columns.values():
+            scores += column.shift
         return place_among(scores, own, rule)
     values = prepared.field.values.copy()
     for member, column in columns.items():
-        values[..., member] = column.field
+        values[..., member] = column.draws.field
     if prepared.field.by_itself and rule.ties == "best":
         return place_among(replace(prepared.field, values=values).scores, own, rule)
     found = prepared.field.ranks(values)[:, own].astype(np.int64)
