@@ -51,9 +51,10 @@ def nowcast_of(
     if plan is None or not plan.aims:
         raise InvalidInput([Problem("nowcast.no_plan", Where(source.document))])
     paths = (*plan.targets, *map(as_path, plan.leading))
-    told, _ = check_ins_of(source, file, paths)
+    entries = read_deeds(folder_of(source)).entries
+    told, _ = check_ins_of(source, file, paths, entries=entries)
     day = as_of or day_of(plan)
-    begun = started(read_deeds(folder_of(source)).entries, day)
+    begun = started(entries, day)
     prepared = prepare(source.score(), plan, aim=aim, started=begun, seed=seed)
     ends = ends_of_months(day, months)
     seen: list[Standing] = []
