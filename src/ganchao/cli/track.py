@@ -12,6 +12,7 @@ from ganchao.text import Lang, say
 
 TRACKS: dict[str, str] = {
     "progress": "ganchao.cli.track_progress",
+    "lead": "ganchao.cli.track_lead",
     "funnel": "ganchao.cli.track_funnel",
     "nowcast": "ganchao.cli.track_nowcast",
     "person": "ganchao.cli.track_person",

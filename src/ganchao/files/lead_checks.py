@@ -14,7 +14,7 @@ import numpy as np
 
 from ganchao.domain.funnel import Funnel, FunnelBook, Resource
 from ganchao.domain.lead import Leads, Relation
-from ganchao.errors import Problem, UnknownName, Where
+from ganchao.errors import NOWHERE, Problem, UnknownName, Where
 from ganchao.files.notation import number_of, plain_key, to_halfwidth
 
 SEVERAL: Final = re.compile(r"[;；、|]")
@@ -32,6 +32,7 @@ class Told:
     exits: list[tuple[datetime.date, int, Where]] = field(default_factory=list)
     facts: dict[str, tuple[str, Where]] = field(default_factory=dict)
     amount: float | None = None
+    amount_at: Where = NOWHERE  # where it was first told
 
     @property
     def days(self) -> list[datetime.date]:

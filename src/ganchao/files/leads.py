@@ -73,6 +73,19 @@ def read_leads(path: Path, book: FunnelBook, as_of: datetime.date | None = None)
 
     Raises :class:`InvalidInput` with every problem at once.
     """
+    rows, problems = read_rows(path, book, as_of)
+    day = as_of or max(day for lead in rows.told.values() for day in lead.days)
+    if rows.later:
+        problems = (*problems, Problem("leads.later", Where(path.name), {"count": rows.later, "day": day}, "warning"))
+    leads = laid_out(list(rows.told.values()), book, day, simulated=rows.simulated)
+    return LeadTable(leads, day, capped(problems))
+
+
+def read_rows(path: Path, book: FunnelBook, as_of: datetime.date | None = None) -> tuple[Rows, tuple[Problem, ...]]:
+    """All that the rows of a table tell, checked, and what to say of it.
+
+    Raises :class:`InvalidInput` with every problem at once.
+    """
     tables, problems = read_tables(path)
     rows = Rows(book, as_of)
     if not any(problem.severity == "error" for problem in problems):
@@ -83,14 +96,9 @@ def read_leads(path: Path, book: FunnelBook, as_of: datetime.date | None = None)
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
         raise InvalidInput(capped(sorted(errors, key=lambda problem: problem.where.row or 0)))
-    days = [day for lead in rows.told.values() for day in lead.days]
-    if not days:
+    if not rows.told:
         raise InvalidInput([Problem("leads.none", Where(path.name))])
-    day = as_of or max(days)
-    if rows.later:
-        problems = (*problems, Problem("leads.later", Where(path.name), {"count": rows.later, "day": day}, "warning"))
-    leads = laid_out(list(rows.told.values()), book, day, simulated=rows.simulated)
-    return LeadTable(leads, day, capped(problems))
+    return rows, problems
 
 
 class Rows:
@@ -245,8 +253,8 @@ class Rows:
             elif lead.amount is not None and lead.amount != cell.value:
                 values = {"lead": lead.code, "first": f"{lead.amount:g}", "second": f"{cell.value:g}"}
                 self.problems.append(Problem("leads.two_values", where, values))
-            else:
-                lead.amount = cell.value
+            elif lead.amount is None:
+                lead.amount, lead.amount_at = cell.value, where
 
 
 def named(funnels: Sequence[Funnel]) -> dict[str, Funnel]:

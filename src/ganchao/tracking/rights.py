@@ -64,6 +64,15 @@ ACTS: Final[Mapping[str, Act]] = {
     "alert.opened": _act([Role.OFFICE]),
     "alert.acknowledged": _act([Role.OFFICE, Role.LEADER], [Role.LEAD, Role.SUPERVISOR]),
     "alert.closed": _act([Role.OFFICE]),
+    # leads: whoever follows them, for its department
+    **dict.fromkeys(("lead.added", "lead.moved", "lead.linked", "lead.left"),
+                    _act([Role.OFFICE], [Role.LEAD, Role.REPORTER])),
+    "lead.corrected": _act([Role.OFFICE], [Role.LEAD]),
+    # assessment: who drafted is not who reviews, which is asked further in assessment_steps
+    **dict.fromkeys(("assessment.opened", "assessment.noted", "assessment.drafted", "assessment.notified"),
+                    _act([Role.OFFICE])),
+    "assessment.appealed": _act(within=[Role.LEAD]),
+    **dict.fromkeys(("assessment.reviewed", "assessment.settled"), _act([Role.OFFICE, Role.LEADER])),
 }
 """Kind of entry -> who may enter it. A kind that is not here may be entered by nobody."""
 
