@@ -114,8 +114,8 @@ def take_over(
 ) -> TakenOver:  # fmt: skip
     """Enter what a table of leads tells and the record does not hold yet, all or none; a second time nothing is new.
 
-    History is taken over as the table has it: a gate without an answer and a stage without evidence are no obstacle, and
-    such a lead does not count, as in the table.
+    History is taken over as the table has it: a gate without an answer and a stage without evidence are no obstacle;
+    whether such a lead counts is told as for the table.
 
     Raises :class:`InvalidInput` with everything wrong with the table, and wherever it contradicts the record.
     """

@@ -1,7 +1,7 @@
 """What entries about leads (双招双引线索) say: added, moved on, tied to another, left, corrected.
 
-An entry's subject is the lead's code. To add a kind of entry, write its document here, list it in ``LEAD_STEPS``, say in
-``tracking/lead_record.py`` what it changes, and in ``tracking/rights.py`` who may.
+An entry's subject is the lead's code. To add a kind of entry, write its document here, list it in ``LEAD_STEPS``, say
+in ``tracking/lead_record.py`` what it changes, and in ``tracking/rights.py`` who may.
 """
 
 from __future__ import annotations
