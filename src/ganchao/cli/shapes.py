@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from ganchao.cli.shapes_of_assessments import ASSESS_SHAPES
 from ganchao.cli.shapes_of_items import ITEM_SHAPES
 from ganchao.cli.shapes_of_leads import LEAD_SHAPES
 from ganchao.cli.shapes_of_plans import CARDS, STRATEGY
@@ -407,7 +408,7 @@ SHAPES: Final[Mapping[str, Mapping[str, Field]]] = {
         **_FILES,
     },
     **ITEM_SHAPES,
-    **{name: {**shape, **_PROBLEM, **_FILES} for name, shape in LEAD_SHAPES.items()},
+    **{name: {**shape, **_PROBLEM, **_FILES} for name, shape in {**LEAD_SHAPES, **ASSESS_SHAPES}.items()},
     "examples": {
         "[].name": _field("text", "示例名称", "name of the example"),
         "[].title_zh": _field("text", "中文标题", "Chinese title"),

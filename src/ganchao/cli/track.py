@@ -20,6 +20,7 @@ TRACKS: dict[str, str] = {
     "approve": "ganchao.cli.track_approve",
     "item": "ganchao.cli.track_item",
     "lights": "ganchao.cli.track_lights",
+    "assess": "ganchao.cli.track_assess",
     "verify": "ganchao.cli.track_verify",
     "export": "ganchao.cli.track_export",
     "import": "ganchao.cli.track_import",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from ganchao.domain.check_assessment import check_assessments
 from ganchao.domain.check_filled import advise_filling_in
 from ganchao.domain.check_links import LINK_CHECKS
 from ganchao.domain.check_skeleton import SKELETON_CHECKS
@@ -150,6 +151,6 @@ def advise_measures(plan: Plan, framework: Framework) -> Iterator[Problem]:  # n
 
 
 CHECKS: Final[tuple[Callable[[Plan, Framework], Iterator[Problem]], ...]] = (
-    *SKELETON_CHECKS, check_aims, check_levers, check_lines, check_measures, *LINK_CHECKS, advise_measures,
-    advise_filling_in,
+    *SKELETON_CHECKS, check_aims, check_levers, check_lines, check_measures, *LINK_CHECKS, check_assessments,
+    advise_measures, advise_filling_in,
 )  # fmt: skip

@@ -15,6 +15,7 @@ from pydantic import Field
 
 from ganchao.domain.aim import Aim, BottomLine, Commitment, Lever, LineKind
 from ganchao.domain.alignment import Alignment, Industry, Reference, Service, UpperPlan
+from ganchao.domain.assessment import Assessment
 from ganchao.domain.document import Amount, Bilingual, Document
 from ganchao.domain.element import Assumption, Element, Owner, SourceDocument
 from ganchao.domain.framework import Indicator
@@ -152,6 +153,8 @@ class Plan(Document):
     """Under which city our unit stood, from when to when."""
     lights: LightSettings = LightSettings()
     """Rules by which promises show green, yellow or red, and when a worsening is told."""
+    assessments: tuple[Assessment, ...] = ()
+    """Rules by which departments are assessed."""
     assumptions: tuple[Assumption, ...] = ()
     """What the plan takes for true, and our reading of words that nobody defined."""
 

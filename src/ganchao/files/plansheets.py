@@ -72,6 +72,8 @@ NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "checks": ("检查结果", "checks"),
     "ledgers": ("台账", "ledgers"),
     "ledgers.entries": ("台账条目", "ledger entries"),
+    "assessments": ("考核方案", "assessments", "考核办法"),
+    "assessments.lines": ("考核项目", "assessment lines"),
     "lenses": ("研判要点", "lenses", "lens headings"),
     "expectations": ("期望", "expectations"),
     "deeds": ("民生实事", "deeds", "practical deeds"),
@@ -116,7 +118,7 @@ REFERS: Final[Mapping[str, tuple[str, ...]]] = {
     "reference": ("references",), "says.document": ("documents",), "clause": ("standards.clauses",),
     "measure": ("measures",), "item": ("upper_plans.items",),
     "groups": ("index",), "node": ("index",), "leading": ("index", OWN),
-    "changes": ("index", OWN), "indicator": ("index", OWN), "rule.indicator": ("index", OWN),
+    "departments": ("owners",), "changes": ("index", OWN), "indicator": ("index", OWN), "rule.indicator": ("index", OWN),
 }  # fmt: skip
 """Fields that name something else, by its code or its name, and the parts in which it stands; ``index`` is ours."""
 
