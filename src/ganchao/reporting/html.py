@@ -193,6 +193,7 @@ def _chart(chart: Chart, lang: Lang) -> str:
     note = f'<p class="note">{escape(chart.note)}</p>' if chart.note else ""
     stamp = f' <span class="stamp">{escape(chart.stamp)}</span>' if chart.stamp else ""
     wide = " wide" if chart.kind in WIDE else " tall" if chart.kind == "tree" else ""
+    wide += " grid" if chart.kind == "small_multiples" else ""
     label = _say("page.picture", lang, title=chart.title)
     still = _slim(chart_svg(chart, lang, titled=False))
     return (

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ganchao.benchmarking.change import CAUSES
 from ganchao.domain.plan import Plan
-from ganchao.reporting.blocks import Block, Brief, Callout, Chart, Column, Heading, Paragraph, Table
+from ganchao.reporting.blocks import Block, Brief, Callout, Chart, Column, Heading, Paragraph, Table, behind
 from ganchao.reporting.figures import percent
 from ganchao.reporting.forecast_charts import fan_chart
 from ganchao.reporting.legend import legend_of
@@ -28,7 +28,8 @@ def roads_brief(seen: Sights, lang: Lang) -> Brief:
     blocks += come_from(seen.plan, lang)
     blocks += walked(seen, lang)
     blocks += ahead(seen, lang)
-    return (*blocks, Heading(say("roads.years", lang), 3, "roads-years"), years_table(seen, lang))
+    years: list[Block] = [Heading(say("roads.years", lang), 3, "roads-years"), years_table(seen, lang)]
+    return (*blocks, *(years if seen.card.framework.rounds.published_on else behind(years)))
 
 
 def come_from(plan: Plan, lang: Lang) -> list[Block]:

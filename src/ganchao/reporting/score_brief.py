@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ganchao.auditing.uncertainty import Uncertainty
@@ -79,7 +79,18 @@ def score_brief(
         *_method(now, lang),
         *_sources(card, assumptions, lang),
     ]
-    return tuple(blocks)
+    return tuple(_once(blocks))
+
+
+def _once(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The blocks without warnings of simulation that were given above; every picture and table says it anyway."""
+    told = set[str]()
+    for block in blocks:
+        if isinstance(block, Callout) and block.tone == "simulated":
+            if block.text in told:
+                continue
+            told.add(block.text)
+        yield block
 
 
 def _title(card: Scorecard, lang: Lang) -> str:
