@@ -305,10 +305,13 @@ def assumptions_of(card: Scorecard, lang: Lang) -> tuple[str, ...]:
     if framework.rounds.lag:
         said.append(say("assumption.lag", lang, lag=framework.rounds.lag))
     joint = say("reporting.list_joint", lang)
+    broken: dict[tuple[int, ...], list[str]] = {}
+    for i in framework.scored:
+        if i.breaks:
+            broken.setdefault(tuple(i.breaks), []).append(i.name.in_lang(lang) or i.code)
     said += [
-        say("assumption.break", lang, indicator=i.name or i.code, years=joint.join(map(str, i.breaks)))
-        for i in framework.scored
-        if i.breaks
+        say("assumption.break", lang, indicators=joint.join(names), years=joint.join(map(str, years)))
+        for years, names in broken.items()
     ]
     exact = framework.rank.tolerance < SAME
     said.append(say("assumption.same" if exact else "assumption.ties", lang, tolerance=framework.rank.tolerance))

@@ -18,11 +18,13 @@ from typing import Final, Literal
 Lang = Literal["zh", "en"]
 LANGS: Final[tuple[Lang, ...]] = ("zh", "en")
 BLANKS: Final = (
-    (re.compile(r"(?<=[，。；：、）》】”]) +(?=\S)"), ""),
+    (re.compile(r"(?<=[，。；：、）》】”]) +(?=[\w“《（])"), ""),
     (re.compile(r"(?<=[\u4e00-\u9fff])(?=\d+(?:\.\d+)?%)"), " "),
     (re.compile(r"(?<=\d%)(?=[\u4e00-\u9fff])"), " "),
 )
 """Where Chinese has a blank too many or too few."""
+HIDDEN: Final = str.maketrans({" ": "\ue000", "%": "\ue001"})
+RESTORED: Final = str.maketrans({"\ue000": " ", "\ue001": "%"})
 LOCALE_DIR: Final = Path(__file__).parent / "locale"
 
 
@@ -37,8 +39,15 @@ def say(key: str, lang: Lang, /, **values: object) -> str:
         raise KeyError(f"no message {key!r} in the {lang} catalogue")
     if not values:
         return message
-    filled = message.format(**{name: shown(value, lang) for name, value in values.items()})
-    return spaced(filled) if lang == "zh" else filled
+    known = {name: shown(value, lang) for name, value in values.items()}
+    if lang != "zh":
+        return message.format(**known)
+    return spaced(message.format(**{name: kept(value) for name, value in known.items()})).translate(RESTORED)
+
+
+def kept(value: object) -> object:
+    """A value whose own wording stays as it is when blanks are set round it: a plan's words are quoted exactly."""
+    return value[:-1].translate(HIDDEN) + value[-1:] if isinstance(value, str) else value
 
 
 def spaced(text: str) -> str:

@@ -92,8 +92,8 @@ def is_folded(labels: Iterable[str]) -> bool:
 
 def folded(labels: Sequence[str], limit: int) -> str:
     """Labels in lines as wide as there is room: nothing of them is cut on paper, and little on a phone."""
-    wide = [wrapped(str(label), limit - LETTER, LETTER) for label in labels]
-    narrow = [wrapped(str(label), LABEL, LETTER) for label in labels]
+    wide = [even_lines(str(label), limit - LETTER, LETTER) for label in labels]
+    narrow = [list(even_lines(str(label), LABEL, LETTER)) for label in labels]
     narrow = [part if len(part) < 3 else [part[0], part[1] + "…"] for part in narrow]
     names, *parts = (json.dumps(each, ensure_ascii=False) for each in (list(labels), narrow, wide))
     return f"(containerSize()[0] < {PHONE} ? {parts[0]} : {parts[1]})[indexof({names}, datum.label)]"
@@ -153,6 +153,16 @@ def wrapped(text: str, width: float, size: int) -> list[str]:
             line = ""
         line += word if line else word.lstrip()
     return [*lines, line.rstrip()] if line.strip() or not lines else lines
+
+
+def even_lines(text: str, width: float, size: int) -> tuple[str, ...]:
+    """A text in as few lines as the width allows, the lines about as long as one another."""
+    lines = wrapped(text, width, size)
+    for narrower in range(int(width), size * 2, -size // 2):
+        if len(tried := wrapped(text, narrower, size)) > len(lines):
+            break
+        lines = tried
+    return tuple(lines)
 
 
 def _words(text: str) -> list[str]:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from ganchao.reporting import theme
 from ganchao.reporting.blocks import Chart
-from ganchao.reporting.charts.drawing import PHONE, Drawing, Spec, plain_rows, wrapped
+from ganchao.reporting.charts.drawing import PHONE, Drawing, Spec, even_lines, plain_rows
 from ganchao.text import Lang
 
 TIERS: Final = ("crown", "position", "line", "strategy", "priority", "loose", "goal", "ground")
@@ -179,16 +179,6 @@ def sized(row: Mapping[str, Any], left: float, right: float, top: float) -> Box:
     parents = tuple(str(row.get("low") or "").split())
     return Box(str(row["y"]), str(row["label"]), str(row.get("text") or ""), str(row["color"]), parents, left, right,
                top, top + high, (page, phone), str(row.get("mark") or ""))  # fmt: skip
-
-
-def even_lines(text: str, width: float, size: int) -> tuple[str, ...]:
-    """A text in as few lines as the width allows, the lines about as long as one another."""
-    lines = wrapped(text, width, size)
-    for narrower in range(int(width), size * 2, -size // 2):
-        if len(tried := wrapped(text, narrower, size)) > len(lines):
-            break
-        lines = tried
-    return tuple(lines)
 
 
 def moved(box: Box, *, y2: float) -> Box:
