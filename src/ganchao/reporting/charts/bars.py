@@ -7,9 +7,11 @@ from typing import Any
 from ganchao.reporting import theme
 from ganchao.reporting.blocks import Chart
 from ganchao.reporting.charts.drawing import (
+    LETTER,
     Drawing,
     Spec,
     axis_title,
+    even_lines,
     is_folded,
     mark_colour,
     number_format,
@@ -20,6 +22,8 @@ from ganchao.reporting.charts.drawing import (
 from ganchao.text import Lang
 
 ROW = 19
+NARROW = 230
+"""Widest line under an axis, which a phone has room for."""
 STEP = 30
 
 
@@ -37,7 +41,7 @@ def bars(chart: Chart, lang: Lang, *, fold: bool = True) -> Drawing:  # noqa: AR
     x = {
         "field": "x",
         "type": "quantitative",
-        "title": axis_title(chart, "x"),
+        "title": list(even_lines(title, NARROW, LETTER)) if (title := axis_title(chart, "x")) else None,
         "scale": {"domain": [low - (room if low < 0 else 0), high + room], "nice": False},
         "axis": {"grid": True, "tickCount": 5, "orient": "bottom"},
     }

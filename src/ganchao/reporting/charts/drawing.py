@@ -21,6 +21,7 @@ Spec = dict[str, Any]
 LABEL: Final = 112
 """Widest line of a folded label on a phone, in pixels."""
 LETTER: Final = 12
+OPENING: Final = "（《“「"
 PHONE: Final = 520
 """Pictures narrower than this are on a phone."""
 EMPHASIS: Final = ("own", "peer", "better", "worse")
@@ -149,8 +150,9 @@ def wrapped(text: str, width: float, size: int) -> list[str]:
     line = ""
     for word in _words(text):
         if line and text_width(line + word.rstrip(), size) > width and word not in "，。、；：？！）」』”":
-            lines.append(line.rstrip())
-            line = ""
+            opening = line[-1] if line[-1] in OPENING and len(line) > 1 else ""  # never the last sign of a line
+            lines.append(line.removesuffix(opening).rstrip())
+            line = opening
         line += word if line else word.lstrip()
     return [*lines, line.rstrip()] if line.strip() or not lines else lines
 
