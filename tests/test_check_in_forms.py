@@ -12,6 +12,8 @@ import pytest
 
 from ganchao.check_in_forms import due, form_of, hand_in_form, write_form_of
 from ganchao.check_ins import answer, waiting
+from ganchao.deeds import enter, read_deeds
+from ganchao.domain.entry import Draft
 from ganchao.domain.period import Period
 from ganchao.errors import InvalidInput, UnknownName
 from ganchao.files.check_in_form import COLUMNS, FIRST, GIVEN
@@ -107,6 +109,22 @@ def test_the_same_form_once_more_enters_nothing_and_another_content_is_refused(
     assert len(desk(folder).deeds.entries) == count
     second = filled(blank, tmp_path / "b.xlsx", {(ROW["t_rd"], "value"): 2.9})
     assert refused(folder, second) == [("form.again", None, "")]
+
+
+def test_a_form_kept_as_a_draft_can_still_be_handed_in(folder: Path, blank: Path, tmp_path: Path) -> None:
+    form = filled(blank, tmp_path / "a.xlsx", {(ROW["t_rd"], "value"): 2.8})
+    for _ in range(2):
+        assert hand_in_form(desk(folder), form, "p1", NOON, draft=True).entries[0].kind == "checkin.drafted"
+    assert hand_in_form(desk(folder), form, "p1", NOON).entries[0].kind == "checkin.handed_in"
+    assert hand_in_form(desk(folder), form, "p1", NOON).again
+
+
+def test_what_a_simulated_person_reports_is_marked(folder: Path, blank: Path, tmp_path: Path) -> None:
+    enter(read_deeds(folder), [Draft("person.added", "x1", "sys", {"unit": "d1", "simulated": True})], NOON)
+    enter(read_deeds(folder), [Draft("role.given", "x1", "sec", {"role": "reporter"})], NOON)
+    form = filled(blank, tmp_path / "a.xlsx", {(ROW["t_rd"], "value"): 2.8})
+    assert hand_in_form(desk(folder), form, "x1", NOON).entries[0].body["simulated"] is True
+    assert hand_in_form(desk(folder), form, "x1", NOON).again
 
 
 def test_everything_wrong_is_told_at_once_with_its_cell(folder: Path, blank: Path, tmp_path: Path) -> None:

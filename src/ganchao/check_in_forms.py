@@ -140,7 +140,8 @@ def hand_in_form(
     if filled.project != desk.source.framework.code:
         values = {"project": desk.source.framework.code, "form": filled.project}
         raise InvalidInput([Problem("form.other_project", Where(path.name), values)])
-    before = [entry for entry in desk.deeds.entries if entry.body.get("form") == filled.number]
+    before = [entry for entry in desk.deeds.entries
+              if entry.kind == "checkin.handed_in" and entry.body.get("form") == filled.number]  # fmt: skip
     wrong = [each for each in problems if each.severity == "error"]
     reports, attachments, odd = list[Report](), dict[str, bytes](), list[Problem]()
     kind = "checkin.drafted" if draft else "checkin.handed_in"
@@ -195,6 +196,8 @@ def _again(reports: list[Report], before: list[Entry], filled: Filled) -> Handed
     """The same form once more: nothing where it says the same, else refused."""
     said = {thread_of(each.code, each.period): _body(each) for each in reports}
     told = {entry.subject: {**entry.body, "confirmed": None} for entry in before if entry.body}
+    for body in told.values():
+        body.pop("simulated", None)
     if all(told.get(key) == body for key, body in said.items()):
         return HandedIn((), again=True)
     first = before[0]

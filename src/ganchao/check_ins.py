@@ -135,13 +135,14 @@ def hand_in(
     Raises :class:`InvalidInput` with every step that is none, :class:`RecordConflict` where others were quicker.
     """
     kind = "checkin.corrected" if correct else "checkin.drafted" if draft else "checkin.handed_in"
+    simulated = actor in desk.deeds.people and desk.deeds.people[actor].simulated
     drafts = []
     for report in reports:
         thread = desk.thread(thread_of(report.code, report.period))
-        body: Body = report.model_dump(mode="json", exclude_defaults=True)
+        body: Body = report.model_dump(mode="json", exclude_defaults=True) | ({"simulated": True} if simulated else {})
         if correct:
             body = {**body, "of": thread.filed.number if thread.filed else 1, "reason": correct}
-        token = f"{report.form}:{thread.key}" if report.form else ""
+        token = f"{report.form}:{thread.key}" if report.form and not draft else ""
         drafts.append(Draft(kind, thread.key, actor, body, token, thread.last))
     return _entered(desk, drafts, at, attachments)
 

@@ -92,6 +92,8 @@ def test_the_beginning_makes_three_administrators_apart() -> None:
     people = people_of(Entry(k, NOON, d.actor, d.kind, d.subject, d.body) for k, d in enumerate(first, start=1))
     assert {code: person.roles for code, person in people.items()} == {r.value: {r} for r in ADMINISTRATORS}
     twice = beginning({role: ("one", Bilingual(en="A")) for role in sorted(ADMINISTRATORS)})
+    alone = [draft("person.added", "p1")]
+    assert [problem.key for problem in misgiven({}, alone)] == ["person.begin_first"]
     assert {problem.key for problem in misgiven({}, twice)} == {"person.not_together"}
 
 

@@ -47,6 +47,8 @@ def command(lang: Lang) -> click.Command:
             raise InvalidInput([Problem("person.missing", values={"action": action, "missing": names})])
         source = open_project(project)
         desk = open_desk(source)
+        if not desk.deeds.people and action not in {"list", "begin"}:
+            raise InvalidInput([Problem("person.begin_first")])
         files: Sequence[Path] = ()
         entries: Sequence[Entry] = ()
         if action == "handover":
