@@ -96,7 +96,8 @@ def hand_over(
 
     Raises :class:`InvalidInput` where it may not be, before anything is written.
     """
-    draft = Draft("post.handed_over", person, actor, {"to": to, "note": note} if note else {"to": to})
+    body = {"to": to, "note": note} if note else {"to": to}
+    draft = Draft("post.handed_over", person, actor, body, after=desk.deeds.last(person))
     refused = refusal(desk.deeds.people, actor, draft.kind)
     if problems := ([refused] if refused else [*misgiven(desk.deeds.people, [draft])]):
         raise InvalidInput(problems)

@@ -34,8 +34,8 @@ def test_what_is_filled_in_comes_back(tmp_path: Path, lang: Lang) -> None:
     path = write_form(tmp_path / "deep" / "form.xlsx", FORM, lang)
     book = openpyxl.load_workbook(path)
     sheet = book.worksheets[0]
-    given = {"value": "６０％", "numerator": 3, "denominator": 5.0, "status": "final", "confidence": "8", "done": "x\ny",
-             "next": "n", "blockers": "b", "evidence": "a.pdf；b.pdf"}  # fmt: skip
+    given = {"value": "６０％", "numerator": 3, "denominator": 5.0, "status": "final", "confidence": "8",
+             "done": "x\ny", "next": "n", "blockers": "b", "evidence": "a.pdf；b.pdf"}  # fmt: skip
     assert set(given) == set(ASKED)
     for column, value in given.items():
         sheet.cell(FIRST + 1, COLUMNS.index(column) + 1, value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -59,6 +60,8 @@ def command(lang: Lang) -> click.Command:
                                        datetime.datetime.now(tz=datetime.UTC), folder, lang)  # fmt: skip
         elif action != "list":
             drafts = drafts_of(action, said, source)
+            if action != "begin":  # somebody else may have given a role meanwhile that does not go with this one
+                drafts = [replace(draft, after=desk.deeds.last(draft.subject)) for draft in drafts]
             entries = enter(desk.deeds, drafts, datetime.datetime.now(tz=datetime.UTC))
         people = read_deeds(desk.deeds.folder).people
         if as_json:
