@@ -31,6 +31,7 @@ def chapters() -> dict[str, tuple[Promise, ...]]:
         promises_checkin,
         promises_forecasting,
         promises_measures,
+        promises_nowcast,
         promises_own_knowledge,
         promises_planning,
         promises_scoring,
@@ -45,6 +46,7 @@ def chapters() -> dict[str, tuple[Promise, ...]]:
         "Targeting": (*promises_measures.PROMISES, *promises_targeting.PROMISES, *promises_own_knowledge.PROMISES),
         "Planning": promises_planning.PROMISES,
         "Check-ins": promises_checkin.PROMISES,
+        "Tracking": promises_nowcast.PROMISES,
     }
 
 

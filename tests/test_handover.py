@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 
 import openpyxl
@@ -12,7 +13,6 @@ from ganchao.deeds import enter, read_deeds
 from ganchao.domain.entry import Draft
 from ganchao.errors import InvalidInput
 from ganchao.handover import hand_over, pack_of
-from ganchao.tracking.rights import ACTS, Act
 from tests.posts import NOON, desk, office, report
 
 
@@ -42,17 +42,17 @@ def test_the_pack_holds_what_the_next_person_must_know(folder: Path, tmp_path: P
     assert "能耗" not in {word for words in text.values() for word in words}
 
 
-def test_work_items_of_the_department_that_are_not_over_go_along(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    office_may = Act(frozenset(ACTS["decision.taken"].anywhere))
-    for kind in ("item.issued", "item.closed"):
-        monkeypatch.setitem(ACTS, kind, office_may)  # type: ignore[index]
+def test_work_items_of_the_department_that_are_not_settled_go_along(folder: Path) -> None:
+    def issued(code: str, lead: str) -> Draft:
+        body = {"title": code, "source": "meeting", "lead": lead, "deadline": "2025-06-30", "serves": ["m1"]}
+        return Draft("item.issued", code, "o1", body)
+
     enter(read_deeds(folder), [
-        Draft("item.issued", "DB-1", "o1", {"lead": "d1"}), Draft("item.issued", "DB-2", "o1", {"lead": "c1"}),
-        Draft("item.issued", "DB-3", "o1", {"lead": "d2"}), Draft("item.closed", "DB-2", "o1", {"of": 1}),
+        issued("DB-1", "d1"), issued("DB-2", "d1"), issued("DB-3", "d2"),
+        Draft("item.cancelled", "DB-2", "o1", {"reason": "x"}),
     ], NOON)  # fmt: skip
-    assert pack_of(desk(folder), "p2", "p1", "", NOON.date()).items == (("DB-1", "item.issued"),)
+    assert [item.code for item in pack_of(desk(folder), "p2", "p1", "", NOON.date()).items] == ["DB-1"]
+    assert pack_of(desk(folder), "p2", "p1", "", NOON.date() - datetime.timedelta(days=1)).items == ()
 
 
 def test_nothing_is_written_where_it_may_not_be_handed_over(folder: Path, tmp_path: Path) -> None:

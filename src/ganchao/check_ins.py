@@ -74,6 +74,10 @@ class Desk:
             (About.INDICATOR, _path(each.code, each.name, each.kind, each.measured_in))
             for each in (*framework.indicators, *plan.indicators)
         ]
+        made += [
+            (About.INDICATOR, _path(each.code, each.name, each.kind, each.measured_in))
+            for each in plan.leading if not each.reports
+        ]
         percent = Bilingual(zh="%", en="%")
         made += [(About.MEASURE, _path(each.code, each.name, Kind.MILESTONE, percent)) for each in plan.measures]
         made += [(About.MILESTONE, _path(each.code, each.name, Kind.BINARY, Bilingual())) for each in plan.milestones]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,10 +22,7 @@ from ganchao.text import Lang, say
 from ganchao.tracking.people import EVERYWHERE, misgiven
 from ganchao.tracking.reports import OWED, Thread
 from ganchao.tracking.rights import refusal
-
-OVER: frozenset[str] = frozenset({"item.closed", "item.written_off", "item.cancelled"})
-"""Last steps of a work item."""
-
+from ganchao.tracking.work_items import SETTLED, Item, items_of
 
 @dataclass(frozen=True)
 class Pack:
@@ -38,7 +35,7 @@ class Pack:
     promises: tuple[Subject, ...]  # everything its department reports on
     open: tuple[Thread, ...]  # drafts, returned, waiting
     due: tuple[tuple[Subject, Period], ...]  # of this month
-    items: tuple[tuple[str, str], ...]  # work item and its last step
+    items: tuple[Item, ...]  # work items that are not settled
     last: tuple[Thread, ...]  # the last check-in of each subject, with what comes next and what stands in the way
 
 
@@ -62,31 +59,19 @@ def pack_of(desk: Desk, person: str, to: str, note: str, on: datetime.date) -> P
     owed = list({(subject.code, period): (subject, period) for subject, period in owed}.values())
     return Pack(
         person, to, note, roles, mine, tuple(each for each in threads if each.state.value in _UNDONE), tuple(owed),
-        tuple(_open_items(desk.deeds.entries, scopes | {person})), tuple(latest.values()),
+        _open_items(desk, scopes, on), tuple(latest.values()),
     )  # fmt: skip
 
 
 _UNDONE = {*(state.value for state in OWED), "pending", "reopened"}
 
 
-def _open_items(entries: Iterable[Entry], names: set[str]) -> Iterable[tuple[str, str]]:
-    """Work items that speak of somebody or its departments and are not over, with their last step."""
-    last: dict[str, str] = {}
-    touched: set[str] = set()
-    for entry in entries:
-        if entry.kind.startswith("item."):
-            last[entry.subject] = entry.kind
-            if entry.actor in names or names & set(_words(entry.body)):
-                touched.add(entry.subject)
-    return [(subject, kind) for subject, kind in last.items() if subject in touched and kind not in OVER]
-
-
-def _words(value: object) -> Iterable[str]:
-    """Every text in a body."""
-    if isinstance(value, str):
-        return [value]
-    inner = value.values() if isinstance(value, Mapping) else value if isinstance(value, list | tuple) else ()
-    return [word for each in inner for word in _words(each)]
+def _open_items(desk: Desk, scopes: set[str], on: datetime.date) -> tuple[Item, ...]:
+    """Work items that departments or posts lead or help with and that are not settled."""
+    return tuple(
+        item for item in items_of(desk.deeds.entries, on).values()
+        if item.state not in SETTLED and (EVERYWHERE in scopes or scopes & set(item.units))
+    )  # fmt: skip
 
 
 def hand_over(
@@ -154,6 +139,9 @@ def _tables(pack: Pack, lang: Lang) -> list[tuple[str, tuple[str, ...], tuple[tu
         ("promises", ("code", "name", "about"), promises),
         ("open", ("number", "code", "period", "value", "state", "reason", "note"), waiting),
         ("due", ("code", "name", "period"), tuple((s.code, s.path.name.in_lang(lang), str(p)) for s, p in pack.due)),
-        ("items", ("item", "step"), pack.items),
+        ("items", ("item", "name", "state", "deadline"), tuple(
+            (each.code, each.issued.title.in_lang(lang), say(f"item.state.{each.state}", lang), str(each.deadline))
+            for each in pack.items
+        )),
         ("last", ("code", "period", "value", "done", "next", "blockers", "by"), last),
     ]

@@ -91,14 +91,19 @@ def track(
 ) -> Tracked:
     """How far a project's promises have got by a day, with everyone's past in its panel to judge by."""
     unit = targets.unit or source.framework.own
-    pasts = _Pasts(source, unit)
     paths = targets.targets
-    made = progress(paths, check_ins, as_of, methods, {path.code: pasts.of(path) for path in paths})
+    made = progress(paths, check_ins, as_of, methods, pasts_of(source, unit, paths))
     name = source.framework.name
     return Tracked(
         made, source.framework.code, name, unit, source.panel.unit(unit).name if unit in source.panel.units else name,
         source.framework.simulated, targets.illustrative, tuple(doubts),
     )  # fmt: skip
+
+
+def pasts_of(source: Project, unit: str, paths: Sequence[TargetPath]) -> dict[str, Past]:
+    """What a project knows of the past of promises, by their codes."""
+    pasts = _Pasts(source, unit)
+    return {path.code: pasts.of(path) for path in paths}
 
 
 def known_nodes(source: Project) -> tuple[str, ...]:

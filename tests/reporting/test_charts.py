@@ -62,6 +62,11 @@ def sample(kind: Kind, stamp: str = "") -> Chart:
         frame = pd.DataFrame({"panel": np.repeat(names, 3), "x": YEARS * 3, "path": [1.0, 2, 3] * 3,
                               "y": [1.0, np.nan, 2.5] * 3, "target": [np.nan, np.nan, 3.0] * 3})
         fields = {role: role for role in frame.columns}
+    if kind == "light_strip":
+        frame = pd.DataFrame({"y": np.repeat(names, 3), "x": ["1月", "2月", "3月"] * 3, "text": ["绿 正常"] * 9,
+                              "color": ["green", "yellow", "red", "blue", "", "red", "green", "red", "blue"],
+                              "mark": ["", "", "stale"] * 3})
+        fields = {role: role for role in frame.columns}
     return Chart(kind, frame, "标题", fields, {"x": "横", "y": "纵"}, "来源", stamp)
 
 

@@ -28,6 +28,7 @@ Kind = Literal[
     "reliability",
     "tree",
     "small_multiples",
+    "light_strip",
 ]
 Tone = Literal["note", "warning", "simulated", "problem", "secrecy"]
 

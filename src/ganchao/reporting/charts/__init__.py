@@ -19,6 +19,7 @@ from ganchao.reporting.charts.contributions import contribution_bars
 from ganchao.reporting.charts.distribution import distribution
 from ganchao.reporting.charts.drawing import Drawing, Spec, stamp_layers, title_lines
 from ganchao.reporting.charts.heat import acceptability, heat_map
+from ganchao.reporting.charts.lights import light_strip
 from ganchao.reporting.charts.lines import fan, lines
 from ganchao.reporting.charts.points import rank_ranges, reliability, scatter
 from ganchao.reporting.charts.small_multiples import small_multiples
@@ -43,6 +44,7 @@ DRAWERS: Final[Mapping[str, Callable[[Chart, Lang], Drawing]]] = {
     "reliability": reliability,
     "tree": tree,
     "small_multiples": small_multiples,
+    "light_strip": light_strip,
 }
 """How each kind of chart is drawn."""
 
