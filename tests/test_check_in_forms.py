@@ -240,3 +240,11 @@ def test_what_is_reported_by_quarter_is_owed_when_the_quarter_ends(
     answer(desk(folder), ("checkin.approved",), waiting(desk(folder), unit="d1"), "s1", NOON)
     owed = {subject.code: str(period) for subject, period in due(desk(folder), "d1", asked)}
     assert owed.get("t_rd") == expected
+
+
+def test_leading_indicators_are_asked_for(folder: Path) -> None:
+    plan = folder / "plan" / "plan.yaml"
+    series = "leading:\n  - {code: rd_monthly, name: Spending, indicator: rd, kind: year_to_date}\n"
+    plan.write_text(plan.read_text(encoding="utf-8") + series, encoding="utf-8")
+    assert "rd_monthly" in [subject.code for subject, _ in due(desk(folder), "d1", MARCH)]
+    assert "rd_monthly" not in [subject.code for subject, _ in due(desk(folder), "d2", MARCH)]

@@ -31,13 +31,14 @@ class HandedIn:
 
 
 def due(desk: Desk, unit: str, period: Period, *, measures: bool = False) -> Iterator[tuple[Subject, Period]]:
-    """What a department owes for a period: promises under way, milestones of the year, measures where asked for.
+    """What a department owes for a period: promises under way, leading indicators, milestones; measures if asked for.
 
     What is usually reported by quarter is owed when the quarter ends. What was handed in is owed no more.
 
     Raises :class:`UnknownName` where the plan has no such department.
     """
     pick("owner", unit, {owner.code: owner for owner in desk.plan.owners})
+    leading = {each.code for each in desk.plan.leading}
     dates = {each.code: each for each in desk.plan.milestones}
     for subject in desk.subjects.values():
         path = subject.path
@@ -50,7 +51,7 @@ def due(desk: Desk, unit: str, period: Period, *, measures: bool = False) -> Ite
             case About.MEASURE:
                 wanted = measures
             case _:
-                wanted = False
+                wanted = path.code in leading
         owed = _owed_period(desk, subject, period) if wanted and unit in subject.scopes else None
         if owed is not None and desk.thread(thread_of(subject.code, owed)).state in OWED:
             yield subject, owed

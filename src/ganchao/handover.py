@@ -24,6 +24,7 @@ from ganchao.tracking.reports import OWED, Thread
 from ganchao.tracking.rights import refusal
 from ganchao.tracking.work_items import SETTLED, Item, items_of
 
+
 @dataclass(frozen=True)
 class Pack:
     """What a person leaves behind."""
