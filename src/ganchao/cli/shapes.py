@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from ganchao.cli.shapes_of_check_ins import CHECK_IN_SHAPES
 from ganchao.cli.shapes_of_items import ITEM_SHAPES
 from ganchao.cli.shapes_of_plans import CARDS, STRATEGY
 from ganchao.domain.document import Bilingual
@@ -405,6 +406,7 @@ SHAPES: Final[Mapping[str, Mapping[str, Field]]] = {
         **_PROBLEM,
         **_FILES,
     },
+    **CHECK_IN_SHAPES,
     **ITEM_SHAPES,
     "examples": {
         "[].name": _field("text", "示例名称", "name of the example"),
