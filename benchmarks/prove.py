@@ -28,6 +28,7 @@ def chapters() -> dict[str, tuple[Promise, ...]]:
     from benchmarks import (  # noqa: PLC0415
         promises_auditing,
         promises_benchmarking,
+        promises_checkin,
         promises_forecasting,
         promises_measures,
         promises_nowcast,
@@ -44,6 +45,7 @@ def chapters() -> dict[str, tuple[Promise, ...]]:
         "Forecasting": promises_forecasting.PROMISES,
         "Targeting": (*promises_measures.PROMISES, *promises_targeting.PROMISES, *promises_own_knowledge.PROMISES),
         "Planning": promises_planning.PROMISES,
+        "Check-ins": promises_checkin.PROMISES,
         "Tracking": promises_nowcast.PROMISES,
     }
 

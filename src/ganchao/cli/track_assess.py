@@ -213,22 +213,25 @@ def show(
         write_assessment_tables,
     )
     from ganchao.reporting.terminal import print_brief  # noqa: PLC0415
-    from ganchao.tracking.assessments import seen_by  # noqa: PLC0415
+    from ganchao.tracking.visibility import Thing, may_see  # noqa: PLC0415
 
     found, asked = desk.sheets(code, said.get("unit", ()))
-    may = seen_by(desk.deeds.people, actor, tuple(found.sheets))
+    people = desk.deeds.people
+    may = [unit for unit in found.sheets if may_see(people, actor, Thing.ASSESSMENT, (unit,))]
+    breaches = frozenset(unit for unit in may if may_see(people, actor, Thing.BREACH, (unit,)))
     hidden = [sheet.unit for sheet in asked if sheet.unit not in may]
     if (said.get("unit") and hidden) or not may:
         raise InvalidInput([Problem("assess.not_yours", values={"person": actor})])
     sheets: tuple[Sheet, ...] = tuple(sheet for sheet in asked if sheet.unit in may)
-    report = AssessReport(found, sheets, desk.day or today, desk.names, whole=len(may) == len(found.sheets))
+    whole = may_see(people, actor, Thing.RANK)
+    report = AssessReport(found, sheets, desk.day or today, desk.names, whole=whole, breaches=breaches)
     files: tuple[Path, ...] = ()
     if out := said.get("out"):
         words = tuple(write_assessment_sheet(report, sheet, desk.source.plan, Path(out), lang) for sheet in sheets)
-        files = (*words, *write_assessment_tables(code, sheets, Path(out) / "tables"))
+        files = (*words, *write_assessment_tables(code, sheets, Path(out) / "tables", breaches))
     if as_json:
         print_json({
-            "assessment": code, "as_of": report.day.isoformat(), "sheets": [sheet_row(code, s) for s in sheets],
+            "assessment": code, "as_of": report.day.isoformat(), "sheets": [sheet_row(code, s, breaches) for s in sheets],
             "lines": [row for s in sheets for row in line_rows(code, s)],
             "cases": [row for s in sheets for row in case_rows(code, s)], "files": [str(file) for file in files],
         })  # fmt: skip

@@ -23,7 +23,7 @@ from ganchao.reporting.docx import docx
 from ganchao.reporting.item_words import date_words
 from ganchao.reporting.notices import secrecy_notice
 from ganchao.text import Lang, say
-from ganchao.tracking.assessments import Assessed, Sheet, SheetStep
+from ganchao.tracking.assessments import Assessed, Sheet, SheetStep, covered_by
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,8 @@ class AssessReport:
     sheets: tuple[Sheet, ...]  # those that the reader may see
     day: datetime.date
     names: Mapping[str, Bilingual]
-    whole: bool = False  # the reader sees all departments
+    whole: bool = False  # the reader may see departments beside one another
+    breaches: frozenset[str] = frozenset()  # departments whose breaches of bottom lines the reader may see
 
     def name(self, code: str, lang: Lang) -> str:
         """Name of a department, person, promise; its code where there is none."""
@@ -116,8 +117,9 @@ def sheet_blocks(report: AssessReport, sheet: Sheet, lang: Lang) -> list[Block]:
         return [*blocks, Paragraph(say("assess.not_drafted", lang, unit=name)), *history(report, sheet, lang)]
     total = "–" if sheet.total is None else f"{sheet.total:.2f}"
     blocks.append(Paragraph(say("assess.total", lang, unit=name, state=say(f"assess.state.{sheet.state}", lang),
-                                total=total, possible=f"{draft.possible:g}", day=date_words(draft.day, lang))))
-    if draft.vetoes:
+                                total=total, possible=f"{draft.possible:g}", day=date_words(draft.day, lang),
+                                covered=f"{covered_by(scheme, sheet.lines):g}")))
+    if draft.vetoes and sheet.unit in report.breaches:
         entries = say("assess.joint", lang).join(map(str, draft.vetoes))
         blocks.append(Callout(say("assess.vetoed", lang, entries=entries, number=scheme.veto.authorised_by), "warning"))
     drafted = {line.line: line.score for line in draft.lines}

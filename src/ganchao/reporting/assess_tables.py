@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -61,9 +61,10 @@ CASE_FIELDS: Final[Mapping[str, Field]] = {
 }
 
 
-def sheet_row(code: str, sheet: Sheet) -> dict[str, Any]:
-    """One department."""
+def sheet_row(code: str, sheet: Sheet, breaches: Collection[str] = ()) -> dict[str, Any]:
+    """One department; vetoes only of those whose breaches may be seen."""
     draft, step = sheet.drafted, sheet.last("assessment.drafted")
+    vetoes = draft.vetoes if draft is not None and sheet.unit in breaches else ()
     return {
         "assessment": code, "unit": sheet.unit, "state": sheet.state, "total": sheet.total,
         "drafted_total": None if draft is None else draft.total, "possible": None if draft is None else draft.possible,
@@ -71,7 +72,7 @@ def sheet_row(code: str, sheet: Sheet) -> dict[str, Any]:
         "draft_entry": None if draft is None or step is None else step.number,
         "inputs": "" if draft is None else draft.inputs,
         "appeal_until": None if sheet.appeal_until is None else sheet.appeal_until.isoformat(),
-        "vetoes": "" if draft is None else " ".join(map(str, draft.vetoes)), "simulated": sheet.scheme.simulated,
+        "vetoes": " ".join(map(str, vetoes)), "simulated": sheet.scheme.simulated,
     }  # fmt: skip
 
 
@@ -106,11 +107,13 @@ def case_rows(code: str, sheet: Sheet) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def write_assessment_tables(code: str, sheets: Iterable[Sheet], directory: Path) -> tuple[Path, ...]:
+def write_assessment_tables(
+    code: str, sheets: Iterable[Sheet], directory: Path, breaches: Collection[str] = ()
+) -> tuple[Path, ...]:
     """``assessment.csv``, ``assessment_lines.csv`` and ``assessment_cases.csv``."""
     every = tuple(sheets)
     tables = {
-        "assessment": ([sheet_row(code, sheet) for sheet in every], SHEET_FIELDS),
+        "assessment": ([sheet_row(code, sheet, breaches) for sheet in every], SHEET_FIELDS),
         "assessment_lines": ([row for sheet in every for row in line_rows(code, sheet)], LINE_FIELDS),
         "assessment_cases": ([row for sheet in every for row in case_rows(code, sheet)], CASE_FIELDS),
     }

@@ -24,8 +24,6 @@ from ganchao.domain.assessment import (
 )
 from ganchao.domain.document import Document
 from ganchao.domain.entry import Entry
-from ganchao.domain.person import Role
-from ganchao.tracking.people import People
 
 SheetState = Literal["open", "drafted", "notified", "appealed", "reviewed", "settled"]
 SHEET_STATES: Final[tuple[SheetState, ...]] = get_args(SheetState)
@@ -146,6 +144,12 @@ def total_of(scheme: Assessment, lines: Iterable[LineScore]) -> tuple[float | No
     return (total if scheme.cap is None else min(scheme.cap, total)), possible
 
 
+def covered_by(scheme: Assessment, lines: Iterable[LineScore]) -> float:
+    """Full score of the lines that had a case, deductions left out."""
+    told = {line.line for line in lines if line.score is not None}
+    return sum(line.full for line in scheme.lines if line.code in told and line.source is not LineSource.DEDUCTED)
+
+
 @dataclass(frozen=True)
 class Assessed:
     """An assessment as it stood."""
@@ -195,13 +199,3 @@ def after(sheet: Sheet, entry: Entry) -> Sheet:
     step = SheetStep(entry.number, entry.known_on, entry.actor, entry.kind, state, said)
     return replace(sheet, state=state, history=(*sheet.history, step))
 
-
-def seen_by(people: People, actor: str, units: Iterable[str]) -> tuple[str, ...]:
-    """Departments whose sheets a person sees: all, those in its charge, or its own; administrators none."""
-    person = people.get(actor)
-    if person is None:
-        return ()
-    if person.roles & {Role.OFFICE, Role.LEADER}:
-        return tuple(units)
-    within = (Role.SUPERVISOR, Role.LEAD, Role.REPORTER, Role.HELPER)
-    return tuple(unit for unit in units if person.holds(within, (unit,)))

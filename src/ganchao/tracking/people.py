@@ -93,7 +93,7 @@ def misgiven(people: People, drafts: Sequence[Draft]) -> tuple[Problem, ...]:
     """What is wrong with entries about persons, taken one after the other; nothing where all is well.
 
     No person holds two of the three administrators' roles, or another beside one; nobody who is not known is given
-    anything; the last of each kind of administrator stays.
+    anything; the last of each kind of administrator stays. The first entries make the system administrator.
     """
     known = dict(people)
     problems: list[Problem] = []
@@ -103,6 +103,8 @@ def misgiven(people: People, drafts: Sequence[Draft]) -> tuple[Problem, ...]:
         problems += _misgiven(known, draft) or ()
         if not problems:
             _after(known, draft)
+    if not problems and not people and drafts and Role.SYSTEM not in _administrators(known):
+        problems.append(Problem("person.begin_first"))
     if not problems:
         problems += [
             Problem("person.last_administrator", values={"role": Say(f"role.{role}")})
