@@ -231,7 +231,8 @@ def show(
         files = (*words, *write_assessment_tables(code, sheets, Path(out) / "tables", breaches))
     if as_json:
         print_json({
-            "assessment": code, "as_of": report.day.isoformat(), "sheets": [sheet_row(code, s, breaches) for s in sheets],
+            "assessment": code, "as_of": report.day.isoformat(),
+            "sheets": [sheet_row(code, s, breaches) for s in sheets],
             "lines": [row for s in sheets for row in line_rows(code, s)],
             "cases": [row for s in sheets for row in case_rows(code, s)], "files": [str(file) for file in files],
         })  # fmt: skip

@@ -118,7 +118,8 @@ REFERS: Final[Mapping[str, tuple[str, ...]]] = {
     "reference": ("references",), "says.document": ("documents",), "clause": ("standards.clauses",),
     "measure": ("measures",), "item": ("upper_plans.items",),
     "groups": ("index",), "node": ("index",), "leading": ("index", OWN),
-    "departments": ("owners",), "changes": ("index", OWN), "indicator": ("index", OWN), "rule.indicator": ("index", OWN),
+    "departments": ("owners",),
+    "changes": ("index", OWN), "indicator": ("index", OWN), "rule.indicator": ("index", OWN),
 }  # fmt: skip
 """Fields that name something else, by its code or its name, and the parts in which it stands; ``index`` is ours."""
 

@@ -27,6 +27,7 @@ from ganchao.domain.check_in import CheckIn
 from ganchao.domain.entry import Entry, canonical
 from ganchao.domain.escalation import EscalationRules
 from ganchao.domain.light import LineCrossed
+from ganchao.domain.period import months_later
 from ganchao.domain.report import JOINT as THREAD_JOINT
 from ganchao.domain.target_path import TargetPath
 from ganchao.tracking.assessments import Sheet, total_of
@@ -91,12 +92,12 @@ def of_promises(line: AssessmentLine, sheet: Sheet, basis: Basis) -> Iterator[Ca
     paths = [p for p in basis.paths if p.code in led and p.ends.end > begin + HAIR and p.begins.end < end - HAIR]
     told = [each for each in basis.check_ins if each.period.end <= end + HAIR]
     for made in progress(paths, told, basis.day, (), basis.pasts).paths:
-        share, state = attained(made, begin)
+        share, state = attained(made, begin, basis.day)
         if share is not None:
             yield Case(code=made.path.code, share=share, state=state, entries=reports_on(made.path.code, told, basis))
 
 
-def attained(made: PathProgress, begin: float) -> tuple[float | None, str]:
+def attained(made: PathProgress, begin: float, day: datetime.date) -> tuple[float | None, str]:
     """Share of a promise that counts, and how it stands; nothing where nothing was due yet.
 
     A promise that is silent though its report is due counts as nothing reached, and says so.
@@ -106,7 +107,8 @@ def attained(made: PathProgress, begin: float) -> tuple[float | None, str]:
         return 1.0, "reached"
     if in_period and made.pace is not None:
         return round(min(1.0, max(0.0, made.pace)), 10), "on_track" if made.pace >= 1 - HAIR else "behind"
-    return (0.0, "silent") if made.state == "silent" else (None, "")
+    due = months_later((made.period or made.path.begins).next().last_day, made.path.lag)
+    return (0.0, "silent") if made.state == "silent" and day > due else (None, "")
 
 
 def reports_on(code: str, told: Iterable[CheckIn], basis: Basis) -> tuple[int, ...]:
