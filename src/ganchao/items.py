@@ -28,6 +28,8 @@ from ganchao.tracking.instructions import Instructions, instruction_problems, in
 from ganchao.tracking.item_steps import Setting, problems_of, scopes_of
 from ganchao.tracking.work_items import Items, items_of
 
+LONGEST: Final = 60
+"""Signs that a code may have."""
 FIRST: Final = frozenset({"item.issued", "instruction.received"})
 KINDS: Final[Mapping[str, type[Document]]] = {**ITEMS, **INSTRUCTIONS}
 
@@ -181,7 +183,9 @@ def take(work: Work, wishes: Sequence[Wish], actor: str, at: datetime.datetime) 
             body["evidence"] = [*body.get("evidence", ()), *given.evidence]
         attachments |= given.attachments
         if wish.kind in FIRST and not re.fullmatch(CODE_PATTERN, wish.code):
-            problems.append(Problem("documents.bad_code", values={"key": "code", "value": wish.code}))
+            problems.append(Problem("documents.bad_code", values={"key": "code", "value": wish.code[:LONGEST]}))
+        elif wish.kind in FIRST and len(wish.code) > LONGEST:
+            problems.append(Problem("item.long_code", values={"code": wish.code[:LONGEST], "most": LONGEST}))
         said, found = validate(KINDS[wish.kind], body, lambda steps, body=body: Where(path=place(body, steps)))  # type: ignore[misc]
         if said is not None:
             found = (*found, *against(work, wish.kind, wish.code, actor, said, at.date()))

@@ -14,6 +14,8 @@ TRACKS: dict[str, str] = {
     "progress": "ganchao.cli.track_progress",
     "funnel": "ganchao.cli.track_funnel",
     "item": "ganchao.cli.track_item",
+    "instruct": "ganchao.cli.track_instruct",
+    "remind": "ganchao.cli.track_remind",
     "verify": "ganchao.cli.track_verify",
     "export": "ganchao.cli.track_export",
     "import": "ganchao.cli.track_import",

@@ -7,7 +7,7 @@ from pathlib import Path
 from ganchao.domain.plan import Plan
 from ganchao.reporting.blocks import Block, Brief, Column, Heading, Paragraph, Table
 from ganchao.reporting.docx import docx
-from ganchao.reporting.item_words import date_words, state_word
+from ganchao.reporting.item_words import date_words, file_stem, state_word
 from ganchao.reporting.items_brief import ItemsReport
 from ganchao.reporting.items_tables import words_of
 from ganchao.reporting.notices import secrecy_notice
@@ -58,6 +58,6 @@ def sheet_brief(item: Item, report: ItemsReport, plan: Plan | None, lang: Lang) 
 def write_sheet(item: Item, report: ItemsReport, plan: Plan | None, out: Path, lang: Lang) -> Path:
     """The sheet as ``<code>.docx`` into a folder."""
     out.mkdir(parents=True, exist_ok=True)
-    file = out / f"{item.code}.docx"
+    file = out / f"{file_stem(item.code)}.docx"
     file.write_bytes(docx(sheet_brief(item, report, plan, lang), lang, title=say("item.sheet.title", lang)))
     return file
