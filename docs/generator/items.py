@@ -31,7 +31,7 @@ def page(lang: Lang) -> str:
         lines += [*section(document, lang)[2:], ""] if document.model_fields else []
     for document in (Evidence, Part):
         lines += [*section(document, lang), ""]
-    lines += [f"## `escalation.yaml` {{ #escalation }}", "", words(RULES, lang), ""]
+    lines += ["## `escalation.yaml` { #escalation }", "", words(RULES, lang), ""]
     for document in documents(EscalationRules):
         lines += [*section(document, lang), ""] if document.__module__ == EscalationRules.__module__ else []
     return "\n".join(lines)

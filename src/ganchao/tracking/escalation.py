@@ -105,7 +105,8 @@ def reminders_due(
     office
         Codes of the units that are the office.
     """
-    found = [due for item in items for due in _of_item(item, rules, day, sent, office)]
+    before = _said_before(sent, day)
+    found = [due for item in items for due in _of_item(item, rules, day, before, office)]
     for each in instructions:
         left = each.left(day)
         if left is not None and left <= rules.reply_days and each.received.reply_by is not None:
@@ -115,9 +116,22 @@ def reminders_due(
     return tuple(sorted(fresh.values(), key=lambda due: (due.key.unit, due.key.due, due.key)))
 
 
+Said = Mapping[tuple[str, str, datetime.date], frozenset[str]]
+"""Item, part and deadline -> rules that reminded of it."""
+
+
+def _said_before(sent: Mapping[Key, datetime.date], day: datetime.date) -> Said:
+    """What went out before a day; not on it, so that a second run on the day finds nothing."""
+    said: dict[tuple[str, str, datetime.date], set[str]] = {}
+    for key, sent_for in sent.items():
+        if sent_for < day:
+            said.setdefault((key.subject, key.part, key.due), set()).add(key.rule)
+    return {node: frozenset(rules) for node, rules in said.items()}
+
+
 def _of_item(
-    item: Item, rules: EscalationRules, day: datetime.date, sent: Mapping[Key, datetime.date], office: Sequence[str]
-) -> Iterator[Due]:
+    item: Item, rules: EscalationRules, day: datetime.date, before: Said, office: Sequence[str]
+) -> Iterator[Due]:  # fmt: skip
     for look in looks_due(item, rules, day):
         yield from (Due(Key(item.code, "", "look", unit, look.due, 0), day) for unit in office)
     if is_quiet(item, day):
@@ -129,12 +143,11 @@ def _of_item(
     nodes = time_node(item, day, rules.near)
     for node in (nodes.own, *nodes.parts):
         if node.met_on is None and node.state != "cancelled":
-            yield from _of_node(item, node, rules, day, sent, office)
+            yield from _of_node(item, node, rules, day, before, office)
 
 
 def _of_node(
-    item: Item, node: Node, rules: EscalationRules, day: datetime.date, sent: Mapping[Key, datetime.date],
-    office: Sequence[str],
+    item: Item, node: Node, rules: EscalationRules, day: datetime.date, before: Said, office: Sequence[str]
 ) -> Iterator[Due]:
     """What is due about one deadline."""
     if node.left >= 0:
@@ -144,22 +157,20 @@ def _of_node(
             for unit in _units(nearest.to, item, node, office):
                 yield Due(Key(item.code, node.part, nearest.code, unit, node.due, 0), day)
         return
-    before = {key for key, sent_for in sent.items() if sent_for < day}  # so that a second run on a day finds nothing
-    for step in _steps(item, node, rules, before):
+    for step in _steps(item, node, rules, before.get((item.code, node.part, node.due), frozenset())):
         for unit in _units(step.to, item, node, office):
             key = Key(item.code, node.part, step.code, unit, node.due, period_of(step, node.late))
             yield Due(key, day, step.formal)
 
 
 def _steps(
-    item: Item, node: Node, rules: EscalationRules, sent: Collection[Key]
+    item: Item, node: Node, rules: EscalationRules, said: Collection[str]
 ) -> Iterator[EscalationStep]:  # fmt: skip
     """Steps that a late node has come to: the first that was not taken, and before it those that repeat.
 
     Formal steps are for the item as a whole.
     """
     taken = escalations(item)
-    said = {key.rule for key in sent if (key.subject, key.part, key.due) == (item.code, node.part, node.due)}
     for step in rules.steps:
         if not step.on or (step.formal and node.part):
             continue
