@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from ganchao.deeds import Deeds, enter, folder_of, read_deeds
+from ganchao.domain.alignment import Reference
 from ganchao.domain.document import CODE_PATTERN, Bilingual, Document
+from ganchao.domain.element import Assumption, Owner, SourceDocument
 from ganchao.domain.entry import Draft, Entry
 from ganchao.domain.escalation import EscalationRules
 from ganchao.domain.framework import Framework
@@ -28,6 +30,8 @@ from ganchao.tracking.instructions import Instructions, instruction_problems, in
 from ganchao.tracking.item_steps import Setting, problems_of, scopes_of
 from ganchao.tracking.work_items import Items, items_of
 
+NOT_SERVED: Final = (Owner, SourceDocument, Reference, Assumption)
+"""Parts of a plan that nothing can serve."""
 LONGEST: Final = 60
 """Signs that a code may have."""
 FIRST: Final = frozenset({"item.issued", "instruction.received"})
@@ -93,9 +97,10 @@ class Work:
 
     @cached_property
     def known(self) -> frozenset[str]:
-        """What an item may serve: everything in the plan and the framework that has a code, and alerts."""
+        """What an item may serve: what the plan and the framework want to be so, and alerts."""
         alerts = {entry.subject for entry in self.deeds.entries if entry.kind.startswith("alert.")}
-        plan = (self.source.plan or Plan()).coded
+        coded = (self.source.plan or Plan()).coded
+        plan = (code for code, placed in coded.items() if not isinstance(placed.part, NOT_SERVED))
         return frozenset({*plan, *(node.code for node in self.source.framework.nodes), *alerts})
 
     @property

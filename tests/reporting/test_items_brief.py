@@ -109,7 +109,16 @@ def test_the_sheet_says_to_whom_what_is_late_and_what_is_asked(lang: Lang, tmp_p
 
 
 def test_an_item_in_time_gets_a_sheet_without_lateness() -> None:
-    assert "逾期" not in words(sheet_brief(report().items["C"], report(), None, "zh"))
+    said = words(sheet_brief(report().items["C"], report(), None, "zh"))
+    assert "逾期" not in said
+    assert "还有 80 天" in said
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_of_what_is_closed_nothing_is_asked_any_more(lang: Lang) -> None:
+    said = words(sheet_brief(report().items["A"], report(), None, lang))
+    assert ("已销号" if lang == "zh" else "closed") in said
+    assert not any(word in said for word in ("尚未办结", "书面反馈", "not done", "answer in writing"))
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -118,7 +127,7 @@ def test_a_department_gets_one_page_and_a_letter_that_keeps_secrets(lang: Lang) 
     dues = reminders_due(found.items.values(), found.instructions.values(), RULES, found.day, {})
     mine = [due for due in dues if due.key.unit == "d_tech"]
     page = words(reminder_brief("d_tech", mine, found, lang))
-    assert ("其他在办" if lang == "zh" else "All open items") not in page  # the table's title is no cell
+    assert ("全部在办" if lang == "zh" else "All open items") not in page  # the table's title is no cell
     assert "不宜公开的事" in page
     letter = letter_text("d_tech", mine, found, lang, discreet=True)
     assert "不宜公开的事" not in letter
