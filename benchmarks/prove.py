@@ -30,6 +30,7 @@ def chapters() -> dict[str, tuple[Promise, ...]]:
         promises_benchmarking,
         promises_checkin,
         promises_forecasting,
+        promises_items,
         promises_measures,
         promises_nowcast,
         promises_own_knowledge,
@@ -47,6 +48,7 @@ def chapters() -> dict[str, tuple[Promise, ...]]:
         "Planning": promises_planning.PROMISES,
         "Check-ins": promises_checkin.PROMISES,
         "Tracking": promises_nowcast.PROMISES,
+        "Work items": promises_items.PROMISES,
     }
 
 

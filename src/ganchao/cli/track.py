@@ -22,6 +22,8 @@ TRACKS: dict[str, str] = {
     "decide": "ganchao.cli.track_decide",
     "item": "ganchao.cli.track_item",
     "lights": "ganchao.cli.track_lights",
+    "instruct": "ganchao.cli.track_instruct",
+    "remind": "ganchao.cli.track_remind",
     "verify": "ganchao.cli.track_verify",
     "export": "ganchao.cli.track_export",
     "import": "ganchao.cli.track_import",
