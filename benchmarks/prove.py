@@ -29,6 +29,7 @@ def chapters() -> dict[str, tuple[Promise, ...]]:
         promises_auditing,
         promises_benchmarking,
         promises_forecasting,
+        promises_lights,
         promises_measures,
         promises_own_knowledge,
         promises_planning,
@@ -43,6 +44,7 @@ def chapters() -> dict[str, tuple[Promise, ...]]:
         "Forecasting": promises_forecasting.PROMISES,
         "Targeting": (*promises_measures.PROMISES, *promises_targeting.PROMISES, *promises_own_knowledge.PROMISES),
         "Planning": promises_planning.PROMISES,
+        "Tracking": promises_lights.PROMISES,
     }
 
 

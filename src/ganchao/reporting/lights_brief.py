@@ -115,8 +115,9 @@ def months_chart(watched: Watched, lang: Lang) -> Chart | None:
     rows = []
     for light in watched.lights:
         for each in (*watched.months.get(light.path.code, ()), light):
+            month = f"{each.day:%m-%d}" if each is light else f"{each.day:%y-%m}"
             rows.append({
-                "y": name_of(light.path, lang), "x": month_name(each, light, lang), "text": light_word(each, lang),
+                "y": name_of(light.path, lang), "x": month, "text": light_word(each, lang),
                 "color": "" if each.colour is None else each.colour.value, "mark": "stale" if each.stale else "",
             })  # fmt: skip
     if not any(row["color"] for row in rows):
@@ -126,13 +127,6 @@ def months_chart(watched: Watched, lang: Lang) -> Chart | None:
     roles = {role: role for role in ("y", "x", "text", "color", "mark")}
     return Chart("light_strip", pd.DataFrame(rows), title, roles, {}, say("light.chart_note", lang),
                  watched.stamp(lang))  # fmt: skip
-
-
-def month_name(each: Light, last: Light, lang: Lang) -> str:
-    """A column of the strip: year and month, or the day looked from."""
-    if each is last:
-        return say("light.day", lang, month=f"{each.day.month}", day=f"{each.day.day}", iso=each.day.isoformat()[5:])
-    return f"{each.day:%y-%m}"
 
 
 def rules_table(watched: Watched, lang: Lang) -> Table:
