@@ -14,6 +14,7 @@ TRACKS: dict[str, str] = {
     "progress": "ganchao.cli.track_progress",
     "funnel": "ganchao.cli.track_funnel",
     "lights": "ganchao.cli.track_lights",
+    "alert": "ganchao.cli.track_alert",
     "verify": "ganchao.cli.track_verify",
     "export": "ganchao.cli.track_export",
     "import": "ganchao.cli.track_import",

@@ -9,13 +9,15 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from ganchao.domain.document import Bilingual
-from ganchao.domain.light import Colour
+from ganchao.domain.light import AlertRule, Colour
 from ganchao.errors import Problem
+from ganchao.reporting.alert_blocks import alert_rows, alerts_table
 from ganchao.reporting.blocks import Block, Brief, Callout, Chart, Column, Heading, Paragraph, Table
 from ganchao.reporting.figures import enumerated, running
 from ganchao.reporting.light_words import light_word, sentence, turns
 from ganchao.reporting.progress_brief import name_of
 from ganchao.text import Lang, say
+from ganchao.tracking.alerts import Alert, Warned
 from ganchao.tracking.lights import Light
 
 
@@ -34,6 +36,9 @@ class Watched:
     doubts: tuple[Problem, ...] = ()
     names: Mapping[str, Bilingual] = field(default_factory=dict)  # of time nodes
     periods: int = 2  # that a colour must hold before it is shown
+    warnings: tuple[Warned, ...] = ()  # alert rules that hold on the day
+    alerts: tuple[Alert, ...] = ()  # of the record
+    rules: Mapping[str, AlertRule] = field(default_factory=dict)
 
     def stamp(self, lang: Lang) -> str:
         """What pictures and tables must carry."""
@@ -53,6 +58,8 @@ def lights_brief(watched: Watched, lang: Lang) -> Brief:
     if late:
         blocks.append(Callout(say("light.late_ones", lang, names=enumerated(late, lang)), "warning"))
     blocks += [lights_table(watched, lang), why_table(watched, lang)]
+    if told := alert_rows(watched.alerts, watched.warnings, watched.rules, lang):
+        blocks.append(alerts_table(told, watched.lights, watched.rules, watched.stamp(lang), lang))
     if strip := months_chart(watched, lang):
         blocks.append(strip)
     blocks.append(rules_table(watched, lang))

@@ -124,7 +124,9 @@ def lights_on(
     every = tuple(check_ins)
     own = tuple(c for c in every if c.subject == path.code)
     last = max(days, default=datetime.date.min)
-    moments = sorted({*(c.known_on for c in own if c.known_on <= last), *days})
+    first = min((c.known_on for c in own), default=last)
+    news = {*(c.known_on for c in own), *published_on(given.past.get(path.code, NO_PAST), path.lag)}
+    moments = sorted({*(moment for moment in news if first <= moment <= last), *days})
     wanted, found, held = set(days), {}, _Held()
     for moment in moments:
         reports = in_force(own, moment)
@@ -137,6 +139,12 @@ def lights_on(
         if moment in wanted:
             found[moment] = _whole(path, every, moment, given, progress, measured, held.colour, asked)
     return tuple(found[day] for day in days)
+
+
+def published_on(past: Past, lag: int) -> set[datetime.date]:
+    """Days from which the panel's years are known."""
+    years = {*past.values, *(int(time) for time in past.field_times)}
+    return {months_later(datetime.date(year, 12, 31), lag) + datetime.timedelta(days=1) for year in years}
 
 
 def _measured(path: TargetPath, progress: PathProgress, given: Given) -> list[Said]:
