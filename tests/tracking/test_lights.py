@@ -131,6 +131,15 @@ def test_late_reports_make_a_light_grey_over_its_last_colour() -> None:
     assert not early.stale, "its reports may come three months later"
 
 
+def test_silence_is_not_green_though_no_time_node_is_due() -> None:
+    node = Milestone.model_validate({"code": "n", "due": "2024-10-01", "serves": ["invest"]})
+    quiet = replace(by(pace="sanya", nodes="yichang"), milestones=(node,))
+    assert light_on(amount(), [], day("2024-03-01"), quiet).colour is None
+    assert light_on(amount(), [], day("2024-09-28"), quiet).colour is Colour.YELLOW
+    only = replace(by(nodes="yichang"), milestones=(node,))
+    assert light_on(amount(), [], day("2024-03-01"), only).colour is Colour.GREEN
+
+
 def test_reports_of_a_later_day_are_not_seen() -> None:
     reports = months("invest", [10, 20, 30])
     given, on = by(pace="sanya"), day("2024-03-20")

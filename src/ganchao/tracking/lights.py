@@ -169,6 +169,8 @@ def _whole(
     over = _lines(path, check_ins, day, given)
     said = (*measured, *nodes, *((Said("bottom_line", Colour.RED, values={"crossed": float(over)}),) if over else ()))
     colour = worst((held, *(each.colour for each in nodes), Colour.RED if over else None))
+    if colour is Colour.GREEN and held is None and measured:
+        colour = None  # nothing is due yet and nobody has reported: silence is not green
     return Light(
         path, day, colour, is_late(progress, day, given.settings.grace), said, progress,
         asked if asked is not held else None, over, inputs_of(path, check_ins, day, given),
