@@ -122,7 +122,7 @@ def months_chart(watched: Watched, lang: Lang) -> Chart | None:
     rows = []
     for light in watched.lights:
         for each in (*watched.months.get(light.path.code, ()), light):
-            month = f"{each.day:%m-%d}" if each is light else f"{each.day:%y-%m}"
+            month = say("light.now", lang) if each is light else f"{each.day:%y-%m}"
             rows.append({
                 "y": name_of(light.path, lang), "x": month, "text": light_word(each, lang),
                 "color": "" if each.colour is None else each.colour.value, "mark": "stale" if each.stale else "",
