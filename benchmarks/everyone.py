@@ -25,6 +25,7 @@ class Everyone:
     """What planning for everyone took."""
 
     seconds: float
+    worked: float  # seconds of the processor, which other work on the machine disturbs less
     drawing: float  # seconds to forecast and draw the field, once for all
     planned: int
     out_of_reach: int
@@ -71,15 +72,16 @@ def everyone(aggregate: str, *, draws: int, horizon: int = 2, confidence: float 
     ranks = seen.card.ranks[-1, :, -1]
     changes = past_changes(seen.past, horizon)
     planned, beyond, gaps = 0, 0, []
-    begun = time.perf_counter()
+    begun, working = time.perf_counter(), time.process_time()
     for own in range(UNITS):
         found = plan(seen, Rivals(field, own), own, max(1, int(ranks[own]) - UP), horizon, confidence, changes)
         planned += isinstance(found, Solution)
         beyond += isinstance(found, Beyond)
         gaps += [found.gap] if isinstance(found, Solution) else []
-    seconds = time.perf_counter() - begun
+    seconds, worked = time.perf_counter() - begun, time.process_time() - working
     known = [gap for gap in gaps if np.isfinite(gap)]
-    return Everyone(seconds, drawing, planned, beyond, sum(gap <= 1e-3 for gap in known), max(known, default=np.nan))
+    proven, worst = sum(gap <= 1e-3 for gap in known), max(known, default=np.nan)
+    return Everyone(seconds, worked, drawing, planned, beyond, proven, worst)
 
 
 def plan(

@@ -31,6 +31,7 @@ def chapters() -> dict[str, tuple[Promise, ...]]:
         promises_forecasting,
         promises_lights,
         promises_measures,
+        promises_nowcast,
         promises_own_knowledge,
         promises_planning,
         promises_scoring,
@@ -44,7 +45,7 @@ def chapters() -> dict[str, tuple[Promise, ...]]:
         "Forecasting": promises_forecasting.PROMISES,
         "Targeting": (*promises_measures.PROMISES, *promises_targeting.PROMISES, *promises_own_knowledge.PROMISES),
         "Planning": promises_planning.PROMISES,
-        "Tracking": promises_lights.PROMISES,
+        "Tracking": (*promises_lights.PROMISES, *promises_nowcast.PROMISES),
     }
 
 

@@ -57,3 +57,22 @@ def test_an_aim_out_of_reach_names_the_best_attainable_and_the_limits() -> None:
 def test_a_conflict_says_the_problem_it_carries() -> None:
     problem = UnknownName("unit", "x", ["a"]).problem()
     assert RecordConflict(problem).sentences("en") == [problem.sentence("en")]
+
+
+@pytest.mark.parametrize(("name", "known", "meant"), [
+    ("invets", ["invest", "industry"], "invest"),  # two signs swapped
+    ("stretch_limt", ["stretch_limit", "step"], "stretch_limit"),
+    ("财政科技支出", ["财政科技支出占比", "研发人员"], "财政科技支出占比"),
+    ("研发投人", ["研发投入", "研发人员"], "研发投入"),
+    ("gdp_per_head", ["rd_per_head", "gdp_per_capita", "gpd_per_head"], "gpd_per_head"),  # the nearest, not the first
+    ("M12", ["M11", "M1", "M2"], ""),  # another number is another thing
+    ("2025", ["2024", "2026"], ""),
+    ("主任", ["主线", "任务"], ""),  # one of two signs
+    ("财政局", ["环保局", "民政局"], ""),
+    ("牵头单", ["牵头单位", "配合单位"], "牵头单位"),
+    ("city", ["unit", "post"], ""),
+    ("safety", ["strategy", "status"], ""),
+    ("a", ["b", "ab"], ""),
+])  # fmt: skip
+def test_only_what_is_really_near_is_suggested(name: str, known: list[str], meant: str) -> None:
+    assert nearest(name, known) == meant

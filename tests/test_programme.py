@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ganchao.catchup import find_targets, outlook
 from ganchao.domain.framework import Indicator
 from ganchao.domain.panel import Panel
 from ganchao.domain.plan import Aim, BottomLine, Effect, LineKind, Measure, Plan
@@ -30,6 +31,28 @@ PLAN = Plan(
 @pytest.fixture(scope="module")
 def found() -> Programme:
     return programme(open_project("hdi").score(), PLAN, draws=100, budgets=3)
+
+
+def test_an_outlook_made_already_gives_the_same_targets_and_measures(
+    found: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = open_project("hdi").score()
+    alone, seen = find_targets(card, PLAN, draws=100, fresh=200), outlook(card, 2024)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError
+
+    for room in ("catchup", "programme"):
+        monkeypatch.setattr(f"ganchao.{room}.outlook", refuse)
+    shared = find_targets(card, PLAN, draws=100, fresh=200, seen=seen)
+    assert (shared.effort, shared.values.tolist()) == (alone.effort, alone.values.tolist())
+    again = programme(card, PLAN, draws=100, budgets=3, seen=seen)
+    assert again.stated is not None
+    assert found.stated is not None
+    assert again.stated.probability.tolist() == found.stated.probability.tolist()
+    assert again.choice is not None
+    assert found.choice is not None
+    assert again.choice.places.tolist() == found.choice.places.tolist()
 
 
 def test_the_choice_reaches_its_aim_within_the_budget(found: Programme) -> None:

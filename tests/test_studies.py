@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
+from ganchao.catchup import Outlook, outlook
+from ganchao.domain.scorecard import Scorecard
 from ganchao.errors import InvalidInput, Problem, UnknownName
 from ganchao.files.templates import new_project
 from ganchao.project import open_project
@@ -32,10 +35,19 @@ from ganchao.studies import (
 from ganchao.text import LANGS
 
 
-def test_a_run_of_shandong_holds_every_study_and_its_tables(tmp_path: Path) -> None:
+def test_a_run_of_shandong_holds_every_study_and_its_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     project = open_project("shandong")
     begun: list[str] = []
+    made: list[int] = []
+
+    def counted(card: Scorecard, year: int, **facts: Any) -> Outlook:
+        made.append(year)
+        return outlook(card, year, **facts)
+
+    for room in ("catchup", "programme"):
+        monkeypatch.setattr(f"ganchao.{room}.outlook", counted)
     found = studied(project, project.score(), 2019, begun.append)
+    assert len(made) == 1  # targets and measures stand on the same
     assert begun == ["run.step.audit", "run.step.benchmark", "run.step.forecast", "run.step.target",
                      "run.step.plan"]
     assert found.problems == ()

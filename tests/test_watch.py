@@ -10,6 +10,7 @@ import pytest
 from ganchao.deeds import Deeds, enter, read_deeds
 from ganchao.domain.entry import Draft
 from ganchao.domain.light import Colour, LightShown
+from ganchao.domain.report import thread_of
 from ganchao.errors import InvalidInput
 from ganchao.project import open_project
 from ganchao.tracking.alerts import ACKNOWLEDGED, CLOSED, OPENED, alerts_of, step
@@ -95,6 +96,25 @@ def test_a_report_of_a_later_day_changes_nothing_shown_before(folder: Path) -> N
     shown(folder, DAYS[5])
     add_report(folder, "t_invest,2019-06,60,final,2019-08-07")
     assert recheck(watch(folder), read_deeds(folder))[1] == ()
+
+
+def test_what_is_approved_in_the_record_stands_from_its_day_on(folder: Path) -> None:
+    body = {"about": "target", "code": "t_invest", "period": "2019-03", "value": 30.0}
+    drafts = [Draft("checkin.handed_in", thread_of("t_invest", "2019-03"), "reporter1", body)]
+    told = watch(folder)
+    shown(folder, DAYS[2])
+    enter(read_deeds(folder), drafts, at(DAYS[2], 10), {drafts[0].subject: ("d_tech",)})
+    number = read_deeds(folder).entries[-1].number
+    approval = Draft("checkin.approved", drafts[0].subject, "office1", {"of": number})
+    enter(read_deeds(folder), [approval], at(DAYS[2], 11))
+    deeds = read_deeds(folder)
+    before, after = (watched(told, Deeds(folder, deeds.entries[:cut]), DAYS[2], months=1).lights[1]
+                     for cut in (-1, None))
+    assert (before.progress.value, after.progress.value) == (27.0, 30.0)
+    assert recheck(told, deeds)[1] == (), "what was approved after the light was shown does not count against it"
+    assert watched(told, deeds, DAYS[1], months=1).lights[1].progress.value == 20.0
+    assert shown(folder, DAYS[3])[0] >= 1
+    assert recheck(told, read_deeds(folder))[1] == ()
 
 
 def test_what_the_record_declares_later_is_not_held_against_what_was_shown(folder: Path) -> None:

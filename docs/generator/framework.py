@@ -8,7 +8,8 @@ import inspect
 import itertools
 import types
 import typing
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -58,55 +59,73 @@ def models_in(annotation: object) -> Iterator[type[BaseModel]]:
         yield from models_in(inner)
 
 
-def section(document: type[BaseModel], lang: str) -> list[str]:
+class Called(NamedTuple):
+    """What a document is called on a page: in its heading, in a link to it, and the anchor of the link."""
+
+    heading: str
+    link: str
+    anchor: str
+
+
+Calling = Callable[[type[BaseModel], str], Called]
+
+
+def by_class(document: type[BaseModel], _lang: str) -> Called:
+    """The name in the code."""
+    return Called(document.__name__, document.__name__, document.__name__.lower())
+
+
+def section(document: type[BaseModel], lang: str, called: Calling = by_class) -> list[str]:
     """One document as a table of its keys."""
     head = [words(title, lang) for title in ("Key", "What it holds", "If not given", "Meaning")]
-    name_in_code, meaning = document.__name__, cell(words(parse(document).meaning, lang))
+    name, meaning = called(document, lang), cell(words(parse(document).meaning, lang))
     lines = [
-        f"## {name_in_code} {{ #{name_in_code.lower()} }}", "", meaning, "",
+        f"## {name.heading} {{ #{name.anchor} }}", "", meaning, "",
         "| " + " | ".join(head) + " |", "|---|---|---|---|",
     ]
-    for name, info in document.model_fields.items():
+    for key, info in document.model_fields.items():
         meaning = cell(words(" ".join((info.description or "").split()), lang))
-        lines.append(f"| `{name}` | {holds(info, lang)} | {otherwise(info, lang)} | {meaning} |")
-    for name, info in document.model_fields.items():
+        lines.append(f"| `{key}` | {holds(info, lang, called)} | {otherwise(info, lang)} | {meaning} |")
+    for key, info in document.model_fields.items():
         for choice in enums_in(info.annotation):
             if meanings := choice_meanings(choice):
-                lines += ["", f"`{name}`", ""]
+                lines += ["", f"`{key}`", ""]
                 lines += [f"- `{value}`: {cell(words(meaning, lang))}" for value, meaning in meanings.items()]
     return lines
 
 
-def holds(info: FieldInfo, lang: str) -> str:
+def holds(info: FieldInfo, lang: str, called: Calling = by_class) -> str:
     """What a key takes, in words."""
-    text = in_words(info.annotation, lang)
+    text = in_words(info.annotation, lang, called)
     if MethodAlone in info.metadata or MethodAlone in typing.get_args(info.annotation):
         text += words(", or the method's name alone", lang)
     return text
 
 
-def in_words(annotation: object, lang: str) -> str:
+def in_words(annotation: object, lang: str, called: Calling = by_class) -> str:
     """A type in words."""
     origin, inner = typing.get_origin(annotation), typing.get_args(annotation)
     if origin is typing.Annotated:
-        return in_words(inner[0], lang) + (words(", or the code alone", lang) if CodeAlone in inner else "")
+        return in_words(inner[0], lang, called) + (words(", or the code alone", lang) if CodeAlone in inner else "")
     if origin in {types.UnionType, typing.Union}:
-        parts = [in_words(each, lang) for each in inner if each is not type(None)]
+        parts = [in_words(each, lang, called) for each in inner if each is not type(None)]
         return words(" or ", lang).join(dict.fromkeys(parts))
     if origin is typing.Literal:
         return words(", ", lang).join(f"`{value}`" for value in inner if value != "")
     if inspect.isclass(annotation) and issubclass(annotation, enum.Enum):
         return words(", ", lang).join(f"`{member.value}`" for member in annotation)
     if inspect.isclass(annotation) and issubclass(annotation, Bilingual):
-        return f"[{words('text, or zh and en', lang)}](#{annotation.__name__.lower()})"
+        return f"[{words('text, or zh and en', lang)}](#{called(annotation, lang).anchor})"
     if inspect.isclass(annotation) and issubclass(annotation, BaseModel):
-        return f"[{annotation.__name__}](#{annotation.__name__.lower()})"
+        name = called(annotation, lang)
+        return f"[{name.link}](#{name.anchor})"
     if origin in {dict, Mapping}:
-        return words("{key} to {value}", lang).format(key=in_words(inner[0], lang), value=in_words(inner[1], lang))
+        key, value = (in_words(each, lang, called) for each in inner)
+        return words("{key} to {value}", lang).format(key=key, value=value)
     if origin in {tuple, list, Sequence}:
         if len(inner) == 2 and inner[1] is not Ellipsis:
-            return words("two values: ", lang) + in_words(inner[0], lang)
-        return words("list: ", lang) + in_words(inner[0], lang)
+            return words("two values: ", lang) + in_words(inner[0], lang, called)
+        return words("list: ", lang) + in_words(inner[0], lang, called)
     return words(PLAIN.get(annotation, getattr(annotation, "__name__", str(annotation))), lang)  # type: ignore[call-overload]
 
 

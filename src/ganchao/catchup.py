@@ -177,15 +177,16 @@ def rank_wanted(aim: Aim, framework: Framework, count: int) -> int:
 def planned_targets(
     card: Scorecard, plan: Plan, *, only: Sequence[str] = (), rivals: Moving = "forecast",
     effort: str | Mapping[str, float] = "typical", draws: int = DRAWS, fresh: int = FRESH, seed: int = 2019,
-    events: Sequence[Event] = (), breaks: Sequence[int] = (), held: bool = False,
+    events: Sequence[Event] = (), breaks: Sequence[int] = (), held: bool = False, seen: Outlook | None = None,
 ) -> Planned:
     """Targets with what a report needs beside them; ``held`` keeps goalposts where they stood in the last round.
 
-    Takes and raises what :func:`find_targets` does.
+    Takes and raises what :func:`find_targets` does; with ``held``, what is ``seen`` with moving goalposts is no use.
     """
-    card = score(card.panel, held_framework(card)) if held else card
+    if held:
+        card, seen = score(card.panel, held_framework(card)), None
     found = find_targets(card, plan, only=only, rivals=rivals, effort=effort, draws=draws, fresh=fresh, seed=seed,
-                         events=events, breaks=breaks)
+                         events=events, breaks=breaks, seen=seen)
     fixed, last = rivals == "fixed", max(aim.year for aim in plan.aims)
     fan = None if fixed or len({aim.node for aim in plan.aims}) > 1 else forecast(
         card, years=last - card.years[-1], node=plan.aims[0].node or None, seed=seed, breaks=breaks
@@ -196,7 +197,7 @@ def planned_targets(
 def find_targets(
     card: Scorecard, plan: Plan, *, only: Sequence[str] = (), rivals: Moving = "forecast",
     effort: str | Mapping[str, float] = "typical", draws: int = DRAWS, fresh: int = FRESH, seed: int = 2019,
-    events: Sequence[Event] = (), breaks: Sequence[int] = (),
+    events: Sequence[Event] = (), breaks: Sequence[int] = (), seen: Outlook | None = None,
 ) -> Targets:
     """What every indicator of ours must reach for the plan's aims, at least effort.
 
@@ -222,6 +223,8 @@ def find_targets(
         Dated events that may change values of some units.
     breaks
         Rounds that are not comparable with earlier ones, besides those that the framework declares.
+    seen
+        The outlook up to the last aim's year with these rivals, seed, events and breaks, where it is made already.
 
     Raises
     ------
@@ -234,7 +237,7 @@ def find_targets(
     plan = plan.on({indicator.code for indicator in card.framework.scored})
     if len({(aim.year, aim.node) for aim in aims}) < len(aims):
         raise InvalidInput([Problem("targeting.two_aims", Where(path="aims"))])
-    seen = outlook(card, aims[-1].year, rivals=rivals, seed=seed, events=events, breaks=breaks)
+    seen = seen or outlook(card, aims[-1].year, rivals=rivals, seed=seed, events=events, breaks=breaks)
     prospects = []
     for aim in aims:
         node = aim.node or None

@@ -18,7 +18,7 @@ from ganchao.project import Project, find_project, is_shipped
 from ganchao.record.store import Record, exists, open_record, url_of
 from ganchao.record.transfer import FILE, entries_of, holding, into, read_holding
 from ganchao.record.verify import Holding
-from ganchao.tracking.people import People, people_of
+from ganchao.tracking.people import People, misgiven, people_of
 from ganchao.tracking.rights import refusal
 
 FIRST = frozenset({"person.added", "role.given"})
@@ -121,4 +121,6 @@ def enter(
     refused = [refusal(deeds.people, draft.actor, draft.kind, about[draft.subject]) for draft in drafts]
     if deeds.people and (problems := [problem for problem in refused if problem is not None]):
         raise InvalidInput(problems)
+    if wrong := misgiven(deeds.people, drafts):
+        raise InvalidInput(wrong)
     return record_of(deeds.folder).append(drafts, at, attachments)

@@ -14,9 +14,10 @@ under ``locale/`` and raise ``Problem(key, where, values)``.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeVar
+from typing import Final, Literal, TypeVar
 
 from ganchao.text import Lang, say, shown
 
@@ -46,6 +47,10 @@ class Where:
         if self.path:
             parts.append(str(shown(self.path, lang)))
         return say("where.joint", lang).join(parts)
+
+    def in_lang(self, lang: Lang) -> str:
+        """The place as a value inside a message."""
+        return self.sentence(lang)
 
 
 NOWHERE = Where()
@@ -159,11 +164,52 @@ class Say:
 
 
 def nearest(name: object, known: Collection[object]) -> str:
-    """The known name most like a misspelt one, or nothing."""
-    names = [str(each) for each in known]
-    by_fold = {each.casefold(): each for each in names}
-    close = difflib.get_close_matches(str(name).casefold(), list(by_fold), n=1, cutoff=0.6)
-    return by_fold[close[0]] if close else ""
+    """The known name that a misspelt one must have meant, or nothing.
+
+    One slip of the hand in three signs; another digit makes another name, and so does another beginning of a short
+    Chinese one (财政局, 民政局).
+    """
+    wanted = str(name).casefold()
+    by_fold = {str(each).casefold(): str(each) for each in known}
+    close = difflib.get_close_matches(wanted, list(by_fold), n=CANDIDATES, cutoff=0.6)
+    near = [each for each in close if is_near(wanted, each)]
+    return by_fold[min(near, key=lambda each: slips(wanted, each))] if near else ""
+
+
+CANDIDATES: Final = 5
+
+
+def is_near(wanted: str, known: str) -> bool:
+    """Whether one text can be the other misspelt."""
+    if wanted != known and DIGITS.sub("", wanted) == DIGITS.sub("", known) and not same_number(wanted, known):
+        return False
+    if HAN.search(known) and max(len(wanted), len(known)) <= SIGNS_PER_SLIP and wanted[:1] != known[:1]:
+        return False
+    return slips(wanted, known) <= max(len(wanted), len(known)) // SIGNS_PER_SLIP
+
+
+SIGNS_PER_SLIP: Final = 3
+HAN: Final = re.compile("[\u4e00-\u9fff]")
+DIGITS: Final = re.compile("[0-9]")
+
+
+def same_number(wanted: str, known: str) -> bool:
+    """Whether texts that differ in their digits alone may mean one thing: swapped digits, or one too many."""
+    one, other = sorted(DIGITS.findall(wanted)), sorted(DIGITS.findall(known))
+    return one == other or (len(one) != len(other) and len(wanted) > SIGNS_PER_SLIP)
+
+
+def slips(one: str, other: str) -> int:
+    """How many signs were left out, added, mistaken or swapped with their neighbour (optimal string alignment)."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for at, sign in enumerate(one, 1):
+        older, before, row = before, row, [at]
+        for k, meant in enumerate(other, 1):
+            row.append(min(before[k] + 1, row[k - 1] + 1, before[k - 1] + (sign != meant)))
+            if at > 1 and k > 1 and (sign, one[at - 2]) == (other[k - 2], meant):
+                row[k] = min(row[k], older[k - 2] + 1)
+    return row[-1]
 
 
 def pick(kind: str, name: object, known: Mapping[str, Thing]) -> Thing:

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from ganchao.catchup import HORIZON, Moving, expected, fresh_draws, outlook, own_aims, rank_wanted
+from ganchao.catchup import HORIZON, Moving, Outlook, expected, fresh_draws, outlook, own_aims, rank_wanted
 from ganchao.domain.panel import Panel
 from ganchao.domain.plan import Aim, Plan
 from ganchao.domain.scenario import Event
@@ -42,7 +42,7 @@ BASELINE_DRAWS: Final = 200
 
 def programme(
     card: Scorecard, plan: Plan, *, rivals: Moving = "forecast", draws: int = DRAWS, seed: int = 2019,
-    events: Sequence[Event] = (), budgets: int = BUDGETS, followed: Panel | None = None,
+    events: Sequence[Event] = (), budgets: int = BUDGETS, followed: Panel | None = None, seen: Outlook | None = None,
 ) -> Programme:
     """The least-cost measures for a plan's aims, their frontier, alternatives, lines and prices.
 
@@ -65,6 +65,8 @@ def programme(
     followed
         Values of the plan's own indicators. Bottom lines on them bind like any other; they stay at our last known
         value unless measures move them.
+    seen
+        The outlook up to the last aim's year with these rivals, seed and events, where it is made already.
 
     Raises
     ------
@@ -75,7 +77,8 @@ def programme(
     """
     beside = known_beside(plan, followed, plan.unit or card.framework.own)
     usable = plan.on({indicator.code for indicator in card.framework.scored} | beside.keys())
-    problem, fresh = portfolios(card, usable, rivals=rivals, draws=draws, seed=seed, events=events, beside=beside)
+    problem, fresh = portfolios(card, usable, rivals=rivals, draws=draws, seed=seed, events=events, beside=beside,
+                                seen=seen)
     problem = with_luck(problem, seed)
     pool = pool_of(problem, seed)
     kept = unreached = None
@@ -132,14 +135,14 @@ def known_beside(plan: Plan, followed: Panel | None, unit: str) -> dict[str, flo
 
 def portfolios(
     card: Scorecard, plan: Plan, *, rivals: Moving, draws: int, seed: int, events: Sequence[Event],
-    beside: Mapping[str, float] = NOTHING_BESIDE,
+    beside: Mapping[str, float] = NOTHING_BESIDE, seen: Outlook | None = None,
 ) -> tuple[Portfolio, Portfolio]:
     """A plan's measures as arrays, with the fields of its aims: draws to choose on, and fresh ones.
 
     ``beside`` holds our values of indicators beside the index, which stay as they are unless measures move them.
     """
     (_, own, aims), last = own_aims(card, plan), card.years[-1]
-    seen = outlook(card, aims[-1].year, rivals=rivals, seed=seed, events=events)
+    seen = seen or outlook(card, aims[-1].year, rivals=rivals, seed=seed, events=events)
     years = tuple(range(last + 1, aims[-1].year + 1))
     if aims[0].year <= last:
         values = {"year": aims[0].year, "first": last + 1, "last": last + HORIZON}

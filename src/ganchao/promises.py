@@ -11,8 +11,10 @@ from pathlib import Path
 
 import numpy as np
 
+from ganchao.deeds import read_deeds
 from ganchao.domain.check_in import CheckIn
 from ganchao.domain.document import Bilingual
+from ganchao.domain.entry import Entry
 from ganchao.domain.framework import Goalposts
 from ganchao.domain.panel import Floats
 from ganchao.domain.scorecard import Scorecard
@@ -20,11 +22,12 @@ from ganchao.domain.target_path import TargetPath, Targets
 from ganchao.errors import InvalidInput, Problem
 from ganchao.files.checkins import read_checkins
 from ganchao.files.target_paths import read_targets
-from ganchao.project import Project
+from ganchao.project import Project, is_shipped
 from ganchao.reporting.progress_brief import Tracked
 from ganchao.scoring.conform import values_of
 from ganchao.tracking.methods import USUAL
 from ganchao.tracking.progress import NO_PAST, Past, progress
+from ganchao.tracking.reports import approved
 
 CHECK_INS = "checkins.csv"
 
@@ -48,19 +51,38 @@ def targets_of(source: Project, file: Path | None) -> Targets:
     return targets
 
 
-def check_ins_of(source: Project, file: Path | None, paths: Sequence[TargetPath]) -> tuple[
-    tuple[CheckIn, ...], tuple[Problem, ...]
-]:  # fmt: skip
-    """The check-ins of a file, else of the project's ``checkins.csv``, with doubts. Raises where they are wrong."""
+def check_ins_of(
+    source: Project, file: Path | None, paths: Sequence[TargetPath], as_of: datetime.date | None = None,
+    entries: Sequence[Entry] | None = None,
+) -> tuple[tuple[CheckIn, ...], tuple[Problem, ...]]:
+    """The check-ins of a file; else those approved in the project's record, and its ``checkins.csv`` where it has none.
+
+    Parameters
+    ----------
+    source
+        The project.
+    file
+        A file to be used instead of record and ``checkins.csv``.
+    paths
+        What may be reported on.
+    as_of
+        Day by which a value must have been approved in order to stand instead of the file's; any unless given.
+    entries
+        The project's record where it was read already.
+
+    Raises :class:`InvalidInput` where the file or the record is wrong.
+    """
     base = source.place.parent if source.place.is_file() else source.place
+    if entries is None:
+        entries = () if file is not None or is_shipped(base) else read_deeds(base).entries
+    told = () if file is not None else approved(entries)
     path = file or base / CHECK_INS
-    if file is None and not path.is_file():
-        return (), ()
-    found, problems = read_checkins(path, paths)
+    found, problems = read_checkins(path, paths) if file is not None or path.is_file() else ((), ())
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
         raise InvalidInput(errors)
-    return found, problems
+    held = {(each.subject, each.period) for each in told if as_of is None or each.known_on <= as_of}
+    return (*(each for each in found if (each.subject, each.period) not in held), *told), problems
 
 
 def track(

@@ -20,6 +20,7 @@ from ganchao.scoring.score import score
 if TYPE_CHECKING:
     from ganchao.auditing.audit import Asked, Audited
     from ganchao.benchmarking.benchmark import Benchmark
+    from ganchao.catchup import Outlook as Ahead
     from ganchao.forecasting.outlook import Outlook
     from ganchao.reporting.funnel_brief import FunnelReport
     from ganchao.reporting.outline import Outline
@@ -74,11 +75,12 @@ def studied(
     planned = chosen = None
     if project.plan is not None and project.plan.aims:
         begin("run.step.target")
-        planned, doubts = or_why_not(lambda: target_project(project, card, seed=seed))
+        seen, _ = or_why_not(lambda: outlook_project(project, card, seed=seed))  # targets say why there is none
+        planned, doubts = or_why_not(lambda: target_project(project, card, seed=seed, seen=seen))
         problems += doubts
         if project.plan.measures:
             begin("run.step.plan")
-            chosen, doubts = or_why_not(lambda: plan_project(project, card, seed=seed))
+            chosen, doubts = or_why_not(lambda: plan_project(project, card, seed=seed, seen=seen))
             problems += tuple(doubt for doubt in doubts if doubt not in problems)  # what the targets said already
     outlined = None
     if project.plan is not None and says_more(project.plan):
@@ -165,18 +167,29 @@ def forecast_project(card: Scorecard, *, years: int = 5, seed: int = DEFAULT_SEE
     return outlook(card, years=years, draws=affordable(card, years), seed=seed, origins=ORIGINS)
 
 
-def target_project(project: Project, card: Scorecard, *, seed: int = DEFAULT_SEED) -> Planned:
+def outlook_project(project: Project, card: Scorecard, *, seed: int = DEFAULT_SEED) -> Ahead:
+    """Everyone up to the last aim's year, for targets and measures alike."""
+    from ganchao.catchup import outlook, own_aims  # noqa: PLC0415 - slow to import
+
+    return outlook(card, own_aims(card, project.plan or Plan())[2][-1].year, seed=seed)
+
+
+def target_project(
+    project: Project, card: Scorecard, *, seed: int = DEFAULT_SEED, seen: Ahead | None = None
+) -> Planned:
     """What every indicator must reach for the plan's aims."""
     from ganchao.catchup import planned_targets  # noqa: PLC0415 - slow to import
 
-    return planned_targets(card, project.plan or Plan(), seed=seed)
+    return planned_targets(card, project.plan or Plan(), seed=seed, seen=seen)
 
 
-def plan_project(project: Project, card: Scorecard, *, seed: int = DEFAULT_SEED) -> Programme:
+def plan_project(
+    project: Project, card: Scorecard, *, seed: int = DEFAULT_SEED, seen: Ahead | None = None
+) -> Programme:
     """Which of the plan's measures to take, with what probability, and what more money or a lost measure would do."""
     from ganchao.programme import programme  # noqa: PLC0415 - slow to import
 
-    return programme(card, project.plan or Plan(), seed=seed, followed=project.followed)
+    return programme(card, project.plan or Plan(), seed=seed, followed=project.followed, seen=seen)
 
 
 def says_more(plan: Plan) -> bool:
@@ -206,8 +219,9 @@ def progress_project(project: Project, on: datetime.date | None = None) -> Track
     from ganchao.promises import check_ins_of, targets_of, track  # noqa: PLC0415 - slow to import
 
     promised = targets_of(project, None)
-    told, doubts = check_ins_of(project, None, promised.targets)
-    return track(project, promised, told, on or day_of(project.plan or Plan()), doubts=doubts)
+    day = on or day_of(project.plan or Plan())
+    told, doubts = check_ins_of(project, None, promised.targets, day)
+    return track(project, promised, told, day, doubts=doubts)
 
 
 def day_of(plan: Plan) -> datetime.date:

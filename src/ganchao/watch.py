@@ -13,7 +13,7 @@ from ganchao.domain.check_in import CheckIn
 from ganchao.domain.check_light import light_problems
 from ganchao.domain.entry import Draft, Entry
 from ganchao.domain.light import AlertRule, LightSettings
-from ganchao.domain.period import months_later
+from ganchao.domain.period import Period, months_later
 from ganchao.domain.plan import Plan
 from ganchao.domain.target_path import TargetPath, Targets
 from ganchao.errors import InvalidInput, Problem
@@ -26,6 +26,7 @@ from ganchao.tracking.bottom_lines import Crossing, crossings_of
 from ganchao.tracking.hit_rates import HitRate, hit_rates
 from ganchao.tracking.light_rules import rules_of
 from ganchao.tracking.lights import Given, Light, lights_on
+from ganchao.tracking.reports import approved
 from ganchao.tracking.shown import SHOWN, Difference, compared, drafts_of
 
 MONTHS = 12
@@ -38,9 +39,10 @@ class Watch:
 
     source: Project
     targets: Targets
-    check_ins: tuple[CheckIn, ...]
+    check_ins: tuple[CheckIn, ...]  # of the file
     doubts: tuple[Problem, ...]
     given: Given  # without what the record declares
+    only_file: bool = False  # what the record holds does not count
 
     def knowing(self, entries: Sequence[Entry]) -> Given:
         """The same with what the record declares by its last entry here."""
@@ -50,7 +52,7 @@ class Watch:
 def watch_of(source: Project, checkins: Path | None = None, targets: Path | None = None) -> Watch:
     """Everything that a project's lights are told from. Raises :class:`InvalidInput` with all that is wrong."""
     promised = targets_of(source, targets)
-    told, doubts = check_ins_of(source, checkins, promised.targets)
+    told, doubts = check_ins_of(source, checkins, promised.targets, entries=())
     plan, book = source.plan or Plan(), preset_lights()
     problems = light_problems(plan.lights, book, [path.code for path in promised.targets])
     if problems:
@@ -59,7 +61,7 @@ def watch_of(source: Project, checkins: Path | None = None, targets: Path | None
     lines = [line for line in plan.bottom_lines if line.indicator]
     line_past = pasts_of(source, promised.unit or source.framework.own, [_about(line) for line in lines])
     given = Given(plan.lights, rules_of(plan.lights, book), pasts, plan.milestones, plan.bottom_lines, line_past)
-    return Watch(source, promised, told, doubts, given)
+    return Watch(source, promised, told, doubts, given, checkins is not None)
 
 
 def _about(line: BottomLine) -> TargetPath:
@@ -67,9 +69,15 @@ def _about(line: BottomLine) -> TargetPath:
     return TargetPath(code=line.code, indicator=line.indicator, since="2000", by="2001")
 
 
-def reports_by(watch: Watch, entries: Sequence[Entry]) -> tuple[CheckIn, ...]:  # noqa: ARG001
-    """All reports: those of the file, and those that the record holds by its last entry here."""
-    return watch.check_ins
+def reports_by(watch: Watch, entries: Sequence[Entry]) -> tuple[CheckIn, ...]:
+    """All reports: those approved in the record by its last entry here, and the file's until one of these stands."""
+    told = () if watch.only_file else approved(entries)
+    first: dict[tuple[str, Period], datetime.date] = {}
+    for each in told:
+        first.setdefault((each.subject, each.period), each.known_on)
+    never = datetime.date.max
+    kept = [c for c in watch.check_ins if c.known_on < first.get((c.subject, c.period), never)]
+    return (*kept, *told)
 
 
 def watched(watch: Watch, deeds: Deeds, day: datetime.date, months: int = MONTHS) -> Watched:

@@ -15,10 +15,13 @@ import yaml
 from docs.generate import PAGES
 from docs.generator import words
 from docs.generator.docstring import parse
+from docs.generator.framework import documents, models_in
 from docs.generator.methods import LAWS, TABLES, MethodTable
 from ganchao.cli.main import COMMANDS
+from ganchao.domain.plan import Plan
+from ganchao.files.plansheets import NAMES, PLAN_SHEETS_BY_STEPS
 from ganchao.project import open_project
-from ganchao.text import LANGS, Lang
+from ganchao.text import LANGS, Lang, say
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -151,3 +154,22 @@ def test_the_site_needs_no_network(lang: str, tmp_path: Path) -> None:
     fetched = {url for page in tmp_path.rglob("*.html") for url in loads.findall(page.read_text(encoding="utf-8"))}
     assert not fetched
     assert "arithmatex" not in (tmp_path / "explanation" / "scoring.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_page_of_the_plan_is_headed_by_what_people_write(lang: Lang) -> None:
+    """Every list of the plan stands under its key with both titles; no name of a class, no link into nothing."""
+    page = generated("plan", lang)
+    headings = re.findall(r"^## (.*) \{ #(\S+) \}$", page, re.MULTILINE)
+    for name, info in Plan.model_fields.items():
+        if any(True for _ in models_in(info.annotation)) and str(info.annotation).startswith("tuple"):
+            names = [(say(f"plan.list.{name}", "zh"), say(f"plan.list.{name}", "en"))]
+            names += [pair[:2] for part, pair in NAMES.items() if PLAN_SHEETS_BY_STEPS.get((name,)) == part]
+            heading = next(text for text, anchor in headings if anchor == name)
+            assert f"`{name}`" in heading
+            assert any(zh in heading and en in heading for zh, en in names)
+    classes = {document.__name__ for document in documents(Plan)}
+    assert not classes & {word for text, _ in headings for word in re.findall(r"\w+", text)} - {"Plan"}
+    anchors = re.findall(r"\{ #(\S+) \}", page)
+    assert len(anchors) == len(set(anchors))
+    assert set(re.findall(r"\]\(#([^)]+)\)", page)) <= set(anchors)

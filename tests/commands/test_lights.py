@@ -76,6 +76,9 @@ def test_a_light_told_otherwise_is_named(zone: str, lang: Lang, capsys: pytest.C
     assert "t_invest" in told
     assert "2019-04-20" in told
     assert "Traceback" not in told
+    value = json.loads(said(["track", "lights", zone, "--recheck", "--json"], capsys, lang, 2))
+    assert misshapen("track.lights.recheck", value) == []
+    assert [row["code"] for row in value["differences"]] == ["t_invest"]
 
 
 @pytest.mark.parametrize("lang", LANGS)

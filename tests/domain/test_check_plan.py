@@ -67,3 +67,13 @@ def test_beyond_a_limit_is_read_in_the_direction_of_the_indicator() -> None:
     assert of("rd", "floor", 5, 5) == of("rd", "cap", 6, 5) == []
     assert of("energy", "cap", 0.2, 0.3) == ["plan.line_beyond_limit"]
     assert of("energy", "floor", 0.2, 0.3) == []
+
+
+def test_of_several_caps_the_lowest_is_the_one_a_floor_must_stay_below() -> None:
+    lines = [{"code": "a", "kind": "cap", "indicator": "rd", "value": 2},
+             {"code": "b", "kind": "cap", "indicator": "rd", "value": 9},
+             {"code": "c", "kind": "floor", "indicator": "rd", "value": 3}]
+    problem, = check_plan(Plan.model_validate({"bottom_lines": lines}), BOOK)
+    assert problem.key == "plan.floor_above_cap"
+    assert problem.values["cap"] == 2
+    assert "1st entry (code a)" in problem.sentence("en")

@@ -53,11 +53,19 @@ BROKEN: dict[str, tuple[str, str]] = {
     "goalposts at one place": (
         "baskets:\n  - code: b\n    members:\n      - indicator: rd\n        goalposts: {worst: 3, best: 3} # here\n",
         "plan.equal_goalposts"),
-    "a goal measured by no basket": (BASKET + "goals:\n  - code: g\n    basket: bb # here\n", "unknown.close"),
+    "a goal measured by no basket": (BASKET + "goals:\n  - code: g\n    basket: bb # here\n", "unknown.none"),
     "a coupling of no basket": (
         BASKET + "couplings:\n  - code: c\n    baskets: [b, d] # here\n", "unknown.none"),
     "a coupling of one": (BASKET + "couplings:\n  - code: c\n    baskets: [b] # here\n", "documents.too_few"),
     "a target without a year": ("goals:\n  - {code: g, target: 60} # here\n", "plan.goal_without_year"),
+    "a goal above 100": ("goals:\n  - code: g\n    year: 2026\n    target: 120 # here\n", "plan.goal_beyond"),
+    "a start below 0": ("goals:\n  - code: g\n    baseline: -3 # here\n", "plan.goal_beyond"),
+    "goalposts reversed": (
+        OWN.replace("lower", "higher") + "baskets:\n  - code: b\n    members:\n      - indicator: air\n"
+        "        goalposts: {worst: 90, best: 10} # here\n", "plan.goalposts_higher"),
+    "goalposts of what should fall reversed": (
+        OWN + "baskets:\n  - code: b\n    members:\n"
+        "      - indicator: air\n        goalposts: {worst: 10, best: 90} # here\n", "plan.goalposts_lower"),
     "a target below the start": (
         "goals:\n  - code: g\n    baseline: 60\n    year: 2026\n    target: 50 # here\n", "plan.goal_backwards"),
     "a leading indicator nobody knows": ("goals:\n  - code: g\n    leading: [stafff] # here\n", "unknown.close"),

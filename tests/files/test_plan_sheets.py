@@ -344,8 +344,8 @@ def test_the_sentence_speaks_of_columns_rows_and_names(tmp_path: Path) -> None:
         "book.xlsx，工作表“举措”，第 2 行，“牵头单位”列：没有名为“财政局”的责任单位或岗位"
         "（可用的有：科技局、人社局、联络员）"]
     assert said("two aims for one year", "en") == [
-        "book.xlsx, sheet 目标位次, row 3: two aims for the same node in 2026 (row 2 is the first) "
-        "(make them one; write levels of commitment in different years or in another plan)"]
+        "book.xlsx, sheet 目标位次, row 3: two aims for the same node in 2026; the other place: book.xlsx, "
+        "sheet 目标位次, row 2 (make them one; write levels of commitment in different years or in another plan)"]
 
 
 @pytest.fixture

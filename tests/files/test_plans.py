@@ -206,3 +206,68 @@ def test_aims_that_the_field_does_not_leave_open_are_refused_with_place_and_fix(
     assert fix in capsys.readouterr().err
     written(project, f"aims:\n  - year: {last + 1}\n    rank: {count}\n")
     assert run(["check", str(project)], "en") == 0
+
+
+OTHER_SIDES = {
+    "a floor above a cap": (
+        "bottom_lines:\n  - {code: a, kind: cap, indicator: rd, value: 2}\n",
+        "bottom_lines:\n  - {code: b, kind: floor, indicator: rd, value: 3}\n", "plan.floor_above_cap",
+        "a.yaml, row 2"),
+    "a floor beyond a lever": (
+        "# ours\nlevers:\n  - indicator: rd\n    stretch_limit: 2\n",
+        "bottom_lines:\n  - {code: b, kind: floor, indicator: rd, value: 3}\n", "plan.line_beyond_limit",
+        "a.yaml, row 4"),
+    "priorities above the budget": (
+        "priorities:\n  - {code: p, budgets: {2026: 2}}\n  - code: q\n    budgets:\n      2026: 7\n",
+        "budgets: {2026: 3}\n", "plan.envelopes", "a.yaml, row 5"),
+    "a milestone before its measure": (
+        "measures:\n  - code: m\n    start: 2028\n", "milestones:\n  - {code: n, serves: m, due: 2025-01-01}\n",
+        "plan.milestone_early", "a.yaml, row 3"),
+    "two aims for one year": (
+        "aims:\n  - {year: 2027, rank: 1}\n", "aims:\n  - {year: 2027, rank: 2}\n", "plan.two_aims", "a.yaml, row 2"),
+    "a code in another list": (
+        "goals:\n  - code: x\n", "cards:\n  - {code: x, view: leverage}\n", "plan.code_elsewhere", "a.yaml, row 2"),
+    "a funnel twice": (
+        "resources:\n  - {code: r, kind: policy}\n", "resources:\n  - {code: r, kind: policy}\n", "funnel.told_twice",
+        "a.yaml, row 2"),
+    "a name said otherwise": ("unit: A\n", "unit: B\n", "plan.said_otherwise", "a.yaml, row 1"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OTHER_SIDES)
+def test_what_contradicts_is_told_with_the_place_of_both_sides(name: str, project: Path, book: Framework) -> None:
+    one, two, key, other = OTHER_SIDES[name]
+    written(project, one, "a.yaml")
+    written(project, two, "b.yaml")
+    plan, problems = read_plan(plan_files(project), book)
+    assert plan is None
+    problem, = (each for each in problems if each.key == key)
+    assert problem.where.file == "b.yaml"
+    assert problem.where.row in {1, 2}
+    assert other in problem.sentence("en")
+    assert other.replace(", row ", "，第 ") + " 行" in problem.sentence("zh")
+
+
+def test_a_copy_left_behind_is_told_once_with_both_files_and_rows(project: Path, book: Framework) -> None:
+    codes = [f"m{k}" for k in range(1, 9)]
+    text = "measures:\n" + "".join(f"  - {{code: {code}, owner: x}}\n" for code in codes)
+    written(project, AIM + text, "3-measures.yaml")
+    written(project, "# old\n" + AIM + text, "3-measures (copy).yaml")
+    plan, problems = read_plan(plan_files(project), book)
+    assert plan is None
+    problem, = (each for each in problems if each.severity == "error")
+    assert problem.key == "plan.left_behind"
+    assert problem.where.file == "3-measures.yaml"  # the files are joined in the order of their names
+    said = problem.sentence("en")
+    first = len(AIM.splitlines()) + 2
+    assert "3-measures (copy).yaml" in said
+    assert f"'m1' (row {first} here, row {first + 1} there)" in said
+    assert "9 in all" in said  # the aim as well
+    assert "“m1”" in problem.sentence("zh")
+
+
+def test_one_thing_written_twice_is_no_copy(project: Path, book: Framework) -> None:
+    written(project, AIM + "measures:\n" + RAIL + PARK, "a.yaml")
+    written(project, "measures:\n" + RAIL, "b.yaml")
+    keys = [problem.key for problem in read_plan(plan_files(project), book)[1]]
+    assert keys == ["plan.told_twice"]

@@ -19,7 +19,8 @@ WHOLE: dict[str, Any] = {
     "strategies": [{"code": "s", "serves": "line"}],
     "goals": [{"code": "g", "basket": "b", "baseline": 1, "target": 2, "year": 2030, "leading": "x", "serves": "line",
                "roles": {"lead": "o"}}],
-    "measures": [{"code": "m", "owner": "o", "serves": "g", "effects": [{"indicator": "x", "add": 1, "grade": "B"}]}],
+    "measures": [{"code": "m", "roles": {"lead": "o"}, "serves": "g",
+                  "effects": [{"indicator": "x", "add": 1, "grade": "B"}]}],
     "milestones": [{"code": "n", "due": "2025-01-01", "serves": "m", "evidence": "photo"}],
     "bottom_lines": [{"code": "l", "indicator": "x", "value": 1, "roles": {"lead": "o"}}],
     "alignments": [{"local": "g", "item": "i", "confirmed_by": "o"}],
@@ -61,7 +62,7 @@ def test_the_score_of_the_port_by_hand(port: Outline) -> None:
 
 BREAKING = {
     "goal_indicator": lambda p: p["goals"][0].pop("basket"),
-    "measure_owner": lambda p: p["measures"][0].pop("owner"),
+    "measure_owner": lambda p: p["measures"][0].pop("roles"),
     "measure_grade": lambda p: p["measures"][0]["effects"][0].pop("grade"),
     "orphans": lambda p: p["measures"].append({**WHOLE["measures"][0], "code": "alone", "serves": ()}),
     "measure_effect": lambda p: p["measures"][0].pop("effects"),
@@ -75,6 +76,7 @@ BREAKING = {
     "goal_link": lambda p: p["alignments"][0].update(local="line"),
     "link_confirmed": lambda p: p["alignments"][0].pop("confirmed_by"),
     "clause_proof": lambda p: p["standards"][0]["clauses"][0].pop("evidence"),
+    "owner_listed": lambda p: p["measures"][0].update(owner="the office", roles={}),
     "goal_leading": lambda p: p["goals"][0].pop("leading"),
 }  # fmt: skip
 

@@ -84,6 +84,45 @@ def test_the_quick_way_gives_the_leads_of_scoring_everyone(
         assert quick.by_itself
 
 
+@pytest.mark.parametrize("treat", TREATS)
+@pytest.mark.parametrize(("normalise", "aggregate"), CASES[:8])
+@pytest.mark.parametrize("asked", [False, True])
+def test_some_draws_say_what_they_say_among_all(normalise: Any, aggregate: Any, treat: Any, *, asked: bool) -> None:
+    rng = np.random.default_rng(13)
+    every = replace(
+        rivals_of(framework_of(normalise, aggregate, treat=treat), drawn(rng, draws=10), own=2),
+        base=rng.uniform(0.5, 9.8, 4),
+    )
+    own, which = rng.uniform(0.5, 10.5, (1, 4)), np.array([7, 0, 4])
+    if asked:  # what is known of all draws is taken along
+        every.margins(own[None], 3)
+        if every.by_itself:
+            every.field.scores, every.field.order, every.field.frame  # noqa: B018
+    some, alone = every.only(which), replace(every, field=replace(every.field, values=every.field.values[which]))
+    for plan in (own, own + 0.7, every.base[None] if every.base is not None else own):
+        assert some.margins(plan[None], 3) == pytest.approx(alone.margins(plan[None], 3), abs=1e-12)
+        assert some.margins(plan[None], 3)[0] == pytest.approx(every.margins(plan[None], 3)[0, which], abs=1e-12)
+        assert some.own_scores(plan) == pytest.approx(alone.own_scores(plan), abs=1e-12)
+        assert some.slopes(plan, 3) == pytest.approx(alone.slopes(plan, 3), rel=1e-6, abs=1e-8)
+
+
+class Climbing(Field):
+    """A field that adds up group by group."""
+
+    powers = None  # type: ignore[assignment]
+
+
+def test_a_geometric_index_in_one_go_is_the_one_group_by_group() -> None:
+    field = rivals_of(framework_of("goalposts", "geometric"), drawn(np.random.default_rng(9))).field
+    assert field.powers is not None
+    steps = Climbing(field.rescorer, field.values, field.place)
+    normal = np.random.default_rng(4).uniform(0.1, 90.0, (5, 7, 4))
+    assert field.climbed(normal) == pytest.approx(steps.climbed(normal), rel=1e-13)
+    normal[1, 2, 3], normal[3, 0, 1] = 0.0, np.nan
+    assert field.climbed(normal)[1, 2] == 0.0
+    assert field.climbed(normal) == pytest.approx(steps.climbed(normal), rel=1e-13, nan_ok=True)
+
+
 @pytest.mark.parametrize(("normalise", "aggregate"), [case for case in CASES[:8] if case[0] != "percentile_rank"])
 def test_the_quick_way_is_taken_where_it_can_be(normalise: Any, aggregate: Any) -> None:
     assert rivals_of(framework_of(normalise, aggregate), drawn(np.random.default_rng(1))).by_itself

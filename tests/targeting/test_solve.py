@@ -41,6 +41,21 @@ def solved(stage: Stage) -> Solution | None:
     return found
 
 
+def test_leads_looked_at_lately_are_those_of_the_aim_asked_about() -> None:
+    stage = problem(3, "minmax", "geometric")
+    moves = np.random.default_rng(1).uniform(0, 4, (40, len(stage.levers.places)))
+    for _ in range(2):
+        for upto in (2, 3):
+            other = replace(stage, upto=upto)
+            for moved in moves:
+                anew = replace(other).margins(moved)
+                assert (other.margins(moved) == anew).all()
+                assert (other.margins(moved) == anew).all()
+    kept = stage.margins(moves[0])
+    with pytest.raises(ValueError, match="read-only"):
+        kept += 1.0
+
+
 @given(seed=SEEDS, effort=st.sampled_from(["typical", "money"]))
 @SMALL
 def test_fixed_goalposts_and_means_are_a_linear_programme(seed: int, effort: str) -> None:

@@ -278,6 +278,22 @@ def test_reach_is_the_furthest_that_anyone_near_ever_moved() -> None:
     assert past_changes(past, 1)[:, 0] == pytest.approx([0.25, -0.25, 0.95, -0.95])
 
 
+def test_reach_looks_at_the_nearest_known_starts_of_each_indicator() -> None:
+    rng = np.random.default_rng(2)
+    past, sign = rng.lognormal(0, 1, (6, 40, 5)), np.array([1.0, -1.0, 1.0, -1.0, 1.0])
+    past[rng.random(past.shape) < 0.1] = np.nan
+    past[:, :, 1], past[-1, 7] = np.nan, rng.lognormal(0, 1, 5)
+    past[..., 4] = rng.lognormal(0, 1, (6, 40))
+    reach, _ = reach_of(past, 7, sign, 2, (1,))
+    for k in (0, 2, 3, 4):
+        starts = sorted(
+            (abs(past[s, u, k] - past[-1, 7, k]), sign[k] * (past[s + 2, u, k] - past[s, u, k]))
+            for s in (1, 2, 3) for u in range(40) if np.isfinite(past[s + 2, u, k] - past[s, u, k])
+        )
+        assert reach[k] == max(0.0, *(move for _, move in starts[:max(30, int(0.3 * len(starts)))]))
+    assert np.isinf(reach[1])
+
+
 def test_our_values_to_come_keep_to_natural_limits(card: Scorecard) -> None:
     seen = outlook(card, 2030)
     start = expected(Rivals(seen.field(2030, draws=50), 5), card.framework)

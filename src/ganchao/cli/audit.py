@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,12 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ganchao.cli.main import Command, asked_lang
+from ganchao.cli.answers import answer, read_whole
+from ganchao.cli.main import Command
 from ganchao.cli.options import (
     json_option,
     out_option,
-    print_files,
-    print_json,
     project_argument,
     seed_option,
     vintage_option,
@@ -37,24 +35,17 @@ def command(lang: Lang) -> click.Command:
         year_means: Shown | None, *, as_json: bool, **asked: Any
     ) -> None:
         with live(lang, quiet=as_json) as (step, drawn):
-            step("run.step.read")
+            source, spoken = read_whole(project, vintage, year_means, lang, step)
             from ganchao.auditing.audit import Asked  # noqa: PLC0415
-            from ganchao.run import lang_for, opened_whole, write_audit  # noqa: PLC0415
+            from ganchao.run import write_audit  # noqa: PLC0415
             from ganchao.studies import audit_project  # noqa: PLC0415
 
-            source = opened_whole(project, vintage=vintage, years=year_means)
-            spoken = lang_for(source, asked_lang(sys.argv), lang)
             audited = audit_project(source, Asked(**asked), scheduler=scheduler, step=step, drawn=drawn)
             files = write_audit(audited, out, spoken, step) if out else ()
-        if as_json:
-            print_json({**facts(audited, spoken), "files": [str(file) for file in files]})
-            return
         from ganchao.reporting.audit_brief import audit_short_brief  # noqa: PLC0415
-        from ganchao.reporting.terminal import print_brief  # noqa: PLC0415
 
-        print_brief(audit_short_brief(audited, spoken), spoken)
-        if files:
-            print_files(files, spoken)
+        answer(lambda: audit_short_brief(audited, spoken), lambda: facts(audited, spoken), files, spoken,
+               as_json=as_json)
 
     params: list[click.Parameter] = [
         project_argument(lang),

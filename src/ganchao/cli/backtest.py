@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -10,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ganchao.cli.main import Command, asked_lang
-from ganchao.cli.options import print_files, print_json, progress, project_argument, result_options
+from ganchao.cli.answers import answer, read_whole
+from ganchao.cli.main import Command
+from ganchao.cli.options import progress, project_argument, result_options
 from ganchao.cli.pages import write_page
 from ganchao.text import Lang, say
 
@@ -31,25 +31,17 @@ def command(lang: Lang) -> click.Command:
     ) -> None:  # fmt: skip
         from ganchao.forecasting.outlook import judged_past  # noqa: PLC0415
         from ganchao.reporting.forecast_brief import backtest_brief  # noqa: PLC0415
-        from ganchao.reporting.terminal import print_brief  # noqa: PLC0415
-        from ganchao.run import lang_for, opened_whole  # noqa: PLC0415
 
         with progress(lang, quiet=as_json) as step:
-            step("run.step.read")
-            source = opened_whole(project, vintage=vintage, years=year_means)
-            spoken = lang_for(source, asked_lang(sys.argv), lang)
+            source, spoken = read_whole(project, vintage, year_means, lang, step)
             step("run.step.score")
             card = source.score()
             step("cli.backtest.step")
             skill, reliability = judged_past(card, horizons, node=node, model=model, seed=seed, every=every)
             brief = backtest_brief(card, skill, reliability, spoken, node=node or "")
             files = written(brief, skill, reliability, node or card.nodes[-1], out, spoken, seed) if out else ()
-        if as_json:
-            print_json({**facts(card, node, model, seed, skill, reliability), "files": [str(file) for file in files]})
-            return
-        print_brief(brief, spoken)
-        if files:
-            print_files(files, spoken)
+        answer(lambda: brief, lambda: facts(card, node, model, seed, skill, reliability), files, spoken,
+               as_json=as_json)
 
     params: list[click.Parameter] = [
         project_argument(lang),

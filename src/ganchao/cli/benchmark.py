@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from ganchao.cli.main import Command, asked_lang
-from ganchao.cli.options import print_files, print_json, progress, project_argument, result_options
+from ganchao.cli.answers import answer, read_whole
+from ganchao.cli.main import Command
+from ganchao.cli.options import progress, project_argument, result_options
 from ganchao.cli.pages import write_page
 from ganchao.errors import InvalidInput, Problem, UnknownName
 from ganchao.text import Lang, say
@@ -43,15 +43,11 @@ def command(lang: Lang) -> click.Command:
     ) -> None:
         from ganchao.benchmarking.benchmark import benchmark as made  # noqa: PLC0415
         from ganchao.reporting.benchmark_brief import benchmark_brief  # noqa: PLC0415
-        from ganchao.reporting.terminal import print_brief  # noqa: PLC0415
-        from ganchao.run import lang_for, opened_whole  # noqa: PLC0415
         from ganchao.studies import cards_of  # noqa: PLC0415
 
         with progress(lang, quiet=as_json) as step:
-            step("run.step.read")
-            source = opened_whole(project, vintage=vintage, years=year_means)
-            before = opened_whole(project, vintage=earlier, years=year_means) if earlier else source
-            spoken = lang_for(source, asked_lang(sys.argv), lang)
+            source, spoken = read_whole(project, vintage, year_means, lang, step)
+            before = read_whole(project, earlier, year_means, lang, step)[0] if earlier else source
             step("run.step.score")
             cards, past = cards_of(source), (cards_of(before) if earlier else None)
             card = holding(year, cards)
@@ -66,12 +62,10 @@ def command(lang: Lang) -> click.Command:
                 earlier=None if first is card else first, seed=seed,
             )  # fmt: skip
             files = written(found, out, spoken, seed) if out else ()
-        if as_json:
-            print_json({**facts(found, spoken), "seed": seed, "files": [str(file) for file in files]})
-            return
-        print_brief(benchmark_brief(found, spoken), spoken)
-        if files:
-            print_files(files, spoken)
+        answer(
+            lambda: benchmark_brief(found, spoken), lambda: {**facts(found, spoken), "seed": seed}, files, spoken,
+            as_json=as_json,
+        )  # fmt: skip
 
     params: list[click.Parameter] = [
         project_argument(lang),

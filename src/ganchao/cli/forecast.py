@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,9 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from ganchao.cli.answers import answer, read_whole
 from ganchao.cli.helptext import Argument
-from ganchao.cli.main import Command, asked_lang
-from ganchao.cli.options import called, print_files, print_json, progress, result_options
+from ganchao.cli.main import Command
+from ganchao.cli.options import called, progress, result_options
 from ganchao.cli.pages import write_page
 from ganchao.errors import InvalidInput, Problem
 from ganchao.text import Lang, say
@@ -49,23 +49,17 @@ def command(lang: Lang) -> click.Command:
         project: str | None, ranks: Path | None, number: int | None, unit: str | None, years: int, upto: int | None,
         draws: int, seed: int, out: Path | None, *, as_json: bool, **of_projects: Any,
     ) -> None:  # fmt: skip
-        from ganchao.reporting.terminal import print_brief  # noqa: PLC0415
 
         check_source(project, ranks, number, of_projects)
         wanted = {"years": years, "draws": draws, "seed": seed}
         with progress(lang, quiet=as_json) as step:
-            step("run.step.read")
             if ranks is not None:
+                step("run.step.read")
                 made = from_ranks(ranks, number, unit, upto, lang, wanted)
             else:
                 made = from_project(str(project), unit, upto, lang, {**wanted, **of_projects}, step)
             files = written(made, out) if out else ()
-        if as_json:
-            print_json({**facts(made, upto), "files": [str(file) for file in files]})
-            return
-        print_brief(made.brief, made.lang)
-        if files:
-            print_files(files, made.lang)
+        answer(lambda: made.brief, lambda: facts(made, upto), files, made.lang, as_json=as_json)
 
     params: list[click.Parameter] = [
         Argument(["project"], say("cli.argument.project", lang), metavar="[PROJECT]", required=False),
@@ -112,11 +106,9 @@ def from_project(
     from ganchao.domain.panel import position  # noqa: PLC0415
     from ganchao.forecasting.outlook import outlook  # noqa: PLC0415
     from ganchao.reporting.forecast_brief import forecast_brief  # noqa: PLC0415
-    from ganchao.run import lang_for, opened_whole  # noqa: PLC0415
     from ganchao.studies import outlook_tables  # noqa: PLC0415
 
-    source = opened_whole(project, vintage=wanted.pop("vintage"), years=wanted.pop("year_means"))
-    spoken = lang_for(source, asked_lang(sys.argv), lang)
+    source, spoken = read_whole(project, wanted.pop("vintage"), wanted.pop("year_means"), lang, step)
     step("run.step.score")
     card = source.score()
     own = called(unit, {code: card.panel.unit(code).name for code in card.units}, card.units) if unit else ""

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from ganchao.cli.main import Command, asked_lang
+from ganchao.cli.answers import answer, read_whole
+from ganchao.cli.main import Command
 from ganchao.cli.options import (
-    print_files,
-    print_json,
     progress,
     project_argument,
     result_options,
@@ -44,32 +42,17 @@ def command(lang: Lang) -> click.Command:
         as_json: bool,
     ) -> None:
         from ganchao.catchup import find_next_points  # noqa: PLC0415
-        from ganchao.reporting.next_brief import next_brief, next_rows  # noqa: PLC0415
-        from ganchao.reporting.terminal import print_brief  # noqa: PLC0415
-        from ganchao.run import lang_for, opened_whole  # noqa: PLC0415
+        from ganchao.reporting.next_brief import next_brief  # noqa: PLC0415
 
         with progress(lang, quiet=as_json) as step:
-            step("run.step.read")
-            source = opened_whole(project, vintage=vintage, years=year_means)
-            spoken = lang_for(source, asked_lang(sys.argv), lang)
+            source, spoken = read_whole(project, vintage, year_means, lang, step)
             own, levers = whose(source, unit), source.plan.levers if source.plan else ()
             step("run.step.score")
             card = source.score()
             step("cli.next.step")
             found = find_next_points(card, own, node=node, point=points, told=levers, seed=seed)
             files = written(found, out, spoken) if out else ()
-        if as_json:
-            print_json({
-                "project": card.framework.code, "unit": own, "node": found.node, "year": found.year,
-                "point": found.point, "seed": seed, "draws": found.draws,
-                "simulated": bool(card.framework.simulated),
-                "points": [{key: row[key] for key in row if key not in {"unit", "year"}} for row in next_rows(found)],
-                "files": [str(file) for file in files],
-            })  # fmt: skip
-            return
-        print_brief(next_brief(found, spoken), spoken)
-        if files:
-            print_files(files, spoken)
+        answer(lambda: next_brief(found, spoken), lambda: facts(found), files, spoken, as_json=as_json)
 
     params: list[click.Parameter] = [
         project_argument(lang),
@@ -100,3 +83,15 @@ def written(found: NextPoints, out: Path, lang: Lang) -> tuple[Path, ...]:
     title = say("next.title", lang, index=index, unit=unit_name(card.panel, found.unit, lang))
     return write_page("next", out, next_brief(found, lang), partial(write_next_tables, found), lang, title=title,
                       seed=found.seed)
+
+
+def facts(found: NextPoints) -> dict[str, Any]:
+    """The points for machines."""
+    from ganchao.reporting.next_brief import next_rows  # noqa: PLC0415
+
+    framework = found.card.framework
+    return {
+        "project": framework.code, "unit": found.unit, "node": found.node, "year": found.year, "point": found.point,
+        "seed": found.seed, "draws": found.draws, "simulated": bool(framework.simulated),
+        "points": [{key: row[key] for key in row if key not in {"unit", "year"}} for row in next_rows(found)],
+    }  # fmt: skip

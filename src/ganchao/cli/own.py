@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ganchao.cli.options import called, print_files, print_json
+from ganchao.cli.answers import answer
+from ganchao.cli.options import called
 from ganchao.errors import InvalidInput, Problem
 from ganchao.text import Lang, say
 
@@ -63,15 +64,9 @@ def published_by(source: Project, published: str | None) -> Sequence[str]:
 def show(report: OwnReport, out: Path | None, lang: Lang, *, as_json: bool) -> None:
     """On the screen, or for machines; and into files where asked."""
     from ganchao.reporting.own_brief import own_brief  # noqa: PLC0415
-    from ganchao.reporting.terminal import print_brief  # noqa: PLC0415
 
     files = written(report, out, lang) if out else ()
-    if as_json:
-        print_json({**facts(report), "files": [str(file) for file in files]})
-        return
-    print_brief(own_brief(report, lang), lang)
-    if files:
-        print_files(files, lang)
+    answer(lambda: own_brief(report, lang), lambda: facts(report), files, lang, as_json=as_json)
 
 
 def written(report: OwnReport, out: Path, lang: Lang) -> tuple[Path, ...]:

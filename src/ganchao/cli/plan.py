@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from ganchao.cli.main import Command, asked_lang
+from ganchao.cli.answers import answer, read_whole
+from ganchao.cli.main import Command
 from ganchao.cli.options import (
-    print_files,
-    print_json,
     progress,
     project_argument,
     result_options,
@@ -50,15 +48,11 @@ def command(lang: Lang) -> click.Command:
     ) -> None:
         from ganchao.programme import programme  # noqa: PLC0415
         from ganchao.reporting.plan_brief import plan_brief  # noqa: PLC0415
-        from ganchao.reporting.terminal import print_brief  # noqa: PLC0415
-        from ganchao.run import lang_for, opened_whole  # noqa: PLC0415
 
         with progress(lang, quiet=as_json) as step:
-            step("run.step.read")
-            source = opened_whole(project, vintage=vintage, years=year_means)
+            source, spoken = read_whole(project, vintage, year_means, lang, step)
             if source.plan is None:
                 raise InvalidInput([Problem("plan.missing")])
-            spoken = lang_for(source, asked_lang(sys.argv), lang)
             asked = plan_asked(source, unit, year, rank, confidence, node)
             step("run.step.score")
             card = source.score()
@@ -66,12 +60,7 @@ def command(lang: Lang) -> click.Command:
             found = programme(card, asked, rivals="fixed" if rivals == "fixed" else "forecast", draws=draws, seed=seed,
                               followed=source.followed)
             files = written(found, out, spoken) if out else ()
-        if as_json:
-            print_json({**facts(found), "files": [str(file) for file in files]})
-        else:
-            print_brief(plan_brief(found, spoken), spoken)
-            if files:
-                print_files(files, spoken)
+        answer(lambda: plan_brief(found, spoken), lambda: facts(found), files, spoken, as_json=as_json)
         if found.unreached is not None:
             raise click.exceptions.Exit(OUT_OF_REACH)
 

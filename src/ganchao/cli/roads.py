@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from ganchao.cli.answers import answer, read_whole
 from ganchao.cli.lenses import rows_of
-from ganchao.cli.main import Command, asked_lang
-from ganchao.cli.options import print_files, print_json, progress, project_argument, result_options
+from ganchao.cli.main import Command
+from ganchao.cli.options import progress, project_argument, result_options
 from ganchao.cli.pages import no_tables, write_page
 from ganchao.cli.target import unit_asked
 from ganchao.text import Lang, say
@@ -30,13 +30,9 @@ def command(lang: Lang) -> click.Command:
         from ganchao.lenses import sights_of  # noqa: PLC0415
         from ganchao.reporting.notices import secrecy_notice  # noqa: PLC0415
         from ganchao.reporting.roads_brief import roads_brief  # noqa: PLC0415
-        from ganchao.reporting.terminal import print_brief  # noqa: PLC0415
-        from ganchao.run import lang_for, opened_whole  # noqa: PLC0415
 
         with progress(lang, quiet=as_json) as step:
-            step("run.step.read")
-            source = opened_whole(project, vintage=vintage, years=year_means)
-            spoken = lang_for(source, asked_lang(sys.argv), lang)
+            source, spoken = read_whole(project, vintage, year_means, lang, step)
             step("run.step.score")
             card = source.score()
             step("run.step.forecast")
@@ -45,12 +41,7 @@ def command(lang: Lang) -> click.Command:
             title = title_of(seen, spoken)
             page = (*secrecy_notice(source.plan, spoken), *brief)
             files = write_page("roads", out, page, no_tables, spoken, title=title, seed=seed) if out else ()
-        if as_json:
-            print_json({**facts(seen, spoken), "seed": seed, "files": [str(file) for file in files]})
-            return
-        print_brief(brief, spoken)
-        if files:
-            print_files(files, spoken)
+        answer(lambda: brief, lambda: {**facts(seen, spoken), "seed": seed}, files, spoken, as_json=as_json)
 
     params: list[click.Parameter] = [
         project_argument(lang),

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from ganchao.cli.shapes_of_items import ITEM_SHAPES
 from ganchao.cli.shapes_of_plans import CARDS, STRATEGY
 from ganchao.domain.document import Bilingual
 from ganchao.reporting.alert_blocks import ALERT_FIELDS, HIT_FIELDS
 from ganchao.reporting.funnel_tables import FUNNEL_SCHEMAS
 from ganchao.reporting.lights_tables import LIGHT_FIELDS, MONTH_FIELDS, PART_FIELDS
+from ganchao.reporting.nowcast_tables import ACTION_FIELDS, MOVER_FIELDS, NOWCAST_FIELDS, PENDING_FIELDS
 from ganchao.reporting.own_brief import OWN_SCHEMAS
 from ganchao.reporting.progress_tables import COURSE_FIELDS, JUDGEMENT_FIELDS, PROGRESS_FIELDS
 from ganchao.reporting.tables import Field
@@ -355,6 +357,44 @@ SHAPES: Final[Mapping[str, Mapping[str, Field]]] = {
         "project": _RANKING["project"],
         **{f"alerts[].{name}": field for name, field in ALERT_FIELDS.items()},
     },
+    "track.nowcast": {
+        "project": _RANKING["project"],
+        "unit": _field("text", "本方代码", "our unit"),
+        "seed": _SEED,
+        "draws": _field("integer", "抽样次数", "draws"),
+        "simulated": _RANKING["simulated"],
+        "illustrative": _field("boolean", "规划是否含演示用数值", "whether the plan is made up to show how it works"),
+        **NOWCAST_FIELDS,
+        "since": _field("text", "比较日，空为填报之前", "day compared with; empty for before any report"),
+        **{f"movers[].{name}": field for name, field in MOVER_FIELDS.items()},
+        **{f"pending[].{name}": field for name, field in PENDING_FIELDS.items()},
+        **{f"actions[].{name}": field for name, field in ACTION_FIELDS.items()},
+        "started.*": _field("integer", "已启动举措的起算年度，以举措代码为键",
+                            "year from which a measure under way counts, by its code"),
+        "trend[].as_of": NOWCAST_FIELDS["as_of"],
+        "trend[].probability": NOWCAST_FIELDS["probability"],
+        **_FILES,
+    },
+    "track.verify": {
+        "entries": _field("integer", "登记条数", "entries"),
+        "hash": _field("text", "链尾杂凑值", "hash of the last entry"),
+        "algorithm": _field("text", "杂凑算法", "hash algorithm"),
+        "tombstones[]": _field("text", "依法清除的登记序号或附件",
+                               "number of a purged entry, or digest of a purged file"),
+        "whole": _field("boolean", "链是否完整", "whether the chain is whole"),
+        "findings[].what": _field("text", "问题代码", "code of the finding"),
+        "findings[].number": _field("integer", "登记序号", "number of the entry"),
+    },
+    "track.export": {
+        "entries": _field("integer", "登记条数", "entries"),
+        "hash": _field("text", "链尾杂凑值", "hash of the last entry"),
+        **_FILES,
+    },
+    "track.import": {
+        "entries": _field("integer", "登记条数", "entries"),
+        "new": _field("integer", "其中新导入", "entries that were new"),
+        "hash": _field("text", "链尾杂凑值", "hash of the last entry"),
+    },
     "plan": {
         "project": _RANKING["project"],
         "unit": _field("text", "本方代码", "our unit"),
@@ -393,6 +433,7 @@ SHAPES: Final[Mapping[str, Mapping[str, Field]]] = {
         **_PROBLEM,
         **_FILES,
     },
+    **ITEM_SHAPES,
     "examples": {
         "[].name": _field("text", "示例名称", "name of the example"),
         "[].title_zh": _field("text", "中文标题", "Chinese title"),
@@ -428,7 +469,7 @@ SHAPES: Final[Mapping[str, Mapping[str, Field]]] = {
 }
 """Command (or file) -> way to a value -> its type and meaning."""
 
-OPEN: Final = frozenset({"timings", "packages", "inputs", "effort_by"})
+OPEN: Final = frozenset({"timings", "packages", "inputs", "effort_by", "started"})
 """Objects whose keys are names of things, not fields."""
 
 KINDS: Final[Mapping[str, tuple[type, ...]]] = {

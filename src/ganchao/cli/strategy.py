@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from ganchao.cli.main import Command, asked_lang
+from ganchao.cli.answers import answer, read_whole
+from ganchao.cli.main import Command
 from ganchao.cli.options import (
     day_asked,
     json_option,
     out_option,
-    print_files,
-    print_json,
     progress,
     project_argument,
     vintage_option,
@@ -65,20 +63,16 @@ def told(
     facts: Callable[[Outline], dict[str, Any]],
 ) -> None:
     """Read the plan, see how it stands, and tell it as blocks, files or JSON."""
-    from ganchao.reporting.terminal import print_brief  # noqa: PLC0415
-    from ganchao.run import lang_for, opened_whole  # noqa: PLC0415
     from ganchao.standing import outline_of  # noqa: PLC0415
     from ganchao.studies import day_of  # noqa: PLC0415
 
     asked_day = day_asked(on)
     with progress(lang, quiet=as_json) as step:
-        step("run.step.read")
-        source = opened_whole(project, vintage=vintage, years=year_means)
+        source, spoken = read_whole(project, vintage, year_means, lang, step)
         if source.plan is None:
             raise InvalidInput([Problem("plan.missing")])
         if not asks(source.plan):
             raise InvalidInput([Problem(lacking)])
-        spoken = lang_for(source, asked_lang(sys.argv), lang)
         step("run.step.score")
         card = source.score()
         step("planning.step")
@@ -86,12 +80,7 @@ def told(
         found = outline_of(card, source.plan, source.followed, day)
         told_of = brief(source, found, spoken)
         files = written(found, out, spoken, page, tables, told_of, title(found, spoken)) if out else ()
-    if as_json:
-        print_json({**shared(found), **facts(found), "files": [str(file) for file in files]})
-        return
-    print_brief(told_of, spoken)
-    if files:
-        print_files(files, spoken)
+    answer(lambda: told_of, lambda: {**shared(found), **facts(found)}, files, spoken, as_json=as_json)
 
 
 def written(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -10,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ganchao.cli.main import Command, asked_lang
+from ganchao.cli.answers import answer, read_whole
+from ganchao.cli.main import Command
 from ganchao.cli.options import (
     called,
-    print_files,
-    print_json,
     progress,
     project_argument,
     result_options,
@@ -62,13 +60,9 @@ def command(lang: Lang) -> click.Command:
     ) -> None:
         from ganchao.catchup import planned_targets  # noqa: PLC0415
         from ganchao.reporting.target_brief import target_brief  # noqa: PLC0415
-        from ganchao.reporting.terminal import print_brief  # noqa: PLC0415
-        from ganchao.run import lang_for, opened_whole  # noqa: PLC0415
 
         with progress(lang, quiet=as_json) as step:
-            step("run.step.read")
-            source = opened_whole(project, vintage=vintage, years=year_means)
-            spoken = lang_for(source, asked_lang(sys.argv), lang)
+            source, spoken = read_whole(project, vintage, year_means, lang, step)
             check_options(knowledge, lift, published, only)
             plan = plan_asked(source, unit, year, rank, confidence, node)
             if knowledge == "own":
@@ -84,12 +78,7 @@ def command(lang: Lang) -> click.Command:
                 effort=mixture(effort), draws=draws, fresh=2 * draws, seed=seed, held=goalposts == "fixed",
             )  # fmt: skip
             files = written(planned, out, spoken) if out else ()
-        if as_json:
-            print_json({**facts(planned), "files": [str(file) for file in files]})
-        else:
-            print_brief(target_brief(planned, spoken), spoken)
-            if files:
-                print_files(files, spoken)
+        answer(lambda: target_brief(planned, spoken), lambda: facts(planned), files, spoken, as_json=as_json)
         if planned.targets.unreached is not None:
             raise click.exceptions.Exit(OUT_OF_REACH)
 

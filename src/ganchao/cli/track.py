@@ -13,6 +13,11 @@ from ganchao.text import Lang, say
 TRACKS: dict[str, str] = {
     "progress": "ganchao.cli.track_progress",
     "funnel": "ganchao.cli.track_funnel",
+    "nowcast": "ganchao.cli.track_nowcast",
+    "person": "ganchao.cli.track_person",
+    "checkin": "ganchao.cli.track_checkin",
+    "approve": "ganchao.cli.track_approve",
+    "item": "ganchao.cli.track_item",
     "lights": "ganchao.cli.track_lights",
     "alert": "ganchao.cli.track_alert",
     "verify": "ganchao.cli.track_verify",

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from ganchao.cli.main import Command, asked_lang
-from ganchao.cli.options import day_asked, print_files, print_json, progress, project_argument, result_options
+from ganchao.cli.answers import answer, read_whole
+from ganchao.cli.main import Command
+from ganchao.cli.options import day_asked, progress, project_argument, result_options
 from ganchao.cli.pages import write_page
 from ganchao.text import Lang, say
 
@@ -27,22 +27,14 @@ def command(lang: Lang) -> click.Command:
     ) -> None:  # fmt: skip
         from ganchao.leads import funnels_of  # noqa: PLC0415
         from ganchao.reporting.funnel_brief import funnel_brief  # noqa: PLC0415
-        from ganchao.reporting.terminal import print_brief  # noqa: PLC0415
-        from ganchao.run import lang_for, opened_whole  # noqa: PLC0415
 
         with progress(lang, quiet=as_json) as step:
-            step("run.step.read")
-            source = opened_whole(project, vintage=vintage, years=year_means)
-            spoken = lang_for(source, asked_lang(sys.argv), lang)
+            source, spoken = read_whole(project, vintage, year_means, lang, step)
             report = funnels_of(source, leads, funnels, day_asked(as_of), until, seed,
                                 lambda: step("cli.track.funnel.step"))
             files = written(report, out, spoken, seed) if out else ()
-        if as_json:
-            print_json({**facts(report, spoken, seed), "files": [str(file) for file in files]})
-            return
-        print_brief(funnel_brief(report, spoken), spoken)
-        if files:
-            print_files(files, spoken)
+        answer(lambda: funnel_brief(report, spoken), lambda: facts(report, spoken, seed), files, spoken,
+               as_json=as_json)
 
     params: list[click.Parameter] = [
         project_argument(lang),

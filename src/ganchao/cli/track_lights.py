@@ -124,6 +124,8 @@ def checked(watch: Any, deeds: Any, lang: Lang, *, as_json: bool) -> None:
             {"number": each.entry.number, "code": each.entry.subject, "day": each.shown.day.isoformat(),
              "what": list(each.what)} for each in found
         ]})  # fmt: skip
+        if found:
+            raise click.exceptions.Exit(2)
     joint = say("reporting.list_joint", lang)
     if found:
         raise InvalidInput([

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from ganchao.cli.main import Command, asked_lang
+from ganchao.cli.answers import answer, read_whole
+from ganchao.cli.main import Command
 from ganchao.cli.options import (
     day_asked,
     json_option,
     out_option,
-    print_files,
-    print_json,
     progress,
     project_argument,
     vintage_option,
@@ -41,26 +39,18 @@ def command(lang: Lang) -> click.Command:
         from ganchao.domain.plan import Plan  # noqa: PLC0415
         from ganchao.promises import check_ins_of, targets_of, track  # noqa: PLC0415
         from ganchao.reporting.progress_brief import progress_brief  # noqa: PLC0415
-        from ganchao.reporting.terminal import print_brief  # noqa: PLC0415
-        from ganchao.run import lang_for, opened_whole  # noqa: PLC0415
         from ganchao.studies import day_of  # noqa: PLC0415
 
         with progress(lang, quiet=as_json) as step:
-            step("run.step.read")
             day, methods = day_asked(as_of), methods_asked(method)
-            source = opened_whole(project, vintage=vintage, years=year_means)
-            spoken = lang_for(source, asked_lang(sys.argv), lang)
+            source, spoken = read_whole(project, vintage, year_means, lang, step)
             promised = targets_of(source, targets)
-            told, doubts = check_ins_of(source, checkins, promised.targets)
+            day = day or day_of(source.plan or Plan())
+            told, doubts = check_ins_of(source, checkins, promised.targets, day)
             step("cli.track.progress.step")
-            tracked = track(source, promised, told, day or day_of(source.plan or Plan()), methods, doubts)
+            tracked = track(source, promised, told, day, methods, doubts)
             files = written(tracked, out, spoken) if out else ()
-        if as_json:
-            print_json({**facts(tracked), "files": [str(file) for file in files]})
-            return
-        print_brief(progress_brief(tracked, spoken), spoken)
-        if files:
-            print_files(files, spoken)
+        answer(lambda: progress_brief(tracked, spoken), lambda: facts(tracked), files, spoken, as_json=as_json)
 
     params: list[click.Parameter] = [
         project_argument(lang),

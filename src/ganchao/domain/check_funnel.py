@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any, Final
 
 from ganchao.domain.funnel import Funnel, FunnelBook
-from ganchao.domain.place import Step, place
+from ganchao.domain.place import Step, place, there
 from ganchao.errors import Problem, UnknownName, Where
 
 
@@ -28,14 +28,21 @@ def found(book: FunnelBook, steps: Sequence[Step], key: str, **values: object) -
 
 def check_codes(book: FunnelBook, _indicators: Collection[str] | None) -> Iterator[Problem]:
     """Codes are used once: funnels, resources, stages and exits of one funnel."""
-    groups: list[tuple[tuple[Step, ...], Sequence[str]]] = [
-        (("funnels",), [funnel.code for funnel in book.funnels]),
-        (("resources",), [resource.code for resource in book.resources]),
-        *((("funnels", at, "stages"), step_codes(funnel)) for at, funnel in enumerate(book.funnels)),
-    ]  # fmt: skip
-    for steps, codes in groups:
-        for code in sorted({code for code in codes if codes.count(code) > 1}):
-            yield found(book, steps, "told_twice", code=code)
+    lists: list[list[tuple[tuple[Step, ...], str]]] = [
+        [(("funnels", at), funnel.code) for at, funnel in enumerate(book.funnels)],
+        [(("resources", at), resource.code) for at, resource in enumerate(book.resources)],
+    ]
+    for at, funnel in enumerate(book.funnels):
+        steps = ("funnels", at)
+        lists.append([
+            *(((*steps, "stages", k), stage.code) for k, stage in enumerate(funnel.stages)),
+            *(((*steps, "exits", k), each.code) for k, each in enumerate(funnel.exits)),
+        ])
+    for entries in lists:
+        seen: dict[str, tuple[Step, ...]] = {}
+        for entry, code in entries:
+            if (first := seen.setdefault(code, entry)) != entry:
+                yield found(book, (*entry, "code"), "told_twice", code=code, other=there(book, (*first, "code")))
 
 
 def check_stages(book: FunnelBook, _indicators: Collection[str] | None) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from ganchao.domain.check_funnel import check_funnels
 from ganchao.domain.check_target_path import check_target_paths
 from ganchao.domain.framework import Framework
 from ganchao.domain.measure import Measure
-from ganchao.domain.place import Steps
+from ganchao.domain.place import Steps, there
 from ganchao.domain.plan import Plan
 from ganchao.domain.plan_problem import followed, found, unknown
 from ganchao.domain.standard import Rule, RuleKind
@@ -26,8 +26,9 @@ def check_milestones(plan: Plan, framework: Framework) -> Iterator[Problem]:
         for code in milestone.serves:
             measure = plan.coded[code].part if code in plan.coded else None
             if isinstance(measure, Measure) and measure.start and milestone.due.year < min(measure.start) - lag:
+                begins = there(plan, (*plan.coded[code].steps, "start"))
                 yield found(plan, (*steps, "due"), "milestone_early", code=milestone.code, due=milestone.due,
-                            measure=code, start=min(measure.start))
+                            measure=code, start=min(measure.start), other=begins)
         if not milestone.serves:
             yield found(plan, steps, "milestone_alone", code=milestone.code)
 
@@ -88,10 +89,12 @@ def check_alignment(plan: Plan, framework: Framework) -> Iterator[Problem]:  # n
         said = kinds.setdefault((link.local, link.item), {})
         if link.kind in said:
             yield found(plan, ("alignments", at), "link_twice", local=link.local, item=link.item,
-                        first=said[link.kind] + 1)
+                        other=there(plan, ("alignments", said[link.kind])))
         said.setdefault(link.kind, at)
         if {"implements", "conflicts"} <= said.keys() and link.kind in {"implements", "conflicts"}:
-            yield found(plan, ("alignments", at, "kind"), "link_contradicts", local=link.local, item=link.item)
+            against = said["conflicts" if link.kind == "implements" else "implements"]
+            yield found(plan, ("alignments", at, "kind"), "link_contradicts", local=link.local, item=link.item,
+                        other=there(plan, ("alignments", against, "kind")))
     for at, upper in enumerate(plan.upper_plans):
         own = [item.code for item in upper.items]
         for k, proposal in enumerate(upper.proposals):
@@ -170,15 +173,30 @@ def check_jurisdictions(plan: Plan, framework: Framework) -> Iterator[Problem]:
             if code not in known:
                 yield unknown(plan, ("jurisdictions", at, "changes"), "indicator", code, known)
     order = sorted(enumerate(plan.jurisdictions), key=lambda pair: pair[1].first if pair[1].first is not None else -1)
-    for (_, older), (at, newer) in itertools.pairwise(order):
+    for (before, older), (at, newer) in itertools.pairwise(order):
         if older.last is None or newer.first is None or older.last >= newer.first:
-            yield found(plan, ("jurisdictions", at, "first"), "two_cities", older=older.under, newer=newer.under)
+            yield found(plan, ("jurisdictions", at, "first"), "two_cities", older=older.under, newer=newer.under,
+                        other=there(plan, ("jurisdictions", before, "last")))
 
 
 def check_targets(plan: Plan, framework: Framework) -> Iterator[Problem]:
     """Values promised, and the paths to them."""
     known = [*followed(plan, framework), *framework.node_codes, *(each.code for each in framework.indicators)]
     yield from check_target_paths(plan, plan.targets, known, [measure.code for measure in plan.measures])
+
+
+def check_leading(plan: Plan, framework: Framework) -> Iterator[Problem]:
+    """Leading indicators tell of indicators of the index; they read check-ins of their own, or of a promise."""
+    known = [indicator.code for indicator in framework.scored]
+    promises = [target.code for target in plan.targets]
+    for at, leading in enumerate(plan.leading):
+        if leading.indicator not in known:
+            yield unknown(plan, ("leading", at, "indicator"), "indicator", leading.indicator, known)
+        if leading.reports and leading.reports not in promises:
+            yield unknown(plan, ("leading", at, "reports"), "target", leading.reports, promises)
+        if leading.season and leading.season_spread is None:
+            yield found(plan, ("leading", at, "season"), "season_spread", code=leading.code)
+
 
 
 def check_leads(plan: Plan, framework: Framework) -> Iterator[Problem]:
@@ -188,5 +206,5 @@ def check_leads(plan: Plan, framework: Framework) -> Iterator[Problem]:
 
 LINK_CHECKS: Final[tuple[Callable[[Plan, Framework], Iterator[Problem]], ...]] = (
     check_milestones, check_standards, check_alignment, check_services, check_ledgers, check_lenses, check_events,
-    check_jurisdictions, check_targets, check_leads,
+    check_jurisdictions, check_targets, check_leading, check_leads,
 )  # fmt: skip

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from ganchao.domain.check_filled import advise_filling_in
 from ganchao.domain.check_links import LINK_CHECKS
 from ganchao.domain.check_skeleton import SKELETON_CHECKS
 from ganchao.domain.framework import Direction, Framework
-from ganchao.domain.place import Step
+from ganchao.domain.place import Step, there
 from ganchao.domain.plan import BottomLine, LineKind, Plan
 from ganchao.domain.plan_problem import cycles_in, followed, found, unknown, warned
 from ganchao.errors import Problem
@@ -35,7 +36,7 @@ def check_aims(plan: Plan, framework: Framework) -> Iterator[Problem]:
         if aim.node and aim.node not in nodes:
             yield unknown(plan, ("aims", at, "node"), "node", aim.node, nodes)
         if (first := seen.setdefault((aim.year, aim.node), at)) != at:
-            yield found(plan, ("aims", at), "two_aims", year=aim.year, first=first + 1)
+            yield found(plan, ("aims", at), "two_aims", year=aim.year, other=there(plan, ("aims", first)))
 
 
 def check_field(plan: Plan, last: int, count: int) -> Iterator[Problem]:
@@ -56,7 +57,8 @@ def check_levers(plan: Plan, framework: Framework) -> Iterator[Problem]:
             if code not in known:
                 yield unknown(plan, ("levers", at, *steps), "indicator", code, known)
         if (first := seen.setdefault(lever.indicator, at)) != at:
-            yield found(plan, ("levers", at), "told_twice", code=lever.indicator, first=first + 1)
+            yield found(plan, ("levers", at), "told_twice", code=lever.indicator,
+                        other=there(plan, ("levers", first)))
         if lever.indicator in lever.follows:
             yield found(plan, ("levers", at, "follows"), "follows_itself", code=lever.indicator)
 
@@ -88,22 +90,29 @@ def needs_of(line: BottomLine) -> list[str]:
 
 def contradictions(plan: Plan, framework: Framework) -> Iterator[Problem]:
     """A floor above a cap, and a line beyond the furthest value that a lever allows."""
-    limits = {lever.indicator: lever.stretch_limit for lever in plan.levers if lever.stretch_limit is not None}
+    levers = {lever.indicator: (at, lever.stretch_limit) for at, lever in enumerate(plan.levers)
+              if lever.stretch_limit is not None}
     every = (*framework.scored, *plan.indicators)
     better = {indicator.code: indicator.direction is Direction.HIGHER for indicator in every}
-    caps = {b.indicator: b.value for b in plan.bottom_lines if b.kind is LineKind.CAP and b.value is not None}
+    caps: dict[str, tuple[int, float]] = {}  # the lowest of each indicator
+    for at, line in enumerate(plan.bottom_lines):
+        if line.kind is LineKind.CAP and line.value is not None:
+            caps[line.indicator] = min(caps.get(line.indicator, (at, line.value)), (at, line.value), key=lambda c: c[1])
     for at, line in enumerate(plan.bottom_lines):
         if line.value is None or line.indicator not in better:
             continue
         steps: tuple[Step, ...] = ("bottom_lines", at, "value")
-        if line.kind is LineKind.FLOOR and line.indicator in caps and line.value > caps[line.indicator]:
-            yield found(plan, steps, "floor_above_cap", code=line.indicator, floor=line.value, cap=caps[line.indicator])
-        if (limit := limits.get(line.indicator)) is None:
+        if line.kind is LineKind.FLOOR and line.indicator in caps and line.value > (cap := caps[line.indicator])[1]:
+            yield found(plan, steps, "floor_above_cap", code=line.indicator, floor=line.value, cap=cap[1],
+                        other=there(plan, ("bottom_lines", cap[0], "value")))
+        if line.indicator not in levers:
             continue
+        lever, limit = levers[line.indicator]
         higher = better[line.indicator]
         kind = LineKind.FLOOR if higher else LineKind.CAP
         if line.kind is kind and (line.value > limit if higher else line.value < limit):
-            yield found(plan, steps, "line_beyond_limit", code=line.indicator, value=line.value, limit=limit)
+            yield found(plan, steps, "line_beyond_limit", code=line.indicator, value=line.value, limit=limit,
+                        other=there(plan, ("levers", lever, "stretch_limit")))
 
 
 def check_measures(plan: Plan, framework: Framework) -> Iterator[Problem]:
@@ -142,4 +151,5 @@ def advise_measures(plan: Plan, framework: Framework) -> Iterator[Problem]:  # n
 
 CHECKS: Final[tuple[Callable[[Plan, Framework], Iterator[Problem]], ...]] = (
     *SKELETON_CHECKS, check_aims, check_levers, check_lines, check_measures, *LINK_CHECKS, advise_measures,
+    advise_filling_in,
 )  # fmt: skip

@@ -7,7 +7,8 @@ from typing import Final
 
 from ganchao.domain.aim import WORDS
 from ganchao.domain.element import Quote, Roles
-from ganchao.domain.framework import Framework
+from ganchao.domain.framework import Direction, Framework
+from ganchao.domain.place import there
 from ganchao.domain.plan import Plan
 from ganchao.domain.plan_problem import cycles_in, followed, found, unknown, warned
 from ganchao.errors import Problem, Say
@@ -28,13 +29,12 @@ def check_codes(plan: Plan, framework: Framework) -> Iterator[Problem]:
         same = first.steps != steps and first.steps[:-1] == steps[:-1]
         if same and steps[0] in {"targets", "funnels", "resources"}:
             continue  # their own checks, which also serve documents of their own, tell it
+        other = there(plan, (*first.steps, "code"))
         if same:
-            at = first.steps[-1]
-            assert isinstance(at, int)
-            yield found(plan, (*steps, "code"), "told_twice", code=code, first=at + 1)
+            yield found(plan, (*steps, "code"), "told_twice", code=code, other=other)
         elif first.steps != steps:
-            other = Say(f"plan.list.{list_of(first.steps)}")
-            yield found(plan, (*steps, "code"), "code_elsewhere", code=code, other=other)
+            kind = Say(f"plan.list.{list_of(first.steps)}")
+            yield found(plan, (*steps, "code"), "code_elsewhere", code=code, list=kind, other=other)
         if code in nodes and steps[0] == "indicators":
             yield found(plan, (*steps, "code"), "indicator_of_framework", code=code)
 
@@ -127,9 +127,16 @@ def check_baskets(plan: Plan, framework: Framework) -> Iterator[Problem]:
                 yield unknown(plan, ("couplings", at, "baskets"), "basket", code, baskets)
 
 
+FRAMEWORK: Final = Say("plan.in_framework")
+"""Where the direction of an indicator of the index is written."""
+
+
 def wrong_members(plan: Plan, at: int, framework: Framework) -> Iterator[Problem]:
     """What is wrong with the members of a basket."""
     basket, own, nodes = plan.baskets[at], [i.code for i in plan.indicators], list(framework.node_codes)
+    directions = {each.code: (each.direction, FRAMEWORK) for each in framework.scored} | {
+        each.code: (each.direction, there(plan, ("indicators", k))) for k, each in enumerate(plan.indicators)
+    }
     for k, member in enumerate(basket.members):
         steps = ("baskets", at, "members", k)
         if member.indicator not in own and member.indicator not in nodes:
@@ -141,12 +148,25 @@ def wrong_members(plan: Plan, at: int, framework: Framework) -> Iterator[Problem
             yield found(plan, steps, "needs_goalposts", code=member.indicator)
         if posts is not None and posts.worst == posts.best:
             yield found(plan, (*steps, "goalposts"), "equal_goalposts", code=member.indicator, value=posts.best)
+        elif posts is not None and member.indicator in directions:
+            direction, other = directions[member.indicator]
+            if (posts.best > posts.worst) != (direction is Direction.HIGHER):
+                yield found(plan, (*steps, "goalposts"), f"goalposts_{direction.value}", code=member.indicator,
+                            worst=posts.worst, best=posts.best, other=other)
+
+
+FULL: Final = 100
+"""A sub-index at its best."""
 
 
 def check_goals(plan: Plan, framework: Framework) -> Iterator[Problem]:
-    """A goal's target has a year and lies above its start; what leads it exists."""
+    """A goal's target has a year and lies above its start, both on the scale of a sub-index; what leads it exists."""
     known = followed(plan, framework)
     for at, goal in enumerate(plan.goals):
+        for field in ("baseline", "target"):
+            value = getattr(goal, field)
+            if value is not None and not 0 <= value <= FULL:
+                yield found(plan, ("goals", at, field), "goal_beyond", code=goal.code, value=value)
         if goal.target is not None and goal.year is None:
             yield found(plan, ("goals", at), "goal_without_year", code=goal.code)
         if goal.target is not None and goal.baseline is not None and goal.target <= goal.baseline:
@@ -162,7 +182,8 @@ def check_themes(plan: Plan, framework: Framework) -> Iterator[Problem]:  # noqa
     seen: dict[int, int] = {}
     for at, theme in enumerate(plan.themes):
         if (first := seen.setdefault(theme.year, at)) != at:
-            yield found(plan, ("themes", at, "year"), "two_themes", year=theme.year, first=first + 1)
+            yield found(plan, ("themes", at, "year"), "two_themes", year=theme.year,
+                        other=there(plan, ("themes", first, "year")))
 
 
 def check_envelopes(plan: Plan, framework: Framework) -> Iterator[Problem]:  # noqa: ARG001 - all checks alike
@@ -170,7 +191,10 @@ def check_envelopes(plan: Plan, framework: Framework) -> Iterator[Problem]:  # n
     for year, budget in plan.budgets.items():
         shared = sum(priority.budgets.get(year, 0.0) for priority in plan.priorities)
         if shared > budget * (1 + 1e-9):
-            yield found(plan, ("budgets", str(year)), "envelopes", year=year, shared=shared, budget=budget)
+            shares = [(-priority.budgets.get(year, 0.0), at) for at, priority in enumerate(plan.priorities)]
+            largest = there(plan, ("priorities", min(shares)[1], "budgets", str(year)))
+            yield found(plan, ("budgets", str(year)), "envelopes", year=year, shared=shared, budget=budget,
+                        other=largest)
 
 
 def check_assumptions(plan: Plan, framework: Framework) -> Iterator[Problem]:  # noqa: ARG001 - all checks alike

@@ -11,7 +11,7 @@ from typing import Final
 
 from ganchao.domain.framework import Kind
 from ganchao.domain.period import period_of
-from ganchao.domain.place import Steps, place
+from ganchao.domain.place import Steps, place, there
 from ganchao.domain.target_path import Shape, TargetPath
 from ganchao.errors import Problem, UnknownName, Where
 
@@ -32,8 +32,8 @@ def check_target_paths(
     seen: dict[str, int] = {}
     for at, path in enumerate(paths):
         if (first := seen.setdefault(path.code, at)) != at:
-            where = Where(path=place(root, ("targets", at, "code")))
-            problems.append(Problem("plan.told_twice", where, {"code": path.code, "first": first + 1}))
+            where, other = there(root, ("targets", at, "code")), there(root, ("targets", first, "code"))
+            problems.append(Problem("plan.told_twice", where, {"code": path.code, "other": other}))
         for check in CHECKS:
             for steps, key, values in check(path):
                 where = Where(path=place(root, ("targets", at, *steps)))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
+from ganchao.errors import Problem, Where
 from ganchao.text import Lang, say
 
 
@@ -63,6 +64,21 @@ def place(root: Any, steps: Sequence[Step]) -> Place:
         here = below(here, step)
         words.append(Entry(step, code_of(here)) if isinstance(step, int) else str(step))
     return Place(tuple(words))
+
+
+def there(root: Any, steps: Sequence[Step]) -> Where:
+    """The other place that a problem speaks of, as a value of its sentence."""
+    return Where(path=place(root, steps))
+
+
+def placed_values(problem: Problem, locate: Callable[[Steps], Where]) -> Problem:
+    """The same problem, the other places it speaks of told as the outside world knows them."""
+    values = dict(problem.values)
+    for name, value in values.items():
+        if isinstance(value, Where) and isinstance(value.path, Place):
+            found = locate(value.path.steps)
+            values[name] = replace(found, path="" if found.row else value.path)
+    return replace(problem, values=values)
 
 
 def below(here: Any, step: Step) -> Any:

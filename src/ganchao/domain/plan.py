@@ -19,6 +19,7 @@ from ganchao.domain.document import Amount, Bilingual, Document
 from ganchao.domain.element import Assumption, Element, Owner, SourceDocument
 from ganchao.domain.framework import Indicator
 from ganchao.domain.funnel import Funnel, Resource
+from ganchao.domain.leading import Leading
 from ganchao.domain.ledger import Campaign, Chronicle, Deed, Expectation, Jurisdiction, Ledger
 from ganchao.domain.light import LightSettings
 from ganchao.domain.measure import Effect, Measure, Milestone
@@ -99,6 +100,8 @@ class Plan(Document):
     """What there is of land, staff, approvals … in any one year."""
     targets: tuple[TargetPath, ...] = ()
     """Values promised for a year, and the path to them."""
+    leading: tuple[Leading, ...] = ()
+    """Monthly values that tell of annual indicators before their year is over."""
     measures: tuple[Measure, ...] = ()
     """Actions to choose from."""
     milestones: tuple[Milestone, ...] = ()

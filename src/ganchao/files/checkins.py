@@ -119,6 +119,14 @@ def read_time(raw: Raw) -> datetime.datetime | None:
         return None
 
 
+def rows_of(
+    table: RawTable, targets: Sequence[TargetPath]
+) -> tuple[tuple[CheckIn, ...], tuple[Problem, ...]]:
+    """Reports of a table that was read or made elsewhere, with what is not understood; only rows without errors."""
+    reading = _Rows(table, {target.code: target for target in targets})
+    return tuple(reading.check_ins()), tuple(reading.problems)
+
+
 class _Rows:
     """Reads a table row by row; what is wrong gathers in ``problems``."""
 

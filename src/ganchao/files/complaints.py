@@ -103,6 +103,7 @@ COMPLAINTS: Final[Mapping[str, str]] = {
     "bool_parsing": "not_yes_or_no",
     "bool_type": "not_yes_or_no",
     "string_type": "not_a_text",
+    "string_too_short": "empty_text",
     "string_pattern_mismatch": "bad_code",
     "not_a_period": "not_a_period",
     "one_limit": "one_limit",

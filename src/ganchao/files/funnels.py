@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Collection
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from ganchao.domain.check_funnel import check_funnels
 from ganchao.domain.funnel import FunnelBook
-from ganchao.domain.place import Place
 from ganchao.errors import Problem
 from ganchao.files.complaints import validate
 from ganchao.files.documents import in_order
@@ -30,8 +28,7 @@ def read_funnels(
     book, more = validate(FunnelBook, source.data, source.where)
     problems = (*problems, *more)
     for problem in check_funnels(book, indicators) if book is not None else ():
-        steps = problem.where.path.steps if isinstance(problem.where.path, Place) else ()
-        problems = (*problems, replace(problem, where=replace(source.where(steps), path=problem.where.path)))
+        problems = (*problems, source.located(problem))
     return in_order(book, problems)
 
 

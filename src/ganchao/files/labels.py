@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ganchao.errors import Problem, Severity, nearest
+from ganchao.errors import Problem, Say, Severity, nearest
 from ganchao.files.cells import Raw
 from ganchao.files.columns import shown
 from ganchao.files.findings import Tally
@@ -49,7 +49,8 @@ def _of_units(table: RawTable, column: int, found: Mapping[Raw, KnownUnit | None
             severity: Severity = "error"
             if known.repair or known.problem == "files.total_row":
                 severity = "repair" if known.repair else "warning"
-            values = {"value": unit_text(cells[k]), "read": known.code, "close": known.close, "count": counts[cells[k]]}
+            values = {"value": unit_text(cells[k]), "read": known.code, "close": known.close, "count": counts[cells[k]],
+                      "few": Say("files.units_are", {"known": known.known}) if known.known else ""}
             key = known.repair or known.problem
             yield Problem(key, table.where(k, title), {**values, "names": len(no_code)}, severity)
 

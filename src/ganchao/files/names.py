@@ -14,6 +14,7 @@ from ganchao.errors import nearest
 from ganchao.files.cells import Raw, Reading
 from ganchao.files.headers import header_text, split_bracket
 from ganchao.files.notation import plain_key
+from ganchao.text import Lang
 
 TOTALS: Final = frozenset(
     {
@@ -103,6 +104,23 @@ class KnownUnit:
     repair: str = ""  # message key
     problem: str = ""  # message key
     close: str = ""
+    known: Listed | None = None  # every unit, where there are few
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Units as a value inside a message."""
+
+    units: tuple[Unit, ...]
+
+    def in_lang(self, lang: Lang) -> str:
+        """Their names in the reader's language, or their codes."""
+        names = [unit.name.in_lang(lang) or unit.code for unit in self.units]
+        return "、".join(names) if lang == "zh" else ", ".join(f"'{name}'" for name in names)
+
+
+FEW: Final = 12
+"""So many units are listed where a name means none of them."""
 
 
 class UnitNames:
@@ -142,8 +160,10 @@ class UnitNames:
                 return KnownUnit(problem="files.unit_ambiguous", close=", ".join(sorted(codes)))
         if plain_key(text) in TOTALS:
             return KnownUnit(problem="files.total_row")
-        close = self._closest(text)
-        return KnownUnit(problem="files.unit_unknown_close" if close else "files.unit_unknown", close=close)
+        if close := self._closest(text):
+            return KnownUnit(problem="files.unit_unknown_close", close=close)
+        few = Listed(tuple(self.roster.values())) if len(self.roster) <= FEW else None
+        return KnownUnit(problem="files.unit_unknown", known=few)
 
     def _closest(self, text: str) -> str:
         names = [*self.roster, *self._exact]

@@ -14,6 +14,7 @@ from ganchao.domain.plan import Plan
 from ganchao.errors import Problem, Say, UnknownName, Where, nearest
 from ganchao.files.cells import Raw, Unstored
 from ganchao.files.notation import ERROR_VALUES, MISSING_MARKS
+from ganchao.files.plan_codes import give_codes
 from ganchao.files.plan_names import Names, entries_in, names_in
 from ganchao.files.plan_places import Draft, drafted
 from ganchao.files.plan_telling import SettingHeads, in_sheet_words, lacking, told
@@ -50,6 +51,8 @@ class PlanReading(Reading):
     data: dict[str, Any] = field(default_factory=dict)
     illegible: set[Steps] = field(default_factory=set)  # formulas that went wrong
     names: Names = field(default_factory=lambda: Names({}, {}))
+    taken: frozenset[str] = frozenset()  # codes that other files of the plan use
+    given: dict[str, str] = field(default_factory=dict)  # names by the codes that entries without one got
 
     def read(self, tables: Mapping[str, RawTable], framework: Framework | None) -> None:
         """Everything that the sheets hold, names turned into codes."""
@@ -64,10 +67,21 @@ class PlanReading(Reading):
             if len(sheet.steps) > 1 and PLAN_SHEETS[sheet.parent].model.model_fields[sheet.steps[1]].is_required():
                 for entry in self.data.get(sheet.steps[0], ()):
                     entry.setdefault(sheet.steps[1], [])
+        self.give_codes(framework)
         self.names = names_in(self.data, framework)
         for sheet in PLAN_SHEETS.values():
             for _steps, entry in entries_in(self.data, sheet):
                 self.codes_for_names(sheet.part, entry)
+
+    def give_codes(self, framework: Framework | None) -> None:
+        """Codes for entries that have a name of their own; what has neither is told."""
+        nodes = () if framework is None else (*framework.node_codes, *framework.columns())
+        self.given, without = give_codes(self.data, {*self.taken, *nodes})
+        for part, steps, name in without:
+            where = self.cells.get((*steps, "code")) or self.cells[steps]
+            key = "plansheet.no_code_twice" if name else "plansheet.no_code"
+            self.problems.append(Problem(key, where, {"name": name, "column": Head(part, "code")}))
+            self.illegible.add((*steps, "code"))
 
     def settings(self, table: RawTable) -> None:
         """The plan's own fields: a field and its value in each row; ``预算 2025`` is the budget of that year."""
@@ -215,7 +229,9 @@ class PlanReading(Reading):
 
     def told(self, steps: Steps, problem: Problem) -> Problem:
         """A problem of the plan with its cell as the place, in the words of the sheets."""
-        return told(self, self.names, steps, problem)
+        values = {key: self.given.get(value, value) if isinstance(value, str) else value
+                  for key, value in problem.values.items()}
+        return told(self, self.names, steps, replace(problem, values=values))
 
     def at(self, steps: Steps) -> object:
         """What stands at a place."""

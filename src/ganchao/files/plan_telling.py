@@ -22,8 +22,6 @@ TOLD: Final[Mapping[str, Mapping[str, str]]] = {
 }
 """Values of problems that are words of the document: choices, or fields of a part."""
 UNKNOWN: Final = frozenset({"unknown.none", "unknown.close"})
-BY_ROW: Final = frozenset({"plan.told_twice", "plan.two_aims", "plan.two_themes", "plan.link_twice"})
-"""Problems that name an earlier entry by its number."""
 
 
 class SheetProblem(Problem):
@@ -49,11 +47,6 @@ def told(reading: Reading, names: Names, steps: Steps, problem: Problem) -> Prob
     if problem.key == "plan.rule_lacks":
         needs = str(values["need"]).split(" / ")
         values["need"] = Heads(tuple(Head("standards.clauses", f"rule.{need}") for need in needs))
-    if problem.key in BY_ROW:
-        at = next((k for k, step in enumerate(steps[::-1]) if isinstance(step, int)), 0)
-        entry = steps[: len(steps) - 1 - at]
-        first = reading.cells.get((*entry, int(str(values["first"])) - 1))
-        values["first"] = first.row if first is not None else values["first"]
     key, parts = problem.key, REFERS.get(".".join(str(step) for step in steps[last_number(steps) :]), ())
     if key in UNKNOWN and parts:
         close = names.close(str(values["name"]), parts)

@@ -11,11 +11,13 @@ from ganchao.domain.check_plan import check_field, check_plan
 from ganchao.domain.document import Bilingual
 from ganchao.domain.framework import Framework
 from ganchao.domain.panel import Panel
-from ganchao.domain.place import Place, Steps, below, place
+from ganchao.domain.place import Place, Steps, below, place, placed_values
 from ganchao.domain.plan import Plan
 from ganchao.errors import Problem, Where
+from ganchao.files.plan_copies import once_for_copies
 from ganchao.files.plan_places import drafted, touches
 from ganchao.files.plan_reading import PlanReading, plan_tables, unread_sheets
+from ganchao.files.plan_words import in_document_words, with_both_words
 from ganchao.files.plansheets import VALUES
 from ganchao.files.sheetwords import sheet_called
 from ganchao.files.tables import RawTable, read_tables
@@ -57,7 +59,10 @@ def read_plan(
     files: Sequence[Path], framework: Framework, panel: Panel | None = None
 ) -> tuple[Plan | None, tuple[Problem, ...]]:
     """A plan from its files, checked against the framework, and data if given; no plan where there are errors."""
-    parts = [book_part(file, framework) if is_book(file) else yaml_part(file) for file in files]
+    parts: list[Part] = []
+    for file in files:
+        taken = frozenset(code for part in parts if part.plan is not None for code in part.plan.coded)
+        parts.append(book_part(file, framework, taken) if is_book(file) else yaml_part(file))
     return assembled(parts, framework, panel)
 
 
@@ -79,12 +84,14 @@ def yaml_part(file: Path) -> Part:
     if source is None:
         source = Source(file.name)
         return Part(source.file, None, problems, lambda _steps, problem: problem, source.where)
+    source = replace(source, data=in_document_words(source.data))
     plan, found, faulty = drafted(source.data, source.where)
 
     def told(steps: Steps, problem: Problem) -> Problem:
         return replace(problem, where=replace(source.where(steps), path=problem.where.path))
 
     unread = frozenset(text for steps in faulty if isinstance(text := at(source.data, steps), str))
+    found = tuple(with_both_words(problem) for problem in found)
     return Part(source.file, plan, (*problems, *found), told, source.where, faulty, unread)
 
 
@@ -95,17 +102,19 @@ def at(data: Any, steps: Steps) -> Any:
     return data
 
 
-def book_part(file: Path, framework: Framework) -> Part:
-    """What a workbook beside the project's documents says."""
+def book_part(file: Path, framework: Framework, taken: frozenset[str] = frozenset()) -> Part:
+    """What a workbook beside the project's documents says; ``taken`` are the codes of the files before it."""
     tables, problems = read_tables(file)
-    part = sheets_part(tables, file.name, framework)
+    part = sheets_part(tables, file.name, framework, taken)
     return replace(part, problems=(*problems, *unread_sheets(tables), *part.problems))
 
 
-def sheets_part(tables: Sequence[RawTable], file: str, framework: Framework) -> Part:
+def sheets_part(
+    tables: Sequence[RawTable], file: str, framework: Framework, taken: frozenset[str] = frozenset()
+) -> Part:
     """What sheets say."""
     by_part, problems = plan_tables(tables)
-    reading = PlanReading(file)
+    reading = PlanReading(file, taken=taken)
     reading.read(by_part, framework)
     draft, found, faulty = reading.drafted()
     told = (*problems, *reading.problems, *found)
@@ -129,7 +138,7 @@ def assembled(
             doubts = (*doubts, *check_field(plan, panel.years[-1] + framework.rounds.lag, inside))
         if len(legible) < len(parts):  # names may stand in a file that could not be read
             doubts = tuple(doubt for doubt in doubts if not doubt.key.startswith("unknown."))
-        problems += [told for problem in doubts if (told := located(problem, legible)) is not None]
+        problems += once_for_copies([told for problem in doubts if (told := located(problem, legible)) is not None])
     files = {part.file: at for at, part in enumerate(parts)}
     sheets = {sheet: at for at, sheet in enumerate(sheet for part in parts for sheet in part.sheets)}
     problems.sort(key=lambda p: (files.get(p.where.file, -1), sheets.get(p.where.sheet, -1), p.where.row or 0))
@@ -140,7 +149,7 @@ def assembled(
 def joined(parts: Sequence[Part]) -> tuple[Plan | None, tuple[Problem, ...]]:
     """Lists one after the other, mappings together; what is said once may not be said otherwise elsewhere."""
     values: dict[str, Any] = {}
-    said: dict[str, str] = {}
+    said: dict[str, Where] = {}
     problems: list[Problem] = []
     for part in parts:
         for name in part.plan.model_fields_set if part.plan is not None else ():
@@ -154,7 +163,7 @@ def joined(parts: Sequence[Part]) -> tuple[Plan | None, tuple[Problem, ...]]:
                 otherwise = Problem("plan.said_otherwise", Where(path=place({}, (name,))), facts)
                 problems.append(part.told((name,), otherwise))
             else:
-                values[name], said[name] = value, part.file
+                values[name], said[name] = value, replace(part.where((name,)), path="")
     return (None if problems else Plan().model_copy(update=values)), tuple(problems)
 
 
@@ -167,19 +176,32 @@ def located(problem: Problem, parts: Sequence[Part]) -> Problem | None:
     path = problem.where.path
     if not isinstance(path, Place) or not path.steps:
         return problem
-    field, *rest = path.steps
+    found = written_in(path.steps, parts)
+    if found is None:
+        return problem
+    part, steps = found
+    if touches(steps, part.faulty) or str(problem.values.get("name", "")) in part.unread:
+        return None
+    return placed_values(part.told(steps, problem), lambda there: where_written(there, parts))
+
+
+def written_in(steps: Steps, parts: Sequence[Part]) -> tuple[Part, Steps] | None:
+    """The part that says what stands at a place of the joined plan, and the place within that part."""
+    field, *rest = steps
     at = rest[0] if rest and isinstance(rest[0], int) else None
     for part in parts:
         here = getattr(part.plan, str(field))
-        steps = path.steps
         if at is None or not isinstance(here, tuple):
-            if part.plan is None or field not in part.plan.model_fields_set:
-                continue
+            if part.plan is not None and field in part.plan.model_fields_set:
+                return part, steps
         elif at < len(here):
-            steps = (field, at, *rest[1:])
+            return part, (field, at, *rest[1:])
         else:
             at -= len(here)
-            continue
-        follows = touches(steps, part.faulty) or str(problem.values.get("name", "")) in part.unread
-        return None if follows else part.told(steps, problem)
-    return problem
+    return None
+
+
+def where_written(steps: Steps, parts: Sequence[Part]) -> Where:
+    """File and row, or cell, of a place of the joined plan."""
+    found = written_in(steps, parts)
+    return Where() if found is None else found[0].where(found[1])

@@ -125,6 +125,7 @@ CHOICES: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     **{field: {value: OTHER_WORDS.get(f"{field}.{value}", ()) for value in values} for field, values in plan_choices()},
 }
 """Fields with a list to choose from, and further words understood for each choice."""
+MOST_HEADS: Final = 15
 TRUE: Final = frozenset({"是", "yes", "y", "true", "√", "对"})
 FALSE: Final = frozenset({"否", "no", "n", "false", "×", "不"})
 
@@ -249,6 +250,20 @@ class Head:
     def in_lang(self, lang: Lang) -> str:
         """The header in the reader's language."""
         return head(self.sheet, self.field, lang)
+
+
+@dataclass(frozen=True)
+class HeadsOf:
+    """The headers of a sheet as a value inside a message, as many as fit into a sentence."""
+
+    sheet: str
+    fields: tuple[str, ...]
+
+    def in_lang(self, lang: Lang) -> str:
+        """The headers in the reader's language."""
+        other = ".en" if lang == "zh" else ".zh"
+        shown = [head(self.sheet, field, lang) for field in self.fields if not field.endswith(other)]
+        return ("、" if lang == "zh" else ", ").join(shown[:MOST_HEADS]) + (" …" if len(shown) > MOST_HEADS else "")
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from ganchao.files.plans import read_plan_sheets, values_tables
 from ganchao.files.rosters import read_units
 from ganchao.files.tables import RawTable, read_tables
 from ganchao.files.workbook import read_workbook, write_workbook
+from ganchao.files.zone_template import zone
 from ganchao.text import Lang, say
 
 STARTERS: Final = Path(__file__).parent / "starters"
@@ -56,6 +57,7 @@ def new_project(directory: Path, template: str, lang: Lang) -> tuple[Path, ...]:
     files = [*build(directory, lang)]
     readme = directory / "README.txt"
     kind = "workbook" if template.startswith("workbook") else "folder"
+    kind = "zone" if template == "zone" else kind
     kind = "rulebooks" if (directory / "rulebooks").is_dir() else kind
     name = directory.resolve().name.encode(errors="replace").decode()  # a name may hold bytes that are no text
     text = say(f"template.readme.{kind}", lang, project=f'"{name}"' if " " in name else name)
@@ -140,7 +142,7 @@ def own(directory: Path, lang: Lang) -> Iterable[Path]:
 
 
 BUILDERS: Final[dict[str, Builder]] = {
-    "blank": blank, "own": own, "workbook": workbook, "workbook-plan": whole_workbook,
+    "blank": blank, "own": own, "workbook": workbook, "workbook-plan": whole_workbook, "zone": zone,
 }  # fmt: skip
 
 

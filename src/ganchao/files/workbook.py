@@ -34,6 +34,7 @@ from ganchao.files.sheetwords import (
     TRUE,
     Choice,
     Head,
+    HeadsOf,
     choice_of,
     fields_by_head,
     head,
@@ -199,7 +200,8 @@ class Reading:
         severity: Any = "warning" if key == "workbook.unknown_column" else "error"
         if close:
             key += "_close"
-        self.problems.append(Problem(key, where, {"title": title, "close": close}, severity))
+        known = HeadsOf(sheet, tuple(fields))
+        self.problems.append(Problem(key, where, {"title": title, "close": close, "known": known}, severity))
 
     def where(self, steps: Steps) -> Where:
         """The cell that holds a place of the framework, or the row or sheet where it belongs."""

@@ -16,7 +16,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from ganchao.domain.place import Place, Step, Steps, place
+from ganchao.domain.place import Place, Step, Steps, place, placed_values
 from ganchao.errors import Problem, Where
 
 NOTHING: Final = {"", "~", "null", "Null", "NULL"}
@@ -48,7 +48,7 @@ class Source:
     def located(self, problem: Problem) -> Problem:
         """The same problem with file and row, where it has a place in this document."""
         steps = problem.where.path.steps if isinstance(problem.where.path, Place) else ()
-        return replace(problem, where=replace(self.where(steps), path=problem.where.path))
+        return placed_values(replace(problem, where=replace(self.where(steps), path=problem.where.path)), self.where)
 
 
 def read_source(path: Path) -> tuple[Source | None, tuple[Problem, ...]]:

@@ -130,6 +130,11 @@ def linked_elements(looking: Looking) -> Found:
     return ((branch.code, branch.code not in orphans) for kind in LINKED for branch in looking.tree.of(kind))
 
 
+def of_owned_measures(looking: Looking) -> Found:
+    """Measures with an owner, and whether it is one of the plan's owners instead of free text."""
+    return ((m.code, bool(m.roles.lead)) for m in looking.plan.measures if m.owner or m.roles.lead)
+
+
 def clauses_proven(looking: Looking) -> Found:
     """Clauses that say what proves them, or were proven when checked."""
     shown = {check.clause for check in looking.plan.checks if check.evidence}
@@ -159,6 +164,7 @@ PARTS: Final[Mapping[str, tuple[float, Callable[[Looking], Found]]]] = {
     "link_confirmed": (1, lambda looking: (
         (f"{link.local} → {link.item}", bool(link.confirmed_by)) for link in looking.plan.alignments)),
     "clause_proof": (1, clauses_proven),
+    "owner_listed": (1, of_owned_measures),
     "goal_leading": (1, of_goals(lambda _looking, goal: bool(goal.leading))),
 }  # fmt: skip
 """What a plan needs, most important first, with its weight; after the checks that plans get in performance audits.

@@ -23,25 +23,36 @@ class Rule(NamedTuple):
 
 _TOMBSTONE: Final = """EXISTS (SELECT 1 FROM record_entry a, record_entry g
     WHERE a.number = NEW.asked_id AND g.number = NEW.granted_id AND a.kind = 'purge.asked' AND g.kind = 'purge.granted'
-    AND a.actor <> g.actor AND a.subject = NEW.what AND g.subject = NEW.what)"""
+    AND a.number < g.number AND a.actor <> g.actor AND a.subject = NEW.what AND g.subject = NEW.what)
+    AND NOT EXISTS (SELECT 1 FROM record_tombstone t WHERE t.what = NEW.what)"""
+_FOLLOWS: Final = """EXISTS (SELECT 1 FROM record_head h WHERE NEW.number > h.number
+    AND (NEW.number = h.number + 1 AND NEW.previous = h.hash OR EXISTS (SELECT 1 FROM record_entry e
+    WHERE e.number = NEW.number - 1 AND e.number > h.number AND e.hash = NEW.previous)))
+    AND NOT EXISTS (SELECT 1 FROM record_entry o WHERE o.number = NEW.number OR o.token = NEW.token
+    OR o.previous = NEW.previous OR o.hash = NEW.hash)"""
 
 RULES: Final[tuple[Rule, ...]] = (
-    Rule("entry_follows", "record_entry", "INSERT",
-         "EXISTS (SELECT 1 FROM record_head h WHERE NEW.number = h.number + 1 AND NEW.previous = h.hash)"),
+    Rule("entry_follows", "record_entry", "INSERT", _FOLLOWS),
     Rule("entry_stays", "record_entry", "UPDATE"),
     Rule("entry_kept", "record_entry", "DELETE"),
+    Rule("payload_with_entry", "record_payload", "INSERT",
+         "EXISTS (SELECT 1 FROM record_head h WHERE NEW.entry_id > h.number)"),
     Rule("payload_stays", "record_payload", "UPDATE"),
     Rule("payload_kept", "record_payload", "DELETE",
          "EXISTS (SELECT 1 FROM record_tombstone t WHERE t.what = CAST(OLD.entry_id AS VARCHAR(70)))"),
+    Rule("attachment_once", "record_attachment", "INSERT",
+         "NOT EXISTS (SELECT 1 FROM record_attachment a WHERE a.digest = NEW.digest) "
+         "AND NOT EXISTS (SELECT 1 FROM record_tombstone t WHERE t.what = NEW.digest)"),
     Rule("attachment_stays", "record_attachment", "UPDATE"),
     Rule("attachment_kept", "record_attachment", "DELETE",
          "EXISTS (SELECT 1 FROM record_tombstone t WHERE t.what = OLD.digest)"),
     Rule("tombstone_by_two", "record_tombstone", "INSERT", _TOMBSTONE),
     Rule("tombstone_stays", "record_tombstone", "UPDATE"),
     Rule("tombstone_kept", "record_tombstone", "DELETE"),
+    Rule("head_once", "record_head", "INSERT", "NOT EXISTS (SELECT 1 FROM record_head h)"),
     Rule("head_follows", "record_head", "UPDATE",
          "NEW.key = OLD.key AND (OLD.number = 0 OR NEW.algorithm = OLD.algorithm) AND ("
-         "NEW.number = 0 AND OLD.number = 0 OR NEW.number = OLD.number + 1 "
+         "NEW.number = 0 AND OLD.number = 0 OR NEW.number > OLD.number "
          "AND EXISTS (SELECT 1 FROM record_entry e WHERE e.number = NEW.number AND e.hash = NEW.hash))"),
     Rule("head_kept", "record_head", "DELETE"),
 )  # fmt: skip
@@ -59,15 +70,38 @@ def protect(connection: BaseDatabaseWrapper) -> None:
 
 
 def missing(connection: BaseDatabaseWrapper) -> tuple[str, ...]:
-    """Names of rules whose trigger is not there, or is switched off."""
-    if connection.vendor == "sqlite":
-        query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    else:
-        query = "SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A')"
+    """Names of rules whose trigger is not there, is switched off, or does something else."""
+    there = _there_in_sqlite(connection) if connection.vendor == "sqlite" else _there_in_postgresql(connection)
+    wanted = {rule.name: _sqlite_trigger(rule) if connection.vendor == "sqlite" else _body(rule) for rule in RULES}
+    if connection.vendor != "sqlite":
+        wanted |= {f"{table}_whole": _body_of_whole(table) for table in TABLES}
+    return tuple(name for name, said in wanted.items() if there.get(_named(name)) != said.strip())
+
+
+def _there_in_sqlite(connection: BaseDatabaseWrapper) -> dict[str, str]:
     with connection.cursor() as cursor:
-        cursor.execute(query)
-        there = {name for (name,) in cursor.fetchall()}
-    return tuple(rule.name for rule in RULES if _trigger(rule) not in there)
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        return {name: str(said).strip() for name, said in cursor.fetchall()}
+
+
+def _there_in_postgresql(connection: BaseDatabaseWrapper) -> dict[str, str]:
+    """Triggers with what their functions do, if they stand where, and fire when, they should."""
+    places = {_named(rule.name): (rule.table, rule.event) for rule in RULES}
+    places |= {f"{table}_whole": (table, "TRUNCATE") for table in TABLES}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT t.tgname, c.relname, pg_get_triggerdef(t.oid), p.prosrc FROM pg_trigger t "
+            "JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid "
+            "WHERE t.tgenabled IN ('O', 'A') AND t.tgqual IS NULL AND pg_table_is_visible(c.oid)"
+        )
+        return {
+            name: said.strip() for name, table, definition, said in cursor.fetchall()
+            if name in places and table == places[name][0] and f" BEFORE {places[name][1]} ON " in definition
+        }  # fmt: skip
+
+
+def _named(name: str) -> str:
+    return name if name.startswith("record_") else f"record_{name}"
 
 
 def _trigger(rule: Rule) -> str:
@@ -75,34 +109,38 @@ def _trigger(rule: Rule) -> str:
 
 
 def _sqlite() -> list[str]:
-    statements = []
-    for rule in RULES:
-        when = f"WHEN NOT ({rule.unless})" if rule.unless else ""
-        statements += [
-            f"DROP TRIGGER IF EXISTS {_trigger(rule)}",
-            f"CREATE TRIGGER {_trigger(rule)} BEFORE {rule.event} ON {rule.table} {when} "
-            f"BEGIN SELECT RAISE(ABORT, 'record is append-only: {rule.name}'); END",
-        ]
-    return statements
+    return [
+        statement for rule in RULES
+        for statement in (f"DROP TRIGGER IF EXISTS {_trigger(rule)}", _sqlite_trigger(rule))
+    ]  # fmt: skip
+
+
+def _sqlite_trigger(rule: Rule) -> str:
+    when = f"WHEN NOT ({rule.unless}) " if rule.unless else ""
+    return (
+        f"CREATE TRIGGER {_trigger(rule)} BEFORE {rule.event} ON {rule.table} {when}"
+        f"BEGIN SELECT RAISE(ABORT, 'record is append-only: {rule.name}'); END"
+    )
+
+
+def _body(rule: Rule) -> str:
+    """What a trigger's function does in PostgreSQL."""
+    kept, refuse = "OLD" if rule.event == "DELETE" else "NEW", f"RAISE EXCEPTION 'record is append-only: {rule.name}'"
+    said = f"IF NOT ({rule.unless}) THEN {refuse}; END IF; RETURN {kept};" if rule.unless else f"{refuse};"
+    return f"BEGIN {said} END"
+
+
+def _body_of_whole(table: str) -> str:
+    return f"BEGIN RAISE EXCEPTION 'record is append-only: {table}'; END"
 
 
 def _postgresql() -> list[str]:
-    statements = []
-    for rule in RULES:
-        name, kept = _trigger(rule), "OLD" if rule.event == "DELETE" else "NEW"
-        refuse = f"RAISE EXCEPTION 'record is append-only: {rule.name}'"
-        body = f"IF NOT ({rule.unless}) THEN {refuse}; END IF; RETURN {kept};" if rule.unless else f"{refuse};"
-        statements += [
-            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$",
-            f"DROP TRIGGER IF EXISTS {name} ON {rule.table}",
-            f"CREATE TRIGGER {name} BEFORE {rule.event} ON {rule.table} FOR EACH ROW EXECUTE FUNCTION {name}()",
-        ]
-    for table in TABLES:
-        name = f"{table}_whole"
-        statements += [
-            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN RAISE EXCEPTION 'record is append-only: {table}'; END $$",
+    each = [(_trigger(rule), rule.table, rule.event, "ROW", _body(rule)) for rule in RULES]
+    whole = [(f"{table}_whole", table, "TRUNCATE", "STATEMENT", _body_of_whole(table)) for table in TABLES]
+    return [
+        statement for name, table, event, level, body in (*each, *whole) for statement in (
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$",
             f"DROP TRIGGER IF EXISTS {name} ON {table}",
-            f"CREATE TRIGGER {name} BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {name}()",
-        ]
-    return statements
+            f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH {level} EXECUTE FUNCTION {name}()",
+        )
+    ]  # fmt: skip

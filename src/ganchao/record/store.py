@@ -10,27 +10,33 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import json
 import os
 import uuid
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import parse_qsl, unquote, urlsplit
 
-from ganchao.domain.entry import Draft, Entry, canonical
+from ganchao.domain.entry import Draft, Entry
 from ganchao.errors import InvalidInput, Problem, RecordConflict, Where
-from ganchao.record.chain import GENESIS, available, commitment, link
+from ganchao.record.chain import ALGORITHMS, available, commitment, link
+from ganchao.record.databases import SQLITE, WAIT_SECONDS, behind, register, settings_of, sqlite_path
+from ganchao.record.databases import make as build
+from ganchao.record.drafts import written
+from ganchao.record.telling import telling
+from ganchao.record.turns import turn
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
 
 FILE: Final = "record.sqlite3"
-WAIT_SECONDS: Final = 20
 ATTACHMENT_BYTES: Final = 20 * 1024 * 1024
 """The largest file of evidence."""
-_PRAGMAS: Final = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
+BATCH: Final = 500
+"""Rows that a statement asks for or adds."""
+FIELDS: Final = ("number", "recorded_at", "actor", "kind", "subject", "token", "payload__body")
 Salt = Callable[[], str]
 
 
@@ -49,23 +55,24 @@ class Record:
 
     alias: str  # Django's name of the connection
     place: str  # for messages: the file, or the database without its password
+    file: str = ""  # of SQLite, at which writers queue
 
     @property
     def connection(self) -> BaseDatabaseWrapper:
-        """Django's connection."""
+        """Django's connection: every thread, and every process, has its own."""
         from django.db import connections  # noqa: PLC0415
 
         return connections[self.alias]
 
     def close(self) -> None:
-        """Let go of the database; opened again when next used."""
+        """Let go of this thread's connection; opened again when next used."""
         self.connection.close()
 
     def head(self) -> Head:
         """Where the chain ends."""
         from ganchao.record import models  # noqa: PLC0415
 
-        with telling(self.place):
+        with self.reading():
             row = models.Head.objects.using(self.alias).get()
         return Head(row.number, row.hash, row.algorithm)
 
@@ -98,9 +105,8 @@ class Record:
             rows = rows.filter(asked) if kinds else rows.none()
         if until is not None:
             rows = rows.filter(recorded_at__lte=until)
-        fields = ("number", "recorded_at", "actor", "kind", "subject", "token", "payload__body")
-        with telling(self.place):
-            return tuple(_entry(*row) for row in rows.values_list(*fields))
+        with self.reading():
+            return tuple(_entry(*row) for row in rows.values_list(*FIELDS))
 
     def append(
         self, drafts: Sequence[Draft], at: datetime.datetime, attachments: Mapping[str, bytes] | None = None,
@@ -110,60 +116,119 @@ class Record:
 
         A token that is there already gives the entry that has it, if it says the same. Raises :class:`RecordConflict`
         where it says something else, or where somebody entered something about a subject after the draft's ``after``;
-        :class:`InvalidInput` where the database cannot be written.
+        :class:`InvalidInput` where something cannot be kept or the database cannot be written.
         """
+        texts = written(drafts)
+        with self.writing():
+            head = self.locked()
+            self._attach(attachments or {})
+            return self._enter(head, drafts, texts, at, salt)
+
+    def locked(self) -> Any:
+        """The head's row, which only one writer has at a time. Raises :class:`InvalidInput` without its algorithm."""
+        from ganchao.record import models  # noqa: PLC0415
+
+        head = models.Head.objects.using(self.alias).select_for_update().get()
+        if not available(head.algorithm):
+            raise InvalidInput([Problem("record.no_algorithm", Where(self.place), {"algorithm": head.algorithm})])
+        return head
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction, in its turn: everything in it is kept, or nothing."""
         from django.db import transaction  # noqa: PLC0415
 
+        queue = turn(self.file, WAIT_SECONDS) if self.file and not self.connection.in_atomic_block else nullcontext()
+        with self.reading(), queue, transaction.atomic(using=self.alias):
+            yield
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Say what is wrong with the database in words; a server that went away comes back with a new connection."""
+        from django.db import InterfaceError, OperationalError  # noqa: PLC0415
+
+        with telling(self.place):
+            try:
+                yield
+            except (OperationalError, InterfaceError):
+                if not self.connection.in_atomic_block:
+                    self.close()
+                raise
+
+    def _attach(self, attachments: Mapping[str, bytes]) -> None:
         from ganchao.record import models  # noqa: PLC0415
 
-        texts = [canonical(draft.body) for draft in drafts]
-        with telling(self.place), transaction.atomic(using=self.alias):
-            head = models.Head.objects.using(self.alias).select_for_update().get()
-            for name, content in (attachments or {}).items():
-                models.Attachment.objects.using(self.alias).get_or_create(
-                    digest=name, defaults={"size": len(content), "content": content}
-                )
-            return tuple(
-                self._enter(draft, text, at, head, salt) for draft, text in zip(drafts, texts, strict=True)
-            )  # fmt: skip
+        files = models.Attachment.objects.using(self.alias)
+        graves = models.Tombstone.objects.using(self.alias).filter(what__in=list(attachments))
+        if attachments and (purged := sorted(graves.values_list("what", flat=True))):
+            raise InvalidInput([Problem("record.attachment_purged", Where(self.place), {"digest": each})
+                                for each in purged])  # fmt: skip
+        for name, content in attachments.items():
+            files.get_or_create(digest=name, defaults={"size": len(content), "content": content})
 
-    def _enter(self, draft: Draft, text: str, at: datetime.datetime, head: Any, salt: Salt) -> Entry:
-        """Enter one draft under the head's lock."""
+    def _enter(
+        self, head: Any, drafts: Sequence[Draft], texts: Sequence[str], at: datetime.datetime, salt: Salt
+    ) -> tuple[Entry, ...]:
+        """Enter drafts under the head's lock."""
         from ganchao.record import models  # noqa: PLC0415
 
-        rows = models.Entry.objects.using(self.alias)
-        if draft.token and (found := self._entered(draft, text)):
-            return found
-        if draft.after is not None:
-            latest = rows.filter(subject=draft.subject).order_by("-number").values_list("number", "actor").first()
-            if (latest[0] if latest else 0) != draft.after:
+        tokens, latest = self._tokens(drafts), self._latest(drafts)
+        entries, rows, payloads = [], [], []
+        for draft, text in zip(drafts, texts, strict=True):
+            if found := tokens.get(draft.token):
+                entries.append(self._same(draft, text, *found))
+                continue
+            if draft.after is not None and latest.get(draft.subject, (0, ""))[0] != draft.after:
                 raise RecordConflict(Problem("record.changed_meanwhile", Where(self.place), {
-                    "subject": draft.subject, "actor": latest[1] if latest else "",
+                    "subject": draft.subject, "actor": latest.get(draft.subject, (0, ""))[1],
                 }))  # fmt: skip
-        token = draft.token or str(uuid.uuid4())
-        sprinkled, number = salt(), head.number + 1
-        committed = commitment(head.algorithm, sprinkled, text)
-        linked = link(head.algorithm, head.hash, number, at, draft.actor, draft.kind, draft.subject, token, committed)
-        row = rows.create(
-            number=number, token=token, recorded_at=at, actor=draft.actor, kind=draft.kind, subject=draft.subject,
-            commitment=committed, previous=head.hash, hash=linked,
-        )  # fmt: skip
-        models.Payload.objects.using(self.alias).create(entry=row, salt=sprinkled, body=text)
-        head.number, head.hash = number, linked
-        head.save(using=self.alias, update_fields=["number", "hash"])
-        return Entry(number, at, draft.actor, draft.kind, draft.subject, draft.body, token)
+            token, number, sprinkled = draft.token or str(uuid.uuid4()), head.number + 1, salt()
+            committed = commitment(head.algorithm, sprinkled, text)
+            said = (at, draft.actor, draft.kind, draft.subject, token, committed)
+            previous, head.number, head.hash = head.hash, number, link(head.algorithm, head.hash, number, *said)
+            rows.append(models.Entry(
+                number=number, token=token, recorded_at=at, actor=draft.actor, kind=draft.kind, subject=draft.subject,
+                commitment=committed, previous=previous, hash=head.hash,
+            ))  # fmt: skip
+            payloads.append(models.Payload(entry_id=number, salt=sprinkled, body=text))
+            entries.append(Entry(number, at, draft.actor, draft.kind, draft.subject, draft.body, token))
+            tokens[token], latest[draft.subject] = (entries[-1], text), (number, draft.actor)
+        self.put(rows, payloads, head)
+        return tuple(entries)
 
-    def _entered(self, draft: Draft, text: str) -> Entry | None:
-        """The entry that has a draft's token already. Raises :class:`RecordConflict` where it says something else."""
+    def put(self, rows: Sequence[Any], payloads: Sequence[Any], head: Any) -> None:
+        """Add rows of entries and of their bodies, and have the head say where the chain ends then."""
         from ganchao.record import models  # noqa: PLC0415
 
-        fields = ("number", "recorded_at", "actor", "kind", "subject", "token", "payload__body")
-        found = models.Entry.objects.using(self.alias).filter(token=draft.token).values_list(*fields).first()
-        if found is None:
-            return None
-        entry = _entry(*found)
+        if rows:
+            models.Entry.objects.using(self.alias).bulk_create(rows, batch_size=BATCH)
+            models.Payload.objects.using(self.alias).bulk_create(payloads, batch_size=BATCH)
+            head.save(using=self.alias, update_fields=["number", "hash"])
+
+    def _tokens(self, drafts: Sequence[Draft]) -> dict[str, tuple[Entry, str | None]]:
+        """Entries that have a draft's token already, with their bodies as they are stored."""
+        from ganchao.record import models  # noqa: PLC0415
+
+        asked = [draft.token for draft in drafts if draft.token]
+        rows = models.Entry.objects.using(self.alias)
+        return {
+            found[5]: (_entry(*found), found[-1])
+            for begin in range(0, len(asked), BATCH)
+            for found in rows.filter(token__in=asked[begin : begin + BATCH]).values_list(*FIELDS)
+        }  # fmt: skip
+
+    def _latest(self, drafts: Sequence[Draft]) -> dict[str, tuple[int, str]]:
+        """Number and actor of the last entry about each subject of which a draft's writer had read the last one."""
+        from ganchao.record import models  # noqa: PLC0415
+
+        rows = models.Entry.objects.using(self.alias).order_by("-number").values_list("number", "actor")
+        asked = dict.fromkeys(draft.subject for draft in drafts if draft.after is not None)
+        return {subject: found for subject in asked if (found := rows.filter(subject=subject).first())}
+
+    def _same(self, draft: Draft, text: str, entry: Entry, stored: str | None) -> Entry:
+        """The entry that has a draft's token already. Raises :class:`RecordConflict` where it says something else."""
         same = (entry.actor, entry.kind, entry.subject) == (draft.actor, draft.kind, draft.subject)
-        if not same or (found[-1] is not None and found[-1] != text):
+        if not same or (stored is not None and stored != text):
             raise RecordConflict(Problem("record.token_taken", Where(self.place), {"token": draft.token}))
         return entry
 
@@ -171,7 +236,7 @@ class Record:
         """A file of evidence by its digest; none where it is not there or was purged."""
         from ganchao.record import models  # noqa: PLC0415
 
-        with telling(self.place):
+        with self.reading():
             found = models.Attachment.objects.using(self.alias).filter(digest=name).values_list("content").first()
         return bytes(found[0]) if found else None
 
@@ -192,140 +257,53 @@ def url_of(folder: Path, environment: Mapping[str, str] = os.environ) -> str:
 
 def exists(url: str) -> bool:
     """Whether there may be a record; a server is asked only when it is opened."""
-    return not url.startswith("sqlite:") or Path(sqlite_path(url)).is_file()
+    return not url.startswith(SQLITE) or Path(sqlite_path(url)).is_file()
 
 
-def sqlite_path(url: str) -> str:
-    """The file that an SQLite URL names."""
-    path = unquote(url.removeprefix("sqlite:///"))
-    return path if path.startswith("/") or ":" in path else str(Path(path).resolve())
+def algorithm_of(environment: Mapping[str, str] = os.environ) -> str:
+    """What a new record is chained with: ``GANCHAO_HASH``, else SHA-256."""
+    return environment.get("GANCHAO_HASH", "").strip().lower() or ALGORITHMS[0]
 
 
-def open_record(url: str, *, make: bool = False, algorithm: str = "sha256") -> Record:
+def open_record(url: str, *, make: bool = False, algorithm: str | None = None) -> Record:
     """Open a record; tables are made, or brought up to date, where ``make`` is set.
+
+    Parameters
+    ----------
+    url
+        ``sqlite:///path`` or ``postgresql://user:password@host:port/database``.
+    make
+        Whether a record is made where there is none.
+    algorithm
+        What a record that is made is chained with; a setting where not given.
 
     Raises :class:`InvalidInput` where there is none, where it cannot be opened or is no record of this program, or
     where the hash algorithm is not available.
     """
-    if not available(algorithm):
-        raise InvalidInput([Problem("record.no_algorithm", values={"algorithm": algorithm})])
-    options = _database(url)
-    place = options["NAME"] if url.startswith("sqlite:") else f"{options.get('HOST') or ''}/{options['NAME']}"
-    if not make and not exists(url):
+    options = settings_of(url)
+    local = url.startswith(SQLITE)
+    file = sqlite_path(url) if local else ""
+    place = file or f"{options.get('HOST') or ''}/{options['NAME']}"
+    there = exists(url)
+    if not make and not there:
         raise InvalidInput([Problem("record.none_yet", Where(place))])
-    record = Record(_register(options), place)
-    if url.startswith("sqlite:") and not exists(url):
-        record.close()  # the file was taken away under an open connection
+    record = Record(register(options), place, file)
+    if not there:
+        record.close()  # a file may have been taken away under an open connection
     with telling(place):
-        if _behind(record):
+        if (make or there) and (not there or behind(record.connection)):
             if not make:
                 raise InvalidInput([Problem("record.not_made", Where(place))])
-            _make(record, algorithm)
+            chosen = algorithm or algorithm_of()
+            if not available(chosen):
+                raise InvalidInput([Problem("record.no_algorithm", values={"algorithm": chosen})])
+            build(record.alias, chosen)
     return record
-
-
-def _database(url: str) -> dict[str, Any]:
-    """Django's settings of a database from its URL."""
-    if url.startswith("sqlite:///"):
-        return {
-            "ENGINE": "django.db.backends.sqlite3", "NAME": sqlite_path(url),
-            "OPTIONS": {"timeout": WAIT_SECONDS, "transaction_mode": "IMMEDIATE", "init_command": _PRAGMAS},
-        }  # fmt: skip
-    parts = urlsplit(url)
-    if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
-        raise InvalidInput([Problem("record.bad_url", values={"scheme": parts.scheme or "-"})])
-    extra = dict(parse_qsl(parts.query))
-    return {
-        "ENGINE": "django.db.backends.postgresql", "NAME": unquote(parts.path.strip("/")),
-        "USER": unquote(parts.username or ""), "PASSWORD": unquote(parts.password or ""),
-        "HOST": extra.pop("host", "") or parts.hostname or "", "PORT": str(parts.port or extra.pop("port", "")),
-        "OPTIONS": {"connect_timeout": 10, **extra}, "CONN_MAX_AGE": None,
-    }  # fmt: skip
-
-
-def _register(options: Mapping[str, Any]) -> str:
-    """Make a database known to Django under a name of its own."""
-    set_up()
-    from django.db import connections  # noqa: PLC0415
-
-    alias = "record-" + hashlib.sha256(repr(sorted(options.items(), key=str)).encode()).hexdigest()[:16]
-    if alias not in connections.settings:
-        known = connections.settings["default"]
-        connections.settings[alias] = {**known, **options}
-    return alias
-
-
-def set_up() -> None:
-    """Set Django up, unless somebody has."""
-    import django  # noqa: PLC0415
-    from django.apps import apps  # noqa: PLC0415
-    from django.conf import settings  # noqa: PLC0415
-
-    if not settings.configured and "DJANGO_SETTINGS_MODULE" not in os.environ:
-        os.environ["DJANGO_SETTINGS_MODULE"] = "ganchao.record.settings"
-    if not apps.ready:
-        django.setup()
-
-
-def _behind(record: Record) -> bool:
-    """Whether tables are missing or old."""
-    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
-
-    executor = MigrationExecutor(record.connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes("record")))
-
-
-def _make(record: Record, algorithm: str) -> None:
-    """Make the tables, their protection and the chain's beginning."""
-    from django.core.management import call_command  # noqa: PLC0415
-    from django.db import transaction  # noqa: PLC0415
-
-    from ganchao.record import models  # noqa: PLC0415
-    from ganchao.record.protection import protect  # noqa: PLC0415
-
-    call_command("migrate", "record", database=record.alias, verbosity=0, interactive=False)
-    with transaction.atomic(using=record.alias):
-        models.Head.objects.using(record.alias).get_or_create(
-            key=1, defaults={"algorithm": algorithm, "number": 0, "hash": GENESIS}
-        )
-        protect(record.connection)
 
 
 def _entry(
     number: int, recorded_at: datetime.datetime, actor: str, kind: str, subject: str, token: str, body: str | None,
 ) -> Entry:  # fmt: skip
-    import json  # noqa: PLC0415
-
     return Entry(
         number, recorded_at, actor, kind, subject, json.loads(body) if body is not None else {}, token, body is None,
     )  # fmt: skip
-
-
-@contextmanager
-def telling(place: str) -> Iterator[None]:
-    """Say what is wrong with a database in words. Raises :class:`InvalidInput`."""
-    from django.db import DatabaseError, InterfaceError  # noqa: PLC0415
-
-    try:
-        yield
-    except (DatabaseError, InterfaceError) as error:
-        key = _cause(str(error).lower())
-        if key is None:
-            raise
-        raise InvalidInput([Problem(key, Where(place), {"said": str(error).strip().splitlines()[0]})]) from error
-
-
-_CAUSES: Final[Mapping[str, str]] = {
-    "disk is full": "record.disk_full", "no space left": "record.disk_full", "disk quota": "record.disk_full",
-    "readonly database": "record.read_only", "read-only": "record.read_only", "permission denied": "record.read_only",
-    "database is locked": "record.locked", "lock timeout": "record.locked",
-    "not a database": "record.not_a_record", "malformed": "record.damaged",
-    "unable to open": "record.cannot_open", "disk i/o error": "record.disk_error",
-    "connection": "record.no_connection", "append-only": "record.protected", "no such table": "record.not_a_record",
-    "does not exist": "record.not_a_record",
-}  # fmt: skip
-"""What a database says -> message."""
-
-
-def _cause(said: str) -> str | None:
-    return next((key for words, key in _CAUSES.items() if words in said), None)

@@ -16,7 +16,7 @@ from typing import Any, Final
 from ganchao.domain.entry import Entry, canonical
 from ganchao.errors import InvalidInput, Problem, RecordConflict, Where
 from ganchao.record.chain import line, moment_of, stamp
-from ganchao.record.store import Record, telling
+from ganchao.record.store import Record
 from ganchao.record.verify import Finding, Grave, Holding, Row, verify
 
 FILE: Final = "record.jsonl"
@@ -32,7 +32,7 @@ def holding(record: Record) -> Holding:
 
     fields = ("number", "token", "recorded_at", "actor", "kind", "subject", "commitment", "previous", "hash",
               "payload__salt", "payload__body")  # fmt: skip
-    with telling(record.place):
+    with record.reading():
         head = record.head()
         entries = models.Entry.objects.using(record.alias).order_by("number").values_list(*fields)
         graves = models.Tombstone.objects.using(record.alias).order_by("what")
@@ -134,14 +134,12 @@ def into(record: Record, held: Holding) -> int:
     Raises :class:`RecordConflict` where the database holds something else, :class:`InvalidInput` where what is brought
     is not whole.
     """
-    from django.db import transaction  # noqa: PLC0415
-
     from ganchao.record import models  # noqa: PLC0415
 
     broken = [finding for finding in verify(held) if finding.what != "verify.unprotected"]
     if broken:
         raise InvalidInput([Problem("record.import_broken", values={"findings": len(broken)})])
-    with telling(record.place), transaction.atomic(using=record.alias):
+    with record.writing():
         head = models.Head.objects.using(record.alias).select_for_update().get()
         if head.number == 0 and head.algorithm != held.algorithm:
             head.algorithm = held.algorithm  # an empty record takes over that of what is brought

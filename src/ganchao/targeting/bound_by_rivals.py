@@ -19,6 +19,7 @@ Geoffrion (1974), Lagrangean relaxation for integer programming, Mathematical Pr
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 from typing import Final
 
 import numpy as np
@@ -57,14 +58,12 @@ class Ladders:
         mine = self.own + moves
         worst = np.where(self.sets, np.minimum(self.worst, mine), self.worst)
         best = np.where(self.sets, np.maximum(self.best, mine), self.best)
-        ours, theirs = (
-            self.low + (self.high - self.low) * (each - worst) / (best - worst) for each in (mine, self.theirs)
-        )
+        point = (self.high - self.low) / (best - worst)
+        if not self.multiplied:
+            return np.asarray(self.shares * point * (mine - self.theirs))
         with np.errstate(divide="ignore", invalid="ignore"):
-            if self.multiplied:
-                ours, theirs = np.log(ours), np.log(theirs)
-            result: Floats = self.shares * (ours - theirs)
-        return result
+            ours, theirs = (np.log(self.low + point * (each - worst)) for each in (mine, self.theirs))
+            return np.asarray(self.shares * (ours - theirs))
 
     def moves(self, price: float) -> list[Floats]:
         """Moves at which what a lever takes, less its lead at a price, can be least ``(rival or 1, indicator)``."""
@@ -77,16 +76,17 @@ class Ladders:
                 first = self.worst + np.where(
                     self.low > 0, (np.sqrt(square) - rise) / (2 * self.low), worth / self.cost
                 )
+                turns = [level, first]
             else:
-                level, first = self.worst, self.worst + np.sqrt(worth * rise / self.cost)
-        places = [self.own + self.least, self.own + self.most, self.worst, self.best, level, first]
-        within = [np.clip(np.nan_to_num(each - self.own, nan=0.0), self.least, self.most) for each in places]
-        return [np.atleast_2d(each) for each in within]
+                turns = [self.worst + np.sqrt(worth * rise / self.cost)]
+        places = [self.own + self.least, self.own + self.most, self.worst, self.best, *turns]
+        # what is no number is no turning point either, and becomes the least move
+        return [np.atleast_2d(np.fmin(np.fmax(each - self.own, self.least), self.most)) for each in places]
 
     def bounds(self, price: float) -> Floats:
         """What it takes at least to be level with each rival ``(rival,)``."""
-        taken = [self.cost * moves - price * self.parts(moves) for moves in self.moves(price)]
-        result: Floats = np.min(taken, axis=0).sum(axis=1)
+        taken = (self.cost * moves - price * self.parts(moves) for moves in self.moves(price))
+        result: Floats = reduce(np.minimum, taken).sum(axis=1)
         return result
 
 

@@ -27,6 +27,7 @@ from ganchao.targeting.frame import (
     others_of,
     quick_rulers,
     shoulders_of,
+    vars_of,
     zscore_posts,
 )
 
@@ -56,8 +57,13 @@ class Field:
         return self.rescorer.inside[0]
 
     def only(self, which: NDArray[np.intp]) -> Field:
-        """Some of the draws."""
-        return replace(self, values=self.values[which])
+        """Some of the draws, with what is already known of them."""
+        found, known = replace(self, values=self.values[which]), vars(self)
+        vars(found).update({name: known[name].only(which) for name in ("extremes", "frame") if name in known})
+        vars(found).update({name: known[name][which] for name in ("scores", "order") if name in known})
+        if known.get("complete"):
+            vars(found)["complete"] = True
+        return found
 
     @cached_property
     def turn(self) -> float:
@@ -130,6 +136,15 @@ class Field:
     def complete(self) -> bool:
         """Whether no value of anyone ranked is missing, so that nobody's weights shift."""
         return not np.isnan(self.values[:, self.inside][..., self.counts]).any()
+
+    @cached_property
+    def spreads(self) -> Floats:
+        """How far apart values lie in all draws, or declared goalposts where those are further ``(indicator,)``."""
+        spreads = np.nanmax(self.values, axis=(0, 1)) - np.nanmin(self.values, axis=(0, 1))
+        for k, indicator in enumerate(self.rescorer.framework.scored):
+            if indicator.goalposts is not None:
+                spreads[k] = max(spreads[k], abs(indicator.goalposts.best - indicator.goalposts.worst))
+        return np.asarray(spreads)
 
     def whole(self, values: Floats) -> Floats:
         """Scores of the node ``(draw, unit)``, everyone scored by the framework; turned so that more is better."""
@@ -221,32 +236,36 @@ class Field:
     def frame_beyond(self, alone: Frame, ends: tuple[Floats, Floats], values: Floats) -> Frame:
         """The frame that others set alone, widened by values ``(row, indicator)`` that lie beyond theirs."""
         with np.errstate(invalid="ignore"):
-            beyond = np.flatnonzero(((values < ends[0]) | (values > ends[1])).any(axis=0) & self.framed)
-        if not beyond.size:
+            beyond = ((values < ends[0]) | (values > ends[1])).any(axis=0) & self.framed
+        if not beyond.any():
             return alone
         worst, way = alone.worst.copy(), alone.way.copy()
-        for ruler, places in self.rescorer.rulers:
-            among = np.flatnonzero(np.isin(places, beyond))
-            at = [places[k] for k in among]
-            if at:
-                part = narrowed(ruler, among)
-                worst[:, at], way[:, at] = self._posts(part, at, [each[:, at] for each in (*ends, values)])
+        for ruler, places in self._ruled:
+            among = np.flatnonzero(beyond[places])
+            if among.size:
+                at = np.arange(len(beyond))[places][among]
+                three = [each[:, at] for each in (*ends, values)]
+                worst[:, at], way[:, at] = self._posts(narrowed(ruler, among), three)
         return Frame(alone.low, alone.high, worst, way)
 
-    def _posts(self, ruler: Ruler, places: list[int], three: Sequence[Floats]) -> tuple[Floats, Floats]:
+    @cached_property
+    def _ruled(self) -> tuple[tuple[Ruler, Draws], ...]:
+        """Rulers and the places of their indicators, a slice where one ruler reads them all in order."""
+        every = tuple(range(self.values.shape[-1]))
+        return tuple((ruler, EVERY if places == every else np.array(places)) for ruler, places in self.rescorer.rulers)
+
+    def _posts(self, ruler: Ruler, three: Sequence[Floats]) -> tuple[Floats, Floats]:
         """Goalposts from the lowest and highest values of others and one of ours ``(draw, indicator)``."""
-        low, high, ours = (logged(each, ruler) for each in three)
-        shape = (self.draws, len(places))
-        field = np.stack([np.broadcast_to(each, shape) for each in (low, high, ours)], axis=-2)
-        worst, way = GOALPOST_RULES[ruler.step.method].function(field, ruler)
-        return np.broadcast_to(worst, shape), np.broadcast_to(way, shape)
+        field = np.empty((self.draws, 3, three[0].shape[-1]))
+        for k, each in enumerate(three):
+            field[:, k] = logged(each, ruler)
+        return GOALPOST_RULES[ruler.step.method].function(field, ruler)
 
     def _frame(self, values: Floats, own: int | None, extremes: tuple[Floats, Floats]) -> Frame:
         shape = extremes[0].shape
         bounds = self._bounds(values, own)
         worst, way = np.full(shape, np.nan), np.full(shape, np.nan)
-        for ruler, places in self.rescorer.rulers:
-            at = list(places)
+        for ruler, at in self._ruled:
             if ruler.step.method == "bands":
                 continue
             three = [np.clip(each[:, at], *(bound[:, at] for bound in bounds)) for each in
@@ -258,7 +277,7 @@ class Field:
                     moments = others_of(moments, logged(self._setting[:, own][:, at], ruler))
                 worst[:, at], way[:, at] = zscore_posts(moments, (low, high), ours, ruler)
                 continue
-            worst[:, at], way[:, at] = self._posts(ruler, at, three)
+            worst[:, at], way[:, at] = self._posts(ruler, three)
         return Frame(*bounds, worst, way)
 
     def _bounds(self, values: Floats, own: int | None) -> tuple[Floats, Floats]:
@@ -286,8 +305,7 @@ class Field:
         lead = (slice(None), *(None,) * (values.ndim - 2))
         normal = np.full(np.broadcast_shapes(values.shape, frame.low[lead].shape), np.nan)
         clips = bool(self.rescorer.treats)
-        for ruler, places in self.rescorer.rulers:
-            at = list(places)
+        for ruler, at in self._ruled:
             part = values[..., at]
             if clips:
                 part = np.clip(part, frame.low[lead][..., at], frame.high[lead][..., at])
@@ -301,6 +319,17 @@ class Field:
                 scores = normal[..., at]
                 normal[..., at] = np.where(np.isnan(scores), ruler.step.missing, scores)
         return normal
+
+    def normal_of(self, member: int, values: Floats) -> Floats:
+        """Scores of one indicator ``(draw, unit)`` in the field's own frame, from other values of it."""
+        ruler, places = next((r, places) for r, places in self.rescorer.rulers if member in places)
+        if ruler.step.method == "bands":
+            return points_of(values, ruler.step.bands)
+        low, high, worst, way = (each[:, member][:, None] for each in vars_of(self.frame))
+        clipped = np.clip(values, low, high) if self.rescorer.treats else values
+        single = narrowed(ruler, np.array([places.index(member)]))
+        scores = on_scale(logged(clipped, single), worst, way, single)
+        return scores if ruler.step.missing is None else np.where(np.isnan(scores), ruler.step.missing, scores)
 
     @cached_property
     def _branches(self) -> tuple[Branch, ...]:
@@ -316,6 +345,8 @@ class Field:
         """Scores of the node ``(row, unit)`` from normalised indicators; turned so that more is better."""
         if self.weights is not None and not np.isnan(normal).any():
             return normal @ self.weights
+        if self.powers is not None and (normal > 0).all() and (normal < np.inf).all():
+            return np.asarray(np.exp(np.log(normal) @ self.powers))
         lead = normal.shape[0]
         branches = tuple(
             replace(b, given=np.broadcast_to(b.given[:1], (lead, b.given.shape[1]))) for b in self._branches

@@ -82,6 +82,13 @@ class Extremes:
     next_high: Floats
     highest: NDArray[np.intp]
 
+    def only(self, which: NDArray[np.intp]) -> Extremes:
+        """Some of the draws."""
+        return Extremes(
+            self.low[which], self.next_low[which], self.lowest[which],
+            self.high[which], self.next_high[which], self.highest[which],
+        )
+
     def without(self, unit: int) -> tuple[Floats, Floats]:
         """Lowest and highest values of all others."""
         return (

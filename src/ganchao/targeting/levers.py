@@ -192,21 +192,27 @@ def reach_of(
     if horizon == 0 or years < 2:
         return np.full(past.shape[-1], np.inf), "none"
     span = min(horizon, years - 1)
-    change = (past[span:] - past[:-span]) * sign
-    crossing = np.array([any(s < b <= s + span for b in breaks_at) for s in range(years - span)])
-    change[crossing] = np.nan
-    starts = past[:-span]
-    result = np.zeros(past.shape[-1])
-    for k in range(past.shape[-1]):
-        known = np.isfinite(change[..., k])
-        if not known.any():
-            result[k] = np.inf
-            continue
-        moved, level = change[..., k][known], starts[..., k][known]
-        count = min(moved.size, max(LEAST, int(NEAR * moved.size)))
-        nearest = np.argpartition(np.abs(level - past[-1, own, k]), count - 1)[:count]
-        result[k] = max(float(moved[nearest].max()), 0.0) * horizon / span
+    levels = np.ascontiguousarray(past.transpose(2, 0, 1)) * sign[:, None, None]  # more is better
+    moved, away = levels[:, span:] - levels[:, :-span], np.abs(levels[:, :-span] - levels[:, -1:, own, None])
+    moved[:, [any(s < b <= s + span for b in breaks_at) for s in range(years - span)]] = np.nan
+    moved, away = moved.reshape(len(levels), -1), away.reshape(len(levels), -1)  # (indicator, past start)
+    known = np.isfinite(moved)
+    if known.all():
+        result = furthest_near(away, moved)
+    else:
+        each = [furthest_near(a[k], m[k]) if k.any() else np.inf for a, m, k in zip(away, moved, known, strict=True)]
+        result = np.array(each)
+    result = np.maximum(result, 0.0) * horizon / span
     return result, "history"
+
+
+def furthest_near(away: Floats, moved: Floats) -> Floats:
+    """The furthest moves from the starts nearest in level ``(…, past start)`` -> ``(…,)``."""
+    size = moved.shape[-1]
+    count = min(size, max(LEAST, int(NEAR * size)))
+    nearest = np.argpartition(away, count - 1, axis=-1)[..., :count]
+    result: Floats = np.take_along_axis(moved, nearest, axis=-1).max(axis=-1)
+    return result
 
 
 def past_changes(past: Floats, horizon: int, breaks_at: Sequence[int] = ()) -> Floats:

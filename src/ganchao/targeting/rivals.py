@@ -77,8 +77,13 @@ class Rivals:
         return rules and plain and all("monotone" in branch.aggregator.keeps for branch in rescorer.branches)
 
     def only(self, which: NDArray[np.intp]) -> Rivals:
-        """Some of the draws."""
-        return Rivals(self.field.only(which), self.own, self.base, self.within)
+        """Some of the draws, with what is already known of them."""
+        found, known = Rivals(self.field.only(which), self.own, self.base, self.within), vars(self)
+        if "alone" in known and self.alone is not self.field.frame:
+            vars(found)["alone"] = self.alone.only(which)
+        if "_scores" in known:
+            vars(found)["_scores"] = self._scores[which]
+        return found
 
     def margins(self, own: Floats, upto: int) -> Floats:
         """Our score less what rank ``upto`` takes, in every draw; the aim is reached where it is not negative.
@@ -250,21 +255,27 @@ class Rivals:
         """What our values ``(draw or 1, indicator)`` of some indicators do."""
         field, frame = self.field, self._frame(own)
         assert field.weights is not None
-        moved = np.broadcast_to(self._moved(frame), (self.draws, own.shape[-1]))
         normal = field.normal(own[:, None], frame)[:, 0]
-        ranked, found = np.isfinite(self._base_scores), list[Part | None]()
+        mine = np.broadcast_to((normal * field.weights).T, (own.shape[-1], self.draws))
+        moved = np.broadcast_to(self._moved(frame), (self.draws, own.shape[-1]))
+        touched, unknown = (np.asarray(each.any(axis=0)) for each in (moved, np.isnan(mine.T)))
+        found = list[Part | None]()
         for k in which:
-            mine, here = field.weights[k] * normal[:, k], np.flatnonzero(moved[:, k])
-            shift = None
-            if here.size:
-                shift = np.zeros((self.draws, field.values.shape[1]))
-                values = field.values[here, :, k]
-                now, then = (self._one(values, each, here, k) for each in (frame, self._reference))
-                shift[here] = field.weights[k] * (now - then)
-                shift[~ranked] = 0.0
-            unknown = np.isnan(mine).any() or (shift is not None and np.isnan(shift).any())
-            found.append(None if unknown else Part(np.broadcast_to(mine, (self.draws,)), shift))
+            shift = self._shift(frame, moved[:, k], k) if touched[k] else None
+            lacks = unknown[k] or (shift is not None and np.isnan(shift).any())
+            found.append(None if lacks else Part(mine[k], shift))
         return found
+
+    def _shift(self, frame: Frame, moved: NDArray[np.bool_], k: int) -> Floats:
+        """What a frame that moves with our value of one indicator does to rivals' scores ``(draw, unit)``."""
+        field, here = self.field, np.flatnonzero(moved)
+        assert field.weights is not None
+        values = field.values[here, :, k]
+        now, then = (self._one(values, each, here, k) for each in (frame, self._reference))
+        shift = np.zeros((self.draws, field.values.shape[1]))
+        shift[here] = field.weights[k] * (now - then)
+        shift[~np.isfinite(self._base_scores)] = 0.0
+        return shift
 
     @cached_property
     def _base_scores(self) -> Floats:

@@ -288,12 +288,7 @@ def by_tangents(ground: _Ground, start: Floats) -> tuple[Floats, float, int]:
 
 def _far(stage: Stage) -> Floats:
     """A move so far that further ones change nothing: well past every rival and every goalpost ``(lever,)``."""
-    values = stage.rivals.field.values
-    spread = np.nanmax(values, axis=(0, 1)) - np.nanmin(values, axis=(0, 1))
-    for k, indicator in enumerate(stage.rivals.field.rescorer.framework.scored):
-        if indicator.goalposts is not None:
-            spread[k] = max(spread[k], abs(indicator.goalposts.best - indicator.goalposts.worst))
-    reach = 100 * np.maximum(spread[stage.levers.places], 1e-9)
+    reach = 100 * np.maximum(stage.rivals.field.spreads[stage.levers.places], 1e-9)
     most, steps = np.where(np.isfinite(stage.levers.most), stage.levers.most, reach), stage.levers.steps
     whole = np.where(steps > 0, steps, 1.0)
     return np.where(steps > 0, np.floor(most / whole + 1e-9) * whole, most)

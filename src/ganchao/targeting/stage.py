@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -18,6 +19,8 @@ NEAREST: Final = 40
 """Draws nearest the quantile whose slopes make a tangent."""
 CONCAVE: Final = frozenset({"arithmetic", "geometric", "harmonic", "weakest"})
 """Aggregators that are concave in their members."""
+LATELY: Final = 16
+"""Plans whose leads are remembered: a search comes back to the few it looked at last."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,8 +43,20 @@ class Stage:
         return max(1, int(np.ceil(self.confidence * self.rivals.draws - 1e-9)))
 
     def margins(self, moved: Floats) -> Floats:
-        """Our lead in every draw after moves ``(draw,)``."""
-        return self.rivals.margins(self.levers.values(moved)[None, None], self.upto)[0]
+        """Our lead in every draw after moves ``(draw,)``; not to be written to."""
+        key = moved.tobytes()
+        if key not in self._lately:
+            if len(self._lately) == LATELY:
+                del self._lately[next(iter(self._lately))]
+            found = self.rivals.margins(self.levers.values(moved)[None, None], self.upto)[0]
+            found.flags.writeable = False
+            self._lately[key] = found
+        return self._lately[key]
+
+    @cached_property
+    def _lately(self) -> dict[bytes, Floats]:
+        """Leads of the plans looked at last, by their moves; a stage with anything replaced starts with none."""
+        return {}
 
     def probability(self, moved: Floats) -> float:
         """Share of draws in which the aim is reached."""
@@ -52,6 +67,8 @@ def quantile(stage: Stage, moved: Floats) -> tuple[float, NDArray[np.intp]]:
     """The lead that a share ``confidence`` of draws has or exceeds, and the draws nearest to it."""
     margins = stage.margins(moved)
     lead = float(-np.partition(-margins, stage.enough - 1)[stage.enough - 1])
+    if len(margins) == 1:
+        return lead, np.zeros(1, dtype=np.intp)
     with np.errstate(invalid="ignore"):  # a lead over nobody is infinite
         away = np.nan_to_num(np.abs(margins - lead))
     if stage.rivals.fixed:
@@ -91,9 +108,9 @@ def is_concave(stage: Stage) -> bool:
             return False
         if branch.extras or branch.group.floor is not None or branch.group.direction is Direction.LOWER:
             return False
-    scored = rivals.field.rescorer.framework.scored
+    scored, movable = rivals.field.rescorer.framework.scored, set(levers.places.tolist())
     for ruler, places in rivals.field.rescorer.rulers:
-        moving = [k for k in places if k in levers.places]
+        moving = [k for k in places if k in movable]
         turned = any(scored[k].direction is Direction.LOWER for k in moving)
         if moving and (ruler.step.method in {"zscore", "bands"} or (ruler.step.log and turned)):
             return False

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from ganchao.domain.document import Bilingual
-from ganchao.domain.entry import Entry
-from ganchao.domain.person import HandedOver, PersonAdded, Role, RoleGiven, RoleTaken
+from pydantic import ValidationError
+
+from ganchao.domain.document import CODE_PATTERN, Bilingual
+from ganchao.domain.entry import Draft, Entry
+from ganchao.domain.person import ADMINISTRATORS, PEOPLE, HandedOver, PersonAdded, Role, RoleGiven, RoleTaken
+from ganchao.errors import Problem, Say, nearest
 
 EVERYWHERE = "*"
 
@@ -42,26 +46,114 @@ def people_of(entries: Iterable[Entry]) -> People:
     """Everyone the entries speak of, with the roles they leave them; later entries supersede."""
     known: dict[str, Person] = {}
     for entry in entries:
-        if entry.purged:
-            continue
-        match entry.kind:
-            case "person.added":
-                added = PersonAdded.model_validate(entry.body)
-                grants = known[entry.subject].grants if entry.subject in known else frozenset()
-                known[entry.subject] = Person(entry.subject, added.name, added.unit, grants, added.simulated)
-            case "role.given" if entry.subject in known:
-                given = RoleGiven.model_validate(entry.body)
-                known[entry.subject] = _with(known[entry.subject], {_grant(known[entry.subject], given)})
-            case "role.taken" if entry.subject in known:
-                taken = RoleTaken.model_validate(entry.body)
-                known[entry.subject] = _without(known[entry.subject], {_grant(known[entry.subject], taken)})
-            case "post.handed_over" if entry.subject in known:
-                to = HandedOver.model_validate(entry.body).to
-                if to in known:
-                    leaver = known[entry.subject]
-                    known[to] = _with(known[to], leaver.grants)
-                    known[entry.subject] = _without(leaver, leaver.grants)
+        if not entry.purged:
+            _after(known, entry)
     return MappingProxyType(known)
+
+
+def _after(known: dict[str, Person], entry: Entry | Draft) -> None:
+    """Carries out what one entry says of persons."""
+    match entry.kind:
+        case "person.added":
+            added = PersonAdded.model_validate(entry.body)
+            grants = known[entry.subject].grants if entry.subject in known else frozenset()
+            known[entry.subject] = Person(entry.subject, added.name, added.unit, grants, added.simulated)
+        case "role.given" if entry.subject in known:
+            given = RoleGiven.model_validate(entry.body)
+            known[entry.subject] = _with(known[entry.subject], {_grant(known[entry.subject], given)})
+        case "role.taken" if entry.subject in known:
+            taken = RoleTaken.model_validate(entry.body)
+            known[entry.subject] = _without(known[entry.subject], {_grant(known[entry.subject], taken)})
+        case "post.handed_over" if entry.subject in known:
+            to = HandedOver.model_validate(entry.body).to
+            if to in known:
+                leaver = known[entry.subject]
+                known[to] = _with(known[to], leaver.grants)
+                known[entry.subject] = _without(leaver, leaver.grants)
+
+
+def beginning(administrators: Mapping[Role, tuple[str, Bilingual]]) -> tuple[Draft, ...]:
+    """The first entries of a record: three persons, each one of the three administrators.
+
+    Parameters
+    ----------
+    administrators
+        Code and name of each.
+    """
+    first = administrators[Role.SYSTEM][0]
+    return tuple(
+        draft for role, (code, name) in administrators.items() for draft in (
+            Draft("person.added", code, first, {"name": name.model_dump()}),
+            Draft("role.given", code, first, {"role": role.value, "scope": EVERYWHERE}),
+        )
+    )  # fmt: skip
+
+
+def misgiven(people: People, drafts: Sequence[Draft]) -> tuple[Problem, ...]:
+    """What is wrong with entries about persons, taken one after the other; nothing where all is well.
+
+    No person holds two of the three administrators' roles, or another beside one; nobody who is not known is given
+    anything; the last of each kind of administrator stays.
+    """
+    known = dict(people)
+    problems: list[Problem] = []
+    for draft in drafts:
+        if draft.kind not in PEOPLE:
+            continue
+        problems += _misgiven(known, draft) or ()
+        if not problems:
+            _after(known, draft)
+    if not problems:
+        problems += [
+            Problem("person.last_administrator", values={"role": Say(f"role.{role}")})
+            for role in sorted(_administrators(people) - _administrators(known))
+        ]
+    return tuple(problems)
+
+
+def _misgiven(known: Mapping[str, Person], draft: Draft) -> tuple[Problem, ...]:
+    """What is wrong with one entry about a person."""
+    try:
+        said = PEOPLE[draft.kind].model_validate(draft.body)
+    except ValidationError as error:
+        values = {"what": error.errors()[0]["msg"], "kind": Say(f"step.{draft.kind}")}
+        return (Problem("person.unclear", values=values),)
+    if not re.fullmatch(CODE_PATTERN, draft.subject):
+        return (Problem("person.bad_code", values={"code": draft.subject}),)
+    missing = [code for code in (draft.subject, getattr(said, "to", draft.subject)) if code not in known]
+    match said:
+        case PersonAdded():
+            return ()
+        case _ if missing:
+            values = {"person": missing[0], "close": nearest(missing[0], known) or "–"}
+            return (Problem("person.unknown", values=values),)
+        case RoleGiven():
+            grants = {_grant(known[draft.subject], said)} | known[draft.subject].grants
+            return _together(known[draft.subject], grants)
+        case RoleTaken() if _grant(known[draft.subject], said) not in known[draft.subject].grants:
+            role, scope = _grant(known[draft.subject], said)
+            values = {"person": draft.subject, "role": Say(f"role.{role}"), "scope": scope}
+            return (Problem("person.role_not_held", values=values),)
+        case HandedOver() if said.to == draft.subject:
+            return (Problem("person.handed_to_itself", values={"person": draft.subject}),)
+        case HandedOver():
+            return _together(known[said.to], known[said.to].grants | known[draft.subject].grants)
+    return ()
+
+
+def _together(person: Person, grants: Iterable[tuple[Role, str]]) -> tuple[Problem, ...]:
+    """A problem where roles may not be one person's."""
+    roles = {role for role, _ in grants}
+    if not roles & ADMINISTRATORS or len(roles) == 1:
+        return ()
+    first, second = sorted(roles, key=lambda role: role not in ADMINISTRATORS)[:2]
+    values = {"person": person.name or person.code, "first": Say(f"role.{first}"), "second": Say(f"role.{second}")}
+    return (Problem("person.not_together", values=values),)
+
+
+def _administrators(people: People) -> frozenset[Role]:
+    """Which of the three administrators there is somebody for."""
+    return frozenset(role for person in people.values() for role in person.roles & ADMINISTRATORS)
 
 
 def _grant(person: Person, said: RoleGiven | RoleTaken) -> tuple[Role, str]:

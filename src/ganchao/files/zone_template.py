@@ -1,0 +1,72 @@
+"""A clean plan for another zone: a skeleton that says at each place what to write, over a simulated field.
+
+The names of the indicators are those of the shipped rulebook; nothing of the example's own zone, its peers, events or
+quotes comes along. Values are the example's simulated ones under later years, so that every command runs at once.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from ganchao.files.documents import write_text
+from ganchao.text import Lang
+
+HERE: Final = Path(__file__).parent
+SOURCE: Final = HERE / "examples" / "laiwu"
+STARTER: Final = HERE / "starters" / "zone"
+LATER: Final = 6
+"""Years by which the simulated values are moved on: 2012 to 2018 become 2018 to 2024."""
+PARTS: Final = ("1-skeleton", "2-indicators", "3-measures", "4-links")
+OF_THE_EXAMPLE: Final = re.compile(r"^    (?:breaks|why|note): .*(?:2020$|莱芜|济南).*$")
+"""Lines of the rulebook's indicators that speak of the example's own zone."""
+
+
+def zone(directory: Path, lang: Lang) -> Iterable[Path]:
+    """Writes the project and returns its files."""
+    made = {
+        directory / "framework.yaml": (STARTER / f"framework.{lang}.yaml").read_text(encoding="utf-8") + rulebook(),
+        directory / "units.csv": moved(SOURCE / "units.csv", ("entered", "left")),
+        directory / "data" / "simulated" / "zones.csv": moved(SOURCE / "data" / "simulated" / "zones.csv", ("year",)),
+        **{directory / "plan" / f"{part}.yaml": (STARTER / f"{part}.{lang}.yaml").read_text(encoding="utf-8")
+           for part in PARTS},
+        directory / "plan" / "data" / "followed.csv": (STARTER / "followed.csv").read_text(encoding="utf-8"),
+    }
+    for file, text in made.items():
+        write_text(file, text, encoding="utf-8-sig" if file.suffix == ".csv" else "utf-8")
+    return tuple(made)
+
+
+def rulebook() -> str:
+    """Groups, indicators, recipe and tiers of the shipped rulebook, without what is the example's own."""
+    lines = (SOURCE / "rulebooks" / "2021.yaml").read_text(encoding="utf-8").splitlines()
+    kept: list[str] = []
+    block = ""
+    for line in lines:
+        if match := re.match("([a-z_]+):", line):
+            block = match[1]
+        if block in BLOCKS and not OF_THE_EXAMPLE.match(line) and not line.startswith("#"):
+            kept.append(line)
+    return "\n".join(kept) + "\n"
+
+
+BLOCKS: Final = frozenset({
+    "groups", "indicators", "impute", "treat", "normalise", "aggregate", "available", "rank", "audit", "tiers",
+})  # fmt: skip
+
+
+def moved(file: Path, columns: Iterable[str]) -> str:
+    """A table with the years of some columns moved on."""
+    with file.open(encoding="utf-8-sig", newline="") as opened:
+        header, *rows = csv.reader(opened)
+    at = [header.index(column) for column in columns]
+    for row in rows:
+        for k in at:
+            row[k] = str(int(row[k]) + LATER) if row[k] else ""
+    stream = io.StringIO()
+    csv.writer(stream, lineterminator="\n").writerows([header, *rows])
+    return stream.getvalue()

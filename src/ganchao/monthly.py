@@ -1,0 +1,99 @@
+"""Wires a project, its record and its nowcast: what is known this month, and what was shown."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from pathlib import Path
+
+from ganchao import __version__
+from ganchao.deeds import enter, folder_of, read_deeds
+from ganchao.domain.document import Bilingual
+from ganchao.domain.entry import Draft, Entry
+from ganchao.domain.leading import Leading
+from ganchao.domain.target_path import TargetPath
+from ganchao.errors import InvalidInput, Problem, Where
+from ganchao.nowcasting import Standing, nowcast, number_of, prepare, standing
+from ganchao.project import Project
+from ganchao.promises import check_ins_of
+from ganchao.reporting.nowcast_brief import Told
+from ganchao.reporting.nowcast_words import Nowcast
+from ganchao.studies import day_of
+from ganchao.tracking.starts import started
+
+
+def nowcast_of(
+    source: Project, *, aim: int | None = None, file: Path | None = None, as_of: datetime.date | None = None,
+    since: datetime.date | None = None, line: float | None = None, months: int = 12, seed: int = 2019,
+) -> Told:
+    """A project's nowcast with the months before it.
+
+    Parameters
+    ----------
+    source
+        The project, whose plan names aims and leading indicators.
+    aim
+        Year of the aim; the first still to come unless given.
+    file
+        Check-ins; the approved ones of the record, or ``checkins.csv``, unless given.
+    as_of
+        The day; the day of the plan unless given.
+    since
+        The day it is compared with; the end of the month before unless given.
+    line
+        Probability below which the plan is to be thought through again.
+    months
+        How many ends of months before are looked at.
+    seed
+        Seed of the draws.
+    """
+    plan = source.plan
+    if plan is None or not plan.aims:
+        raise InvalidInput([Problem("nowcast.no_plan", Where(source.document))])
+    paths = (*plan.targets, *map(as_path, plan.leading))
+    entries = read_deeds(folder_of(source)).entries
+    told, _ = check_ins_of(source, file, paths, entries=entries)
+    day = as_of or day_of(plan)
+    begun = started(entries, day)
+    prepared = prepare(source.score(), plan, aim=aim, started=begun, seed=seed)
+    ends = ends_of_months(day, months)
+    seen: list[Standing] = []
+    for end in (*ends, day):
+        seen.append(standing(prepared, told, end, seen[-1] if seen else None))
+    then = standing(prepared, told, since, seen[-1]) if since else seen[-2] if ends else None
+    unit = source.panel.unit(prepared.unit).name
+    trend = tuple(nowcast(each, line=line, whole=False) for each in seen)
+    return Told(nowcast(seen[-1], then, line=line), source.framework, plan,
+                unit if unit else Bilingual(zh=prepared.unit, en=prepared.unit), source.framework.simulated,
+                trend if ends else ())  # fmt: skip
+
+
+def as_path(leading: Leading) -> TargetPath:
+    """A leading indicator as something that check-ins report on."""
+    return TargetPath(code=leading.code, name=leading.name, indicator=leading.indicator, kind=leading.kind,
+                      measured_in=leading.measured_in, since="1900", by="2999")  # fmt: skip
+
+
+def ends_of_months(day: datetime.date, count: int) -> tuple[datetime.date, ...]:
+    """The last days of so many months before a day, oldest first."""
+    found, first = [], day.replace(day=1)
+    for _ in range(count):
+        end = first - datetime.timedelta(days=1)
+        found.append(end)
+        first = end.replace(day=1)
+    return tuple(reversed(found))
+
+
+def shown(source: Project, now: Nowcast, actor: str, at: datetime.datetime) -> tuple[Entry, ...]:
+    """Enter what is shown, so that it can be compared with what is computed later; once for each day."""
+    body = {
+        "aim": now.aim.year, "rank": now.upto, "as_of": now.as_of.isoformat(), "probability": now.probability,
+        "draws": now.draws, "seed": now.seed, "inputs": _inputs(source), "version": __version__,
+    }  # fmt: skip
+    token = f"nowcast {now.aim.year} {now.as_of.isoformat()} {number_of(str(sorted(body.items())))}"
+    deeds = read_deeds(folder_of(source))
+    return enter(deeds, [Draft("nowcast.shown", f"aim-{now.aim.year}", actor, body, token)], at)
+
+
+def _inputs(source: Project) -> str:
+    return hashlib.sha256(repr(sorted(source.input_hashes.items())).encode()).hexdigest()

@@ -1,0 +1,131 @@
+"""A clean skeleton for another zone's plan: advice only, nothing of the example, an hour at most."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from ganchao.domain.check_filled import TO_FILL_IN
+from ganchao.errors import Problem
+from ganchao.files.templates import new_project
+from ganchao.project import Project, check_project
+from ganchao.text import LANGS, Lang
+
+OF_THE_EXAMPLE = re.compile("莱芜|济南|温州|绍兴|Laiwu|Jinan|Wenzhou|Shaoxing|laiwu")
+
+
+def made(tmp_path: Path, lang: Lang) -> Path:
+    new_project(tmp_path / "mine", "zone", lang)
+    return tmp_path / "mine"
+
+
+def checked(folder: Path) -> tuple[Project | None, tuple[Problem, ...]]:
+    return check_project(folder)
+
+
+def changed(folder: Path, pattern: str, by: str) -> None:
+    for file in sorted(folder.rglob("*.yaml")):
+        file.write_text(re.sub(pattern, by, file.read_text(encoding="utf-8"), flags=re.MULTILINE), encoding="utf-8")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_check_says_nothing_but_what_is_to_be_filled_in_and_where(tmp_path: Path, lang: Lang) -> None:
+    folder = made(tmp_path, lang)
+    project, problems = checked(folder)
+    assert project is not None
+    assert {(problem.key, problem.severity) for problem in problems} == {("plan.to_fill_in", "warning")}
+    for problem in problems:
+        text = (folder / "plan" / problem.where.file).read_text(encoding="utf-8").splitlines()
+        assert TO_FILL_IN.search(text[(problem.where.row or 0) - 1])
+    live = [line.partition(" #")[0] for file in (folder / "plan").glob("*.yaml")
+            for line in file.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    assert len(problems) == sum(len(TO_FILL_IN.findall(line)) for line in live) > 30
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_once_filled_in_there_is_nothing_to_say(tmp_path: Path, lang: Lang) -> None:
+    folder = made(tmp_path, lang)
+    changed(folder, TO_FILL_IN.pattern, "甲")
+    assert checked(folder)[1] == ()
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_is_offered_behind_the_sign_of_a_comment_can_be_used(tmp_path: Path, lang: Lang) -> None:
+    """``peers``, ``scenario``, ``events``, ``cards``, ``as_of`` with the sign taken away."""
+    folder = made(tmp_path, lang)
+    changed(folder, r"^# (?=(?:peers|scenario|events|cards|as_of):|  )", "")
+    changed(folder, TO_FILL_IN.pattern, "甲")
+    project, problems = checked(folder)
+    assert project is not None, [problem.sentence("en") for problem in problems]
+    assert problems == ()
+    assert project.plan is not None
+    assert project.framework.peers
+    assert project.framework.scenario is not None
+    assert project.plan.events
+    assert project.plan.cards
+    assert project.plan.as_of is not None
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_nothing_of_the_example_is_left_in_it(tmp_path: Path, lang: Lang) -> None:
+    folder = made(tmp_path, lang)
+    for file in folder.rglob("*"):
+        if file.is_file():
+            assert not OF_THE_EXAMPLE.search(file.read_text(encoding="utf-8-sig")), file.name
+    project, _ = checked(folder)
+    assert project is not None
+    assert project.framework.simulated  # values are made up, and every picture says so
+    assert not project.framework.peers
+    assert project.framework.scenario is None
+
+
+def test_both_languages_hold_the_same_plan(tmp_path: Path) -> None:
+    plans = []
+    for lang in LANGS:
+        project, _ = checked(made(tmp_path / lang, lang))
+        assert project is not None
+        assert project.plan is not None
+        plans.append(project.plan)
+    zh, en = plans
+    assert list(zh.coded) == list(en.coded)
+    assert zh.budgets == en.budgets
+    assert [line.kind for line in zh.bottom_lines] == [line.kind for line in en.bottom_lines]
+    assert [each.due for each in zh.milestones] == [each.due for each in en.milestones]
+    assert [each.direction for each in zh.indicators] == [each.direction for each in en.indicators]
+
+
+@pytest.mark.parametrize(("lang", "minutes"), [("zh", r"（(\d+) 分钟"), ("en", r"\((\d+) minutes")])
+def test_the_readme_gives_the_order_of_work_with_minutes_within_the_hour(
+    tmp_path: Path, lang: Lang, minutes: str
+) -> None:
+    folder = made(tmp_path, lang)
+    text = (folder / "README.txt").read_text(encoding="utf-8-sig")
+    told = [int(each) for each in re.findall(minutes, text)]
+    assert len(told) >= 6
+    assert sum(told) <= 60
+    for file in (folder / "plan").rglob("*.*"):
+        assert file.name in text
+    steps = [line.partition(".")[0] for line in text.splitlines() if re.match(r"\d\.", line)]
+    assert steps == [str(number) for number in range(1, len(steps) + 1)]
+
+
+def test_a_sheet_with_words_of_the_template_is_told_by_its_cell(tmp_path: Path) -> None:
+    import openpyxl
+
+    from ganchao.files.plans import plan_files, read_plan
+
+    folder = made(tmp_path, "zh")
+    project, _ = checked(folder)
+    assert project is not None
+    made_book = openpyxl.Workbook()
+    sheet = made_book.worksheets[0]
+    sheet.title = "举措"
+    for row in (["名称", "牵头单位"], ["【填写举措】", ""]):
+        sheet.append(row)
+    (tmp_path / "other" / "plan").mkdir(parents=True)
+    made_book.save(tmp_path / "other" / "plan" / "plan.xlsx")
+    problems = read_plan(plan_files(tmp_path / "other"), project.framework)[1]
+    problem, = (each for each in problems if each.key == "plan.to_fill_in")
+    assert (problem.where.sheet, problem.where.row) == ("举措", 2)
