@@ -91,8 +91,8 @@ def alerts_warn_in_time() -> Outcome:
     return Outcome(kept, f"{asked}, lead of {LEAD} months or more: {words}")
 
 
-def lights_are_measured() -> Outcome:
-    """Hit rates of lights on fresh plans, by what they go by; a measurement, kept where it is made at all."""
+def red_is_no_lot() -> Outcome:
+    """Hit rates of red lights on fresh plans, by what they go by, against drawing lots."""
     ways = {
         "yinchuan_progress alone": LightSettings(probability="", works=""),
         "with the forecast's probability (default)": LightSettings(),
@@ -101,7 +101,9 @@ def lights_are_measured() -> Outcome:
     seeds = FRESH[:50]
     rates = {name: shown_on(seeds, settings)["red"] for name, settings in ways.items()}
     words = "; ".join(f"{name}: {told(rate)}" for name, rate in rates.items())
-    return Outcome(all(rate.settled for rate in rates.values()), f"red lights, {len(seeds)} plans: {words}")
+    base = next(iter(rates.values())).base or 1.0
+    kept = all((rate.precision or 0) > base for rate in rates.values())
+    return Outcome(kept, f"{len(seeds)} plans, share missed {base:.3f}: {words}")
 
 
 PROMISES = (
@@ -111,7 +113,10 @@ PROMISES = (
         "recall at least 0.4, each rule and all together, on 200 simulated plans not looked at before",
         alerts_warn_in_time,
     ),
-    Promise("hit-rate-of-lights", "Hit rate of red lights is measured on simulated plans", lights_are_measured),
+    Promise(
+        "red-lights", "Three months or more before the end, red lights are right more often than lots would be, whatever "
+        "they go by, on simulated plans", red_is_no_lot,
+    ),
     kept_by_tests(
         "lights", "Pace and time-node lights never improve by waiting; the light of any past day is told again from "
         "the record and equals what was shown", "tests/tracking/test_lights.py", "tests/tracking/test_light_presets.py",

@@ -10,11 +10,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from ganchao.cli.shapes_of_items import ITEM_SHAPES
+from ganchao.cli.shapes_of_lights import LIGHT_SHAPES
 from ganchao.cli.shapes_of_plans import CARDS, STRATEGY
 from ganchao.domain.document import Bilingual
-from ganchao.reporting.alert_blocks import ALERT_FIELDS, HIT_FIELDS
 from ganchao.reporting.funnel_tables import FUNNEL_SCHEMAS
-from ganchao.reporting.lights_tables import LIGHT_FIELDS, MONTH_FIELDS, PART_FIELDS
 from ganchao.reporting.nowcast_tables import ACTION_FIELDS, MOVER_FIELDS, NOWCAST_FIELDS, PENDING_FIELDS
 from ganchao.reporting.own_brief import OWN_SCHEMAS
 from ganchao.reporting.progress_tables import COURSE_FIELDS, JUDGEMENT_FIELDS, PROGRESS_FIELDS
@@ -331,32 +330,7 @@ SHAPES: Final[Mapping[str, Mapping[str, Field]]] = {
         "targets[].notes[]": _field("text", "说明", "remarks"),
         **_FILES,
     },
-    "track.lights": {
-        "project": _RANKING["project"],
-        "as_of": _field("text", "截至日期", "day"),
-        "simulated": _RANKING["simulated"],
-        "illustrative": _field("boolean", "目标是否含演示用数值", "whether targets are made up to show how it works"),
-        **{f"lights[].{name}": field for name, field in LIGHT_FIELDS.items()},
-        "lights[].why": _field("text", "理由（整句）", "why, in a sentence"),
-        **{f"parts[].{name}": field for name, field in PART_FIELDS.items()},
-        **{f"months[].{name}": field for name, field in MONTH_FIELDS.items()},
-        **{f"alerts[].{name}": field for name, field in ALERT_FIELDS.items()},
-        **{f"hits[].{name}": field for name, field in HIT_FIELDS.items()},
-        "entered": _field("integer", "记入的条数", "entries made"),
-        **_FILES,
-    },
-    "track.lights.recheck": {
-        "shown": _field("integer", "历次所示的灯数", "lights that were shown"),
-        "same": _field("integer", "重算一致的灯数", "of them, told the same"),
-        "differences[].number": _field("integer", "记录中的序号", "number of the entry"),
-        "differences[].code": LIGHT_FIELDS["code"],
-        "differences[].day": LIGHT_FIELDS["day"],
-        "differences[].what[]": _field("text", "不同之处", "what differs"),
-    },
-    "track.alert": {
-        "project": _RANKING["project"],
-        **{f"alerts[].{name}": field for name, field in ALERT_FIELDS.items()},
-    },
+    **LIGHT_SHAPES,
     "track.nowcast": {
         "project": _RANKING["project"],
         "unit": _field("text", "本方代码", "our unit"),
