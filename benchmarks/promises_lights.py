@@ -114,8 +114,8 @@ PROMISES = (
         alerts_warn_in_time,
     ),
     Promise(
-        "red-lights", "Three months or more before the end, red lights are right more often than lots would be, whatever "
-        "they go by, on simulated plans", red_is_no_lot,
+        "red-lights", "Three months or more before the end, red lights are right more often than lots would be, "
+        "whatever they go by, on simulated plans", red_is_no_lot,
     ),
     kept_by_tests(
         "lights", "Pace and time-node lights never improve by waiting; the light of any past day is told again from "

@@ -18,7 +18,7 @@ from ganchao.errors import UnknownName
 from ganchao.tracking.bottom_lines import Crossing, crossed
 from ganchao.tracking.light_measures import Facts
 from ganchao.tracking.light_rules import item_light
-from ganchao.tracking.lights import Given, light_on, lights_on
+from ganchao.tracking.lights import Given, light_on, lights_on, reached_on
 from ganchao.tracking.progress import NO_PAST, Past
 from ganchao.tracking.progress import progress as progress_of
 from tests.tracking.promised import RULES, amount, by, day, level, months, told
@@ -54,6 +54,17 @@ def test_a_light_is_the_worst_of_pace_nodes_and_bottom_lines() -> None:
     over = replace(plain, lines=(line,), crossings=(Crossing("b", day("2024-03-01"), over=True),))
     light = light_on(amount(), reports, on, over)
     assert (light.colour, light.lines, light.decides and light.decides.part) == (Colour.RED, 1, "bottom_line")
+
+
+def test_a_time_node_is_reached_as_the_plan_or_a_report_says() -> None:
+    node = Milestone.model_validate({"code": "n", "due": "2024-03-20", "serves": ["invest"]})
+    given = replace(by(nodes="yichang"), milestones=(node,))
+    report = told("n", "2024-03", 1, "2024-04-05")
+    assert light_on(amount(), [report], day("2024-04-04"), given).colour is Colour.RED
+    assert light_on(amount(), [report], day("2024-04-05"), given).colour is Colour.GREEN
+    assert light_on(amount(), [told("n", "2024-03", 0)], day("2024-04-20"), given).colour is Colour.RED
+    assert reached_on(node, [report], day("2024-05-01")) == day("2024-03-31")
+    assert reached_on(node.replace(reached=day("2024-03-11")), [report], day("2024-05-01")) == day("2024-03-11")
 
 
 def test_a_bottom_line_bears_on_the_measures_it_names_else_on_all() -> None:

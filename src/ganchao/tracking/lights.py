@@ -163,7 +163,7 @@ def _whole(
     """The measured part as it is held, with time nodes and bottom lines of the day."""
     rule = given.rule("nodes", path.code)
     nodes = [] if rule is None else [
-        say_of_dates(rule, Dates(node.due, day, node.reached), node.code)
+        say_of_dates(rule, Dates(node.due, day, reached_on(node, check_ins, day)), node.code)
         for node in nodes_of(path, given.milestones)
     ]  # fmt: skip
     over = _lines(path, check_ins, day, given)
@@ -181,6 +181,15 @@ def nodes_of(path: TargetPath, milestones: Iterable[Milestone]) -> list[Mileston
     """Time nodes that serve a promise, its indicator or its measure."""
     about = {path.code, path.indicator, path.measure} - {""}
     return [node for node in milestones if about & set(node.serves)]
+
+
+def reached_on(node: Milestone, check_ins: Iterable[CheckIn], day: datetime.date) -> datetime.date | None:
+    """When a time node was reached: as the plan says, else by the first report known by a day that says so."""
+    if node.reached is not None:
+        return node.reached
+    told = in_force([c for c in check_ins if c.subject == node.code], day)
+    days = [min(c.period.last_day, c.known_on) for c in told if c.value is not None and c.value >= 1]
+    return min(days, default=None)
 
 
 def touches(line: BottomLine, path: TargetPath) -> bool:
@@ -210,7 +219,8 @@ def is_late(progress: PathProgress, day: datetime.date, grace: int) -> bool:
 
 def inputs_of(path: TargetPath, check_ins: Iterable[CheckIn], day: datetime.date, given: Given) -> str:
     """SHA-256 of everything a promise's light is told from on a day; the day itself is not in it."""
-    about = {path.code, *(line.indicator for line in given.lines if touches(line, path))}
+    nodes = nodes_of(path, given.milestones)
+    about = {path.code, *(line.indicator for line in given.lines if touches(line, path)), *(n.code for n in nodes)}
     past = known_by(given.past.get(path.code, NO_PAST), path.lag, day)
     rules = [given.rule(part, path.code) for part in (*MEASURED, "nodes")]
     body = {
@@ -220,7 +230,7 @@ def inputs_of(path: TargetPath, check_ins: Iterable[CheckIn], day: datetime.date
         "rules": [None if rule is None else digest(rule) for rule in rules],
         "steady": given.settings.steady.model_dump(mode="json"), "grace": given.settings.grace,
         "averages": dict(given.settings.averages.get(path.code, {})),
-        "nodes": [node.model_dump(mode="json") for node in nodes_of(path, given.milestones)],
+        "nodes": [node.model_dump(mode="json") for node in nodes],
         "lines": [line.model_dump(mode="json") for line in given.lines if touches(line, path)]
         if given.settings.bottom_lines else None,
         "line_past": {line.code: past_text(known_by(given.line_past.get(line.code, NO_PAST), 0, day))
