@@ -20,7 +20,7 @@ def test_document_has_styles_pictures_repeated_heads_and_an_east_asian_font(card
     document = Document(io.BytesIO(docx(brief, "zh", facts={"日期": "2026-01-01"})))
     styles = {paragraph.style.name for paragraph in document.paragraphs}
     assert {"Title", "Heading 1", "Caption", "Normal"} <= styles
-    assert len(document.inline_shapes) == sum(isinstance(block, Chart) for block in brief)
+    assert len(document.inline_shapes) == sum(isinstance(block, Chart) and not block.expert for block in brief)
     assert all(table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None for table in document.tables)
     fonts = document.styles["Normal"].element.rPr.rFonts
     assert fonts.get(qn("w:eastAsia")) == "Microsoft YaHei"

@@ -83,7 +83,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     environment = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "GANCHAO_AS"}}
-    command = [sys.executable, "-c", "from ganchao.cli.main import main; main()", "serve", str(folder), "--no-browser", "--port", str(port)]
+    program = "from ganchao.cli.main import main; main()"
+    command = [sys.executable, "-c", program, "serve", str(folder), "--no-browser", "--port", str(port)]
     log = folder.parent / "log"
     with log.open("w", encoding="utf-8") as out, subprocess.Popen(command, stdout=out, stderr=out, env={
         **environment, "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1",

@@ -386,7 +386,7 @@ SHAPES: Final[Mapping[str, Mapping[str, Field]]] = {
         "aims[].confidence": _field("number", "要求的实现概率", "probability wanted"),
         "aims[].probability": _field("number", "实现概率（新抽样）", "probability on fresh draws"),
         "aims[].error": _field("number", "其标准误", "its standard error"),
-        "aims[].probability_nothing": _field("number", "不采取任何举措的概率", "probability with no measure"),
+        "aims[].probability_nothing": _field("number", "按现有力度、不另加举措的概率", "probability as things go"),
         "measures[].measure": _field("text", "入选举措代码", "code of a measure taken"),
         "measures[].start": _field("integer", "启动年份", "year in which it starts"),
         "measures[].need": _field("text", "must_have、optional、never 或空", "must_have, optional, never or empty"),

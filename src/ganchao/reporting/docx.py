@@ -18,7 +18,18 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from ganchao.reporting import theme
-from ganchao.reporting.blocks import Block, Brief, Callout, Chart, Choice, Heading, Paragraph, Table, on_page, on_paper
+from ganchao.reporting.blocks import (
+    Block,
+    Brief,
+    Callout,
+    Chart,
+    Choice,
+    Heading,
+    Paragraph,
+    Table,
+    for_paper,
+    on_paper,
+)
 from ganchao.reporting.charts import chart_png
 from ganchao.reporting.charts.drawing import text_width
 from ganchao.reporting.figures import figure, is_missing, is_number
@@ -42,6 +53,8 @@ def docx(brief: Brief, lang: Lang, title: str = "", facts: Mapping[str, str] | N
     document.core_properties.comments = ""
     figures = 0
     for block in brief:
+        if block.expert:
+            continue
         if isinstance(block, Callout) and block.tone == "secrecy":
             _notice(document, block.text)
             continue
@@ -172,7 +185,7 @@ def _chart(document: Any, chart: Chart, number: int, lang: Lang) -> None:
 
 
 def _table(document: Any, table: Table, lang: Lang) -> None:
-    table, count = on_page(table), len(table.rows)
+    table, count = for_paper(table), len(table.rows)
     kept = on_paper(table)
     if len(kept) < count:
         new = {old: place for place, old in enumerate(kept)}
