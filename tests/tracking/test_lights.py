@@ -67,6 +67,13 @@ def test_a_time_node_is_reached_as_the_plan_or_a_report_says() -> None:
     assert reached_on(node.replace(reached=day("2024-03-11")), [report], day("2024-05-01")) == day("2024-03-11")
 
 
+def test_a_time_node_that_slips_is_behind_where_the_rule_asks() -> None:
+    node = Milestone.model_validate({"code": "n", "due": "2024-09-20", "expected": "2024-10-20", "serves": ["invest"]})
+    for rule, colour in (("suqian", Colour.YELLOW), ("yichang", Colour.GREEN)):
+        given = replace(by(nodes=rule), milestones=(node,))
+        assert light_on(amount(), [], day("2024-03-01"), given).colour is colour
+
+
 def test_a_bottom_line_bears_on_the_measures_it_names_else_on_all() -> None:
     line = BottomLine.model_validate({"code": "b", "kind": "veto", "measures": ["works"]})
     given = replace(by(pace="sanya"), lines=(line,), crossings=(Crossing("b", day("2024-01-01"), over=True),))

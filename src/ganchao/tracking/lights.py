@@ -163,7 +163,7 @@ def _whole(
     """The measured part as it is held, with time nodes and bottom lines of the day."""
     rule = given.rule("nodes", path.code)
     nodes = [] if rule is None else [
-        say_of_dates(rule, Dates(node.due, day, reached_on(node, check_ins, day)), node.code)
+        say_of_dates(rule, Dates(node.due, day, reached_on(node, check_ins, day), slips(node)), node.code)
         for node in nodes_of(path, given.milestones)
     ]  # fmt: skip
     over = _lines(path, check_ins, day, given)
@@ -181,6 +181,11 @@ def nodes_of(path: TargetPath, milestones: Iterable[Milestone]) -> list[Mileston
     """Time nodes that serve a promise, its indicator or its measure."""
     about = {path.code, path.indicator, path.measure} - {""}
     return [node for node in milestones if about & set(node.serves)]
+
+
+def slips(node: Milestone) -> bool:
+    """Whether a time node is expected later than promised."""
+    return node.expected is not None and node.expected > node.due
 
 
 def reached_on(node: Milestone, check_ins: Iterable[CheckIn], day: datetime.date) -> datetime.date | None:
