@@ -31,6 +31,7 @@ def chapters() -> dict[str, tuple[Promise, ...]]:
         promises_checkin,
         promises_forecasting,
         promises_items,
+        promises_lights,
         promises_measures,
         promises_nowcast,
         promises_own_knowledge,
@@ -46,9 +47,9 @@ def chapters() -> dict[str, tuple[Promise, ...]]:
         "Forecasting": promises_forecasting.PROMISES,
         "Targeting": (*promises_measures.PROMISES, *promises_targeting.PROMISES, *promises_own_knowledge.PROMISES),
         "Planning": promises_planning.PROMISES,
-        "Check-ins": promises_checkin.PROMISES,
-        "Tracking": promises_nowcast.PROMISES,
-        "Work items": promises_items.PROMISES,
+        "Tracking": (
+            *promises_checkin.PROMISES, *promises_items.PROMISES, *promises_lights.PROMISES, *promises_nowcast.PROMISES,
+        ),
     }
 
 

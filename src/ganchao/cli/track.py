@@ -24,6 +24,7 @@ TRACKS: dict[str, str] = {
     "lights": "ganchao.cli.track_lights",
     "instruct": "ganchao.cli.track_instruct",
     "remind": "ganchao.cli.track_remind",
+    "alert": "ganchao.cli.track_alert",
     "verify": "ganchao.cli.track_verify",
     "export": "ganchao.cli.track_export",
     "import": "ganchao.cli.track_import",
