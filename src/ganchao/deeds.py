@@ -115,10 +115,15 @@ def enter(
     """
     if at.tzinfo is None:
         raise ValueError("a moment without time zone")
+    check_rights(deeds, drafts, scopes)
+    return record_of(deeds.folder).append(drafts, at, attachments)
+
+
+def check_rights(deeds: Deeds, drafts: Sequence[Draft], scopes: Mapping[str, Collection[str]] | None = None) -> None:
+    """See that whoever enters drafts may. Raises :class:`InvalidInput` with everything that is refused."""
     if not deeds.people and any(draft.kind not in FIRST for draft in drafts):
         raise InvalidInput([Problem("rights.nobody_yet", Where(str(deeds.folder)))])
     about = {draft.subject: (draft.subject, *(scopes or {}).get(draft.subject, ())) for draft in drafts}
     refused = [refusal(deeds.people, draft.actor, draft.kind, about[draft.subject]) for draft in drafts]
     if deeds.people and (problems := [problem for problem in refused if problem is not None]):
         raise InvalidInput(problems)
-    return record_of(deeds.folder).append(drafts, at, attachments)

@@ -28,6 +28,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
         with tempfile.TemporaryDirectory(prefix="pg") as folder:
             running = postgres.get_server(folder)
+            running.psql("ALTER SYSTEM SET fsync = off; ")  # what tests prove here outlives a program, not a power cut
+            running.psql("SELECT pg_reload_conf();")
             yield running.get_uri()
             running.cleanup()
 

@@ -31,8 +31,8 @@ PRAGMAS: Final = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA recursive_triggers=ON; "
     "PRAGMA journal_size_limit=16777216;"
 )
-"""Readers never wait; what was acknowledged outlives a power cut; what is deleted is overwritten; REPLACE deletes by the
-rules of deleting; the log gives space back."""
+"""Readers never wait; what was acknowledged outlives a power cut; what is deleted is overwritten; REPLACE deletes by
+the rules of deleting; the log gives space back."""
 _PASSING: Final = (None, "record.locked", "record.protected", "record.not_a_record")
 TRIES: Final = 40
 """How often a record is made anew where others are making it at the same time."""
@@ -67,7 +67,7 @@ def settings_of(url: str) -> dict[str, Any]:
 
 
 def _archived(file: Path) -> bool:
-    """Whether a file lies where nothing can be written and nobody writes: SQLite must then not ask for a log beside it."""
+    """Whether a file lies where nothing can be written, and nobody writes: SQLite must then ask for no log beside it."""
     return (
         file.is_file() and not os.access(file, os.W_OK) and not os.access(file.parent, os.W_OK)
         and not file.with_name(f"{file.name}-wal").exists()
@@ -134,7 +134,7 @@ def behind(connection: BaseDatabaseWrapper) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT name FROM django_migrations WHERE app = 'record'")
         applied = {name for (name,) in cursor.fetchall()}
-        cursor.execute("SELECT COUNT(*) FROM record_head")
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM record_head) OR EXISTS (SELECT 1 FROM record_entry)")
         begun = bool(cursor.fetchone()[0])
     return not begun or not known_migrations() <= applied
 
@@ -177,6 +177,7 @@ def _make(alias: str, algorithm: str) -> None:
     with transaction.atomic(using=alias):
         if missing(connections[alias]):
             protect(connections[alias])
-        models.Head.objects.using(alias).get_or_create(
-            key=1, defaults={"algorithm": algorithm, "number": 0, "hash": GENESIS}
-        )
+        if not models.Entry.objects.using(alias).exists():
+            models.Head.objects.using(alias).get_or_create(
+                key=1, defaults={"algorithm": algorithm, "number": 0, "hash": GENESIS}
+            )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -39,11 +39,12 @@ People = Mapping[str, Person]
 
 
 def people_of(entries: Iterable[Entry]) -> People:
-    """Everyone the entries speak of, with the roles they leave them; later entries supersede."""
+    """Everyone the entries speak of, with the roles they leave them; later entries supersede.
+
+    Where what an entry said was purged, the next of its kind about the same person, its correction, stands in for it.
+    """
     known: dict[str, Person] = {}
-    for entry in entries:
-        if entry.purged:
-            continue
+    for entry in _mended(tuple(entries)):
         match entry.kind:
             case "person.added":
                 added = PersonAdded.model_validate(entry.body)
@@ -62,6 +63,18 @@ def people_of(entries: Iterable[Entry]) -> People:
                     known[to] = _with(known[to], leaver.grants)
                     known[entry.subject] = _without(leaver, leaver.grants)
     return MappingProxyType(known)
+
+
+def _mended(entries: Sequence[Entry]) -> Iterator[Entry]:
+    standing: dict[tuple[str, str], Entry] = {}
+    mended: list[Entry] = []
+    for entry in reversed(entries):
+        about = entry.kind, entry.subject
+        if not entry.purged:
+            standing[about] = entry
+        if about in standing:
+            mended.append(standing[about])
+    return reversed(mended)
 
 
 def _grant(person: Person, said: RoleGiven | RoleTaken) -> tuple[Role, str]:
