@@ -19,7 +19,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from ganchao.errors import InvalidInput, Problem
 from ganchao.record.chain import GENESIS
-from ganchao.record.telling import cause
+from ganchao.record.telling import cause, telling
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -67,7 +67,7 @@ def settings_of(url: str) -> dict[str, Any]:
 
 
 def _archived(file: Path) -> bool:
-    """Whether a file lies where nothing can be written, and nobody writes: SQLite must then ask for no log beside it."""
+    """Whether a file lies where nothing can be written, and nobody writes: no log may be asked for."""
     return (
         file.is_file() and not os.access(file, os.W_OK) and not os.access(file.parent, os.W_OK)
         and not file.with_name(f"{file.name}-wal").exists()
@@ -137,6 +137,22 @@ def behind(connection: BaseDatabaseWrapper) -> bool:
         cursor.execute("SELECT EXISTS (SELECT 1 FROM record_head) OR EXISTS (SELECT 1 FROM record_entry)")
         begun = bool(cursor.fetchone()[0])
     return not begun or not known_migrations() <= applied
+
+
+FLUSH: Final = "SELECT pg_logical_emit_message(true, 'ganchao', '')"
+"""A transaction that says nothing, but whose end waits until the log is on disk up to here."""
+_FLUSHES: Final[dict[str, bool]] = {}
+
+
+def flushes(connection: BaseDatabaseWrapper) -> bool:
+    """Whether a database can be asked to wait for the disk after a transaction: PostgreSQL, not all of its family."""
+    if connection.vendor != "postgresql":
+        return False
+    if connection.alias not in _FLUSHES:
+        with telling(connection.alias), connection.cursor() as cursor:
+            cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_proc WHERE proname = 'pg_logical_emit_message')")
+            _FLUSHES[connection.alias] = bool(cursor.fetchone()[0])
+    return _FLUSHES[connection.alias]
 
 
 def make(alias: str, algorithm: str) -> None:

@@ -69,6 +69,13 @@ def protect(connection: BaseDatabaseWrapper) -> None:
             cursor.execute(statement)
 
 
+def unprotect(connection: BaseDatabaseWrapper) -> None:
+    """Take the triggers of an SQLite file away for a migration, which ends with :func:`protect`."""
+    with connection.cursor() as cursor:
+        for rule in RULES:
+            cursor.execute(f"DROP TRIGGER IF EXISTS {_trigger(rule)}")
+
+
 def missing(connection: BaseDatabaseWrapper) -> tuple[str, ...]:
     """Names of rules whose trigger is not there, is switched off, or does something else."""
     there = _there_in_sqlite(connection) if connection.vendor == "sqlite" else _there_in_postgresql(connection)

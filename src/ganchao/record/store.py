@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ganchao.domain.entry import Draft, Entry
 from ganchao.errors import InvalidInput, Problem, RecordConflict, Where
 from ganchao.record.chain import ALGORITHMS, available, commitment, link
-from ganchao.record.databases import SQLITE, WAIT_SECONDS, behind, register, settings_of, sqlite_path
+from ganchao.record.databases import FLUSH, SQLITE, WAIT_SECONDS, behind, flushes, register, settings_of, sqlite_path
 from ganchao.record.databases import make as build
 from ganchao.record.drafts import written
 from ganchao.record.telling import telling
@@ -153,12 +153,27 @@ class Record:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """One transaction, in its turn: everything in it is kept, or nothing."""
+        """One transaction, in its turn: everything in it is kept, or nothing.
+
+        PostgreSQL lets the next writer in before the disk has answered: many then wait for the disk together. The log is
+        in order, so whoever is acknowledged has on disk everything that came before, too.
+        """
         from django.db import transaction  # noqa: PLC0415
 
-        queue = turn(self.file, WAIT_SECONDS) if self.file and not self.connection.in_atomic_block else nullcontext()
-        with self.reading(), queue, transaction.atomic(using=self.alias):
-            yield
+        outermost = not self.connection.in_atomic_block
+        queue = turn(self.file, WAIT_SECONDS) if self.file and outermost else nullcontext()
+        together = outermost and flushes(self.connection)
+        with self.reading():
+            with queue, transaction.atomic(using=self.alias):
+                if together:
+                    self._execute("SET LOCAL synchronous_commit TO OFF")
+                yield
+            if together:
+                self._execute(FLUSH)
+
+    def _execute(self, statement: str) -> None:
+        with self.connection.cursor() as cursor:
+            cursor.execute(statement)
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:

@@ -98,15 +98,16 @@ def _links(held: Holding) -> Iterator[Finding]:
 
 def _end(held: Holding, expected: int, before: str) -> Iterator[Finding]:
     """The chain ends where the head says; ``expected`` would come next, ``before`` is the last hash."""
+    if not held.hash:
+        yield Finding("verify.head_missing")
+        return
     for number in range(expected, held.number + 1):
         yield Finding("verify.missing", number)
     for row in held.rows:
         if row.number > held.number:
             yield Finding("verify.beyond_head", row.number)
-    if expected - 1 == held.number and before != (held.hash or GENESIS):
+    if expected - 1 == held.number and before != held.hash:
         yield Finding("verify.head", held.number)
-    if not held.hash:
-        yield Finding("verify.head_missing")
 
 
 def _bodies(held: Holding) -> Iterator[Finding]:
