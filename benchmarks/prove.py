@@ -32,6 +32,7 @@ def chapters() -> dict[str, tuple[Promise, ...]]:
         promises_measures,
         promises_own_knowledge,
         promises_planning,
+        promises_record,
         promises_scoring,
         promises_targeting,
     )
@@ -43,6 +44,7 @@ def chapters() -> dict[str, tuple[Promise, ...]]:
         "Forecasting": promises_forecasting.PROMISES,
         "Targeting": (*promises_measures.PROMISES, *promises_targeting.PROMISES, *promises_own_knowledge.PROMISES),
         "Planning": promises_planning.PROMISES,
+        "Record": promises_record.PROMISES,
     }
 
 

@@ -33,7 +33,8 @@ PRAGMAS: Final = (
 )
 """Readers never wait; what was acknowledged outlives a power cut; what is deleted is overwritten; REPLACE deletes by
 the rules of deleting; the log gives space back."""
-_PASSING: Final = (None, "record.locked", "record.protected", "record.not_a_record")
+_LASTING: Final = frozenset({"record.disk_full", "record.read_only", "record.cannot_open", "record.no_connection"})
+"""Causes that are no work of others who make the same record."""
 TRIES: Final = 40
 """How often a record is made anew where others are making it at the same time."""
 
@@ -164,7 +165,7 @@ def make(alias: str, algorithm: str) -> None:
             _make(alias, algorithm)
         except DatabaseError as error:  # a table, a trigger or a row that somebody else is making
             connections[alias].close()
-            if not left or cause(str(error)) not in _PASSING:
+            if not left or cause(str(error)) in _LASTING:
                 raise
             time.sleep(random.uniform(0.02, 0.2))
             if _is_made(alias):

@@ -14,6 +14,7 @@ from typing import Any, Final
 from ganchao.domain.entry import Draft, Entry
 from ganchao.record.databases import WAIT_SECONDS
 from ganchao.record.store import Record
+from ganchao.record.telling import cause
 from ganchao.record.turns import turn
 
 CONTENTS: Final = ("record_payload", "record_attachment")
@@ -66,10 +67,17 @@ def wipe(record: Record, seconds: float = WAIT_SECONDS) -> bool:
 
     Backups, exported files and a server's write-ahead log are out of reach of this.
     """
+    from django.db import DatabaseError  # noqa: PLC0415
+
     with record.reading():
-        if record.connection.vendor == "sqlite":
-            return _wiped_file(record, seconds)
-        return _wiped_tables(record, seconds)
+        try:
+            if record.connection.vendor == "sqlite":
+                return _wiped_file(record, seconds)
+            return _wiped_tables(record, seconds)
+        except DatabaseError as error:
+            if cause(str(error)) != "record.locked":
+                raise
+            return False
 
 
 def _wiped_file(record: Record, seconds: float) -> bool:

@@ -376,6 +376,8 @@ def _marks(count: int) -> str:
 def _entry(
     number: int, recorded_at: datetime.datetime, actor: str, kind: str, subject: str, token: str, body: str | None,
 ) -> Entry:  # fmt: skip
+    if not isinstance(number, int) or not isinstance(recorded_at, datetime.datetime):
+        raise ValueError(number)  # written into an SQLite file by somebody, for it holds no types
     return Entry(
         number, recorded_at, actor, kind, subject, json.loads(body) if body is not None else {}, token, body is None,
     )  # fmt: skip
