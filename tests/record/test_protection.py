@@ -183,11 +183,12 @@ def test_a_migration_that_makes_a_table_anew_leaves_it_protected(filled: Record)
     from django.db.models.signals import pre_migrate
 
     from ganchao.record import models
+    from ganchao.record.apps import RecordConfig
 
     if filled.connection.vendor != "sqlite":
         pytest.skip("PostgreSQL alters tables in place")
     without_keys(filled)
-    pre_migrate.send(apps.get_app_config("record"), using=filled.alias, plan=[(Migration("0002_any", "record"), False)])
+    pre_migrate.send(apps.get_app_config(RecordConfig.label), using=filled.alias, plan=[(Migration("0002_any", "record"), False)])
     with filled.connection.schema_editor() as editor:
         editor._remake_table(models.Entry)
     assert {"entry_kept", "entry_stays"} <= set(missing(filled.connection))

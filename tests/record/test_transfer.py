@@ -19,7 +19,8 @@ from ganchao.record.transfer import entries_of, findings, holding, into, lines, 
 from tests.record.conftest import NOON, Maker
 
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=20)
-LEAVES = st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats(allow_nan=False, allow_infinity=False) | TEXTS
+AMOUNTS = st.integers(-(2**70), 2**70) | st.floats(allow_nan=False, allow_infinity=False)
+LEAVES = st.none() | st.booleans() | AMOUNTS | TEXTS
 VALUES = st.recursive(LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3))
 BODIES = st.dictionaries(TEXTS.filter(lambda key: key != "evidence"), VALUES, max_size=4)
 FILES = st.lists(st.binary(max_size=40), max_size=2)
@@ -58,8 +59,9 @@ def test_an_export_is_the_same_bytes_after_any_journey(both, tmp_path_factory, b
     moments = st.datetimes(datetime.datetime(1990, 1, 1), datetime.datetime(2100, 1, 1))  # noqa: DTZ001
     at = data.draw(moments).replace(tzinfo=datetime.UTC)
     start = fresh(both[data.draw(st.integers(0, 1))])
-    start.append([Draft("item.note", f"DB-{k} 🧭", "办公室", {**body, "evidence": [{"digest": each} for each in evidence]})
-                  for k, body in enumerate(bodies)], at, evidence)  # fmt: skip
+    named = {"evidence": [{"digest": each} for each in evidence]}
+    start.append([Draft("item.note", f"DB-{k} 🧭", "办公室", {**body, **named}) for k, body in enumerate(bodies)], at,
+                 evidence)  # fmt: skip
     if gone:
         whats = ["1", *evidence]
         asked = start.append([Draft("purge.asked", what, "a", {"reason": "误录"}) for what in whats], at)
