@@ -231,9 +231,9 @@ TEXT = (
 PROMISES = (
     Promise("record-writers-sqlite", TEXT.format("SQLite"), lambda: writers_at_once(sqlite)),
     Promise("record-writers-postgresql", TEXT.format("PostgreSQL"), lambda: writers_at_once(postgresql)),
-    Promise("record-killed-sqlite", "A writer of SQLite killed at 200 random moments: every acknowledged entry is there, "
-            "the file opens, the chain verifies", lambda: killed(sqlite)),
+    Promise("record-killed-sqlite", "A writer of SQLite killed at 200 random moments: every acknowledged entry is "
+            "there, the file opens, the chain verifies", lambda: killed(sqlite)),
     Promise("record-killed-postgresql", "The same on PostgreSQL", lambda: killed(postgresql)),
-    Promise("record-server-killed", "The PostgreSQL server killed under a writer: every acknowledged entry is there, the "
-            "chain verifies, the writer goes on by itself", server_killed),
+    Promise("record-server-killed", "The PostgreSQL server killed under a writer: every acknowledged entry is there, "
+            "the chain verifies, the writer goes on by itself", server_killed),
 )  # fmt: skip

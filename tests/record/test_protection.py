@@ -78,7 +78,8 @@ TAMPERINGS = {
                                  {("missing", 6), ("body_missing", 2)}),
     "two entries reordered": (["UPDATE record_entry SET number = 99 WHERE number = 3",
                                "UPDATE record_entry SET number = 3 WHERE number = 4",
-                               "UPDATE record_entry SET number = 4 WHERE number = 99"], {("changed", 3), ("changed", 4)}),
+                               "UPDATE record_entry SET number = 4 WHERE number = 99"],
+                              {("changed", 3), ("changed", 4)}),
     "an entry inserted at the end": ([f"INSERT INTO record_entry SELECT {COPY} FROM record_entry WHERE number = 1"],
                                      {("changed", 7), ("beyond_head", 7)}),
     "an entry inserted before the first": (
@@ -188,7 +189,8 @@ def test_a_migration_that_makes_a_table_anew_leaves_it_protected(filled: Record)
     if filled.connection.vendor != "sqlite":
         pytest.skip("PostgreSQL alters tables in place")
     without_keys(filled)
-    pre_migrate.send(apps.get_app_config(RecordConfig.label), using=filled.alias, plan=[(Migration("0002_any", "record"), False)])
+    plan = [(Migration("0002_any", "record"), False)]
+    pre_migrate.send(apps.get_app_config(RecordConfig.label), using=filled.alias, plan=plan)
     with filled.connection.schema_editor() as editor:
         editor._remake_table(models.Entry)
     assert {"entry_kept", "entry_stays"} <= set(missing(filled.connection))

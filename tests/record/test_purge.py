@@ -115,3 +115,34 @@ def test_a_reader_of_the_old_state_is_waited_for_and_told_of(secret: Record) -> 
     over.set()
     reader.join()
     assert wipe(secret)
+
+
+def test_an_account_that_only_writes_is_enough_and_one_that_owns_nothing_overwrites_nothing(secret: Record) -> None:
+    if secret.connection.vendor == "sqlite":
+        pytest.skip("SQLite knows no accounts")
+    with secret.connection.cursor() as cursor:
+        cursor.execute("DROP ROLE IF EXISTS clerk")
+        cursor.execute("CREATE ROLE clerk LOGIN")
+        cursor.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO clerk")
+        cursor.execute("GRANT INSERT ON record_entry, record_payload, record_attachment, record_tombstone TO clerk")
+        cursor.execute("GRANT UPDATE ON record_head TO clerk")
+    with secret.connection.cursor() as cursor:
+        cursor.execute("SET SESSION AUTHORIZATION clerk")
+    secret.append([Draft("item.note", "DB-1", "lead")], NOON)
+    with pytest.raises(InvalidInput) as refused:
+        purge(secret, grants(), NOON)
+    assert refused.value.problems[0].key == "record.read_only"
+    with secret.connection.cursor() as cursor:
+        cursor.execute("RESET SESSION AUTHORIZATION")
+        cursor.execute("GRANT DELETE ON record_payload, record_attachment TO clerk")
+        cursor.execute("SET SESSION AUTHORIZATION clerk")
+    _, wiped = purge(secret, grants(), NOON)
+    assert not wiped
+    with secret.connection.cursor() as cursor:
+        cursor.execute("RESET SESSION AUTHORIZATION")
+    assert wipe(secret)
+    assert secrets_in(secret) == []
+    assert findings(secret) == ()
+    with secret.connection.cursor() as cursor:
+        cursor.execute("DROP OWNED BY clerk")
+        cursor.execute("DROP ROLE clerk")

@@ -19,7 +19,8 @@ DIGEST = "a" * 64
 
 def told(*said: tuple[str, str, str]) -> tuple[Entry, ...]:
     return tuple(
-        Entry(k, NOON, actor, kind, subject, {"reason": "误录"}) for k, (actor, kind, subject) in enumerate(said, start=1)
+        Entry(number, NOON, actor, kind, subject, {"reason": "误录"})
+        for number, (actor, kind, subject) in enumerate(said, start=1)
     )
 
 

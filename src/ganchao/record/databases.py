@@ -140,8 +140,11 @@ def behind(connection: BaseDatabaseWrapper) -> bool:
     return not begun or not known_migrations() <= applied
 
 
+PATIENCE: Final = f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'"
+LATER: Final = "; SET LOCAL synchronous_commit TO OFF"
 FLUSH: Final = "SELECT pg_logical_emit_message(true, 'ganchao', '')"
-"""A transaction that says nothing, but whose end waits until the log is on disk up to here."""
+"""How a transaction of PostgreSQL waits for others, how its end does not wait for the disk, and a transaction that says
+nothing, but whose end waits until the log is on disk up to here."""
 _FLUSHES: Final[dict[str, bool]] = {}
 
 

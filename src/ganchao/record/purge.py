@@ -106,11 +106,19 @@ def _wiped_tables(record: Record, seconds: float) -> bool:
             unseen = _unseen(cursor, now)
         cursor.execute(f"SET lock_timeout = '{int(seconds * 1000) + 1}ms'")
         try:
+            before = _places(cursor)
             for table in CONTENTS:
                 cursor.execute(f"VACUUM (FULL) {table}")
+            anew = not set(before) & set(_places(cursor))  # an account that does not own a table is only warned
         finally:
             cursor.execute("SET lock_timeout = DEFAULT")
-    return unseen
+    return unseen and anew
+
+
+def _places(cursor: Any) -> list[int]:
+    """Numbers of the files in which the tables lie."""
+    cursor.execute("SELECT " + ", ".join(f"pg_relation_filenode('{table}')" for table in CONTENTS))
+    return list(cursor.fetchone())
 
 
 def _unseen(cursor: Any, now: int) -> bool:

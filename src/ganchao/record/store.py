@@ -22,7 +22,18 @@ from typing import TYPE_CHECKING, Any, Final
 from ganchao.domain.entry import Draft, Entry
 from ganchao.errors import InvalidInput, Problem, RecordConflict, Where
 from ganchao.record.chain import ALGORITHMS, available, commitment, link
-from ganchao.record.databases import FLUSH, SQLITE, WAIT_SECONDS, behind, flushes, register, settings_of, sqlite_path
+from ganchao.record.databases import (
+    FLUSH,
+    LATER,
+    PATIENCE,
+    SQLITE,
+    WAIT_SECONDS,
+    behind,
+    flushes,
+    register,
+    settings_of,
+    sqlite_path,
+)
 from ganchao.record.databases import make as build
 from ganchao.record.drafts import written
 from ganchao.record.telling import telling
@@ -155,8 +166,8 @@ class Record:
     def writing(self) -> Iterator[None]:
         """One transaction, in its turn: everything in it is kept, or nothing.
 
-        PostgreSQL lets the next writer in before the disk has answered: many then wait for the disk together. The log is
-        in order, so whoever is acknowledged has on disk everything that came before, too.
+        PostgreSQL lets the next writer in before the disk has answered: many then wait for the disk together. The log
+        is in order, so whoever is acknowledged has on disk everything that came before, too.
         """
         from django.db import transaction  # noqa: PLC0415
 
@@ -165,8 +176,8 @@ class Record:
         together = outermost and flushes(self.connection)
         with self.reading():
             with queue, transaction.atomic(using=self.alias):
-                if together:
-                    self._execute("SET LOCAL synchronous_commit TO OFF")
+                if outermost and self.connection.vendor == "postgresql":
+                    self._execute(PATIENCE + (LATER if together else ""))
                 yield
             if together:
                 self._execute(FLUSH)
