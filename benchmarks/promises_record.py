@@ -68,12 +68,25 @@ def written(url: str, seconds: float, name: str) -> list[dict[str, object]]:
     return [json.loads(writer.communicate()[0]) for writer in writers]
 
 
+def disk_answers() -> float:
+    """Milliseconds, at the median, until the disk says that a page is kept."""
+    took = []
+    with tempfile.TemporaryFile(dir=ROOT) as file:
+        for _ in range(60):
+            file.write(b"x" * 4096)
+            file.flush()
+            begun = time.perf_counter()
+            os.fsync(file.fileno())
+            took.append((time.perf_counter() - begun) * 1e3)
+    return float(np.median(took))
+
+
 def writers_at_once(place: Callable[[], object]) -> Outcome:
     """A minute of writers, after some seconds in which files and caches come to be."""
     with place() as url:  # type: ignore[attr-defined]
         record = open_record(url, make=True)
         warm = sum(int(each["offered"]) - len(each["failed"]) for each in written(url, WARM_SECONDS, "warm"))  # type: ignore[call-overload,arg-type]
-        before = os.getloadavg()[0]
+        before, disk = os.getloadavg()[0], disk_answers()
         said = written(url, SECONDS, "w")
         offered = sum(int(each["offered"]) for each in said)  # type: ignore[call-overload]
         waits = np.concatenate([each["waits"] for each in said])
@@ -91,7 +104,8 @@ def writers_at_once(place: Callable[[], object]) -> Outcome:
         f"{offered} writes offered by {WRITERS} processes, {failed} refused, none lost or doubled: {bool(kept)}, chain "
         f"whole: {whole}; the slowest writer completed {min(in_time):.1%}; {quick:.2%} within 200 ms of when they were "
         f"due, median {np.median(waits) * 1e3:.0f} ms, 99 % {np.percentile(waits, 99) * 1e3:.0f} ms, longest "
-        f"{waits.max() * 1e3:.0f} ms; load of the machine before {before:.0f}"
+        f"{waits.max() * 1e3:.0f} ms; just before, the machine's load was {before:.0f} and its disk took {disk:.0f} ms "
+        "to say that a page is kept (median)"
     ))  # fmt: skip
 
 

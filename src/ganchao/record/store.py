@@ -222,9 +222,11 @@ class Record:
     def _attach(self, attachments: Mapping[str, bytes]) -> None:
         from ganchao.record import models  # noqa: PLC0415
 
+        if not attachments:
+            return
         files = models.Attachment.objects.using(self.alias)
         graves = models.Tombstone.objects.using(self.alias).filter(what__in=list(attachments))
-        if attachments and (purged := sorted(graves.values_list("what", flat=True))):
+        if (purged := sorted(graves.values_list("what", flat=True))):
             raise InvalidInput([Problem("record.attachment_purged", Where(self.place), {"digest": each})
                                 for each in purged])  # fmt: skip
         for name, content in attachments.items():
