@@ -236,7 +236,8 @@ def kill_server(folder: Path) -> None:
         with suppress(ProcessLookupError):
             os.kill(process, signal.SIGKILL)
     time.sleep(0.5)
-    (folder / "postmaster.pid").unlink()  # a dead process that nobody has fetched yet would pass for a server
+    for left in (folder / "postmaster.pid", *folder.glob(".s.PGSQL.*.lock")):
+        left.unlink()  # a dead process that nobody has fetched yet would pass for a server
 
 
 TEXT = (
