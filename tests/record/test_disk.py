@@ -25,10 +25,15 @@ LARGE = {"said": "字" * 3000}
 def fill(record: Record, most: int = 5000) -> int:
     """Enter until it is refused; how many were acknowledged."""
     kept = record.head().number
-    with pytest.raises(InvalidInput) as refused:
+
+    def enter() -> None:
+        nonlocal kept
         for _ in range(most):
             record.append([Draft("item.note", "DB-1", "office", LARGE)], NOON)
             kept += 1
+
+    with pytest.raises(InvalidInput) as refused:
+        enter()
     assert refused.value.problems[0].key == "record.disk_full"
     assert all(refused.value.sentences(lang) for lang in LANGS)
     return kept
