@@ -36,6 +36,7 @@ def chapters() -> dict[str, tuple[Promise, ...]]:
         promises_nowcast,
         promises_own_knowledge,
         promises_planning,
+        promises_record,
         promises_scoring,
         promises_targeting,
     )
@@ -47,6 +48,7 @@ def chapters() -> dict[str, tuple[Promise, ...]]:
         "Forecasting": promises_forecasting.PROMISES,
         "Targeting": (*promises_measures.PROMISES, *promises_targeting.PROMISES, *promises_own_knowledge.PROMISES),
         "Planning": promises_planning.PROMISES,
+        "Record": promises_record.PROMISES,
         "Tracking": (
             *promises_checkin.PROMISES, *promises_items.PROMISES, *promises_lights.PROMISES, *promises_nowcast.PROMISES,
         ),

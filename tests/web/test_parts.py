@@ -4,16 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from ganchao.cli import serve
 from ganchao.text import LANGS, Lang
 from ganchao.web import accounts, deeds, guard, people, views
 from ganchao.web.urls import urlpatterns
 from ganchao.web.words import Words
-
-
-def test_the_command_takes_a_project_and_an_address() -> None:
-    command = serve.command("en")
-    assert {"project", "host", "port", "allow", "secure", "browser"} <= {each.name for each in command.params}
 
 
 def test_an_account_is_locked_after_five_wrong_passwords_and_others_are_not() -> None:

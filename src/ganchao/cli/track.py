@@ -28,6 +28,7 @@ TRACKS: dict[str, str] = {
     "verify": "ganchao.cli.track_verify",
     "export": "ganchao.cli.track_export",
     "import": "ganchao.cli.track_import",
+    "purge": "ganchao.cli.track_purge",
 }
 """Command -> module that makes it, in the order of the work."""
 
