@@ -9,19 +9,20 @@ import pytest
 
 from ganchao.files.templates import new_project
 from ganchao.items import Wish, papers_of, take, work_of
-from ganchao.record.store import open_record
 from ganchao.reminders import note, round_of
 from tests.commands.items import issue, peopled
-from tests.record.conftest import BACKENDS, fresh_url
+from tests.record.conftest import BACKENDS, fresh_database
 
 NOON = datetime.datetime(2020, 3, 1, 12, tzinfo=datetime.UTC)
 
 
 @pytest.fixture(params=BACKENDS)
 def zone(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    url = fresh_url(request, tmp_path)
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'items.sqlite3'}"
+    else:
+        url = fresh_database(request.getfixturevalue("server"), "items")
     monkeypatch.setenv("DATABASE_URL", url)
-    open_record(url, make=True)
     new_project(tmp_path / "zone", "blank", "zh")
     return peopled(tmp_path / "zone")
 
