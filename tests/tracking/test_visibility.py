@@ -22,6 +22,7 @@ EXPECTED = {
     Thing.RANK: ("leader office", "leader office", "reporter lead helper supervisor statistics"),
     Thing.BREACH: ("leader lead supervisor", "leader", ""),
     Thing.BREACH_REASON: ("", "", ""),
+    Thing.ASSESSMENT: ("reporter lead helper supervisor leader office", "leader office", ""),
     Thing.TRAIL: ("audit", "audit", ""),
     Thing.PERSONS: ("system security audit office", "system security audit office", ""),
 }
@@ -41,7 +42,7 @@ def test_every_thing_stands_in_the_table_and_strangers_see_nothing() -> None:
 
 
 def test_administrators_see_no_content() -> None:
-    content = [Thing.VALUE, Thing.GAP, Thing.LIGHT, Thing.PROBABILITY, Thing.RANK, Thing.BREACH]
+    content = [Thing.VALUE, Thing.GAP, Thing.LIGHT, Thing.PROBABILITY, Thing.RANK, Thing.BREACH, Thing.ASSESSMENT]
     assert not any(
         may_see(PEOPLE, role.value, thing, ["D1"], noticed=True) for role in ADMINISTRATORS for thing in content
     )

@@ -13,6 +13,7 @@ from ganchao.cli.shapes_of_assessments import ASSESS_SHAPES
 from ganchao.cli.shapes_of_check_ins import CHECK_IN_SHAPES
 from ganchao.cli.shapes_of_items import ITEM_SHAPES
 from ganchao.cli.shapes_of_leads import LEAD_SHAPES
+from ganchao.cli.shapes_of_lights import LIGHT_SHAPES
 from ganchao.cli.shapes_of_plans import CARDS, STRATEGY
 from ganchao.domain.document import Bilingual
 from ganchao.reporting.funnel_tables import FUNNEL_SCHEMAS
@@ -332,6 +333,7 @@ SHAPES: Final[Mapping[str, Mapping[str, Field]]] = {
         "targets[].notes[]": _field("text", "说明", "remarks"),
         **_FILES,
     },
+    **LIGHT_SHAPES,
     "track.nowcast": {
         "project": _RANKING["project"],
         "unit": _field("text", "本方代码", "our unit"),

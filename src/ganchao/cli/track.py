@@ -23,10 +23,14 @@ TRACKS: dict[str, str] = {
     "decide": "ganchao.cli.track_decide",
     "item": "ganchao.cli.track_item",
     "lights": "ganchao.cli.track_lights",
+    "instruct": "ganchao.cli.track_instruct",
+    "remind": "ganchao.cli.track_remind",
+    "alert": "ganchao.cli.track_alert",
     "assess": "ganchao.cli.track_assess",
     "verify": "ganchao.cli.track_verify",
     "export": "ganchao.cli.track_export",
     "import": "ganchao.cli.track_import",
+    "purge": "ganchao.cli.track_purge",
 }
 """Command -> module that makes it, in the order of the work."""
 

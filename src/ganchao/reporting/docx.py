@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 import unicodedata
+import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
@@ -70,6 +71,15 @@ def docx(brief: Brief, lang: Lang, title: str = "", facts: Mapping[str, str] | N
                 document.add_paragraph(joined, style="Caption")
     out = io.BytesIO()
     document.save(out)
+    return undated(out.getvalue())
+
+
+def undated(content: bytes) -> bytes:
+    """A zipped document without the times of writing: the same report is the same bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
+        for info in old.infolist():
+            new.writestr(zipfile.ZipInfo(info.filename), old.read(info), zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 
