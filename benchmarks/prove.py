@@ -27,11 +27,13 @@ PAGE = ROOT / "docs" / "proof.md"
 def chapters() -> dict[str, tuple[Promise, ...]]:
     """Promises by chapter; imported late so that the thread setting holds."""
     from benchmarks import (  # noqa: PLC0415
+        promises_assessment,
         promises_auditing,
         promises_benchmarking,
         promises_checkin,
         promises_forecasting,
         promises_items,
+        promises_leads,
         promises_lights,
         promises_measures,
         promises_nowcast,
@@ -52,6 +54,7 @@ def chapters() -> dict[str, tuple[Promise, ...]]:
         "Record": promises_record.PROMISES,
         "Tracking": (
             *promises_checkin.PROMISES, *promises_items.PROMISES, *promises_lights.PROMISES, *promises_nowcast.PROMISES,
+            *promises_leads.PROMISES, *promises_assessment.PROMISES,
         ),
     }
 

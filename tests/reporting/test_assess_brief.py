@@ -1,4 +1,4 @@
-"""Assessments for readers: lists only where authorised, breaches only for those who may know, sheets in both languages."""
+"""Assessments for readers: lists only where authorised, breaches only for those who may know, sheets of departments."""
 
 from __future__ import annotations
 

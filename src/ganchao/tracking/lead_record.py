@@ -8,7 +8,7 @@ stands in the place of the entry that it corrects.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -112,22 +112,30 @@ def funnel_of(added: LeadAdded, book: FunnelBook) -> Funnel | None:
     """The funnel of a lead: by code or name, the only one where none is said."""
     if not added.funnel and len(book.funnels) == 1:
         return book.funnels[0]
-    key = plain_key(added.funnel)
-    return next((each for each in book.funnels if key and key in _names(each.code, each.name)), None)
+    at = _called(added.funnel, book.funnels)
+    return None if at is None else book.funnels[at]
 
 
 def stage_at(funnel: Funnel, text: str) -> int | None:
     """Place of a stage called so."""
-    return next((k for k, each in enumerate(funnel.stages) if plain_key(text) in _names(each.code, each.name)), None)
+    return _called(text, funnel.stages)
 
 
 def exit_at(funnel: Funnel, text: str) -> int | None:
     """Place of an exit called so."""
-    return next((k for k, each in enumerate(funnel.exits) if plain_key(text) in _names(each.code, each.name)), None)
+    return _called(text, funnel.exits)
 
 
-def _names(code: str, name: Any) -> set[str]:
-    return {plain_key(text) for text in (code, name.zh, name.en) if text}
+def _called(text: str, things: Sequence[Any]) -> int | None:
+    """Place of what is called so: by code, else by name in either language whatever its case and blanks."""
+    for at, each in enumerate(things):
+        if each.code == text:
+            return at
+    key = plain_key(text)
+    for at, each in enumerate(things):
+        if key and key in {plain_key(name) for name in (each.code, each.name.zh, each.name.en) if name}:
+            return at
+    return None
 
 
 def told_of(found: Mapping[str, Recorded], book: FunnelBook, day: datetime.date | None = None) -> list[Told]:

@@ -101,7 +101,9 @@ def _brought_about(step: Tried, actor: str) -> Iterator[Problem]:
     number = setting.entries[-1].number + 1 if setting.entries else 1
     new = Entry(number, at, actor, step.kind, step.code, step.said.model_dump(mode="json", exclude_unset=True))
     before = {repr(problem) for problem in checked(told_of(step.found, setting.book), setting.book)}
-    after = told_of(recorded((*setting.entries, new)), setting.book)
+    mine = [entry for entry in setting.entries if entry.subject == step.code]
+    others = {code: lead for code, lead in step.found.items() if code != step.code}
+    after = told_of({**others, **recorded((*mine, new))}, setting.book)
     yield from (problem for problem in checked(after, setting.book) if repr(problem) not in before)
 
 
