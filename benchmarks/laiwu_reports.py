@@ -53,19 +53,24 @@ LEVELS: Final[dict[str, tuple[str, tuple[float | None, ...]]]] = {
     # first period, values one after the other; nothing where none was reported
     "t_pm25": ("2018-06", (62.4, 62.0, 61.7, 61.1, 60.6, 60.2, 60.0, None, None, None, None, None, None,
                            58.9, 58.6, 58.4, 58.5, 58.0, 57.5, 57.1, 56.0, 55.2, 54.7, 54.3)),
-    "t_good_days": ("2018-Q2", (55.1, 55.9, 57.0, 56.6, 56.1, 57.0, 57.9, 60.3)),
+    "t_good_days": ("2018-06", (55.1, 55.4, 55.6, 55.9, 56.3, 56.8, 57.0, 56.8, 56.5, 56.6, 56.4, 56.2, 56.1, 56.3, 56.6,
+                                57.0, 57.1, 57.5, 57.9, 58.2, 59.1, 60.0, 60.4, 60.7)),
+    "t_energy": ("2018-06", (0.94, 0.94, 0.93, 0.93, 0.92, 0.92, 0.91, 0.92, 0.92, 0.92, 0.91, 0.91, 0.9, 0.9, 0.9, 0.89,
+                             0.89, 0.89, 0.89, 0.89, 0.9, 0.9, 0.9, 0.9)),
     "t_hightech": ("2018-Q2", (31, 31, 34, None, None, 41, 49, 49)),
     "t_permits": ("2018-Q2", (88, 81, 75, None, None, 58, 51, 44)),
     "t_hotline": ("2018-Q2", (86.9, 87.8, 88.5, None, None, 91.4, 90.3, 92.8)),
-    "t_villages": ("2018-Q2", (2, 2, 3, 3, 4, 5, 5, None)),
+    "t_villages": ("2018-06", (2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 5, None, None, None, None)),
     "t_station": ("2018-Q2", (0, 0, 0, None, None, 7, 8, 9)),
-    "t_energy": ("2018-Q2", (0.94, 0.93, 0.91, 0.92, 0.9, 0.89, 0.89, 0.9)),
     "t_graduates": ("2018-Q2", (26.4, 26.6, 26.78, 26.8, 27.1, 27.5, 27.9, 28.0)),
-    "m_permits": ("2019-Q3", (35, 60, 80)), "m_contracts": ("2019-Q3", (40, 70, 75)),
-    "m_rd_credit": ("2019-Q3", (20, 45, 50)), "m_hightech_nursery": ("2019-Q3", (25, 55, 60)),
-    "m_statistics": ("2019-Q3", (40, 75, 90)), "m_smart": ("2019-Q4", (10, 18)), "m_talent": ("2019-Q4", (15, 22)),
-    "m_projects": ("2019-Q4", (12, 15)), "m_energy": ("2019-Q3", (10, 20, 30)), "m_assets": ("2019-Q4", (20, 25)),
-    "m_services": ("2019-Q4", (10, 15)), "m_incubators": ("2019-Q4", (15, 30)),
+}  # fmt: skip
+WORKS: Final[dict[str, tuple[str, int]]] = {
+    # measure -> month after its start, and how far it had got in per cent by May 2020
+    "m_permits": ("2019-04", 92), "m_contracts": ("2019-06", 80), "m_statistics": ("2019-07", 90),
+    "m_rd_credit": ("2019-09", 52), "m_hightech_nursery": ("2019-09", 62), "m_energy": ("2019-09", 34),
+    "m_smart": ("2019-10", 24), "m_talent": ("2019-11", 26), "m_projects": ("2019-11", 17), "m_services": ("2019-11", 18),
+    "m_assets": ("2019-12", 30), "m_incubators": ("2019-12", 36), "m_station": ("2020-01", 9), "m_patents": ("2020-02", 15),
+    "m_city": ("2020-04", 6),
 }  # fmt: skip
 YEARLY: Final[tuple[tuple[str, int, float, str], ...]] = (
     # code, data year, value, day of the year after it
@@ -79,7 +84,7 @@ YEARLY: Final[tuple[tuple[str, int, float, str], ...]] = (
     ("t_rank", 2019, 137, "06-04"),
 )  # fmt: skip
 ESTIMATES: Final = {("t_rank", 2019)}
-MISSING: Final = frozenset({"l_incubatees@2020-04", "l_incubatees@2020-05", "t_energy@2020-Q1"})
+MISSING: Final = frozenset({"l_incubatees@2020-04", "l_incubatees@2020-05", "t_energy@2020-05"})
 """Threads on which nothing has come in, or only what was sent back."""
 WORDS: Final[Mapping[str, tuple[tuple[str, str, str], ...]]] = {
     # what was done, what comes next, what stands in the way
@@ -93,6 +98,8 @@ WORDS: Final[Mapping[str, tuple[tuple[str, str, str], ...]]] = {
     "t_station": (("用地勘界复核", "启动征收", "征收资金到位慢"), ("征收协议签订一批", "安置房选址", "征收资金到位慢")),
     "t_energy": (("节能诊断一批企业", "下达改造清单", "主要用能企业产量上升"),),
     "t_graduates": (("校企对接活动", "人才公寓分配", ""),),
+    "m_rd_credit": (("兑付一批奖补", "复核凭证", "企业材料不齐"),), "m_projects": (("项目用地会商", "开工前手续", "审批环节多"),),
+    "m_incubators": (("加速器扩建主体施工", "申报材料初稿", ""),), "m_smart": (("改造项目入库", "设备进场", "设备到货延迟"),),
     "l_rd": (("规上企业研发统计辅导", "联审数据", ""),),
     "l_fiscal": (("组织收入", "清理欠税", "一季度减收"),),
 }  # fmt: skip
@@ -107,6 +114,7 @@ def values() -> dict[str, float]:
             if value is not None:
                 found[thread_of(code, period)] = value
             period = period.next()
+    found |= {thread: value for code, (first, share) in WORKS.items() for thread, value in works(code, first, share)}
     found |= {thread_of(code, str(year)): value for code, year, value, _ in YEARLY}
     return found | {thread: float(row["数值"]) for thread, row in filed().items()}
 
@@ -115,6 +123,16 @@ def filed() -> dict[str, dict[str, str]]:
     """Rows of ``checkins.csv`` by thread."""
     with (EXAMPLE / "checkins.csv").open(encoding="utf-8-sig", newline="") as file:
         return {thread_of(row["代码"], row["时期"]): row for row in csv.DictReader(file)}
+
+
+def works(code: str, first: str, share: int) -> Iterator[tuple[str, float]]:
+    """How far a measure has got in per cent, month by month; slower in the first quarter of 2020."""
+    periods = [period_of(first)]
+    while str(periods[-1]) != "2020-05":
+        periods.append(periods[-1].next())
+    paces = [0.3 if period.year == 2020 and period.part <= 3 else 1.0 for period in periods]
+    for at, period in enumerate(periods, start=1):
+        yield thread_of(code, period), round(share * sum(paces[:at]) / sum(paces))
 
 
 def running(code: str, made: Running) -> Iterator[tuple[str, float]]:
