@@ -11,6 +11,7 @@ from ganchao.domain.forecast import Forecast
 from ganchao.domain.plan import Plan
 from ganchao.domain.scorecard import Scorecard
 from ganchao.errors import InvalidInput, Problem
+from ganchao.futures import futures_of
 from ganchao.project import Project
 from ganchao.reporting.outline import Outline
 from ganchao.reporting.sights import Sights
@@ -70,6 +71,7 @@ def sights_of(
         forecast=forecast or made(lambda: forecast_project(card, seed=seed).forecast),
         points=made(lambda: find_next_points(card, own, told=plan.levers if ours else (), seed=seed)),
         outline=outline or (made(lambda: outline_project(project, card)) if ours and project.plan else None),
+        futures=futures_of(card, plan if ours else Plan(), own),
     )
 
 

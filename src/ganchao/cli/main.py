@@ -39,6 +39,7 @@ COMMANDS: dict[str, str] = {
     "strategy": "ganchao.cli.strategy",
     "cards": "ganchao.cli.cards",
     "track": "ganchao.cli.track",
+    "serve": "ganchao.cli.serve",
     "whatif": "ganchao.cli.whatif",
     "report": "ganchao.cli.report",
     "import": "ganchao.cli.imports",

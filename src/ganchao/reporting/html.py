@@ -11,7 +11,7 @@ import functools
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from importlib import resources
 from typing import Any, Final
@@ -49,14 +49,10 @@ def html(brief: Brief, lang: Lang, title: str = "", facts: Mapping[str, str] | N
     """The whole report as one HTML file; ``facts`` (date, version, seed …) stand under the title and at the foot."""
     shown = [block for block in brief if not (isinstance(block, Table) and block.workbook_only)]
     heading = next((block.text for block in shown if isinstance(block, Heading) and block.level == 1), title)
-    body = "\n".join(
-        _block(block, place, lang)
-        for place, block in enumerate(shown)
-        if not (isinstance(block, Heading) and block.level == 1) and not _is_notice(block)
-    )
+    body = fragment(shown, lang)
     charts = any(isinstance(block, Chart) for block in shown)
     scripts = [vega_script()] if charts else []
-    scripts.append(_asset("report.js").replace("/*PAGE*/", _page_data(lang)))
+    scripts.append(page_script(lang))
     policy = content_policy(scripts)
     notices = "".join(_notice(block) for block in shown if _is_notice(block))
     stamp = any(isinstance(block, Callout) and block.tone == "simulated" for block in shown)
@@ -67,7 +63,7 @@ def html(brief: Brief, lang: Lang, title: str = "", facts: Mapping[str, str] | N
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             '<meta name="color-scheme" content="light dark">',
             f'<meta name="generator" content="Ganchao"><title>{escape(title or heading)}</title>',
-            f"<style>{theme.css_colours()}:root{{--font:{theme.fonts(lang)}}}{_asset('report.css')}</style></head>",
+            f"<style>{stylesheet(lang)}</style></head>",
             f'<body{" class=simulated" if stamp else ""}><a class="skip" href="#text">{_say("page.skip", lang)}</a>',
             f"<header>{notices}<h1>{escape(heading)}</h1>{_facts(facts)}</header>",
             f'<div class="frame">{_contents(shown, lang)}<main id="text">{body}</main></div>',
@@ -76,6 +72,25 @@ def html(brief: Brief, lang: Lang, title: str = "", facts: Mapping[str, str] | N
             "</body></html>\n",
         ]
     )
+
+
+def fragment(brief: Sequence[Block], lang: Lang) -> str:
+    """A brief as part of a page: neither title nor notices, scripts or styles."""
+    return "\n".join(
+        _block(block, place, lang) for place, block in enumerate(brief)
+        if not (isinstance(block, Heading) and block.level == 1) and not _is_notice(block)
+        and not (isinstance(block, Table) and block.workbook_only)
+    )  # fmt: skip
+
+
+def stylesheet(lang: Lang) -> str:
+    """Colours, type and layout of pages."""
+    return f"{theme.css_colours()}:root{{--font:{theme.fonts(lang)}}}{_asset('report.css')}"
+
+
+def page_script(lang: Lang) -> str:
+    """What makes pictures live and tables sortable and searchable."""
+    return _asset("report.js").replace("/*PAGE*/", _page_data(lang))
 
 
 def _is_notice(block: Block) -> bool:

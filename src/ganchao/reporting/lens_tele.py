@@ -29,7 +29,23 @@ def tele_blocks(seen: Sights, lang: Lang) -> list[Block]:
     if rows:
         columns = tuple(Column(say(f"lens.column.{key}", lang)) for key in ("heading", "chance", "size", "measures"))
         blocks.append(Table(columns, tuple(rows), say("lens.tele.table", lang), stamp=seen.stamp(lang)))
-    return blocks
+    return [*blocks, futures_table(seen, lang)] if seen.futures else blocks
+
+
+def futures_table(seen: Sights, lang: Lang) -> Table:
+    """Where first-level scores are likely to stand in five years, and why."""
+    columns = (Column(say("lens.tele.future.node", lang)), *(
+        Column(say(f"lens.tele.future.{key}", lang), 0, signed=key == "trend")
+        for key in ("status", "trend", "guarded", "threatened", "likely")
+    ), Column(say("lens.tele.future.word", lang)))  # fmt: skip
+    rows = tuple(
+        (seen.node(each.node, lang), *(100 * value for value in (each.status, each.trend, each.resilience,
+                                                                 each.pressure, each.likely)),
+         say(f"lens.tele.future.{each.word}", lang))
+        for each in seen.futures
+    )  # fmt: skip
+    return Table(columns, rows, say("lens.tele.future", lang), say("lens.tele.future.note", lang),
+                 stamp=seen.stamp(lang))  # fmt: skip
 
 
 def within_reach(found: NextPoints) -> list[NextPoint]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ganchao.domain.aim import Aim
+from ganchao.domain.framework import Framework
 from ganchao.domain.plan import Plan
 from ganchao.domain.scorecard import Scorecard
 from ganchao.domain.strategy import LensHeading, LensKind
@@ -18,6 +19,30 @@ if TYPE_CHECKING:
     from ganchao.domain.forecast import Forecast
     from ganchao.reporting.outline import Outline
     from ganchao.targeting.next_point import NextPoints
+
+
+@dataclass(frozen=True)
+class Future:
+    """Where a score of ours is likely to stand in five years; all as shares of its scale, the trend from -1 to 1."""
+
+    node: str
+    status: float  # today
+    trend: float  # over the last five years
+    resilience: float  # share of its weight that measures of the plan protect
+    pressure: float  # share of its weight that is losing ground
+    likely: float
+    word: str  # rising, steady or falling
+
+
+def below_in(framework: Framework, group: str) -> set[str]:
+    """Codes of the nodes below one, itself among them."""
+    groups, found, left = {each.code for each in framework.groups}, {group}, [group]
+    while left:
+        code = left.pop()
+        more = [node.code for node in framework.members(code)] if code in groups else []
+        found.update(more)
+        left += more
+    return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +59,7 @@ class Sights:
     forecast: Forecast | None = None
     points: NextPoints | None = None
     outline: Outline | None = None
+    futures: tuple[Future, ...] = ()
 
     def headings(self, lens: LensKind) -> tuple[LensHeading, ...]:
         """The plan's headings under which a lens looks."""
@@ -61,13 +87,7 @@ class Sights:
 
     def below(self, group: str) -> set[str]:
         """Codes of the indicators below a node, itself among them."""
-        framework, found, left = self.card.framework, {group}, [group]
-        while left:
-            code = left.pop()
-            more = [node.code for node in framework.members(code)] if code in {g.code for g in framework.groups} else []
-            found.update(more)
-            left += more
-        return found
+        return below_in(self.card.framework, group)
 
     def heading_of(self, indicator: str, lens: LensKind, lang: Lang) -> str:
         """The heading of a lens that an indicator falls under, in words; nothing where none does."""

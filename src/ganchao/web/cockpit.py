@@ -1,0 +1,131 @@
+"""What the cockpit shows of a project: computed beside the requests, and again when its files change."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from ganchao.errors import GanchaoError
+from ganchao.project import find_project, open_project
+from ganchao.reporting.blocks import Block, Brief, Heading
+from ganchao.run import assumptions_of, looked, notices_of
+from ganchao.studies import DEFAULT_SEED, studied
+from ganchao.text import LANGS, Lang
+
+if TYPE_CHECKING:
+    from ganchao.project import Project
+
+STEPS: Final = 14
+"""Steps that a whole computation takes, about."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One state of the project, ready to be shown."""
+
+    source: Project
+    stamp: str  # of the files it was made from
+    chapters: dict[Lang, dict[str, Brief]] = field(repr=False)  # by anchor of the chapter's heading
+
+
+@dataclass
+class Cockpit:
+    """A project under a server: the last results, and what is under way."""
+
+    place: Path
+    shown: Shown | None = None
+    step: str = ""  # message key of what is being computed; empty where nothing is
+    done: int = 0  # steps done of this computation
+    failed: tuple[GanchaoError | str, ...] = ()
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    running: threading.Thread | None = None
+
+    @property
+    def folder(self) -> Path:
+        """Where the record lies."""
+        return self.place.parent if self.place.is_file() else self.place
+
+    def refresh(self) -> None:
+        """Begin to compute where files changed since the last time and nothing is under way."""
+        stamp = stamp_of(self.place)
+        with self.lock:
+            if self.running is not None and self.running.is_alive():
+                return
+            if self.shown is not None and self.shown.stamp == stamp:
+                return
+            if self.failed and self.failed[-1] == stamp:
+                return
+            self.running = threading.Thread(target=self.compute, args=(stamp,), daemon=True)
+            self.running.start()
+
+    def compute(self, stamp: str) -> None:
+        """Compute everything; keep the last results where it fails."""
+        self.done, self.failed = 0, ()
+        try:
+            self.begin("run.step.read")
+            self.shown = made(self.place, stamp, self.begin)
+        except GanchaoError as error:
+            self.failed = (error, stamp)
+        except Exception:  # told on the page and in the log; the server goes on
+            traceback.print_exc()
+            self.failed = (traceback.format_exc(limit=1), stamp)
+        finally:
+            self.step = ""
+
+    def begin(self, step: str) -> None:
+        """A step begins."""
+        self.step, self.done = step, self.done + 1
+
+
+def made(place: Path, stamp: str, begin: Callable[[str], None]) -> Shown:
+    """A project, scored and studied, as chapters in both languages."""
+    from ganchao.reporting.score_brief import score_brief  # noqa: PLC0415 - slow to import
+
+    source = open_project(place)
+    begin("run.step.score")
+    card = source.score()
+    studies = studied(source, card, DEFAULT_SEED, begin)
+    seen = looked(source, card, studies, DEFAULT_SEED, begin)
+    begin("run.step.brief")
+    problems = (*source.problems, *card.notes, *studies.problems)
+    chapters = {}
+    for lang in LANGS:
+        brief = score_brief(
+            card, lang, problems=problems, assumptions=assumptions_of(card, lang), audited=studies.audited,
+            compared=studies.compared, outlook=studies.outlook, planned=studies.planned,
+            programme=studies.programme, outline=studies.outline, seen=seen, funnels=studies.funnels,
+            tracked=studies.tracked, notices=notices_of(source, lang),
+        )  # fmt: skip
+        chapters[lang] = chapters_of(brief)
+    return Shown(source, stamp, chapters)
+
+
+def chapters_of(brief: Brief) -> dict[str, Brief]:
+    """A brief cut at the headings of its chapters; what stands before the first is called ``top``."""
+    found: dict[str, list[Block]] = {"top": []}
+    here = "top"
+    for block in brief:
+        if isinstance(block, Heading) and block.level == 2:
+            here = block.anchor
+        found.setdefault(here, []).append(block)
+    return {name: tuple(blocks) for name, blocks in found.items()}
+
+
+def stamp_of(place: Path) -> str:
+    """Changes when any file of the project does."""
+    files = [place] if place.is_file() else sorted(
+        file for file in place.rglob("*")
+        if file.is_file() and not file.name.startswith("record.sqlite3") and "out" not in file.relative_to(place).parts
+    )  # fmt: skip
+    facts = [(str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files]
+    return hashlib.sha256(repr(facts).encode()).hexdigest()
+
+
+def cockpit_of(where: str) -> Cockpit:
+    """A project under a server. Raises :class:`UnknownName` where there is none."""
+    return Cockpit(find_project(where))

@@ -1,0 +1,17 @@
+(() => {
+  "use strict";
+  document.querySelectorAll("[data-w]").forEach((cell) => cell.style.setProperty("--w", cell.dataset.w));
+  document.querySelectorAll("[data-mark]").forEach((table) => {
+    table.style.backgroundImage = "url('" + table.dataset.mark + "')";
+  });
+  const state = document.getElementById("state");
+  if (state) {
+    const look = () => fetch(state.dataset.state, {credentials: "same-origin"}).then((found) => found.json()).then((now) => {
+      const bar = state.querySelector("progress"), step = state.querySelector("span");
+      if (bar) bar.value = now.share;
+      if (step) step.textContent = now.step;
+      if (now.step) window.setTimeout(look, 1000); else window.location.reload();
+    }).catch(() => window.setTimeout(look, 3000));
+    window.setTimeout(look, 1000);
+  }
+})();

@@ -1,0 +1,48 @@
+"""What stands on which page: each answers one question with chapters of the report, and what the record adds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ganchao.reporting.blocks import Block, Brief
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the cockpit."""
+
+    slug: str
+    chapters: tuple[str, ...] = ()  # anchors of chapters of the report; those that end in - stand for all beginning so
+    template: str = "cockpit/page.html"
+    expert: tuple[str, ...] = ()  # chapters shown behind the expert switch
+
+
+PAGES: Final[dict[str, Page]] = {
+    page.slug: page
+    for page in (
+        Page("today", ("summary",), "cockpit/today.html"),
+        Page("ranking", ("ranking", "years", "groups", "spread"),
+             expert=("audit", "robustness", "sensitivity", "coherence")),
+        Page("lenses", ("lenses",)),
+        Page("why", ("benchmark",)),
+        Page("future", ("roads", "forecast")),
+        Page("aim", ("target-", "plan")),
+        Page("strategy", ("strategy", "cards")),
+        Page("deeds", ("progress",), "cockpit/deeds.html"),
+        Page("method", ("method", "nodes", "data", "sources", "problems")),
+        Page("trail", (), "cockpit/trail.html"),
+    )
+}  # fmt: skip
+"""Pages in the order of the menu."""
+
+
+def chosen(chapters: Mapping[str, Brief], wanted: Sequence[str]) -> list[Block]:
+    """Blocks of the chapters wanted, in that order."""
+    found: list[Block] = []
+    for name in wanted:
+        for anchor, blocks in chapters.items():
+            if anchor == name or (name.endswith("-") and anchor.startswith(name)):
+                found += blocks
+    return found

@@ -1,0 +1,20 @@
+"""Address -> view."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from ganchao.web import accounts, deeds, views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("login", accounts.sign_in, name="login"),
+    path("logout", accounts.sign_out, name="logout"),
+    path("setup/<str:token>", accounts.set_up, name="setup"),
+    path("language", views.language, name="language"),
+    path("assets/<str:name>", views.asset, name="asset"),
+    path("state", views.state, name="state"),
+    path("deeds/checkin", deeds.check_in, name="checkin"),
+    path("deeds/answer", deeds.answer, name="answer"),
+    path("<slug:slug>", views.page, name="page"),
+]

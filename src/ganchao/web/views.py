@@ -1,0 +1,114 @@
+"""Answers requests for pages."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from ganchao.errors import GanchaoError
+from ganchao.reporting.html import fragment, page_script, stylesheet, vega_script
+from ganchao.text import LANGS, Lang, say
+from ganchao.web import assets, deeds
+from ganchao.web.cockpit import STEPS, Cockpit
+from ganchao.web.pages import PAGES, Page, chosen
+from ganchao.web.strict import strict
+from ganchao.web.words import lang_in
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """The first page."""
+    return redirect("page", slug="today")
+
+
+@require_GET
+def page(request: HttpRequest, slug: str) -> HttpResponse:
+    """A page of the cockpit."""
+    if slug not in PAGES:
+        raise Http404
+    cockpit: Cockpit = settings.COCKPIT
+    cockpit.refresh()
+    asked, lang = PAGES[slug], lang_in(request)
+    context: dict[str, Any] = {"slug": slug, "title": say(f"web.page.{slug}", lang), **state_of(cockpit, lang)}
+    if cockpit.shown is not None:
+        expert = request.GET.get("expert") == "1"
+        context |= {
+            "body": body_of(cockpit, asked, lang, expert=expert), "expert": expert, "has_expert": bool(asked.expert)
+        }
+    if slug in deeds.ADDS:
+        context |= deeds.ADDS[slug](request, cockpit, lang)
+    return render(request, asked.template, context)
+
+
+def body_of(cockpit: Cockpit, asked: Page, lang: Lang, *, expert: bool) -> str:
+    """The chapters of a page, without anything that a strict browser refuses."""
+    assert cockpit.shown is not None
+    wanted = (*asked.chapters, *(asked.expert if expert else ()))
+    return strict(_fragment(cockpit.shown.stamp, wanted, lang))
+
+
+@functools.lru_cache(maxsize=64)
+def _fragment(stamp: str, wanted: tuple[str, ...], lang: Lang) -> str:
+    shown = settings.COCKPIT.shown
+    return fragment(chosen(shown.chapters[lang], wanted), lang)
+
+
+def state_of(cockpit: Cockpit, lang: Lang) -> dict[str, Any]:
+    """Whether something is being computed, or went wrong."""
+    failed: list[str] = []
+    for each in cockpit.failed[:1]:
+        failed = each.sentences(lang) if isinstance(each, GanchaoError) else [say("web.own_fault", lang)]
+    return {
+        "ready": cockpit.shown is not None, "step": say(cockpit.step, lang) if cockpit.step else "",
+        "share": min(99, round(100 * cockpit.done / STEPS)), "failed": failed,
+    }  # fmt: skip
+
+
+@require_GET
+def state(request: HttpRequest) -> JsonResponse:
+    """What is under way, for the page that waits."""
+    return JsonResponse(state_of(settings.COCKPIT, lang_in(request)))
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Read on in another language."""
+    chosen_lang = request.POST.get("language", "")
+    back = request.POST.get("back", "/")
+    answer = redirect(back if back.startswith("/") and not back.startswith("//") else "/")
+    if chosen_lang in LANGS:
+        answer.set_cookie("language", chosen_lang, max_age=365 * 86400, httponly=True, samesite="Lax")
+    return answer
+
+
+@require_GET
+def asset(request: HttpRequest, name: str) -> HttpResponse:
+    """A style or script, kept by the browser until it changes."""
+    kind, text = _asset(name)
+    tag = f'"{assets.version()}-{len(text)}"'
+    if request.headers.get("If-None-Match") == tag:
+        return HttpResponseNotModified()
+    answer = HttpResponse(text, content_type=f"{kind}; charset=utf-8")
+    answer.headers["Cache-Control"] = "private, max-age=3600"
+    answer.headers["ETag"] = tag
+    return answer
+
+
+@functools.cache
+def _asset(name: str) -> tuple[str, str]:
+    made: dict[str, tuple[str, Callable[[], str]]] = {
+        "vega.js": ("text/javascript", vega_script),
+        "cockpit.css": ("text/css", lambda: assets.text("cockpit.css")),
+        "cockpit.js": ("text/javascript", lambda: assets.text("cockpit.js")),
+        **{f"report-{lang}.css": ("text/css", functools.partial(stylesheet, lang)) for lang in LANGS},
+        **{f"report-{lang}.js": ("text/javascript", functools.partial(page_script, lang)) for lang in LANGS},
+    }
+    if name not in made:
+        raise Http404
+    kind, text = made[name]
+    return kind, text()

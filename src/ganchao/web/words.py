@@ -1,0 +1,44 @@
+"""The reader's language, and what every page says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from ganchao.text import LANGS, Lang, lang_of, say
+from ganchao.web.pages import PAGES
+
+LANGUAGE = {"zh": "zh-CN", "en": "en"}
+
+
+class Words:
+    """Messages by key, for templates: ``{{ w.today }}`` is ``web.today``."""
+
+    def __init__(self, lang: Lang) -> None:
+        self.lang: Lang = lang
+
+    def __getitem__(self, key: str) -> str:
+        return say(f"web.{key}", self.lang)
+
+
+def lang_in(request: HttpRequest) -> Lang:
+    """The language chosen, else the project's own, else the browser's."""
+    chosen = request.COOKIES.get("language", "")
+    if chosen in LANGS:
+        return lang_of(chosen)
+    shown = settings.COCKPIT.shown
+    own = shown.source.framework.language if shown is not None else None
+    return lang_of(own or request.headers.get("Accept-Language", "zh"))
+
+
+def words(request: HttpRequest) -> dict[str, Any]:
+    """For every template: words, language, pages, the project's name."""
+    lang, shown = lang_in(request), settings.COCKPIT.shown
+    name = shown.source.framework.name.in_lang(lang) if shown is not None else settings.COCKPIT.folder.name
+    return {
+        "w": Words(lang), "lang": lang, "language": LANGUAGE[lang], "other": "en" if lang == "zh" else "zh",
+        "project": name, "pages": [(page.slug, say(f"web.page.{page.slug}", lang)) for page in PAGES.values()],
+        "simulated": shown.source.framework.simulated.in_lang(lang) if shown is not None else "",
+    }  # fmt: skip

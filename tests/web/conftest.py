@@ -1,0 +1,132 @@
+"""A cockpit in a process of its own, as its users start it."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.client import HTTPMessage
+from http.cookiejar import CookieJar
+from pathlib import Path
+
+import pytest
+
+from ganchao.files.templates import new_project
+
+PASSWORD = "zhua-tie-you-hen-7"
+TARGETS = """
+targets:
+  - {code: p_growth, name: {zh: 承诺, en: promise}, indicator: %s, since: 2020, baseline: 1, by: 2026, target: 2}
+"""
+
+
+@dataclass
+class Client:
+    """A browser without scripts."""
+
+    address: str
+    jar: CookieJar = field(default_factory=CookieJar)
+
+    def __post_init__(self) -> None:
+        self.opener = urllib.request.build_opener(
+            urllib.request.HTTPCookieProcessor(self.jar), urllib.request.ProxyHandler({})
+        )
+
+    def get(self, path: str) -> tuple[int, str, HTTPMessage]:
+        """Ask for a page."""
+        return self._open(urllib.request.Request(self.address + path))
+
+    def post(self, path: str, form: str = "", **fields: str) -> tuple[int, str, HTTPMessage]:
+        """Send a form, with the token of the page it stands on."""
+        _, text, _ = self.get(form or path)
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', text)
+        assert token, text[:400]
+        data = urllib.parse.urlencode({"csrfmiddlewaretoken": token[1], **fields}).encode()
+        return self._open(urllib.request.Request(self.address + path, data))
+
+    def _open(self, request: urllib.request.Request) -> tuple[int, str, HTTPMessage]:
+        try:
+            with self.opener.open(request, timeout=60) as answer:
+                return answer.status, answer.read().decode(), answer.headers
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode(), error.headers
+
+
+@dataclass
+class Served:
+    """A running cockpit."""
+
+    address: str
+    folder: Path
+    setup: str
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The blank project with a promise, served, its first account made."""
+    folder = tmp_path_factory.mktemp("served") / "mine"
+    new_project(folder, "blank", "zh")
+    from ganchao.project import open_project
+
+    indicator = open_project(folder).framework.indicators[0].code
+    (folder / "plan").mkdir()
+    (folder / "plan" / "plan.yaml").write_text(TARGETS % indicator, encoding="utf-8")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "GANCHAO_AS"}}
+    command = [sys.executable, "-c", "from ganchao.cli.main import main; main()", "serve", str(folder), "--no-browser", "--port", str(port)]
+    log = folder.parent / "log"
+    with log.open("w", encoding="utf-8") as out, subprocess.Popen(command, stdout=out, stderr=out, env={
+        **environment, "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1",
+    }) as process:  # fmt: skip
+        address = f"http://127.0.0.1:{port}/"
+        try:
+            yield Served(address, folder, wait(log, address, process))
+        finally:
+            process.kill()
+
+
+def wait(log: Path, address: str, process: subprocess.Popen[bytes]) -> str:
+    """Wait for the link of the first account, make it, and wait for the results."""
+    until = time.monotonic() + 120
+    while time.monotonic() < until and process.poll() is None:
+        link = re.search(r"http\S+setup/\S+", log.read_text(encoding="utf-8"))
+        try:
+            if link and Client(address).get("login")[0] == 200:
+                break
+        except OSError:
+            pass
+        time.sleep(0.3)
+    else:
+        pytest.fail(log.read_text(encoding="utf-8"))
+    path = "setup/" + link[0].rpartition("/")[2]
+    client = Client(address)
+    status, text, _ = client.post(path, name="chief", password=PASSWORD, again=PASSWORD)
+    assert status == 200, text
+    while time.monotonic() < until and 'id="state"' in client.get("today")[1]:
+        time.sleep(0.5)
+    return path
+
+
+@pytest.fixture
+def anyone(served: Served) -> Client:
+    """Somebody who has not signed in."""
+    return Client(served.address)
+
+
+@pytest.fixture
+def chief(served: Served) -> Client:
+    """The system administrator, signed in."""
+    client = Client(served.address)
+    status, _, _ = client.post("login", name="chief", password=PASSWORD, next="/today")
+    assert status == 200
+    return client
