@@ -20,6 +20,7 @@ from ganchao.domain.standard import Rule
 from ganchao.files.plansheets import PLAN_SHEETS
 from ganchao.files.sheetwords import PLAN_SHEET_NAMES
 from ganchao.targeting.effort import EFFORTS
+from ganchao.text import LANGS, say
 
 SHARED: Mapping[type[BaseModel], tuple[str, str, str]] = {
     Plan: ("", "整份方案", "the whole plan"),
@@ -77,8 +78,8 @@ def called(document: type[BaseModel], lang: str) -> Called:
         where = f"`{key}`" if key else ""
         anchor = key or document.__name__.lower()
     else:
-        part = next(sheet.part for sheet in PLAN_SHEETS.values() if sheet.steps == keys)
-        zh, en, *_ = PLAN_SHEET_NAMES[part]
+        part = next((sheet.part for sheet in PLAN_SHEETS.values() if sheet.steps == keys), "")
+        zh, en, *_ = PLAN_SHEET_NAMES[part] if part else [say(f"plan.part.{'.'.join(keys)}", each) for each in LANGS]
         where = words("`{key}` in `{holder}`", lang).format(key=keys[-1], holder=keys[0]) if len(keys) > 1 else (
             f"`{keys[0]}`")
         anchor = "-".join(keys)
