@@ -116,7 +116,7 @@ def arrival(at: datetime.datetime, code: str, unit: str, zh: str, en: str) -> It
 
 
 def named(zh: str, en: str) -> dict[str, Any]:
-    return {"name": {"zh": zh + M, "en": f"{en} (simulated)"}, "simulated": True}
+    return {"name": {"zh": zh, "en": en}, "simulated": True}
 
 
 def decided() -> Iterator[Step]:

@@ -133,12 +133,27 @@ def test_growth_is_counted_from_the_year_reported_where_it_is_not_published_yet(
     code, last = leading.indicator, prepared.annual[leading.indicator][prepared.first - 1]
     months = [CheckIn(f"l_{code}", Period(year, month, 12), 100 * month / 12) for month in (1, 6, 12)]
     months += [CheckIn(f"l_{code}", Period(year + 1, 6, 12), 60.0)]
-    silent = standing(later, months, datetime.date(year + 1, 8, 1)).silent
-    assert [each.reason for each in silent] == ["nowcast.no_year_before"]
+    before = standing(later, months, datetime.date(year + 1, 8, 1))
+    assert [each.reason for each in before.silent] == ["nowcast.no_year_before"]
+    assert [each.year for each in before.told] == [], "the year before has no whole year before it either"
     told = [*months, CheckIn(code, Period(year), last * 1.1, status=Status.FINAL)]
     found = standing(later, told, datetime.date(year + 1, 8, 1))
     assert [(each.year, each.subject) for each in found.told] == [(year + 1, f"l_{code}"), (year, code)]
     assert np.exp(found.told[0].middle) == pytest.approx(last * 1.1 * 1.2)
+
+
+def test_a_year_that_is_over_is_told_of_until_it_is_published(prepared: Prepared) -> None:
+    code, year = "rd_intensity", prepared.first
+    last = prepared.annual[code][year - 1]
+    over = CheckIn(f"l_{code}", Period(year, 12, 12), last * 1.1)
+    told = standing(prepared, [over, CheckIn(f"l_{code}", Period(year + 1, 6, 12), last * 0.6)],
+                    datetime.date(year + 1, 8, 1)).told  # fmt: skip
+    assert [(each.year, float(np.exp(each.middle))) for each in told] == [
+        (year, pytest.approx(last * 1.1)), (year + 1, pytest.approx(last * 1.2)),
+    ]  # fmt: skip
+    final = CheckIn(code, Period(year), last * 1.05, status=Status.FINAL)
+    told = standing(prepared, [over, final], datetime.date(year + 1, 8, 1)).told
+    assert [(each.year, each.subject) for each in told] == [(year, code)]
 
 
 def test_late_reports_are_owed_with_their_worth_and_a_low_probability_asks_for_another_plan(prepared: Prepared) -> None:

@@ -28,7 +28,7 @@ from ganchao.reporting.nowcast_words import Action, Moved, Mover, Nowcast, Pendi
 from ganchao.scoring.conform import values_of
 from ganchao.targeting.field import Field
 from ganchao.targeting.luck import triangular
-from ganchao.tracking.leading import Evidence, Silence, annual_evidence, due, evidence
+from ganchao.tracking.leading import Evidence, Silence, annual_evidence, due, evidence_by_year
 from ganchao.tracking.nowcast import Ensemble, Known, split, updated, worth
 
 DRAWS: Final = 1000
@@ -245,11 +245,11 @@ def standing(
     whole = {code: annual_evidence(code, check_ins, prepared.annual[code], as_of) for code in prepared.members}
     for leading in usable(prepared):
         reported = {each.year: math.exp(each.middle) for each in whole[leading.indicator]}
-        found = evidence(leading, check_ins, {**reported, **prepared.annual[leading.indicator]}, as_of)
-        if isinstance(found, Evidence):
-            told.append(found)
-        else:
-            silent.append(found)
+        for found in evidence_by_year(leading, check_ins, {**reported, **prepared.annual[leading.indicator]}, as_of):
+            if isinstance(found, Evidence):
+                told.append(found)
+            else:
+                silent.append(found)
         if (owed := due(leading, check_ins, as_of)) is not None:
             late[leading.code] = owed
     told += [each for code in prepared.members for each in whole[code]]
