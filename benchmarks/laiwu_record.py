@@ -18,15 +18,16 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
+from benchmarks.laiwu_instructions import work as work_steps
 from benchmarks.laiwu_reports import EXAMPLE, NEW_POST, reports
 from benchmarks.laiwu_tasks import DEPARTMENTS
-from benchmarks.laiwu_work import BEGIN, HEAD, OFFICE, SEED, M, Step, diary, work
+from benchmarks.laiwu_work import BEGIN, HEAD, OFFICE, SEED, M, Step, diary
 from ganchao.check_ins import Desk, past_of, scopes_in
 from ganchao.deeds import Deeds
 from ganchao.domain.check_in import CheckIn
 from ganchao.domain.entry import Draft, Entry
 from ganchao.domain.person import PEOPLE
-from ganchao.domain.report import CHECK_INS, REPORTING, Report, check_in_of
+from ganchao.domain.report import CHECK_INS, Report, check_in_of
 from ganchao.domain.start import STARTS
 from ganchao.domain.work_item import INSTRUCTIONS, ITEMS
 from ganchao.errors import InvalidInput, Problem
@@ -55,24 +56,31 @@ OTHERS: Final = (
     ("tj.first", "d_statistics", "statistics", "*", "统计机构（通称）审核岗", "Statistics, review"),
     ("tj.second", "d_statistics", "statistics", "*", "统计机构（通称）复核岗", "Statistics, second review"),
     ("ld.main", "leader_main", "leader", "*", "主要领导岗", "Principal leader"),
-    ("ld.industry", "leader_industry", "supervisor", "", "分管领导岗（产业科技）", "Leader in charge (industry, science)"),
-    ("ld.invest", "leader_invest", "supervisor", "", "分管领导岗（招商服务）", "Leader in charge (investment, services)"),
-    ("ld.build", "leader_build", "supervisor", "", "分管领导岗（建设民生）", "Leader in charge (building, livelihood)"),
+    ("ld.industry", "leader_industry", "supervisor", "", "分管领导岗（产业科技）",
+     "Leader in charge (industry, science)"),
+    ("ld.invest", "leader_invest", "supervisor", "", "分管领导岗（招商服务）",
+     "Leader in charge (investment, services)"),
+    ("ld.build", "leader_build", "supervisor", "", "分管领导岗（建设民生）",
+     "Leader in charge (building, livelihood)"),
 )  # fmt: skip
 STARTED: Final = (
     # measure, day, year from which its effects count, number of the document
-    ("m_permits", "2019-03-18", 2020, 3), ("m_contracts", "2019-05-13", 2020, 7), ("m_statistics", "2019-06-10", 2020, 9),
+    ("m_permits", "2019-03-18", 2020, 3), ("m_contracts", "2019-05-13", 2020, 7),
+    ("m_statistics", "2019-06-10", 2020, 9),
     ("m_rd_credit", "2019-08-05", 2020, 12), ("m_hightech_nursery", "2019-08-05", 2020, 13),
     ("m_energy", "2019-08-19", 2020, 15), ("m_smart", "2019-09-16", 2020, 18), ("m_talent", "2019-10-14", 2020, 21),
-    ("m_projects", "2019-10-14", 2020, 22), ("m_services", "2019-10-21", 2020, 24), ("m_assets", "2019-11-04", 2020, 25),
+    ("m_projects", "2019-10-14", 2020, 22), ("m_services", "2019-10-21", 2020, 24),
+    ("m_assets", "2019-11-04", 2020, 25),
     ("m_incubators", "2019-11-18", 2020, 26), ("m_patents", "2020-01-13", 2021, 1), ("m_city", "2020-03-16", 2021, 4),
-    ("m_export", "2020-04-13", 2021, 6), ("m_headquarters", "2019-12-02", 2020, 28), ("m_station", "2019-12-09", 2020, 30),
+    ("m_export", "2020-04-13", 2021, 6), ("m_headquarters", "2019-12-02", 2020, 28),
+    ("m_station", "2019-12-09", 2020, 30),
 )  # fmt: skip
 STOPPED: Final = (("m_headquarters", "2020-05-18", f"公平竞争审查未通过，另行研究{M}"),)
 DECIDED: Final = (
     ("m_permits", "2019-03-18", "启动审批流程再造"), ("m_rd_credit", "2019-08-05", "安排研发奖补资金"),
     ("m_station", "2019-12-09", "成立片区征收专班"), ("t_villages", "2020-03-09", "示范点验收推迟一个季度"),
-    ("m_headquarters", "2020-05-18", "停止执行总部项目奖励条款"), ("t_new_firms", "2020-03-16", "推行网上登记，稳住新增企业"),
+    ("m_headquarters", "2020-05-18", "停止执行总部项目奖励条款"),
+    ("t_new_firms", "2020-03-16", "推行网上登记，稳住新增企业"),
     ("m_energy", "2020-04-20", "追加锅炉改造补助"), ("t_rd", "2020-05-11", "研发数据按年报口径更正"),
 )  # fmt: skip
 
@@ -86,7 +94,7 @@ def drafted() -> list[Step]:
         for code, subject in desk.subjects.items()
     }
     about = {code: str(subject.about) for code, subject in desk.subjects.items()}
-    steps = [*persons(), *reports(units, about), *decided(), *work()]
+    steps = [*persons(), *reports(units, about), *decided(), *work_steps()]
     return sorted(steps, key=lambda step: step.at)  # stable: those of one moment stay as they stand
 
 
@@ -106,7 +114,8 @@ def persons() -> Iterator[Step]:
         given = {"role": role, "scope": scope} if scope else {"role": role}
         yield Step(moment + datetime.timedelta(minutes=20), "role.given", code, security, given)
     change = datetime.datetime.combine(NEW_POST, datetime.time(0, 30), datetime.UTC)
-    yield from arrival(change, "tech.data2", "d_tech", "科技创新部门（通称）数据联络岗（接任）", "Science and technology, new data contact")
+    zh, en = "科技创新部门（通称）数据联络岗（接任）", "Science and technology, new data contact"
+    yield from arrival(change, "tech.data2", "d_tech", zh, en)
     note = {"to": "tech.data2", "note": f"合同登记台账已移交{M}"}
     yield Step(change + datetime.timedelta(minutes=5), "post.handed_over", "tech.data", security, note)
 
@@ -123,7 +132,8 @@ def decided() -> Iterator[Step]:
     """Measures started and stopped, and what meetings decided."""
     for code, day, what in DECIDED:
         log = diary(code, datetime.date.fromisoformat(day))
-        log.enter("decision.taken", OFFICE, what=what + M, by="主任办公会（通称，模拟）", document=f"模拟纪要〔{day[:4]}〕")
+        by, document = "主任办公会（通称，模拟）", f"模拟纪要〔{day[:4]}〕"
+        log.enter("decision.taken", OFFICE, what=what + M, by=by, document=document)
         yield from log.steps
     for code, day, year, number in STARTED:
         log = diary(code, datetime.date.fromisoformat(day))
@@ -172,9 +182,9 @@ class Play:
         return step.body, scopes_of(step.kind, said, self.work.items.get(step.subject)), problems
 
     def of_report(self, step: Step) -> tuple[dict[str, Any], tuple[str, ...], tuple[Problem, ...]]:
-        """The same for a report and what is answered to it, with the number of what is answered and doubts confirmed."""
+        """The same for a report or an answer to one: with the number of what is answered, and doubts confirmed."""
         thread, body = self.threads.get(step.subject, Thread(step.subject)), dict(step.body)
-        if step.kind in {"checkin.corrected", "checkin.approved", "checkin.returned", "checkin.locked"} and thread.filed:
+        if step.kind != "checkin.handed_in" and thread.filed:
             body["of"] = thread.filed.number
         said = CHECK_INS[step.kind].model_validate(body)
         if isinstance(said, Report):
@@ -209,7 +219,8 @@ def play(steps: Iterable[Step], folder: Path) -> list[str]:
     papers, rng = papers_of("laiwu"), Random(f"salt {SEED}")
     deeds = Deeds(EXAMPLE, ())
     rules = rules_of(EXAMPLE)
-    stage = Play(Desk(open_project("laiwu"), deeds), Work(papers, deeds, rules, BEGIN, items_of([]), instructions_of([])))
+    work = Work(papers, deeds, rules, BEGIN, items_of([]), instructions_of([]))
+    stage = Play(Desk(open_project("laiwu"), deeds), work)
     record = open_record(f"sqlite:///{folder / 'record.sqlite3'}", make=True, algorithm="sha256")
     with record.writing():
         for step in steps:

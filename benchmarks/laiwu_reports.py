@@ -53,10 +53,10 @@ LEVELS: Final[dict[str, tuple[str, tuple[float | None, ...]]]] = {
     # first period, values one after the other; nothing where none was reported
     "t_pm25": ("2018-06", (62.4, 62.0, 61.7, 61.1, 60.6, 60.2, 60.0, None, None, None, None, None, None,
                            58.9, 58.6, 58.4, 58.5, 58.0, 57.5, 57.1, 56.0, 55.2, 54.7, 54.3)),
-    "t_good_days": ("2018-06", (55.1, 55.4, 55.6, 55.9, 56.3, 56.8, 57.0, 56.8, 56.5, 56.6, 56.4, 56.2, 56.1, 56.3, 56.6,
-                                57.0, 57.1, 57.5, 57.9, 58.2, 59.1, 60.0, 60.4, 60.7)),
-    "t_energy": ("2018-06", (0.94, 0.94, 0.93, 0.93, 0.92, 0.92, 0.91, 0.92, 0.92, 0.92, 0.91, 0.91, 0.9, 0.9, 0.9, 0.89,
-                             0.89, 0.89, 0.89, 0.89, 0.9, 0.9, 0.9, 0.9)),
+    "t_good_days": ("2018-06", (55.1, 55.4, 55.6, 55.9, 56.3, 56.8, 57.0, 56.8, 56.5, 56.6, 56.4, 56.2, 56.1, 56.3,
+                                56.6, 57.0, 57.1, 57.5, 57.9, 58.2, 59.1, 60.0, 60.4, 60.7)),
+    "t_energy": ("2018-06", (0.94, 0.94, 0.93, 0.93, 0.92, 0.92, 0.91, 0.92, 0.92, 0.92, 0.91, 0.91, 0.9, 0.9, 0.9,
+                             0.89, 0.89, 0.89, 0.89, 0.89, 0.9, 0.9, 0.9, 0.9)),
     "t_hightech": ("2018-Q2", (31, 31, 34, None, None, 41, 49, 49)),
     "t_permits": ("2018-Q2", (88, 81, 75, None, None, 58, 51, 44)),
     "t_hotline": ("2018-Q2", (86.9, 87.8, 88.5, None, None, 91.4, 90.3, 92.8)),
@@ -68,9 +68,9 @@ WORKS: Final[dict[str, tuple[str, int]]] = {
     # measure -> month after its start, and how far it had got in per cent by May 2020
     "m_permits": ("2019-04", 92), "m_contracts": ("2019-06", 80), "m_statistics": ("2019-07", 90),
     "m_rd_credit": ("2019-09", 52), "m_hightech_nursery": ("2019-09", 62), "m_energy": ("2019-09", 34),
-    "m_smart": ("2019-10", 24), "m_talent": ("2019-11", 26), "m_projects": ("2019-11", 17), "m_services": ("2019-11", 18),
-    "m_assets": ("2019-12", 30), "m_incubators": ("2019-12", 36), "m_station": ("2020-01", 9), "m_patents": ("2020-02", 15),
-    "m_city": ("2020-04", 6),
+    "m_smart": ("2019-10", 24), "m_talent": ("2019-11", 26), "m_projects": ("2019-11", 17),
+    "m_services": ("2019-11", 18), "m_assets": ("2019-12", 30), "m_incubators": ("2019-12", 36),
+    "m_station": ("2020-01", 9), "m_patents": ("2020-02", 15), "m_city": ("2020-04", 6),
 }  # fmt: skip
 YEARLY: Final[tuple[tuple[str, int, float, str], ...]] = (
     # code, data year, value, day of the year after it
@@ -88,8 +88,10 @@ MISSING: Final = frozenset({"l_incubatees@2020-04", "l_incubatees@2020-05", "t_e
 """Threads on which nothing has come in, or only what was sent back."""
 WORDS: Final[Mapping[str, tuple[tuple[str, str, str], ...]]] = {
     # what was done, what comes next, what stands in the way
-    "t_contracts": (("登记服务站办理合同", "对接高校院所", ""), ("上门登记一批合同", "补录四季度合同", "合同认定周期长")),
-    "t_new_firms": (("一日办结窗口常态运行", "延伸到镇街", ""), ("集中招商签约企业注册", "跟进未开业企业", "部分企业推迟注册")),
+    "t_contracts": (("登记服务站办理合同", "对接高校院所", ""),
+                    ("上门登记一批合同", "补录四季度合同", "合同认定周期长")),
+    "t_new_firms": (("一日办结窗口常态运行", "延伸到镇街", ""),
+                    ("集中招商签约企业注册", "跟进未开业企业", "部分企业推迟注册")),
     "t_pm25": (("工地扬尘联网", "锅炉改造扫尾", ""), ("锅炉改造完工一批", "秋冬季错峰", "周边传输影响大")),
     "t_hightech": (("分批辅导申报", "入库培育", "研发费用归集不规范"),),
     "t_permits": (("并联审批扩面", "推行告知承诺", ""),),
@@ -98,8 +100,10 @@ WORDS: Final[Mapping[str, tuple[tuple[str, str, str], ...]]] = {
     "t_station": (("用地勘界复核", "启动征收", "征收资金到位慢"), ("征收协议签订一批", "安置房选址", "征收资金到位慢")),
     "t_energy": (("节能诊断一批企业", "下达改造清单", "主要用能企业产量上升"),),
     "t_graduates": (("校企对接活动", "人才公寓分配", ""),),
-    "m_rd_credit": (("兑付一批奖补", "复核凭证", "企业材料不齐"),), "m_projects": (("项目用地会商", "开工前手续", "审批环节多"),),
-    "m_incubators": (("加速器扩建主体施工", "申报材料初稿", ""),), "m_smart": (("改造项目入库", "设备进场", "设备到货延迟"),),
+    "m_rd_credit": (("兑付一批奖补", "复核凭证", "企业材料不齐"),),
+    "m_projects": (("项目用地会商", "开工前手续", "审批环节多"),),
+    "m_incubators": (("加速器扩建主体施工", "申报材料初稿", ""),),
+    "m_smart": (("改造项目入库", "设备进场", "设备到货延迟"),),
     "l_rd": (("规上企业研发统计辅导", "联审数据", ""),),
     "l_fiscal": (("组织收入", "清理欠税", "一季度减收"),),
 }  # fmt: skip
@@ -241,7 +245,8 @@ def thread_steps(thread: str, body: dict[str, Any], day: datetime.date, unit: st
 def sent_back(log: Diary, unit: str, body: dict[str, Any]) -> None:
     """Handed in wrongly, and returned for one of the three reasons there are."""
     reason = log.rng.choice(("typing", "definition", "evidence"))
-    wrong = {"typing": round(body["value"] * 10, 2), "definition": round(body["value"] * 1.1, 2), "evidence": body["value"]}
+    value = body["value"]
+    wrong = {"typing": round(value * 10, 2), "definition": round(value * 1.1, 2), "evidence": value}
     notes = {"typing": "多录一位", "definition": "口径含区外企业", "evidence": "缺部门台账"}
     log.enter("checkin.handed_in", reporter(body["code"], unit, log.day), **{**body, "value": wrong[reason]})
     log.wait(1, 2)

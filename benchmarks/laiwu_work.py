@@ -1,4 +1,4 @@
-"""Simulated work items and leaders' instructions of ``laiwu``: 150 items through their whole life, 20 instructions.
+"""Simulated work items of ``laiwu``: 150 of them through their whole life.
 
 An item's way is drawn from ``WAYS``: most are done in time, some late (urged, then a supervision sheet, then a talk),
 returned for want of proof, extended, paused, given to others, taken back, or closed and found to have relapsed. The
@@ -8,9 +8,7 @@ draws are Python's own, by a seed for each item, so that the same seed gives the
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Final
 
@@ -30,8 +28,9 @@ WAYS: Final = {
 }
 """Ways of an item -> how often."""
 STUBBORN: Final = {
-    ("2019 年上半年", "征收资金筹措"): 64, ("2019 年上半年", "部门间审批数据共享"): 52, ("2019 年上半年", "高铁片区用地征收"): 95,
-    ("2020 年上半年", "美丽乡村示范点建设"): 75, ("2020 年上半年", "背街小巷整治"): 45, ("2020 年上半年", "重点用能企业节能诊断"): 110,
+    ("2019 年上半年", "征收资金筹措"): 64, ("2019 年上半年", "部门间审批数据共享"): 52,
+    ("2019 年上半年", "高铁片区用地征收"): 95, ("2020 年上半年", "美丽乡村示范点建设"): 75,
+    ("2020 年上半年", "背街小巷整治"): 45, ("2020 年上半年", "重点用能企业节能诊断"): 110,
 }  # fmt: skip
 """Items that are late whatever is drawn -> days late; those that land, money and data hold up."""
 SLOW_TO_ACCEPT: Final = frozenset({"瞪羚企业培育库更新", "统计年报培训"})
@@ -118,8 +117,9 @@ class Job:
         few, most = DAYS[self.task.sort]
         deadline = self.day + datetime.timedelta(days=rng.randint(few, most))
         urgency = "urgent" if self.task.sort == "emergency" else rng.choice(["normal"] * 5 + ["urgent"])
-        body = {
-            "title": {"zh": f"{self.task.zh}（{self.half[0]}，模拟）", "en": f"{self.task.en} ({self.half[1]}, simulated)"},
+        title = {"zh": f"{self.task.zh}（{self.half[0]}，模拟）", "en": f"{self.task.en} ({self.half[1]}, simulated)"}
+        body: dict[str, Any] = {
+            "title": title,
             "lead": self.task.unit, "supervisor": DEPARTMENTS[self.task.unit][2], "deadline": str(deadline),
             "source": self.source, "sort": self.task.sort, "serves": list(self.task.serves), "simulated": True,
         }  # fmt: skip
@@ -141,7 +141,7 @@ def jobs() -> list[Job]:
     """Every item before its life, oldest first."""
     rng = Random(SEED)
     drawn = []
-    for at, task in enumerate(TASKS):
+    for at in range(len(TASKS)):
         for half in sorted(rng.sample(range(4), 3 if at % 2 else 2)):
             first, last = tuple(HALVES.values())[half]
             day = first + datetime.timedelta(days=rng.randrange((last - first).days))
@@ -150,10 +150,10 @@ def jobs() -> list[Job]:
     sources = ["annual_work"] * 52 + ["meeting"] * 40 + ["instruction"] * 25 + ["major_project"] * 20 + ["alert"] * 13
     rng.shuffle(sources)
     made = []
-    for number, (day, at, half, way) in enumerate(sorted(drawn)[:ITEMS], start=1):
+    for number, (day, at, half, drawn_way) in enumerate(sorted(drawn)[:ITEMS], start=1):
         code = f"DB{day.year}-{number:03d}"
         words = tuple(HALVES)[half]
-        way = "late" if (words[0], TASKS[at].zh) in STUBBORN else way
+        way = "late" if (words[0], TASKS[at].zh) in STUBBORN else drawn_way
         made.append(Job(code, TASKS[at], words, day, sources[number - 1], way))
     return made
 
@@ -219,8 +219,9 @@ def split(log: Diary, job: Job, due: datetime.date) -> None:
     early = due - datetime.timedelta(days=max((due - log.day).days // 3, 1))
     parts = [("a", job.task.unit, "牵头部分", "part of the lead"), ("b", helper, "配合部分", "part of the helper")]
     log.wait(0, 2)
+    by = str(max(early, log.day))
     log.enter("item.split", lead_of(job.task.unit), parts=[
-        {"code": code, "unit": unit, "task": {"zh": zh + M, "en": f"{en} (simulated)"}, "deadline": str(max(early, log.day))}
+        {"code": code, "unit": unit, "task": {"zh": zh + M, "en": f"{en} (simulated)"}, "deadline": by}
         for code, unit, zh, en in parts
     ])  # fmt: skip
     for code, unit, _, _ in parts:
@@ -253,7 +254,8 @@ def finish(log: Diary, job: Job, lead: str) -> None:
             continue  # forgotten: to be looked at still
         if job.way == "relapsed" and months == 3:
             again = log.day + datetime.timedelta(days=log.rng.randint(25, 50))
-            log.enter("item.looked_at", OFFICE, finding="relapsed", note=f"问题反弹，需重新整改{M}", deadline=str(again))
+            found = {"finding": "relapsed", "note": f"问题反弹，需重新整改{M}", "deadline": str(again)}
+            log.enter("item.looked_at", OFFICE, **found)
             log.wait(8, 18)
             log.enter("item.progressed", lead, done=f"重新排查整改{M}", share=0.6)
             log.wait(6, 20)
@@ -278,58 +280,3 @@ def hand_over(log: Diary, job: Job, lead: str, *, returned: bool) -> None:
         log.enter("item.reviewed", reviewer, opinion=f"现场核对属实{M}")
         log.wait(0, 3)
     log.enter("item.closed", OFFICE, evidence=[{"text": paper}])
-
-
-POSTS: Final = (("主要领导", "Principal leader"), ("分管领导（产业科技）", "Leader in charge (industry, science)"),
-                ("分管领导（建设民生）", "Leader in charge (building, livelihood)"))  # fmt: skip
-ASKS: Final = (
-    ("请抓紧推进，按时限报告结果", "Press on, and report by the day"), ("问题要查清，举一反三", "Find out why, and look elsewhere too"),
-    ("请会同有关部门研究，提出意见", "Settle it with the others and propose"), ("要一抓到底，防止反弹", "See it through, and let it not come back"),
-)  # fmt: skip
-INSTRUCTIONS: Final = 20
-
-
-def instructed(every: list[Job]) -> tuple[list[Job], list[Step]]:
-    """Items with the instructions that some come from, and the steps of these."""
-    groups = [[job] for job in every if job.source == "instruction"]
-    while len(groups) > INSTRUCTIONS:  # those nearest in time come from one instruction
-        gaps = [(after[0].day - before[-1].day, at) for at, (before, after) in enumerate(pairwise(groups))
-                if len(before) == len(after) == 1]  # fmt: skip
-        at = min(gaps)[1]
-        groups[at : at + 2] = [[*groups[at], *groups[at + 1]]]
-    steps, renewed = list[Step](), {job.code: job for job in every}
-    for number, group in enumerate(sorted(groups, key=lambda group: group[-1].day), start=1):
-        code = f"PS-{number:02d}"
-        for job in group:
-            renewed[job.code] = replace(job, instruction=code)
-        steps += answered(code, number, group)
-    return list(renewed.values()), steps
-
-
-def answered(code: str, number: int, group: list[Job]) -> list[Step]:
-    """An instruction: received, made into items, replied to in time, late, or not yet."""
-    log = diary(code, group[0].day - datetime.timedelta(days=4))
-    post, asks = POSTS[number % len(POSTS)], ASKS[number % len(ASKS)]
-    last = max(job.day for job in group)
-    due = last + datetime.timedelta(days=log.rng.randint(15, 40))
-    log.enter(
-        "instruction.received", OFFICE, post={"zh": post[0], "en": post[1]}, simulated=True, reply_by=str(due),
-        text={"zh": asks[0] + M, "en": f"{asks[1]} (simulated)"}, number=f"模拟批〔{log.day.year}〕{number}号",
-    )  # fmt: skip
-    log.on(last)
-    log.now = log.now.replace(hour=10)  # after the office has issued the items that day
-    log.enter("instruction.assigned", OFFICE, items=[job.code for job in group])
-    if log.rng.random() < 0.35:
-        log.wait(5, 12)
-        log.enter("instruction.replied", OFFICE, text=f"办理进展：已分解到牵头单位{M}", final=False)
-    log.on(max(log.day, due + datetime.timedelta(days=log.rng.choice((-6, -4, -3, -2, -1, -1, 0, 0, 4, 9)))))
-    log.enter("instruction.replied", OFFICE, text=f"已办理完毕，结果附后{M}")
-    return until_end(log.steps)
-
-
-def work() -> Iterator[Step]:
-    """Every step on items and instructions."""
-    every, steps = instructed(jobs())
-    yield from steps
-    for job in every:
-        yield from life(job)

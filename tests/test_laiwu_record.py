@@ -61,8 +61,9 @@ def test_the_chain_is_whole() -> None:
 def test_two_years_twelve_departments_150_items_20_instructions_and_60_leads(deeds: Deeds) -> None:
     months = {(entry.recorded_at.year, entry.recorded_at.month) for entry in deeds.entries}
     assert len(months) == 24
+    grants = [grant for each in deeds.people.values() for grant in each.grants]
     for role in (Role.REPORTER, Role.LEAD):
-        assert set(DEPARTMENTS) <= {scope for each in deeds.people.values() for held, scope in each.grants if held is role}
+        assert set(DEPARTMENTS) <= {scope for held, scope in grants if held is role}
     items = items_of(deeds.entries)
     assert len(items) == 150
     assert {item.issued.lead for item in items.values()} == set(DEPARTMENTS)
@@ -114,7 +115,8 @@ def test_everything_is_marked_as_simulated(deeds: Deeds) -> None:
 
 def free_words(entry: Entry) -> list[str]:
     """Everything in a body that is written in words."""
-    keys = ("title", "text", "done", "next", "blockers", "reason", "note", "what", "opinion", "document", "number", "result")
+    keys = ("title", "text", "done", "next", "blockers", "reason", "note", "what", "opinion", "document", "number",
+            "result")  # fmt: skip
     values = [entry.body[key] for key in keys if key in entry.body]
     texts = [each for value in values for each in (value.values() if isinstance(value, dict) else [value])]
     return [text for text in texts if text not in {"typing", "definition", "evidence"}]

@@ -1,8 +1,8 @@
 """Wires a project and its record: what happened, who may enter what, and entering it.
 
 A record lies in the project's folder (``record.sqlite3``) or in the database that ``DATABASE_URL`` names. A folder with
-only an exported ``record.jsonl`` can be read; it becomes a database with the first entry. Of a shipped example that file
-alone is read, whatever ``DATABASE_URL`` names.
+only an exported ``record.jsonl`` can be read; it becomes a database with the first entry. Of a shipped example nothing
+else is read, whatever ``DATABASE_URL`` names.
 """
 
 from __future__ import annotations

@@ -32,7 +32,8 @@ NOWCAST_FIELDS: Final[Mapping[str, Field]] = {
     "replan": _field("boolean", "是否低于界限", "whether it is below that"),
 }  # fmt: skip
 MOVER_FIELDS: Final[Mapping[str, Field]] = {
-    "indicator": _field("text", "指标代码，或启动、停止的举措代码", "code of the indicator, or of a measure begun or given up"),
+    "indicator": _field("text", "指标代码，或启动、停止的举措代码",
+                        "code of the indicator, or of a measure begun or given up"),
     "change": _field("number", "使概率变动", "what its reports, or its start or end, did to the probability"),
 }
 PENDING_FIELDS: Final[Mapping[str, Field]] = {
