@@ -28,11 +28,15 @@ def chapters() -> dict[str, tuple[Promise, ...]]:
     from benchmarks import (  # noqa: PLC0415
         promises_auditing,
         promises_benchmarking,
+        promises_checkin,
         promises_forecasting,
+        promises_items,
+        promises_lights,
         promises_measures,
         promises_nowcast,
         promises_own_knowledge,
         promises_planning,
+        promises_record,
         promises_scoring,
         promises_targeting,
     )
@@ -44,7 +48,10 @@ def chapters() -> dict[str, tuple[Promise, ...]]:
         "Forecasting": promises_forecasting.PROMISES,
         "Targeting": (*promises_measures.PROMISES, *promises_targeting.PROMISES, *promises_own_knowledge.PROMISES),
         "Planning": promises_planning.PROMISES,
-        "Tracking": promises_nowcast.PROMISES,
+        "Record": promises_record.PROMISES,
+        "Tracking": (
+            *promises_checkin.PROMISES, *promises_items.PROMISES, *promises_lights.PROMISES, *promises_nowcast.PROMISES,
+        ),
     }
 
 

@@ -1,8 +1,8 @@
 """One writer of many: offers entries at a steady rate, each at its own moment, and says how long each one took.
 
-``python -m benchmarks.record_writer URL NAME SECONDS RATE``: says ``ready``, waits for the moment to begin on stdin, and
-says in one JSON value how long each write took. A wait runs from the moment an entry was due, so that a late write does
-not hide those that it kept waiting.
+``python -m benchmarks.record_writer URL NAME SECONDS RATE``: says ``ready``, waits for the moment to begin on stdin,
+and says in one JSON value how long each write took. A wait runs from the moment an entry was due, so that a late write
+does not hide those that it kept waiting.
 """
 
 from __future__ import annotations

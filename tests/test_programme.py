@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ganchao.catchup import find_targets, outlook
+from ganchao.catchup import find_targets, idle_chances, outlook
 from ganchao.domain.framework import Indicator
 from ganchao.domain.panel import Panel
 from ganchao.domain.plan import Aim, BottomLine, Effect, LineKind, Measure, Plan
@@ -63,6 +63,14 @@ def test_the_choice_reaches_its_aim_within_the_budget(found: Programme) -> None:
     assert found.stated.fields == 20_000
     assert 0.6 <= found.stated.probability[0] < found.choice.probability[0] + 0.2
     assert found.nothing[0] <= found.stated.probability[0]
+
+
+def test_as_things_go_is_one_chance_in_targets_measures_and_lenses(found: Programme) -> None:
+    card = found.card
+    targets = find_targets(card, PLAN, draws=50)
+    assert targets.readings[0].coming.probability == found.nothing[0]
+    assert idle_chances(card, PLAN) == found.nothing
+    assert found.nothing != found.untouched  # our own values vary in the one, stand as expected in the other
 
 
 def test_idle_measures_are_never_taken_and_untradable_lines_have_no_price(found: Programme) -> None:

@@ -19,6 +19,17 @@ def test_a_message_can_stand_inside_another() -> None:
     assert say("where.column", "zh", column=Say("kind.unit")) == "“参评对象”列"
 
 
+def test_blanks_are_set_round_what_fills_a_chinese_sentence_and_never_inside_it() -> None:
+    quote = "力争到2021年达到50%以上， 迈入第二方阵"
+    said = say("planning.quoted", "zh", text=quote, source="第 9 段")
+    assert quote in said
+    told = {"year": 2019, "rank": 3, "chance": "10%"}
+    assert say("headline.chance", "zh", **told).endswith("实现概率 10%")
+    named = {"unit": "本区（模拟）", "year": 2019}
+    walked = say("short.whatif.same", "zh", **named, score_before=1, score_after=2, rank_before=3)
+    assert walked.startswith("本区（模拟）2019 年：")
+
+
 def test_a_missing_message_is_our_own_mistake() -> None:
     with pytest.raises(KeyError, match=r"no message 'no\.such'"):
         say("no.such", "en")

@@ -9,6 +9,7 @@ from ganchao.reporting.audit_tables import AUDIT_SCHEMAS
 from ganchao.reporting.funnel_tables import FUNNEL_SCHEMAS
 from ganchao.reporting.gap_tables import GAP_SCHEMAS
 from ganchao.reporting.items_tables import ITEM_SCHEMAS
+from ganchao.reporting.lights_tables import LIGHT_SCHEMAS
 from ganchao.reporting.nowcast_tables import NOWCAST_SCHEMAS
 from ganchao.reporting.outline_tables import OUTLINE_SCHEMAS
 from ganchao.reporting.outlook_tables import FORECAST_SCHEMAS
@@ -33,7 +34,7 @@ JSON = (
 
 TABLES = {
     **SCHEMAS, **AUDIT_SCHEMAS, **GAP_SCHEMAS, **FORECAST_SCHEMAS, **TARGET_SCHEMAS, **OWN_SCHEMAS, **PLAN_SCHEMAS,
-    **PROGRESS_SCHEMAS, **FUNNEL_SCHEMAS, **ITEM_SCHEMAS, **OUTLINE_SCHEMAS, **NOWCAST_SCHEMAS,
+    **PROGRESS_SCHEMAS, **LIGHT_SCHEMAS, **FUNNEL_SCHEMAS, **ITEM_SCHEMAS, **OUTLINE_SCHEMAS, **NOWCAST_SCHEMAS,
 }  # fmt: skip
 
 

@@ -254,6 +254,24 @@ def find_targets(
     )
 
 
+def as_things_go(seen: Outlook, own: int, aims: Sequence[Aim]) -> tuple[float, ...]:
+    """Probability of each aim without a plan: everyone moves as drawn, ourselves too.
+
+    The one chance "as things go" that a report tells, on the draws that targets are stated on.
+    """
+    found = []
+    for aim in aims:
+        there = Rivals(seen.field(aim.year, node=aim.node or None, draws=FRESH, fresh=True), own)
+        found.append(there.probability(there.coming, rank_wanted(aim, seen.card.framework, there.count)))
+    return tuple(found)
+
+
+def idle_chances(card: Scorecard, plan: Plan, *, seed: int = 2019) -> tuple[float, ...]:
+    """The same for a plan's aims, in the order of their years. Raises what :func:`find_targets` raises."""
+    _, own, aims = own_aims(card, plan)
+    return as_things_go(outlook(card, aims[-1].year, seed=seed), own, aims)
+
+
 def find_next_points(
     card: Scorecard, unit: str, *, node: str | None = None, point: float | None = None, told: Sequence[Lever] = (),
     draws: int = NEXT_DRAWS, seed: int = 2019,

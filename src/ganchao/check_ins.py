@@ -19,9 +19,10 @@ from ganchao.domain.period import Period
 from ganchao.domain.plan import Plan
 from ganchao.domain.report import About, Report, thread_of
 from ganchao.domain.target_path import TargetPath
-from ganchao.errors import InvalidInput, Problem, UnknownName
+from ganchao.errors import InvalidInput, Problem, Say, UnknownName
 from ganchao.project import Project
 from ganchao.promises import check_ins_of
+from ganchao.scoring.conform import values_of
 from ganchao.tracking.duties import duties_of, scopes_of
 from ganchao.tracking.plausible import doubts, period_problem
 from ganchao.tracking.reports import STEPS, WAITING, State, Thread, after, illegal, threads_of
@@ -138,13 +139,14 @@ def hand_in(
     Raises :class:`InvalidInput` with every step that is none, :class:`RecordConflict` where others were quicker.
     """
     kind = "checkin.corrected" if correct else "checkin.drafted" if draft else "checkin.handed_in"
+    simulated = actor in desk.deeds.people and desk.deeds.people[actor].simulated
     drafts = []
     for report in reports:
         thread = desk.thread(thread_of(report.code, report.period))
-        body: Body = report.model_dump(mode="json", exclude_defaults=True)
+        body: Body = report.model_dump(mode="json", exclude_defaults=True) | ({"simulated": True} if simulated else {})
         if correct:
             body = {**body, "of": thread.filed.number if thread.filed else 1, "reason": correct}
-        token = f"{report.form}:{thread.key}" if report.form else ""
+        token = f"{report.form}:{thread.key}" if report.form and not draft else ""
         drafts.append(Draft(kind, thread.key, actor, body, token, thread.last))
     return _entered(desk, drafts, at, attachments)
 
@@ -202,6 +204,15 @@ def _entered(
                  attachments)  # fmt: skip
 
 
+def step_problem(desk: Desk, thread: str, kind: str) -> Problem | None:
+    """Why something may not be handed in as things stand; nothing where it may."""
+    state = desk.thread(thread).state
+    if (state, kind) in STEPS:
+        return None
+    values = {"thread": thread, "state": Say(f"checkin.state.{state}"), "step": Say(f"step.{kind}")}
+    return Problem("checkin.illegal.report", values=values)
+
+
 def scopes_in(desk: Desk, thread: str) -> tuple[str, ...]:
     """Departments, posts and elements for which a right holds over a check-in."""
     code = thread.partition("@")[0]
@@ -245,7 +256,7 @@ def with_files(report: Report, files: Sequence[Path]) -> tuple[Report, dict[str,
     problems, kept, content = [], [], dict[str, bytes]()
     for file in files:
         if not file.is_file():
-            problems.append(Problem("checkin.no_file", Where(file.name)))
+            problems.append(Problem("checkin.no_file", Where(file.name), {"file": file.name}))
         elif (size := file.stat().st_size) > ATTACHMENT_BYTES:
             values = {"megabytes": round(size / 1024**2), "most": ATTACHMENT_BYTES // 1024**2}
             problems.append(Problem("record.attachment_too_large", Where(file.name), values))
@@ -287,11 +298,13 @@ def typed_in(desk: Desk, said: Mapping[str, str], on: datetime.date, *, confirm:
     return report_of(desk, found[0], on, confirm=confirm)
 
 
-def report_of(desk: Desk, check_in: CheckIn, on: datetime.date, *, confirm: bool = False) -> Report:
-    """A report from a check-in that was read. Raises :class:`InvalidInput` where it is not plausible."""
+def report_of(
+    desk: Desk, check_in: CheckIn, on: datetime.date, *, confirm: bool = False, look: bool = True
+) -> Report:
+    """A report from a check-in that was read; looked at unless that was done. Raises :class:`InvalidInput`."""
     subject = desk.subject(check_in.subject)
-    wrong = period_problem(check_in, on)
-    odd = doubts(subject.path, check_in, past_of(desk, subject))
+    wrong = period_problem(check_in, on) if look else None
+    odd = doubts(subject.path, check_in, past_of(desk, subject)) if look else ()
     if problems := ([wrong] if wrong else []) + ([] if confirm else list(odd)):
         raise InvalidInput(problems)
     return Report(
@@ -310,9 +323,11 @@ def past_of(desk: Desk, subject: Subject) -> tuple[CheckIn, ...]:
 def _years(desk: Desk, subject: Subject) -> tuple[CheckIn, ...]:
     """Our own values of the panel, as check-ins on whole years; of what only the plan follows too."""
     own, code = desk.plan.unit or desk.source.framework.own, subject.path.indicator or subject.code
-    for panel in (desk.source.panel, desk.source.followed):
-        if panel is not None and own in panel.units and code in panel.indicators:
-            values = panel.values[:, panel.units.index(own), panel.indicators.index(code)]
+    lists = ((desk.source.panel, desk.source.framework.indicators), (desk.source.followed, desk.plan.indicators))
+    for panel, indicators in lists:
+        indicator = next((each for each in indicators if each.code == code), None)
+        if panel is not None and own in panel.units and indicator is not None:
+            values = values_of(panel, indicator, [])[:, panel.units.index(own)]
             return tuple(
                 CheckIn(subject.code, Period(year), float(value))
                 for year, value in zip(panel.years, values, strict=True) if math.isfinite(value)

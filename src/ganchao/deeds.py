@@ -59,12 +59,25 @@ def read_deeds(folder: Path, *, until: datetime.datetime | None = None) -> Deeds
     Raises :class:`InvalidInput` where there is one that cannot be read.
     """
     url = url_of(folder)
-    if exists(url) and not is_shipped(folder):
+    if not is_shipped(folder) and is_made(url):
         return Deeds(folder, open_record(url).entries(until=until))
     if (folder / FILE).is_file():
         told = entries_of(read_holding(folder / FILE))
         return Deeds(folder, tuple(entry for entry in told if until is None or entry.recorded_at <= until))
     return Deeds(folder, ())
+
+
+def is_made(url: str) -> bool:
+    """Whether there is a record; a database may lie empty. Raises :class:`InvalidInput` if it cannot be asked."""
+    if not exists(url):
+        return False
+    try:
+        open_record(url)
+    except InvalidInput as error:
+        if url.startswith("sqlite:") or error.problems[0].key != "record.not_made":
+            raise
+        return False
+    return True
 
 
 def held_by(folder: Path) -> Holding:
@@ -73,7 +86,7 @@ def held_by(folder: Path) -> Holding:
     Raises :class:`InvalidInput` where there is none.
     """
     url = url_of(folder)
-    if (is_shipped(folder) or not exists(url)) and (folder / FILE).is_file():
+    if (is_shipped(folder) or not is_made(url)) and (folder / FILE).is_file():
         return read_holding(folder / FILE)
     return holding(open_record(url))
 
@@ -86,7 +99,7 @@ def record_of(folder: Path) -> Record:
     if is_shipped(folder):
         raise InvalidInput([Problem("record.shipped", values={"project": folder.name})])
     url = url_of(folder)
-    fresh = not exists(url)
+    fresh = not is_made(url)
     record = open_record(url, make=True)
     if fresh and (folder / FILE).is_file():
         into(record, read_holding(folder / FILE))
@@ -116,6 +129,12 @@ def enter(
     """
     if at.tzinfo is None:
         raise ValueError("a moment without time zone")
+    check_rights(deeds, drafts, scopes)
+    return record_of(deeds.folder).append(drafts, at, attachments)
+
+
+def check_rights(deeds: Deeds, drafts: Sequence[Draft], scopes: Mapping[str, Collection[str]] | None = None) -> None:
+    """See that whoever enters drafts may. Raises :class:`InvalidInput` with everything that is refused."""
     if not deeds.people and any(draft.kind not in FIRST for draft in drafts):
         raise InvalidInput([Problem("rights.nobody_yet", Where(str(deeds.folder)))])
     about = {draft.subject: (draft.subject, *(scopes or {}).get(draft.subject, ())) for draft in drafts}
@@ -124,4 +143,3 @@ def enter(
         raise InvalidInput(problems)
     if wrong := misgiven(deeds.people, drafts):
         raise InvalidInput(wrong)
-    return record_of(deeds.folder).append(drafts, at, attachments)

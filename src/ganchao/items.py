@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from ganchao.deeds import Deeds, enter, folder_of, read_deeds
+from ganchao.domain.alignment import Reference
 from ganchao.domain.document import CODE_PATTERN, Bilingual, Document
+from ganchao.domain.element import Assumption, Owner, SourceDocument
 from ganchao.domain.entry import Draft, Entry
 from ganchao.domain.escalation import EscalationRules
 from ganchao.domain.framework import Framework
@@ -28,6 +30,10 @@ from ganchao.tracking.instructions import Instructions, instruction_problems, in
 from ganchao.tracking.item_steps import Setting, problems_of, scopes_of
 from ganchao.tracking.work_items import Items, items_of
 
+NOT_SERVED: Final = (Owner, SourceDocument, Reference, Assumption)
+"""Parts of a plan that nothing can serve."""
+LONGEST: Final = 60
+"""Signs that a code may have."""
 FIRST: Final = frozenset({"item.issued", "instruction.received"})
 KINDS: Final[Mapping[str, type[Document]]] = {**ITEMS, **INSTRUCTIONS}
 
@@ -91,9 +97,10 @@ class Work:
 
     @cached_property
     def known(self) -> frozenset[str]:
-        """What an item may serve: everything in the plan and the framework that has a code, and alerts."""
+        """What an item may serve: what the plan and the framework want to be so, and alerts."""
         alerts = {entry.subject for entry in self.deeds.entries if entry.kind.startswith("alert.")}
-        plan = (self.source.plan or Plan()).coded
+        coded = (self.source.plan or Plan()).coded
+        plan = (code for code, placed in coded.items() if not isinstance(placed.part, NOT_SERVED))
         return frozenset({*plan, *(node.code for node in self.source.framework.nodes), *alerts})
 
     @property
@@ -181,7 +188,9 @@ def take(work: Work, wishes: Sequence[Wish], actor: str, at: datetime.datetime) 
             body["evidence"] = [*body.get("evidence", ()), *given.evidence]
         attachments |= given.attachments
         if wish.kind in FIRST and not re.fullmatch(CODE_PATTERN, wish.code):
-            problems.append(Problem("documents.bad_code", values={"key": "code", "value": wish.code}))
+            problems.append(Problem("documents.bad_code", values={"key": "code", "value": wish.code[:LONGEST]}))
+        elif wish.kind in FIRST and len(wish.code) > LONGEST:
+            problems.append(Problem("item.long_code", values={"code": wish.code[:LONGEST], "most": LONGEST}))
         said, found = validate(KINDS[wish.kind], body, lambda steps, body=body: Where(path=place(body, steps)))  # type: ignore[misc]
         if said is not None:
             found = (*found, *against(work, wish.kind, wish.code, actor, said, at.date()))

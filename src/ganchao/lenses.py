@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from ganchao.benchmarking.benchmark import Benchmark
-from ganchao.catchup import find_next_points, rank_wanted
+from ganchao.catchup import find_next_points, idle_chances, rank_wanted
 from ganchao.domain.forecast import Forecast
 from ganchao.domain.plan import Plan
 from ganchao.domain.scorecard import Scorecard
@@ -26,7 +26,7 @@ COMING = 3
 
 def sights_of(
     project: Project, card: Scorecard, unit: str = "", *, compared: Benchmark | None = None,
-    forecast: Forecast | None = None, outline: Outline | None = None, seed: int = 2019,
+    forecast: Forecast | None = None, outline: Outline | None = None, chances: Sequence[float] = (), seed: int = 2019,
 ) -> Sights:
     """What the lenses show of one unit; studies not handed in are made, those that cannot be made are left out.
 
@@ -40,6 +40,8 @@ def sights_of(
         Ours; the plan's or the framework's unless named.
     compared, forecast, outline
         Studies made already.
+    chances
+        Probability of each aim of the plan as things go, in the order of their years, where it is known.
     seed
         Seed of the draws.
 
@@ -65,8 +67,13 @@ def sights_of(
     ends = [tier.upto for tier in card.framework.tiers if tier.upto is not None and tier.upto < rank]
     upto = coming[0][1] if coming else max(*ends, int(rank) - AHEAD, 1)
     by = coming[0][0].year if coming else card.years[-1] + COMING
+    idle = tuple(chances) if ours else ()
+    if not idle and aims and aims[0].year > card.years[-1]:
+        idle = made(lambda: idle_chances(card, plan, seed=seed)) or ()
+    told = {(aim.year, wanted): chance for (aim, wanted), chance in zip(meant, idle, strict=False) if not aim.node}
     return Sights(
         card=card, unit=own, plan=plan if ours else Plan(), upto=upto, by=by, aims=meant,
+        chances=told,
         compared=compared or made(lambda: benchmark_project(project, card, unit=own, seed=seed)),
         forecast=forecast or made(lambda: forecast_project(card, seed=seed).forecast),
         points=made(lambda: find_next_points(card, own, told=plan.levers if ours else (), seed=seed)),

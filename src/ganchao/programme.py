@@ -8,7 +8,17 @@ from typing import Final
 
 import numpy as np
 
-from ganchao.catchup import HORIZON, Moving, Outlook, expected, fresh_draws, outlook, own_aims, rank_wanted
+from ganchao.catchup import (
+    HORIZON,
+    Moving,
+    Outlook,
+    as_things_go,
+    expected,
+    fresh_draws,
+    outlook,
+    own_aims,
+    rank_wanted,
+)
 from ganchao.domain.panel import Panel
 from ganchao.domain.plan import Aim, Plan
 from ganchao.domain.scenario import Event
@@ -77,8 +87,9 @@ def programme(
     """
     beside = known_beside(plan, followed, plan.unit or card.framework.own)
     usable = plan.on({indicator.code for indicator in card.framework.scored} | beside.keys())
-    problem, fresh = portfolios(card, usable, rivals=rivals, draws=draws, seed=seed, events=events, beside=beside,
-                                seen=seen)
+    problem, fresh, idle = portfolios(
+        card, usable, rivals=rivals, draws=draws, seed=seed, events=events, beside=beside, seen=seen
+    )
     problem = with_luck(problem, seed)
     pool = pool_of(problem, seed)
     kept = unreached = None
@@ -89,11 +100,11 @@ def programme(
     best = within_reach(problem, seed, pool) if kept is None else kept.choice
     held = problem if kept is None else kept.portfolio
     found = None if best is None else kept.stated if kept is not None else stated(fresh, best.places, seed=seed)
-    nothing = stated(fresh, np.full(len(problem.measures), -1), seed=seed)
+    untouched = stated(fresh, np.full(len(problem.measures), -1), seed=seed)
     choice = None if kept is None else kept.choice
     return Programme(
         card=card, plan=plan, unit=plan.unit or card.framework.own, choice=choice, likeliest=best, unreached=unreached,
-        stated=found, nothing=tuple(nothing.probability.tolist()),
+        stated=found, nothing=idle, untouched=tuple(untouched.probability.tolist()),
         upto=tuple(contest.upto for contest in problem.contests),
         frontier=None if not problem.measures else stated_frontier(
             frontier(problem, even_totals(problem, budgets), seed=seed, pool=pool), fresh, seed=seed),
@@ -136,8 +147,9 @@ def known_beside(plan: Plan, followed: Panel | None, unit: str) -> dict[str, flo
 def portfolios(
     card: Scorecard, plan: Plan, *, rivals: Moving, draws: int, seed: int, events: Sequence[Event],
     beside: Mapping[str, float] = NOTHING_BESIDE, seen: Outlook | None = None,
-) -> tuple[Portfolio, Portfolio]:
-    """A plan's measures as arrays, with the fields of its aims: draws to choose on, and fresh ones.
+) -> tuple[Portfolio, Portfolio, tuple[float, ...]]:
+    """A plan's measures as arrays, with the fields of its aims: draws to choose on, and fresh ones; the chances as
+    things go.
 
     ``beside`` holds our values of indicators beside the index, which stay as they are unless measures move them.
     """
@@ -177,4 +189,4 @@ def portfolios(
                      baseline=every,
                      contests=[contest(aim, fresh=fresh) for aim in aims]) for fresh in (False, True)
     )
-    return made, with_luck(check, seed + OTHER_LUCK)
+    return made, with_luck(check, seed + OTHER_LUCK), as_things_go(seen, own, aims)

@@ -21,7 +21,7 @@ from ganchao.errors import InvalidInput, Problem
 from ganchao.files.staging import staging
 from ganchao.large import LargeProject, large_data, open_large, score_large_project, top_card, write_large
 from ganchao.project import Project, find_project, is_shipped, open_project
-from ganchao.reporting.blocks import Brief, Callout, Heading
+from ganchao.reporting.blocks import Brief, Callout, Heading, unfolded
 from ganchao.reporting.names import vintage_words
 from ganchao.reporting.notices import secrecy_notice
 from ganchao.reporting.score_brief import score_brief
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 Format = Literal["html", "xlsx", "docx"]
 FORMATS: Final[tuple[Format, ...]] = ("html", "xlsx", "docx")
+SAME: Final = 1e-9
+"""Scores nearer than this share of the largest are the same for readers."""
 Step = Callable[[str], None]
 
 
@@ -76,9 +78,13 @@ def run_project(
     lang: Lang,
     seed: int,
     formats: Sequence[Format] = FORMATS,
+    expert: bool = False,
     step: Step = lambda _key: None,
 ) -> Ran:
-    """Score the project and write report, workbook, document, tidy tables and ``run.json`` into ``out``."""
+    """Score the project and write report, workbook, document, tidy tables and ``run.json`` into ``out``.
+
+    ``expert`` prints what leaders do not ask for: else it is folded on the page and left out of the document.
+    """
     with staging(out) as place:
         clock = Clock(step)
         clock.begin("run.step.score")
@@ -93,6 +99,7 @@ def run_project(
                             programme=studies.programme, outline=studies.outline, seen=seen,
                             funnels=studies.funnels, tracked=studies.tracked,
                             notices=notices_of(project, lang))  # fmt: skip
+        brief = unfolded(brief) if expert else brief
         title = project.framework.name.in_lang(lang) or project.framework.code
         facts = {
             say("run.fact.version", lang): f"Ganchao {__version__}",
@@ -163,6 +170,7 @@ def looked(
     found, _ = or_why_not(lambda: sights_of(
         project, card, compared=studies.compared, outline=studies.outline, seed=seed,
         forecast=studies.outlook.forecast if studies.outlook is not None else None,
+        chances=studies.programme.nothing if studies.programme is not None else (),
     ))  # fmt: skip
     return found
 
@@ -216,7 +224,7 @@ def audit_page(audited: Audited, lang: Lang) -> str:
 
     framework, year = audited.card.framework, audited.uncertainty.prepared.year
     title = say("audit.title", lang, index=framework.name.in_lang(lang) or framework.code, year=year)
-    brief: Brief = (Heading(title, 1), *audit_brief(audited, lang))
+    brief: Brief = (Heading(title, 1), *unfolded(audit_brief(audited, lang)))
     seed = str(audited.uncertainty.seed)
     facts = {say("run.fact.version", lang): f"Ganchao {__version__}", say("run.fact.seed", lang): seed}
     return str(rendered("html", brief, lang, title=title, facts=facts))
@@ -250,14 +258,15 @@ def forecast_record(made: Outlook) -> dict[str, Any]:
 
 
 def report(
-    project: Project | str | Path, out: str | Path, *, lang: Lang = "en", seed: int = DEFAULT_SEED
+    project: Project | str | Path, out: str | Path, *, lang: Lang = "en", seed: int = DEFAULT_SEED,
+    expert: bool = False,
 ) -> tuple[Path, ...]:
     """Everything ``ganchao run`` writes, from a notebook or a script; returns the paths.
 
     Raises what :func:`ganchao.open_project` raises.
     """
     source = opened(project) if isinstance(project, (str, Path)) else project
-    return run_project(source, Path(out), lang=lang, seed=seed).files
+    return run_project(source, Path(out), lang=lang, seed=seed, expert=expert).files
 
 
 class Clock:
@@ -295,12 +304,17 @@ def assumptions_of(card: Scorecard, lang: Lang) -> tuple[str, ...]:
             said.append(say("assumption.treated", lang, count=treated))
     if framework.rounds.lag:
         said.append(say("assumption.lag", lang, lag=framework.rounds.lag))
+    joint = say("reporting.list_joint", lang)
+    broken: dict[tuple[int, ...], list[str]] = {}
+    for i in framework.scored:
+        if i.breaks:
+            broken.setdefault(tuple(i.breaks), []).append(i.name.in_lang(lang) or i.code)
     said += [
-        say("assumption.break", lang, indicator=i.name or i.code, years=", ".join(map(str, i.breaks)))
-        for i in framework.scored
-        if i.breaks
+        say("assumption.break", lang, indicators=joint.join(names), years=joint.join(map(str, years)))
+        for years, names in broken.items()
     ]
-    said.append(say("assumption.ties", lang, tolerance=framework.rank.tolerance))
+    exact = framework.rank.tolerance < SAME
+    said.append(say("assumption.same" if exact else "assumption.ties", lang, tolerance=framework.rank.tolerance))
     return tuple(said)
 
 

@@ -10,12 +10,21 @@ import functools
 import gettext
 import locale
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, Literal
 
 Lang = Literal["zh", "en"]
 LANGS: Final[tuple[Lang, ...]] = ("zh", "en")
+BLANKS: Final = (
+    (re.compile(r"(?<=[，。；：、）》】”]) +(?=[\w“《（])"), ""),
+    (re.compile(r"(?<=[\u4e00-\u9fff])(?=\d+(?:\.\d+)?%)"), " "),
+    (re.compile(r"(?<=\d%)(?=[\u4e00-\u9fff])"), " "),
+)
+"""Where Chinese has a blank too many or too few."""
+HIDDEN: Final = str.maketrans({" ": "\ue000", "%": "\ue001"})
+RESTORED: Final = str.maketrans({"\ue000": " ", "\ue001": "%"})
 LOCALE_DIR: Final = Path(__file__).parent / "locale"
 
 
@@ -28,7 +37,30 @@ def say(key: str, lang: Lang, /, **values: object) -> str:
     message = catalogue(lang).get(key)
     if message is None:
         raise KeyError(f"no message {key!r} in the {lang} catalogue")
-    return message.format(**{name: shown(value, lang) for name, value in values.items()}) if values else message
+    if not values:
+        return message
+    known = {name: shown(value, lang) for name, value in values.items()}
+    if lang != "zh":
+        return message.format(**known)
+    return spaced(message.format(**{name: kept(value) for name, value in known.items()})).translate(RESTORED)
+
+
+def kept(value: object) -> object:
+    """A value whose own wording stays as it is when blanks are set round it: a plan's words are quoted exactly."""
+    return value[:-1].translate(HIDDEN) + value[-1:] if isinstance(value, str) else value
+
+
+def spaced(text: str) -> str:
+    """Chinese with blanks as typesetters set them: none after full-width signs, one on either side of per cents.
+
+    A message cannot know whether a name that fills it ends in a bracket, or a chance begins with a word.
+
+    >>> spaced("本区（模拟） 2019 年度的概率10%，升至53%左右")
+    '本区（模拟）2019 年度的概率 10%，升至 53% 左右'
+    """
+    for pattern, blank in BLANKS:
+        text = pattern.sub(blank, text)
+    return text
 
 
 def shown(value: object, lang: Lang) -> object:

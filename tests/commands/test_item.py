@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -13,26 +12,12 @@ from ganchao.cli import track_item, track_item_list, track_item_show
 from ganchao.cli.main import run
 from ganchao.cli.shapes import misshapen
 from ganchao.cli.verbs import OPTIONS, share_of
-from ganchao.deeds import enter, read_deeds
-from ganchao.domain.entry import Draft
+from ganchao.deeds import read_deeds
 from ganchao.domain.work_item import ITEMS
 from ganchao.text import LANGS, Lang
+from tests.commands.items import peopled
 
-LONG_AGO = datetime.datetime(2020, 1, 2, tzinfo=datetime.UTC)
-ROLES = (
-    ("sys", "", "system", "*"), ("sec", "", "security", "*"), ("off", "office", "office", "*"),
-    ("t1", "d_tech", "lead", ""), ("e1", "d_economy", "lead", ""), ("e2", "d_economy", "helper", ""),
-)  # fmt: skip
 FAR = "2999-06-30"
-PLAN = """
-owners:
-  - {code: office, name: {zh: 考核办, en: Evaluation office}}
-  - {code: d_tech, name: {zh: 科技创新部门, en: Science and technology}}
-  - {code: d_economy, name: {zh: 经济发展部门, en: Economic development}}
-bottom_lines:
-  - {code: safety, kind: veto, name: {zh: 安全稳定, en: Safety},
-     breach: {zh: 由主管机构认定, en: found by others}}
-"""
 
 
 @pytest.fixture
@@ -40,12 +25,7 @@ def zone(mine: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A small project with an office, two departments and their people."""
     monkeypatch.delenv("DATABASE_URL", raising=False)
     monkeypatch.delenv("GANCHAO_AS", raising=False)
-    (mine / "plan").mkdir()
-    (mine / "plan" / "plan.yaml").write_text(PLAN, encoding="utf-8")
-    people = [Draft("person.added", code, "sys", {"name": code, "unit": unit}) for code, unit, *_ in ROLES]
-    roles = [Draft("role.given", code, "sec", {"role": role, "scope": scope}) for code, _, role, scope in ROLES]
-    enter(read_deeds(mine), [*people, *roles], LONG_AGO)
-    return mine
+    return peopled(mine)
 
 
 Do = Callable[..., int]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ganchao.cli import track_export, track_import, track_nowcast, track_verify
+from ganchao.cli import track_export, track_import, track_nowcast, track_purge, track_verify
 from ganchao.cli.main import run
 from ganchao.deeds import enter, read_deeds
 from ganchao.domain.entry import Draft
@@ -29,8 +29,9 @@ def recorded(mine: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_each_module_makes_one_command() -> None:
-    assert [module.command("en").name for module in (track_verify, track_export, track_import, track_nowcast)] == [
-        "track.verify", "track.export", "track.import", "track.nowcast",
+    modules = (track_verify, track_export, track_import, track_nowcast, track_purge)
+    assert [module.command("en").name for module in modules] == [
+        "track.verify", "track.export", "track.import", "track.nowcast", "track.purge",
     ]  # fmt: skip
 
 

@@ -244,3 +244,32 @@ def test_units_stand_as_the_calibrated_forecast_says(name: str) -> None:
     ours, wanted = (each[..., known] - each[..., known].mean(axis=2, keepdims=True) for each in both)
     apart = np.abs(np.median(ours, axis=0) - np.median(wanted, axis=0)) / wanted.std(axis=0)
     assert (apart.mean(axis=1) < 0.15).all()
+
+
+def mostly_still(years: int = 11, units: int = 24) -> np.ndarray:
+    """Every year a sixth of the units gain 6, the rest stand still: the mean rises by 1, a middle unit by nothing."""
+    rng = np.random.default_rng(5)
+    gains = np.zeros((years - 1, units, 3))
+    for year in gains:
+        for k in range(3):
+            year[rng.choice(units, size=units // 6, replace=False), k] = 6
+    start = 50 + 10 * rng.normal(size=(1, units, 3))
+    return np.concatenate([start, start + gains.cumsum(axis=0)])
+
+
+@pytest.mark.parametrize("stretch", [1.0, 2.5])
+def test_the_field_drifts_as_its_mean_did_however_far_errors_are_stretched(stretch: float) -> None:
+    values = mostly_still()
+    place, inside = shares_ahead(values[-1].mean(axis=1)), np.ones(values.shape[:2], dtype=bool)
+    dynamics = dynamics_of(values, inside, range(2010, 2021), framework(), place)
+    fit = Fitted(np.full(3, stretch, dtype=np.float32), np.zeros((3, 1)))
+    drawn = dynamics.block(3, 2000, np.random.default_rng(1), fit) - values[-1]
+    assert drawn.mean(axis=(0, 2, 3)) == pytest.approx([1, 2, 3], rel=0.2)
+
+
+def test_what_units_do_beside_the_field_carries_no_drift() -> None:
+    values = mostly_still()
+    values[3, :5, 1] = np.nan
+    place, inside = shares_ahead(values[-1].mean(axis=1)), np.ones(values.shape[:2], dtype=bool)
+    dynamics = dynamics_of(values, inside, range(2010, 2021), framework(), place)
+    np.testing.assert_allclose(dynamics.errors.mean(axis=1), 0, atol=1e-6)

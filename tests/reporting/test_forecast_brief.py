@@ -93,7 +93,7 @@ def test_without_a_wish_the_next_better_tier_is_the_threshold(made: Outlook) -> 
 
 
 def test_chances_rise_with_the_rank_and_name_the_tier(made: Outlook) -> None:
-    chances = of(Table, forecast_brief(made, "en"))[0]
+    chances = of(Table, forecast_brief(made, "en"))[1]
     told = np.array([row[1:] for row in chances.rows], dtype=float)
     assert (np.diff(told, axis=0) >= 0).all()
     assert "4 or better · First tier" in [row[0] for row in chances.rows]
@@ -107,7 +107,7 @@ def test_the_picture_of_chances_sums_to_a_hundred_each_year(made: Outlook) -> No
 
 
 def test_rivals_are_those_where_it_is_open(made: Outlook) -> None:
-    rivals = of(Table, forecast_brief(made, "en"))[1]
+    rivals = of(Table, forecast_brief(made, "en"))[0]
     assert rivals.rows
     assert all(2 <= row[2] <= 98 for row in rivals.rows)
     assert all(first[2] >= then[2] for first, then in zip(rivals.rows, rivals.rows[1:], strict=False))

@@ -53,6 +53,15 @@ def test_a_leader_reads_at_most_six_sentences_that_answer_the_five_questions(fou
     assert ("卫生部门" if lang == "zh" else "Health department") in " ".join(said)
 
 
+def test_money_is_counted_in_the_words_of_each_language(found: Programme) -> None:
+    unit = {"zh": "亿元（示例，2019 年价）", "en": "100 million yuan (example, prices of 2019)"}
+    made = replace(found, plan=found.plan.replace(money=unit))
+    assert money(made, 5.5, "zh") == "5.5 亿元（示例，2019 年价）"
+    assert money(made, 5.5, "zh", short=True) == "5.5 亿元"
+    assert money(made, 5.5, "en") == "550 million yuan (example, prices of 2019)"
+    assert money(made, 283.0, "en", short=True) == "28.3 billion yuan"
+
+
 @pytest.mark.parametrize("lang", LANGS)
 def test_an_aim_out_of_reach_is_said_so_at_the_top(found: Programme, lang: Lang) -> None:
     missed = replace(found, choice=None, unreached=OutOfReach("the first 140"), alternatives=None)

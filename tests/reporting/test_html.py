@@ -15,9 +15,11 @@ from urllib.parse import quote
 
 import openpyxl
 import pytest
+from docx import Document
 
 from ganchao.domain.scorecard import Scorecard
-from ganchao.reporting.blocks import Column, Heading, Paragraph, Table
+from ganchao.reporting.blocks import Brief, Column, Heading, Paragraph, Table, behind, unfolded
+from ganchao.reporting.docx import docx
 from ganchao.reporting.html import html
 from ganchao.reporting.score_brief import score_brief
 from ganchao.reporting.xlsx import xlsx
@@ -49,6 +51,37 @@ def test_policy_allows_only_the_scripts_of_the_page(pages: dict[Lang, str]) -> N
         for script in re.findall(r"<script>(.*?)</script>", page, flags=re.S):
             digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
             assert f"'sha256-{digest}'" in policy[1]
+
+
+def test_what_experts_ask_for_is_folded_left_out_of_contents_and_paper_and_kept_in_the_workbook() -> None:
+    table = Table((Column("unit"), Column("finer", expert=True)), (("Zone", 7),), "whole", sheet="whole", expert=True)
+    brief: Brief = (
+        Heading("report", 1), Heading("for all", 2), Paragraph("told"), *behind([Heading("Sobol", 2), table]),
+    )
+    page = html(brief, "en")
+    fold = re.search(r'<details class="expert"><summary>(.*?)</summary>(.*?)</details>', page, flags=re.S)
+    assert fold is not None
+    assert fold[1] == "For experts: Sobol"
+    assert "Zone" in fold[2]
+    contents = re.search(r'<nav class="contents">.*?</nav>', page, flags=re.S)
+    assert contents is not None
+    assert "for all" in contents[0]
+    assert "Sobol" not in contents[0]
+    words = Document(io.BytesIO(docx(brief, "en")))
+    assert "Sobol" not in [paragraph.text for paragraph in words.paragraphs]
+    assert not words.tables
+    assert "whole" in openpyxl.load_workbook(io.BytesIO(xlsx(brief, "en"))).sheetnames
+    asked = unfolded(brief)
+    assert '<details class="expert">' not in html(asked, "en")
+    grid = Document(io.BytesIO(docx(asked, "en"))).tables[0]
+    assert [cell.text for cell in grid.rows[0].cells] == ["unit", "finer"]
+
+
+def test_columns_for_experts_stay_on_pages_and_off_paper() -> None:
+    table = Table((Column("unit"), Column("finer", expert=True)), (("Zone", 7),), "T")
+    assert '<td class="n x">7</td>' in html((Heading("H", 1), table), "en")
+    grid = Document(io.BytesIO(docx((Heading("H", 1), table), "en"))).tables[0]
+    assert [cell.text for cell in grid.rows[0].cells] == ["unit"]
 
 
 def test_text_is_escaped() -> None:

@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -15,7 +16,7 @@ from ganchao.planning.quality import PARTS
 from ganchao.planning.quotes import quoted
 from ganchao.reporting.blocks import Callout, Chart, Paragraph, Table
 from ganchao.reporting.charts import chart_spec, chart_svg
-from ganchao.reporting.charts.tree import SIZES, TIERS, WIDTHS, even_lines, in_rows, laid_out
+from ganchao.reporting.charts.tree import SIZES, TIERS, WIDTHS, even_lines, in_rows, laid_out, links_of
 from ganchao.reporting.docx import docx
 from ganchao.reporting.html import html
 from ganchao.reporting.outline import Outline, has_cards, has_skeleton
@@ -114,6 +115,26 @@ def test_many_measures_under_one_priority_are_counted_not_drawn(port: Outline) -
     under = chart.data[(chart.data.tier == "leaf") & (chart.data.above == "berths")]
     assert len(under) == UNDER + 1
     assert "11 more" in under.label.iloc[-1]
+
+
+@pytest.mark.parametrize(("count", "serving"), [(5, "three"), (7, "three"), (5, "one")])
+def test_lines_go_round_boxes_however_many_priorities_there_are(count: int, serving: str) -> None:
+    names = [f"s{k}" for k in range(3 if serving == "three" else 1)]
+    rows = [{"y": "m", "label": "主线", "color": "line"},
+            *({"y": name, "label": "战略", "color": "strategy", "low": "m"} for name in names),
+            *({"y": f"p{k}", "label": f"重点{k}", "color": "priority", "low": " ".join((*names, "m"))}
+              for k in range(count)),
+            *({"y": f"l{k}", "label": "举措名称较长需要换行显示" * 2, "color": "leaf", "low": f"p{k % count}"}
+              for k in range(2 * count))]  # fmt: skip
+    boxes, bands, _, _ = laid_out(rows, {}, "zh")
+    links = links_of(boxes, bands)
+    assert {(link["x2"], link["y2"]) for link in links} >= {
+        ((box.x + box.x2) / 2, box.y) for box in boxes if box.tier == "priority"
+    }  # fmt: skip
+    for link in links:
+        for share in np.linspace(0.001, 0.999, 200):
+            x, y = (link[a] + share * (link[b] - link[a]) for a, b in (("x", "x2"), ("y", "y2")))
+            assert not any(box.x < x < box.x2 and box.y < y < box.y2 for box in boxes), link
 
 
 def test_rows_are_even_and_lines_balanced() -> None:

@@ -66,7 +66,7 @@ def test_blocks_stand_in_the_order_of_reading(climbing: Planned, lang: Lang) -> 
     brief = target_brief(climbing, lang)
     assert isinstance(brief[0], Heading)
     assert [chart.kind for chart in of(Chart, brief)] == ["waterfall", "fan", "lines"]
-    assert len(of(Table, brief)) == 3
+    assert [table.expert for table in of(Table, brief)] == [False, True, False, True]
     assert isinstance(brief[-1], Callout)
     assert len(brief[-1].items) == 3
     texts = [block.text for block in of(Paragraph, brief)]
@@ -83,7 +83,12 @@ def test_no_message_is_left_unsaid(climbing: Planned, beyond: Planned, lang: Lan
 
 
 def test_every_indicator_that_may_move_is_listed_those_asked_for_first(climbing: Planned) -> None:
-    table = of(Table, target_brief(climbing, "en"))[0]
+    leaders, table = of(Table, target_brief(climbing, "en"))[:2]
+    moved = climbing.targets.readings[0].moved
+    assert [row[0] for row in leaders.rows] == [row[0] for row in table.rows][:len(moved)]
+    assert (leaders.expert, table.expert) == (False, True)
+    assert not leaders.sheet  # the workbook has the whole one
+    assert table.sheet
     assert table.rows[0][0] == "R&D (%)"
     assert len(table.rows) == 3
     shares = [row[-2] for row in table.rows]
@@ -106,7 +111,7 @@ def test_the_fan_holds_the_path_to_the_target(climbing: Planned) -> None:
 
 
 def test_on_target_as_it_comes_standing_still_and_frozen_stand_side_by_side(climbing: Planned) -> None:
-    beside, paces = of(Table, target_brief(climbing, "en"))[1:]
+    beside, paces = of(Table, target_brief(climbing, "en"))[2:]
     chances = [row[1] for row in beside.rows]
     assert len(chances) == 4
     assert chances[0] > chances[1] >= chances[2]
@@ -146,7 +151,7 @@ def test_fixed_rivals_are_said_to_stand_still(lang: Lang) -> None:
     brief = target_brief(made, lang)
     assert "--rivals forecast" in of(Paragraph, brief)[1].text
     assert [chart.kind for chart in of(Chart, brief)] == ["waterfall"]
-    assert len(of(Table, brief)) == 1
+    assert [table.expert for table in of(Table, brief)] == [False, True]
 
 
 def test_what_is_simulated_says_so_inside_every_picture_and_table() -> None:

@@ -17,7 +17,14 @@ PLAN = Plan.model_validate({
         {"code": "u", "measure": "m", "since": 2018, "by": 2020, "target": 3},
         {"code": "nobody", "owner": "elsewhere", "since": 2018, "by": 2020, "target": 3},
     ],
+    "leading": [{"code": "rd_monthly", "indicator": "rd"}, {"code": "lonely", "indicator": "other"}],
 })  # fmt: skip
+
+
+def test_a_leading_indicator_is_the_business_of_whoever_promised_its_indicator() -> None:
+    duties = duties_of(PLAN)
+    assert duties["rd_monthly"].lead == "d1"
+    assert "lonely" not in duties
 
 
 def test_a_promise_is_the_business_of_its_measure_s_or_of_the_department_it_names() -> None:

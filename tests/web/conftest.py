@@ -83,7 +83,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     environment = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "GANCHAO_AS"}}
-    command = [sys.executable, "-c", "from ganchao.cli.main import main; main()", "serve", str(folder), "--no-browser", "--port", str(port)]
+    program = "from ganchao.cli.main import main; main()"
+    command = [sys.executable, "-c", program, "serve", str(folder), "--no-browser", "--port", str(port)]
     log = folder.parent / "log"
     with log.open("w", encoding="utf-8") as out, subprocess.Popen(command, stdout=out, stderr=out, env={
         **environment, "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1",
@@ -109,12 +110,28 @@ def wait(log: Path, address: str, process: subprocess.Popen[bytes]) -> str:
     else:
         pytest.fail(log.read_text(encoding="utf-8"))
     path = "setup/" + link[0].rpartition("/")[2]
-    client = Client(address)
-    status, text, _ = client.post(path, name="chief", password=PASSWORD, again=PASSWORD)
+    chief = Client(address)
+    status, text, _ = chief.post(path, system="chief", security="sec", audit="aud", password=PASSWORD, again=PASSWORD)
     assert status == 200, text
-    while time.monotonic() < until and 'id="state"' in client.get("today")[1]:
+    chief.post("people/change", form="people", do="add", code="office", name="考核办")
+    for code in ("sec", "aud", "office"):
+        _, text, _ = chief.post("people/change", form="people", do="invite", code=code)
+        invited = re.search(r"setup/[\w-]+", text)
+        assert invited, text
+        assert Client(address).post(invited[0], password=PASSWORD, again=PASSWORD)[0] == 200
+    signed_in(address, "sec").post("people/change", form="people", do="give", code="office", role="office", scope="*")
+    office = signed_in(address, "office")
+    while time.monotonic() < until and 'id="state"' in office.get("today")[1]:
         time.sleep(0.5)
     return path
+
+
+def signed_in(address: str, name: str) -> Client:
+    """Somebody signed in."""
+    client = Client(address)
+    status, text, _ = client.post("login", name=name, password=PASSWORD, next="/")
+    assert status == 200, text
+    return client
 
 
 @pytest.fixture
@@ -126,7 +143,16 @@ def anyone(served: Served) -> Client:
 @pytest.fixture
 def chief(served: Served) -> Client:
     """The system administrator, signed in."""
-    client = Client(served.address)
-    status, _, _ = client.post("login", name="chief", password=PASSWORD, next="/today")
-    assert status == 200
-    return client
+    return signed_in(served.address, "chief")
+
+
+@pytest.fixture
+def office(served: Served) -> Client:
+    """The evaluation office, signed in."""
+    return signed_in(served.address, "office")
+
+
+@pytest.fixture
+def auditor(served: Served) -> Client:
+    """The audit administrator, signed in."""
+    return signed_in(served.address, "aud")

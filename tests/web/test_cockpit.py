@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 
 import pytest
 
-from ganchao.deeds import enter, read_deeds
-from ganchao.domain.entry import Draft
+from ganchao.deeds import read_deeds
 from ganchao.reporting.blocks import Heading, Paragraph
 from ganchao.text import LANGS, Lang, say
+from ganchao.tracking.visibility import Thing
 from ganchao.web.assets import text, version
 from ganchao.web.cockpit import chapters_of, stamp_of
 from ganchao.web.copies import writable
@@ -23,9 +22,10 @@ from tests.web.conftest import PASSWORD, Client, Served
 
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("slug", PAGES)
-def test_every_page_stands_in_both_languages(chief: Client, slug: str, lang: Lang) -> None:
-    chief.post("language", form="today", language=lang, back="/today")
-    status, page, headers = chief.get(slug)
+def test_every_page_stands_in_both_languages(office: Client, auditor: Client, slug: str, lang: Lang) -> None:
+    client = auditor if PAGES[slug].shows is Thing.TRAIL else office
+    client.post("language", form="deeds", language=lang, back="/deeds")
+    status, page, headers = client.get(slug)
     assert status == 200
     assert f"<h1>{say(f'web.page.{slug}', lang)}</h1>" in page
     assert headers["Content-Security-Policy"] == POLICY
@@ -34,7 +34,7 @@ def test_every_page_stands_in_both_languages(chief: Client, slug: str, lang: Lan
     assert "<script>" not in page
 
 
-@pytest.mark.parametrize("path", [*PAGES, "state", "deeds/checkin", "deeds/answer"])
+@pytest.mark.parametrize("path", [*PAGES, "state", "deeds/checkin", "deeds/answer", "people/change"])
 def test_nothing_is_shown_to_whoever_has_not_signed_in(anyone: Client, path: str) -> None:
     _, page, _ = anyone.get(path)
     assert 'name="password"' in page
@@ -64,20 +64,42 @@ def test_signing_in_leads_nowhere_else(served: Served) -> None:
     client = Client(served.address)
     status, page, _ = client.post("login", name="chief", password=PASSWORD, next="//example.org/x")
     assert status == 200
-    assert say("web.page.today", "zh") in page
+    assert say("web.page.people", "zh") in page
 
 
-def test_a_value_is_handed_in_answered_by_another_and_stands_in_the_trail(served: Served, chief: Client) -> None:
-    now = datetime.datetime.now(datetime.UTC)
-    deeds = read_deeds(served.folder)
-    assert set(deeds.people) == {"chief"}
-    enter(deeds, [Draft("person.added", "sec", "chief", {})], now)
+def test_pages_open_to_whoever_may_see_what_they_show(chief: Client, office: Client, auditor: Client) -> None:
+    opened = {name: {slug for slug in PAGES if client.get(slug)[0] == 200}
+              for name, client in (("chief", chief), ("office", office), ("auditor", auditor))}  # fmt: skip
+    assert {"today", "aim", "people", "deeds"} <= opened["office"]
+    assert "trail" not in opened["office"]
+    assert "trail" in opened["auditor"]
+    assert "people" in opened["chief"]
+    assert not {"today", "aim", "future"} & (opened["chief"] | opened["auditor"])
+
+
+def test_a_value_is_handed_in_answered_by_another_and_stands_in_the_trail(
+    served: Served, office: Client, chief: Client, auditor: Client
+) -> None:
     _, page, _ = chief.post("deeds/checkin", form="deeds", subject="p_growth", period="2021", value="1.1")
-    assert "alert" in page or "problem" in page  # the administrator reports on nothing
+    assert "callout problem" in page  # the administrator reports on nothing
     assert 'value="1.1"' in page, "what was typed is not lost"
-    assert 'value="2021"' in chief.post("deeds/checkin", form="deeds", subject="p_growth", period="2021", value="x")[1]
-    _, page, _ = chief.get("trail")
-    assert "person.added" in page
+    status, page, _ = office.post("deeds/checkin", form="deeds", subject="p_growth", period="2021", value="1.1")
+    assert status == 200
+    (entry,) = (each for each in read_deeds(served.folder).entries if each.kind == "checkin.handed_in")
+    assert (entry.actor, entry.body["value"]) == ("office", 1.1)
+    _, page, _ = office.post("deeds/answer", form="deeds", number=str(entry.number), do="approve")
+    assert "callout problem" in page, "nobody approves what they handed in"
+    _, page, _ = auditor.get("trail")
+    assert "checkin.handed_in" in page
+    assert say("web.whole", "zh") in page
+
+
+def test_only_the_system_administrator_adds_and_only_security_gives(office: Client, served: Served) -> None:
+    before = len(read_deeds(served.folder).entries)
+    for do in ("add", "give", "take", "invite", "nothing"):
+        _, page, _ = office.post("people/change", form="people", do=do, code="sec", role="leader", name="x")
+        assert "callout problem" in page
+    assert len(read_deeds(served.folder).entries) == before
 
 
 def test_styles_and_scripts_are_kept_by_the_browser(anyone: Client) -> None:

@@ -61,6 +61,11 @@ def years_option(lang: Lang) -> click.Option:
     return click.Option(["--year-means"], type=click.Choice(SHOWN), help=say("cli.option.years", lang))
 
 
+def expert_option(lang: Lang) -> click.Option:
+    """``--expert``: a report with what index makers ask for."""
+    return click.Option(["--expert"], is_flag=True, help=say("cli.option.expert", lang))
+
+
 def day_asked(text: str | None) -> datetime.date | None:
     """A day of the command line. Raises :class:`InvalidInput` where it is none."""
     try:

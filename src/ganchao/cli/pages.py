@@ -29,12 +29,12 @@ def write_page(
     Under the title stand the seed, where there is one, and other ``facts``; ``above`` it what must not be overlooked.
     """
     from ganchao.files.staging import staging  # noqa: PLC0415
-    from ganchao.reporting.blocks import Heading  # noqa: PLC0415
+    from ganchao.reporting.blocks import Heading, unfolded  # noqa: PLC0415
     from ganchao.reporting.html import html  # noqa: PLC0415
 
     with staging(out) as place:
         files = [*tables(place.aside / "tables"), place.aside / f"{name}.html"]
         seeded = {} if seed is None else {say("run.fact.seed", lang): str(seed)}
-        page = html((*above, Heading(title, 1), *brief), lang, title=title, facts={**seeded, **facts})
+        page = html((*above, Heading(title, 1), *unfolded(brief)), lang, title=title, facts={**seeded, **facts})
         files[-1].write_text(page, encoding="utf-8")
     return place.placed(files)

@@ -10,6 +10,7 @@ import click
 
 from ganchao.cli.main import Command, asked_lang
 from ganchao.cli.options import (
+    expert_option,
     json_option,
     out_option,
     print_json,
@@ -30,7 +31,7 @@ def command(lang: Lang) -> click.Command:
 
     def report(
         project: str, formats: tuple[str, ...], out: Path | None, seed: int, vintage: str | None,
-        year_means: Shown | None, *, as_json: bool
+        year_means: Shown | None, *, expert: bool, as_json: bool,
     ) -> None:
         from ganchao.run import FORMATS, default_out, lang_for, opened, run_project  # noqa: PLC0415
 
@@ -39,7 +40,8 @@ def command(lang: Lang) -> click.Command:
             source = opened(project, vintage=vintage, years=year_means)
             spoken = lang_for(source, asked_lang(sys.argv), lang)
             wanted = tuple(name for name in FORMATS if name in formats) or FORMATS
-            ran = run_project(source, out or default_out(source), lang=spoken, seed=seed, formats=wanted, step=step)
+            ran = run_project(source, out or default_out(source), lang=spoken, seed=seed, formats=wanted, expert=expert,
+                              step=step)  # fmt: skip
         if as_json:
             print_json({"files": [str(file) for file in ran.files]})
             return
@@ -56,7 +58,7 @@ def command(lang: Lang) -> click.Command:
         ),
         out_option(lang),
         seed_option(lang),
-        vintage_option(lang), years_option(lang),
+        vintage_option(lang), years_option(lang), expert_option(lang),
         json_option(lang),
     ]
     return Command("report", lang, params=params, callback=report)

@@ -10,6 +10,7 @@ import click
 
 from ganchao.cli.main import Command, asked_lang
 from ganchao.cli.options import (
+    expert_option,
     json_option,
     out_option,
     print_files,
@@ -31,7 +32,7 @@ def command(lang: Lang) -> click.Command:
 
     def run(
         project: str, out: Path | None, seed: int,
-        vintage: str | None, year_means: Shown | None, *, as_json: bool,
+        vintage: str | None, year_means: Shown | None, *, expert: bool, as_json: bool,
     ) -> None:
         from ganchao.reporting.short_briefs import run_brief  # noqa: PLC0415
         from ganchao.reporting.terminal import print_brief  # noqa: PLC0415
@@ -41,7 +42,7 @@ def command(lang: Lang) -> click.Command:
             step("run.step.read")
             source = opened(project, vintage=vintage, years=year_means)
             spoken = lang_for(source, asked_lang(sys.argv), lang)
-            ran = run_project(source, out or default_out(source), lang=spoken, seed=seed, step=step)
+            ran = run_project(source, out or default_out(source), lang=spoken, seed=seed, expert=expert, step=step)
         if as_json:
             from ganchao.cli.score import summary  # noqa: PLC0415
 
@@ -52,6 +53,6 @@ def command(lang: Lang) -> click.Command:
 
     params: list[click.Parameter] = [
         project_argument(lang), out_option(lang), seed_option(lang), vintage_option(lang), years_option(lang),
-        json_option(lang),
+        expert_option(lang), json_option(lang),
     ]
     return Command("run", lang, params=params, callback=run)

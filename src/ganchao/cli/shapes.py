@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from ganchao.cli.shapes_of_check_ins import CHECK_IN_SHAPES
 from ganchao.cli.shapes_of_items import ITEM_SHAPES
+from ganchao.cli.shapes_of_lights import LIGHT_SHAPES
 from ganchao.cli.shapes_of_plans import CARDS, STRATEGY
 from ganchao.domain.document import Bilingual
 from ganchao.reporting.funnel_tables import FUNNEL_SCHEMAS
@@ -329,6 +331,7 @@ SHAPES: Final[Mapping[str, Mapping[str, Field]]] = {
         "targets[].notes[]": _field("text", "说明", "remarks"),
         **_FILES,
     },
+    **LIGHT_SHAPES,
     "track.nowcast": {
         "project": _RANKING["project"],
         "unit": _field("text", "本方代码", "our unit"),
@@ -384,7 +387,7 @@ SHAPES: Final[Mapping[str, Mapping[str, Field]]] = {
         "aims[].confidence": _field("number", "要求的实现概率", "probability wanted"),
         "aims[].probability": _field("number", "实现概率（新抽样）", "probability on fresh draws"),
         "aims[].error": _field("number", "其标准误", "its standard error"),
-        "aims[].probability_nothing": _field("number", "不采取任何举措的概率", "probability with no measure"),
+        "aims[].probability_nothing": _field("number", "按现有力度、不另加举措的概率", "probability as things go"),
         "measures[].measure": _field("text", "入选举措代码", "code of a measure taken"),
         "measures[].start": _field("integer", "启动年份", "year in which it starts"),
         "measures[].need": _field("text", "must_have、optional、never 或空", "must_have, optional, never or empty"),
@@ -405,6 +408,7 @@ SHAPES: Final[Mapping[str, Mapping[str, Field]]] = {
         **_PROBLEM,
         **_FILES,
     },
+    **CHECK_IN_SHAPES,
     **ITEM_SHAPES,
     "examples": {
         "[].name": _field("text", "示例名称", "name of the example"),

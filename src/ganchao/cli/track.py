@@ -15,13 +15,20 @@ TRACKS: dict[str, str] = {
     "funnel": "ganchao.cli.track_funnel",
     "nowcast": "ganchao.cli.track_nowcast",
     "person": "ganchao.cli.track_person",
+    "form": "ganchao.cli.track_form",
     "checkin": "ganchao.cli.track_checkin",
     "approve": "ganchao.cli.track_approve",
+    "vintage": "ganchao.cli.track_vintage",
+    "decide": "ganchao.cli.track_decide",
     "item": "ganchao.cli.track_item",
     "lights": "ganchao.cli.track_lights",
+    "instruct": "ganchao.cli.track_instruct",
+    "remind": "ganchao.cli.track_remind",
+    "alert": "ganchao.cli.track_alert",
     "verify": "ganchao.cli.track_verify",
     "export": "ganchao.cli.track_export",
     "import": "ganchao.cli.track_import",
+    "purge": "ganchao.cli.track_purge",
 }
 """Command -> module that makes it, in the order of the work."""
 

@@ -43,6 +43,9 @@ def command(lang: Lang) -> click.Command:
         needed = {"--as": actor, **({} if file else {"SUBJECT": subject, "--period": said["period"]})}
         if missing := [name for name, value in needed.items() if not value]:
             raise InvalidInput([Problem("checkin.missing", values={"missing": ", ".join(missing)})])
+        if file is not None:
+            tell_form(desk, file, actor or "", now, lang, draft=draft, confirm=confirm, as_json=as_json)
+            return
         typed = {"subject": subject or "", **{part: said[part] or "" for part in TYPED}}
         report, content = with_files(typed_in(desk, typed, now.date(), confirm=confirm), evidence)
         entries = hand_in(desk, [report], actor or "", now, draft=draft, correct=correct or "", attachments=content)
@@ -66,6 +69,19 @@ def command(lang: Lang) -> click.Command:
         json_option(lang),
     ]  # fmt: skip
     return Command("track.checkin", lang, params=params, callback=track_checkin)
+
+
+def tell_form(
+    desk: Desk, file: Path, actor: str, now: datetime.datetime, lang: Lang, *, draft: bool, confirm: bool, as_json: bool
+) -> None:
+    """Hands in a whole form and says what was entered."""
+    from ganchao.check_in_forms import hand_in_form  # noqa: PLC0415
+
+    made = hand_in_form(desk, file, actor, now, draft=draft, confirm=confirm)
+    if made.again and not as_json:
+        click.echo(say("form.already", lang))
+        return
+    tell_entries(made.entries, lang, as_json=as_json)
 
 
 def tell_entries(entries: Sequence[Entry], lang: Lang, *, as_json: bool) -> None:

@@ -35,14 +35,17 @@ def command(lang: Lang) -> click.Command:
 
     def track_lights(
         project: str, checkins: Path | None, targets: Path | None, as_of: str | None, actor: str | None,
-        out: Path | None, vintage: str | None, year_means: Shown | None, *, show: bool, recheck: bool, as_json: bool,
+        out: Path | None, vintage: str | None, year_means: Shown | None, *, show: bool, recheck: bool, hits: bool,
+        as_json: bool,
     ) -> None:  # fmt: skip
         from ganchao.deeds import folder_of, read_deeds  # noqa: PLC0415
         from ganchao.domain.plan import Plan  # noqa: PLC0415
+        from ganchao.reporting.alert_blocks import hit_row, hits_table  # noqa: PLC0415
         from ganchao.reporting.lights_brief import lights_brief  # noqa: PLC0415
         from ganchao.reporting.terminal import print_brief  # noqa: PLC0415
         from ganchao.run import lang_for, opened_whole  # noqa: PLC0415
         from ganchao.studies import day_of  # noqa: PLC0415
+        from ganchao.watch import hits as hits_of  # noqa: PLC0415
         from ganchao.watch import watch_of, watched  # noqa: PLC0415
 
         if show and not actor:
@@ -61,10 +64,15 @@ def command(lang: Lang) -> click.Command:
             seen = watched(watch, deeds, day or day_of(source.plan or Plan()))
             files = written(seen, out, spoken) if out else ()
             entered = enter_shown(seen, deeds, actor) if show and actor else 0
+            rates = hits_of(seen, deeds) if hits else {}
         if as_json:
-            print_json({**facts(seen, spoken), "entered": entered, "files": [str(file) for file in files]})
+            found = [hit_row(kind, rate) for kind, rate in rates.items()]
+            print_json({**facts(seen, spoken), "entered": entered, "hits": found,
+                        "files": [str(file) for file in files]})
             return
         print_brief(lights_brief(seen, spoken), spoken)
+        if hits:
+            print_brief((hits_table(rates, seen.rules, seen.stamp(spoken), spoken),), spoken)
         if show:
             click.echo(say("light.entered", spoken, count=entered))
         if files:
@@ -80,6 +88,7 @@ def command(lang: Lang) -> click.Command:
         as_option(lang),
         click.Option(["--show"], is_flag=True, help=say("cli.option.show", lang)),
         click.Option(["--recheck"], is_flag=True, help=say("cli.option.recheck", lang)),
+        click.Option(["--hits"], is_flag=True, help=say("cli.option.hits", lang)),
         out_option(lang), vintage_option(lang), years_option(lang), json_option(lang),
     ]  # fmt: skip
     return Command("track.lights", lang, params=params, callback=track_lights)
@@ -115,6 +124,8 @@ def checked(watch: Any, deeds: Any, lang: Lang, *, as_json: bool) -> None:
             {"number": each.entry.number, "code": each.entry.subject, "day": each.shown.day.isoformat(),
              "what": list(each.what)} for each in found
         ]})  # fmt: skip
+        if found:
+            raise click.exceptions.Exit(2)
     joint = say("reporting.list_joint", lang)
     if found:
         raise InvalidInput([
@@ -135,7 +146,7 @@ def written(seen: Watched, out: Path, lang: Lang) -> tuple[Path, ...]:
     from ganchao.reporting.lights_tables import write_light_tables  # noqa: PLC0415
 
     return write_page(
-        "lights", out, lights_brief(seen, lang)[1:], partial(write_light_tables, seen), lang,
+        "lights", out, lights_brief(seen, lang)[1:], partial(write_light_tables, seen, lang), lang,
         title=lights_title(seen, lang), facts={say("progress.fact.as_of", lang): str(seen.day)},
     )  # fmt: skip
 
@@ -145,11 +156,11 @@ def facts(seen: Watched, lang: Lang) -> dict[str, Any]:
     from ganchao.reporting.light_words import sentence  # noqa: PLC0415
     from ganchao.reporting.lights_tables import light_rows  # noqa: PLC0415
 
-    rows = light_rows(seen)
+    rows = light_rows(seen, lang)
     for row, light in zip(rows["lights"], seen.lights, strict=True):
         row["why"] = sentence(light, seen.names, lang)
     return {
         "project": seen.project, "as_of": seen.day.isoformat(), "simulated": bool(seen.simulated),
         "illustrative": bool(seen.illustrative), "lights": rows["lights"], "parts": rows["light_parts"],
-        "months": rows["light_months"],
+        "months": rows["light_months"], "alerts": rows["alerts"],
     }  # fmt: skip

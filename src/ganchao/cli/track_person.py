@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -47,10 +48,20 @@ def command(lang: Lang) -> click.Command:
             raise InvalidInput([Problem("person.missing", values={"action": action, "missing": names})])
         source = open_project(project)
         desk = open_desk(source)
+        if not desk.deeds.people and action not in {"list", "begin"}:
+            raise InvalidInput([Problem("person.begin_first")])
         files: Sequence[Path] = ()
         entries: Sequence[Entry] = ()
-        if action != "list":
+        if action == "handover":
+            from ganchao.handover import hand_over  # noqa: PLC0415
+
+            folder = said["out"] or Path("ganchao-out") / desk.deeds.folder.name / f"handover-{code}-{said['to']}"
+            entries, files = hand_over(desk, code or "", said["to"], said["note"] or "", said["actor"],
+                                       datetime.datetime.now(tz=datetime.UTC), folder, lang)  # fmt: skip
+        elif action != "list":
             drafts = drafts_of(action, said, source)
+            if action != "begin":  # somebody else may have given a role meanwhile that does not go with this one
+                drafts = [replace(draft, after=desk.deeds.last(draft.subject)) for draft in drafts]
             entries = enter(desk.deeds, drafts, datetime.datetime.now(tz=datetime.UTC))
         people = read_deeds(desk.deeds.folder).people
         if as_json:
@@ -75,6 +86,8 @@ def command(lang: Lang) -> click.Command:
         click.Option(["--note"], metavar="TEXT", help=say("cli.option.person_note", lang)),
         *(click.Option([f"--{role}"], metavar="CODE", help=say(f"cli.option.person_{role}", lang))
           for role in ("system", "security", "audit")),
+        click.Option(["--out"], type=click.Path(path_type=Path), metavar="DIR",
+                     help=say("cli.option.handover_out", lang)),
         click.Option(["--simulated"], is_flag=True, help=say("cli.option.person_simulated", lang)),
         json_option(lang),
     ]  # fmt: skip
@@ -98,11 +111,9 @@ def drafts_of(action: str, said: dict[str, Any], source: Project) -> Sequence[Dr
         case "add":
             body = {"name": said["name"] or code, "unit": said["unit"] or "", "simulated": said["simulated"]}
             return [Draft("person.added", code, actor, {key: each for key, each in body.items() if each})]
-        case "role" | "untake":
-            body = {"role": said["role"], "scope": said["scope"] or ""}
-            kind = "role.given" if action == "role" else "role.taken"
-            return [Draft(kind, code, actor, {key: each for key, each in body.items() if each})]
-    return [Draft("post.handed_over", code, actor, {"to": said["to"], "note": said["note"] or ""})]
+    body = {"role": said["role"], "scope": said["scope"] or ""}
+    kind = "role.given" if action == "role" else "role.taken"
+    return [Draft(kind, code, actor, {key: each for key, each in body.items() if each})]
 
 
 def known(source: Project, said: dict[str, Any]) -> None:

@@ -60,6 +60,8 @@ class EscalationRules(Document):
 
     accept_within: Mapping[Urgency, Days] = Field(default_factory=dict)
     """Days within which an item is to be accepted, by urgency; not asked after where none is written."""
+    accept_every: Annotated[int, Field(ge=1, le=3650)] = 3
+    """Once that time is over, it is asked after again after so many days."""
     accept_name: Bilingual = Bilingual()
     """Name of the reminder to accept."""
     reminders: tuple[Reminder, ...] = ()

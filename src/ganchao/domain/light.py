@@ -48,7 +48,9 @@ class Measure(StrEnum):
     GROWTH_LEAD = "growth_lead"
     """Growth less the plan's or the average's, whichever is higher, in percentage points."""
     CHANCE = "chance"
-    """Probability that the promise is kept."""
+    """Probability that the promise is kept, by the forecast from the years before."""
+    PACE_CHANCE = "pace_chance"
+    """Probability that the promise is kept if the rest of the way goes as the way so far."""
     EARNED_PACE = "earned_pace"
     """Periods of the plan that are earned, for each period gone."""
     DAYS_LEFT = "days_left"
@@ -171,6 +173,8 @@ class AlertRule(Document):
     """Name as readers should see it."""
     kind: AlertKind
     """How it is judged."""
+    by: Literal["forecast", "pace"] = "pace"
+    """Whose probability: the forecast's from the years before, or that of the promise's own pace."""
     line: FiniteFloat | None = None
     """The line: a probability, or points behind the time gone."""
     cost: Annotated[FiniteFloat, Field(gt=0)] | None = None
@@ -232,7 +236,7 @@ class LightSettings(Document):
     """When a colour changes."""
     grace: Days = 15
     """Days after a period's report is due until its light is grey."""
-    alerts: Strings = ()
+    alerts: Strings = ("pace_running", "cost_by_pace")
     """Alert rules in use."""
     alert_rules: tuple[AlertRule, ...] = ()
     """Alert rules of one's own."""

@@ -38,33 +38,33 @@ class Sort(StrEnum):
     """What sort of item it is."""
 
     ROUTINE = "routine"
-    """常规."""
+    """常规: routine."""
     EMERGENCY = "emergency"
-    """应急."""
+    """应急: an emergency."""
     KEY = "key"
-    """重点."""
+    """重点: of weight."""
     FOLLOWED = "followed"
-    """跟踪."""
+    """跟踪: followed over time."""
 
 
 class Urgency(StrEnum):
     """How quickly it is to be taken up."""
 
     NORMAL = "normal"
-    """一般."""
+    """一般: in its turn."""
     URGENT = "urgent"
-    """急办."""
+    """急办: soon."""
     MOST_URGENT = "most_urgent"
-    """特急."""
+    """特急: at once."""
 
 
 class Disclosure(StrEnum):
     """Who may know of it; state secrets must not be entered at all."""
 
     PUBLIC = "public"
-    """公开."""
+    """公开: for everyone."""
     INTERNAL = "internal"
-    """内部."""
+    """内部: for the office and its departments."""
     WORK_SECRET = "work_secret"
     """工作秘密: e-mail names its code only."""
 

@@ -96,6 +96,8 @@ SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
     OWN: ("code", "name", "measured_in", "kind", "direction", "limits.0", "limits.1", "source"),
 }
 """Columns of a blank sheet; whatever else a plan uses is written beside them."""
+FILE_ONLY: Final = frozenset({"lights"})
+"""Parts of the plan that are written in a file, not in sheets."""
 PERIODS: Final = frozenset({"date", "period", "since", "by"})
 """Fields that hold a year, quarter, month or day."""
 ALWAYS_LEFT_OUT: Final = frozenset({"roles.reporter", "roles.supervisor", "says.document", "says.paragraph",
@@ -166,6 +168,8 @@ def fields_in(model: type[BaseModel], before: str = "") -> Iterator[tuple[str, A
     """Fields of a document under dotted names with their types; lists of documents have sheets of their own."""
     for name, info in model.model_fields.items():
         inner = list(models_in(info.annotation))
+        if name in FILE_ONLY and not before:
+            continue
         if name == "limits":
             yield from ((f"{before}limits.{at}", float) for at in (0, 1))
         elif Bilingual in inner or not inner:

@@ -62,10 +62,16 @@ def write_workbook(
 def save(path: Path, book: Book, stream: io.BytesIO) -> None:
     """Puts a finished workbook into its place in one move."""
     book.file.close()
+    save_file(path, stream.getvalue())
+
+
+def save_file(path: Path, content: bytes) -> Path:
+    """Puts a finished file into its place in one move."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.part")
-    part.write_bytes(stream.getvalue())
+    part.write_bytes(content)
     part.replace(path)
+    return path
 
 
 class Book:

@@ -1,7 +1,9 @@
 """How indicators move: learnt from the past of the whole field, drawn year after year.
 
 Every drawn year repeats a past year of the whole field: for each unit what happened that year to a unit near it in
-rank, all indicators together. How the field moves as a whole is drawn beside it.
+rank, all indicators together. How the field moves as a whole is drawn beside it, by its mean: where most stand still
+and some move far, a middle unit would not move, and the field's drift would come with what units do beside it, as sure
+as the past and stretched with their errors.
 """
 
 from __future__ import annotations
@@ -54,8 +56,8 @@ class Dynamics:
     pace: NDArray[np.float32]  # (unit, indicator) own yearly change expected, beside the field's
     beyond: NDArray[np.float32]  # (unit, indicator) how far from the field's mean
     lost: NDArray[np.float32]  # (indicator,) share of that which a year takes back
-    field: Pace  # of the field's middle, one series an indicator
-    errors: NDArray[np.float32]  # (past year, unit in order of rank, indicator) in widths
+    field: Pace  # of the field's mean, one series an indicator
+    errors: NDArray[np.float32]  # (past year, unit in order of rank, indicator) in widths; a year's mean is 0
     widths: NDArray[np.float32]  # (unit, indicator)
     chances: Floats  # (past year,) chance to be repeated
     order: NDArray[np.intp]  # (unit,) place of each unit in the order of rank
@@ -119,7 +121,7 @@ def dynamics_of(
                 change[years.index(year) - 1, :, k] = np.nan
     known = np.isfinite(change)
     count = known.sum(axis=1)
-    common = np.nanmedian(np.where((count > 0)[:, None], change, 0.0), axis=1)
+    common = np.where(known, change, 0.0).sum(axis=1) / np.maximum(count, 1)
     own = np.where(known, change - common[:, None], 0.0)
     momentum = momentum_of(own, known)
     there = np.isfinite(work)
@@ -136,7 +138,8 @@ def dynamics_of(
     age = np.arange(len(own))[::-1]
     weight = 0.5 ** (age / MEMORY) * np.where(crossing, ACROSS, 1.0)
     widths = widths_by_place(errors, known * weight[:, None, None], place)
-    scaled = np.divide(errors, widths, out=np.zeros_like(errors), where=widths > 0)
+    scaled = np.clip(np.divide(errors, widths, out=np.zeros_like(errors), where=widths > 0), -FURTHEST, FURTHEST)
+    scaled -= np.where(known, (scaled.sum(axis=1) / np.maximum(count, 1))[:, None], 0.0)
     order = np.argsort(np.where(np.isfinite(place), place, 2.0), kind="stable")
     rank = np.empty(len(order), dtype=np.intp)
     rank[order] = np.arange(len(order))
@@ -145,7 +148,7 @@ def dynamics_of(
     return Dynamics(
         logged, work[-1].astype(np.float32), (kept * momentum[-1]).astype(np.float32), beyond[-1].astype(np.float32),
         lost.astype(np.float32), field_pace,
-        np.ascontiguousarray(np.clip(scaled, -FURTHEST, FURTHEST)[:, order], dtype=np.float32),
+        np.ascontiguousarray(scaled[:, order], dtype=np.float32),
         widths.astype(np.float32), told / told.sum(), rank, low.astype(np.float32), high.astype(np.float32),
         np.where(directions(framework.scored), 1.0, -1.0) * widths.mean(axis=0),
     )

@@ -19,7 +19,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from ganchao.errors import InvalidInput, Problem
 from ganchao.record.chain import GENESIS
-from ganchao.record.telling import cause
+from ganchao.record.telling import cause, telling
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -31,9 +31,10 @@ PRAGMAS: Final = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA recursive_triggers=ON; "
     "PRAGMA journal_size_limit=16777216;"
 )
-"""Readers never wait; what was acknowledged outlives a power cut; what is deleted is overwritten; REPLACE deletes by the
-rules of deleting; the log gives space back."""
-_PASSING: Final = (None, "record.locked", "record.protected", "record.not_a_record")
+"""Readers never wait; what was acknowledged outlives a power cut; what is deleted is overwritten; REPLACE deletes by
+the rules of deleting; the log gives space back."""
+_LASTING: Final = frozenset({"record.disk_full", "record.read_only", "record.cannot_open", "record.no_connection"})
+"""Causes that are no work of others who make the same record."""
 TRIES: Final = 40
 """How often a record is made anew where others are making it at the same time."""
 
@@ -67,7 +68,7 @@ def settings_of(url: str) -> dict[str, Any]:
 
 
 def _archived(file: Path) -> bool:
-    """Whether a file lies where nothing can be written and nobody writes: SQLite must then not ask for a log beside it."""
+    """Whether a file lies where nothing can be written, and nobody writes: no log may be asked for."""
     return (
         file.is_file() and not os.access(file, os.W_OK) and not os.access(file.parent, os.W_OK)
         and not file.with_name(f"{file.name}-wal").exists()
@@ -134,9 +135,28 @@ def behind(connection: BaseDatabaseWrapper) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT name FROM django_migrations WHERE app = 'record'")
         applied = {name for (name,) in cursor.fetchall()}
-        cursor.execute("SELECT COUNT(*) FROM record_head")
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM record_head) OR EXISTS (SELECT 1 FROM record_entry)")
         begun = bool(cursor.fetchone()[0])
     return not begun or not known_migrations() <= applied
+
+
+PATIENCE: Final = f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'"
+LATER: Final = "; SET LOCAL synchronous_commit TO OFF"
+FLUSH: Final = "SELECT pg_logical_emit_message(true, 'ganchao', '')"
+"""How a transaction of PostgreSQL waits for others, how its end does not wait for the disk, and a transaction that says
+nothing, but whose end waits until the log is on disk up to here."""
+_FLUSHES: Final[dict[str, bool]] = {}
+
+
+def flushes(connection: BaseDatabaseWrapper) -> bool:
+    """Whether a database can be asked to wait for the disk after a transaction: PostgreSQL, not all of its family."""
+    if connection.vendor != "postgresql":
+        return False
+    if connection.alias not in _FLUSHES:
+        with telling(connection.alias), connection.cursor() as cursor:
+            cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_proc WHERE proname = 'pg_logical_emit_message')")
+            _FLUSHES[connection.alias] = bool(cursor.fetchone()[0])
+    return _FLUSHES[connection.alias]
 
 
 def make(alias: str, algorithm: str) -> None:
@@ -148,7 +168,7 @@ def make(alias: str, algorithm: str) -> None:
             _make(alias, algorithm)
         except DatabaseError as error:  # a table, a trigger or a row that somebody else is making
             connections[alias].close()
-            if not left or cause(str(error)) not in _PASSING:
+            if not left or cause(str(error)) in _LASTING:
                 raise
             time.sleep(random.uniform(0.02, 0.2))
             if _is_made(alias):
@@ -177,6 +197,7 @@ def _make(alias: str, algorithm: str) -> None:
     with transaction.atomic(using=alias):
         if missing(connections[alias]):
             protect(connections[alias])
-        models.Head.objects.using(alias).get_or_create(
-            key=1, defaults={"algorithm": algorithm, "number": 0, "hash": GENESIS}
-        )
+        if not models.Entry.objects.using(alias).exists():
+            models.Head.objects.using(alias).get_or_create(
+                key=1, defaults={"algorithm": algorithm, "number": 0, "hash": GENESIS}
+            )

@@ -17,7 +17,8 @@ _UNWRITTEN: Final = {"Cc", "Cs"}
 
 def written(drafts: Sequence[Draft]) -> list[str]:
     """The bodies of drafts as they are stored. Raises :class:`InvalidInput` with everything that cannot be kept."""
-    problems, texts = [], []
+    problems: list[Problem] = []
+    texts: list[str] = []
     for row, draft in enumerate(drafts, start=1):
         place = Where(path=f"{draft.kind} {draft.subject}".strip()[:80], row=row if len(drafts) > 1 else None)
         problems += _odd_fields(draft, place)

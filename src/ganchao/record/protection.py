@@ -28,8 +28,10 @@ _TOMBSTONE: Final = """EXISTS (SELECT 1 FROM record_entry a, record_entry g
 _FOLLOWS: Final = """EXISTS (SELECT 1 FROM record_head h WHERE NEW.number > h.number
     AND (NEW.number = h.number + 1 AND NEW.previous = h.hash OR EXISTS (SELECT 1 FROM record_entry e
     WHERE e.number = NEW.number - 1 AND e.number > h.number AND e.hash = NEW.previous)))
-    AND NOT EXISTS (SELECT 1 FROM record_entry o WHERE o.number = NEW.number OR o.token = NEW.token
-    OR o.previous = NEW.previous OR o.hash = NEW.hash)"""
+    AND NOT EXISTS (SELECT 1 FROM record_entry o WHERE o.number = NEW.number)
+    AND NOT EXISTS (SELECT 1 FROM record_entry o WHERE o.token = NEW.token)
+    AND NOT EXISTS (SELECT 1 FROM record_entry o WHERE o.previous = NEW.previous)
+    AND NOT EXISTS (SELECT 1 FROM record_entry o WHERE o.hash = NEW.hash)"""
 
 RULES: Final[tuple[Rule, ...]] = (
     Rule("entry_follows", "record_entry", "INSERT", _FOLLOWS),
@@ -67,6 +69,13 @@ def protect(connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
         for statement in (_sqlite() if sqlite else _postgresql()):
             cursor.execute(statement)
+
+
+def unprotect(connection: BaseDatabaseWrapper) -> None:
+    """Take the triggers of an SQLite file away for a migration, which ends with :func:`protect`."""
+    with connection.cursor() as cursor:
+        for rule in RULES:
+            cursor.execute(f"DROP TRIGGER IF EXISTS {_trigger(rule)}")
 
 
 def missing(connection: BaseDatabaseWrapper) -> tuple[str, ...]:

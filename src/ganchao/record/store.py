@@ -22,11 +22,23 @@ from typing import TYPE_CHECKING, Any, Final
 from ganchao.domain.entry import Draft, Entry
 from ganchao.errors import InvalidInput, Problem, RecordConflict, Where
 from ganchao.record.chain import ALGORITHMS, available, commitment, link
-from ganchao.record.databases import SQLITE, WAIT_SECONDS, behind, register, settings_of, sqlite_path
+from ganchao.record.databases import (
+    FLUSH,
+    LATER,
+    PATIENCE,
+    SQLITE,
+    WAIT_SECONDS,
+    behind,
+    flushes,
+    register,
+    settings_of,
+    sqlite_path,
+)
 from ganchao.record.databases import make as build
 from ganchao.record.drafts import written
 from ganchao.record.telling import telling
 from ganchao.record.turns import turn
+from ganchao.record.verify import Row
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -37,6 +49,11 @@ ATTACHMENT_BYTES: Final = 20 * 1024 * 1024
 BATCH: Final = 500
 """Rows that a statement asks for or adds."""
 FIELDS: Final = ("number", "recorded_at", "actor", "kind", "subject", "token", "payload__body")
+_ENTRY: Final = (
+    "INSERT INTO record_entry (number, token, recorded_at, actor, kind, subject, commitment, previous, hash) VALUES "
+)
+_PAYLOAD: Final = "INSERT INTO record_payload (entry_id, salt, body) VALUES "
+_HEAD: Final = "UPDATE record_head SET number = %s, hash = %s"
 Salt = Callable[[], str]
 
 
@@ -73,7 +90,9 @@ class Record:
         from ganchao.record import models  # noqa: PLC0415
 
         with self.reading():
-            row = models.Head.objects.using(self.alias).get()
+            row = models.Head.objects.using(self.alias).first()
+        if row is None:
+            raise InvalidInput([Problem("record.no_head", Where(self.place))])
         return Head(row.number, row.hash, row.algorithm)
 
     def entries(
@@ -106,7 +125,10 @@ class Record:
         if until is not None:
             rows = rows.filter(recorded_at__lte=until)
         with self.reading():
-            return tuple(_entry(*row) for row in rows.values_list(*FIELDS))
+            try:
+                return tuple(_entry(*row) for row in rows.values_list(*FIELDS))
+            except (ValueError, TypeError):  # no JSON, no date: written by somebody past this program
+                raise InvalidInput([Problem("record.tampered", Where(self.place))]) from None
 
     def append(
         self, drafts: Sequence[Draft], at: datetime.datetime, attachments: Mapping[str, bytes] | None = None,
@@ -118,29 +140,71 @@ class Record:
         where it says something else, or where somebody entered something about a subject after the draft's ``after``;
         :class:`InvalidInput` where something cannot be kept or the database cannot be written.
         """
-        texts = written(drafts)
-        with self.writing():
+        texts, known = written(drafts), self._tokens(drafts)
+        try:
+            with self.writing():
+                return self._enter(self.locked(), drafts, texts, known, at, salt, attachments or {})
+        except InvalidInput as refused:
+            if not any(problem.key == "record.protected" for problem in refused.problems):
+                raise
+        with self.writing():  # somebody entered one of the tokens since they were looked up: look again, undisturbed
             head = self.locked()
-            self._attach(attachments or {})
-            return self._enter(head, drafts, texts, at, salt)
+            return self._enter(head, drafts, texts, self._tokens(drafts), at, salt, attachments or {})
 
     def locked(self) -> Any:
         """The head's row, which only one writer has at a time. Raises :class:`InvalidInput` without its algorithm."""
         from ganchao.record import models  # noqa: PLC0415
 
-        head = models.Head.objects.using(self.alias).select_for_update().get()
+        head = models.Head.objects.using(self.alias).select_for_update().first()
+        if head is None:
+            raise InvalidInput([Problem("record.no_head", Where(self.place))])
         if not available(head.algorithm):
             raise InvalidInput([Problem("record.no_algorithm", Where(self.place), {"algorithm": head.algorithm})])
         return head
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """One transaction, in its turn: everything in it is kept, or nothing."""
+        """One transaction, in its turn: everything in it is kept, or nothing.
+
+        PostgreSQL lets the next writer in before the disk has answered: many then wait for the disk together. The log
+        is in order, so whoever is acknowledged has on disk everything that came before, too.
+        """
         from django.db import transaction  # noqa: PLC0415
 
-        queue = turn(self.file, WAIT_SECONDS) if self.file and not self.connection.in_atomic_block else nullcontext()
-        with self.reading(), queue, transaction.atomic(using=self.alias):
-            yield
+        outermost = not self.connection.in_atomic_block
+        queue = turn(self.file, WAIT_SECONDS) if self.file and outermost else nullcontext()
+        together = outermost and flushes(self.connection)
+        with self.reading():
+            with queue, transaction.atomic(using=self.alias):
+                if outermost and self.connection.vendor == "postgresql":
+                    self._execute(PATIENCE + (LATER if together else ""))
+                yield
+            if together:
+                self._execute(FLUSH)
+
+    def _execute(self, statement: str) -> None:
+        with self.connection.cursor() as cursor:
+            cursor.execute(statement)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """What is read in it stood so at one moment; nobody waits for it."""
+        from django.db import transaction  # noqa: PLC0415
+
+        with self.reading():
+            if self.connection.in_atomic_block:
+                yield
+            elif self.connection.vendor == "sqlite":
+                with self.connection.cursor() as cursor:
+                    cursor.execute("BEGIN")  # Django's own would take the lock that writers wait for
+                    try:
+                        yield
+                    finally:
+                        cursor.execute("ROLLBACK")
+            else:
+                with transaction.atomic(using=self.alias), self.connection.cursor() as cursor:
+                    cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+                    yield
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -158,22 +222,24 @@ class Record:
     def _attach(self, attachments: Mapping[str, bytes]) -> None:
         from ganchao.record import models  # noqa: PLC0415
 
+        if not attachments:
+            return
         files = models.Attachment.objects.using(self.alias)
         graves = models.Tombstone.objects.using(self.alias).filter(what__in=list(attachments))
-        if attachments and (purged := sorted(graves.values_list("what", flat=True))):
+        if (purged := sorted(graves.values_list("what", flat=True))):
             raise InvalidInput([Problem("record.attachment_purged", Where(self.place), {"digest": each})
                                 for each in purged])  # fmt: skip
         for name, content in attachments.items():
             files.get_or_create(digest=name, defaults={"size": len(content), "content": content})
 
     def _enter(
-        self, head: Any, drafts: Sequence[Draft], texts: Sequence[str], at: datetime.datetime, salt: Salt
-    ) -> tuple[Entry, ...]:
+        self, head: Any, drafts: Sequence[Draft], texts: Sequence[str], tokens: dict[str, tuple[Entry, str | None]],
+        at: datetime.datetime, salt: Salt, attachments: Mapping[str, bytes],
+    ) -> tuple[Entry, ...]:  # fmt: skip
         """Enter drafts under the head's lock."""
-        from ganchao.record import models  # noqa: PLC0415
-
-        tokens, latest = self._tokens(drafts), self._latest(drafts)
-        entries, rows, payloads = [], [], []
+        self._attach(attachments)
+        latest = self._latest(drafts)
+        entries, rows = [], []
         for draft, text in zip(drafts, texts, strict=True):
             if found := tokens.get(draft.token):
                 entries.append(self._same(draft, text, *found))
@@ -183,27 +249,35 @@ class Record:
                     "subject": draft.subject, "actor": latest.get(draft.subject, (0, ""))[1],
                 }))  # fmt: skip
             token, number, sprinkled = draft.token or str(uuid.uuid4()), head.number + 1, salt()
-            committed = commitment(head.algorithm, sprinkled, text)
-            said = (at, draft.actor, draft.kind, draft.subject, token, committed)
-            previous, head.number, head.hash = head.hash, number, link(head.algorithm, head.hash, number, *said)
-            rows.append(models.Entry(
-                number=number, token=token, recorded_at=at, actor=draft.actor, kind=draft.kind, subject=draft.subject,
-                commitment=committed, previous=previous, hash=head.hash,
-            ))  # fmt: skip
-            payloads.append(models.Payload(entry_id=number, salt=sprinkled, body=text))
+            said = (at, draft.actor, draft.kind, draft.subject, token, commitment(head.algorithm, sprinkled, text))
+            linked = link(head.algorithm, head.hash, number, *said)
+            rows.append(Row(number, token, *said[:4], said[-1], head.hash, linked, sprinkled, text))
             entries.append(Entry(number, at, draft.actor, draft.kind, draft.subject, draft.body, token))
             tokens[token], latest[draft.subject] = (entries[-1], text), (number, draft.actor)
-        self.put(rows, payloads, head)
+            head.number, head.hash = number, linked
+        self.put(rows)
         return tuple(entries)
 
-    def put(self, rows: Sequence[Any], payloads: Sequence[Any], head: Any) -> None:
-        """Add rows of entries and of their bodies, and have the head say where the chain ends then."""
-        from ganchao.record import models  # noqa: PLC0415
-
-        if rows:
-            models.Entry.objects.using(self.alias).bulk_create(rows, batch_size=BATCH)
-            models.Payload.objects.using(self.alias).bulk_create(payloads, batch_size=BATCH)
-            head.save(using=self.alias, update_fields=["number", "hash"])
+    def put(self, rows: Sequence[Row]) -> None:
+        """Add entries and their bodies to the end of the chain, in as few turns with the database as can be."""
+        for begin in range(0, len(rows), BATCH):
+            chunk = rows[begin : begin + BATCH]
+            entries = [
+                (row.number, row.token, self.connection.ops.adapt_datetimefield_value(row.recorded_at), row.actor,
+                 row.kind, row.subject, row.commitment, row.previous, row.hash) for row in chunk
+            ]  # fmt: skip
+            bodies = [(row.number, row.salt, row.body) for row in chunk if row.body is not None]
+            end = (chunk[-1].number, chunk[-1].hash)
+            with self.connection.cursor() as cursor:
+                if self.connection.vendor == "sqlite":
+                    cursor.executemany(_ENTRY + _marks(9), entries)
+                    cursor.executemany(_PAYLOAD + _marks(3), bodies)
+                    cursor.execute(_HEAD, end)
+                else:  # the values are written into the text on this side, so three statements travel as one
+                    several = [_ENTRY + ", ".join([_marks(9)] * len(entries)), _HEAD]
+                    if bodies:
+                        several.insert(1, _PAYLOAD + ", ".join([_marks(3)] * len(bodies)))
+                    cursor.execute("; ".join(several), [each for row in (*entries, *bodies, end) for each in row])
 
     def _tokens(self, drafts: Sequence[Draft]) -> dict[str, tuple[Entry, str | None]]:
         """Entries that have a draft's token already, with their bodies as they are stored."""
@@ -231,6 +305,13 @@ class Record:
         if not same or (stored is not None and stored != text):
             raise RecordConflict(Problem("record.token_taken", Where(self.place), {"token": draft.token}))
         return entry
+
+    def attachments(self) -> frozenset[str]:
+        """Digests of all files of evidence."""
+        from ganchao.record import models  # noqa: PLC0415
+
+        with self.reading():
+            return frozenset(models.Attachment.objects.using(self.alias).values_list("digest", flat=True))
 
     def attachment(self, name: str) -> bytes | None:
         """A file of evidence by its digest; none where it is not there or was purged."""
@@ -301,9 +382,15 @@ def open_record(url: str, *, make: bool = False, algorithm: str | None = None) -
     return record
 
 
+def _marks(count: int) -> str:
+    return f"({', '.join(['%s'] * count)})"
+
+
 def _entry(
     number: int, recorded_at: datetime.datetime, actor: str, kind: str, subject: str, token: str, body: str | None,
 ) -> Entry:  # fmt: skip
+    if not isinstance(number, int) or not isinstance(recorded_at, datetime.datetime):
+        raise ValueError(number)  # written into an SQLite file by somebody, for it holds no types
     return Entry(
         number, recorded_at, actor, kind, subject, json.loads(body) if body is not None else {}, token, body is None,
     )  # fmt: skip

@@ -7,6 +7,7 @@ gives the same bytes from any database.
 from __future__ import annotations
 
 import base64
+import datetime
 import json
 import os
 from collections.abc import Iterator
@@ -15,33 +16,57 @@ from typing import Any, Final
 
 from ganchao.domain.entry import Entry, canonical
 from ganchao.errors import InvalidInput, Problem, RecordConflict, Where
-from ganchao.record.chain import line, moment_of, stamp
+from ganchao.record.chain import ALGORITHMS, available, line, moment_of, stamp
+from ganchao.record.purge import remove, wipe
 from ganchao.record.store import Record
 from ganchao.record.verify import Finding, Grave, Holding, Row, verify
 
 FILE: Final = "record.jsonl"
 FORMAT: Final = "ganchao-record"
 VERSION: Final = 1
-BATCH: Final = 500
+NO_MOMENT: Final = datetime.datetime(1, 1, 1, tzinfo=datetime.UTC)
+"""Stands for what is no date any more."""
 
 
 def holding(record: Record) -> Holding:
-    """A whole record as its database holds it."""
+    """A whole record as its database holds it at one moment, whoever writes meanwhile."""
+    from django.db.models import CharField  # noqa: PLC0415
+    from django.db.models.functions import Cast  # noqa: PLC0415
+
     from ganchao.record import models  # noqa: PLC0415
     from ganchao.record.protection import missing  # noqa: PLC0415
 
-    fields = ("number", "token", "recorded_at", "actor", "kind", "subject", "commitment", "previous", "hash",
+    said_at = Cast("recorded_at", CharField())  # as it is stored: what was tampered with may be no date any more
+    fields = ("number", "token", "said_at", "actor", "kind", "subject", "commitment", "previous", "hash",
               "payload__salt", "payload__body")  # fmt: skip
-    with record.reading():
-        head = record.head()
-        entries = models.Entry.objects.using(record.alias).order_by("number").values_list(*fields)
+    with record.snapshot():
+        head = models.Head.objects.using(record.alias).first()
+        entries = models.Entry.objects.using(record.alias).annotate(said_at=said_at).order_by("number")
         graves = models.Tombstone.objects.using(record.alias).order_by("what")
         files = models.Attachment.objects.using(record.alias).order_by("digest").values_list("digest", "content")
         return Holding(
-            head.algorithm, head.number, head.hash, tuple(Row(*entry) for entry in entries),
+            head.algorithm if head else ALGORITHMS[0], head.number if head else 0, head.hash if head else "",
+            tuple(_stored(*entry) for entry in entries.values_list(*fields)),
             tuple(Grave(grave.what, grave.asked_id, grave.granted_id) for grave in graves),
             {digest: bytes(content) for digest, content in files}, missing(record.connection),
         )  # fmt: skip
+
+
+def _stored(
+    number: Any, token: Any, said_at: Any, actor: Any, kind: Any, subject: Any, commitment: Any, previous: Any,
+    linked: Any, salt: Any, body: Any,
+) -> Row:  # fmt: skip
+    """A row as it is stored, whatever somebody may have written into it."""
+    try:
+        moment = datetime.datetime.fromisoformat(str(said_at))
+        moment = moment.replace(tzinfo=moment.tzinfo or datetime.UTC).astimezone(datetime.UTC)
+    except (ValueError, OverflowError):
+        moment = NO_MOMENT
+    return Row(
+        number if isinstance(number, int) else -1, str(token), moment, str(actor), str(kind), str(subject),
+        str(commitment), str(previous), str(linked), None if salt is None else str(salt),
+        None if body is None else str(body),
+    )
 
 
 def lines(held: Holding) -> Iterator[str]:
@@ -102,6 +127,8 @@ def read_holding(path: Path) -> Holding:
             problems.append(Problem("record.bad_line", Where(path.name, row=number)))
     if head is None or problems:
         raise InvalidInput(problems or [Problem("record.no_file", Where(str(path)))])
+    if not available(head["algorithm"]):
+        raise InvalidInput([Problem("record.no_algorithm", Where(path.name), {"algorithm": head["algorithm"]})])
     return Holding(head["algorithm"], head["entries"], head["hash"], tuple(rows), tuple(graves), attachments)
 
 
@@ -131,8 +158,8 @@ def entries_of(held: Holding) -> tuple[Entry, ...]:
 def into(record: Record, held: Holding) -> int:
     """Bring a record into a database that is empty, or holds its beginning; how many entries were new.
 
-    Raises :class:`RecordConflict` where the database holds something else, :class:`InvalidInput` where what is brought
-    is not whole.
+    What was purged since is purged here too. Raises :class:`RecordConflict` where the database holds something else,
+    :class:`InvalidInput` where what is brought is not whole.
     """
     from ganchao.record import models  # noqa: PLC0415
 
@@ -140,7 +167,7 @@ def into(record: Record, held: Holding) -> int:
     if broken:
         raise InvalidInput([Problem("record.import_broken", values={"findings": len(broken)})])
     with record.writing():
-        head = models.Head.objects.using(record.alias).select_for_update().get()
+        head = record.locked()
         if head.number == 0 and head.algorithm != held.algorithm:
             head.algorithm = held.algorithm  # an empty record takes over that of what is brought
             head.save(using=record.alias, update_fields=["algorithm"])
@@ -148,30 +175,19 @@ def into(record: Record, held: Holding) -> int:
         if head.number and known.get(head.number) != head.hash:
             raise RecordConflict(Problem("record.import_differs", Where(record.place), {"number": head.number}))
         fresh = [row for row in held.rows if row.number > head.number]
-        for row in fresh:
-            _bring(record, row, head)
-        for digest, content in held.attachments.items():
-            models.Attachment.objects.using(record.alias).get_or_create(
-                digest=digest, defaults={"size": len(content), "content": content}
-            )
-        for grave in held.graves:
-            models.Tombstone.objects.using(record.alias).get_or_create(
-                what=grave.what, defaults={"asked_id": grave.asked, "granted_id": grave.granted}
-            )
+        record.put(fresh)
+        files, tombstones = (each.objects.using(record.alias) for each in (models.Attachment, models.Tombstone))
+        there = set(files.values_list("digest", flat=True))
+        files.bulk_create([models.Attachment(digest=digest, size=len(content), content=content)
+                           for digest, content in held.attachments.items() if digest not in there], batch_size=8)
+        buried = set(tombstones.values_list("what", flat=True))
+        graves = [grave for grave in held.graves if grave.what not in buried]
+        tombstones.bulk_create([models.Tombstone(what=grave.what, asked_id=grave.asked, granted_id=grave.granted)
+                                for grave in graves], batch_size=100)  # fmt: skip
+        gone = remove(record, [grave.what for grave in graves])
+    if gone:
+        wipe(record)
     return len(fresh)
-
-
-def _bring(record: Record, row: Row, head: Any) -> None:
-    from ganchao.record import models  # noqa: PLC0415
-
-    entry = models.Entry.objects.using(record.alias).create(
-        number=row.number, token=row.token, recorded_at=row.recorded_at, actor=row.actor, kind=row.kind,
-        subject=row.subject, commitment=row.commitment, previous=row.previous, hash=row.hash,
-    )  # fmt: skip
-    if row.body is not None:
-        models.Payload.objects.using(record.alias).create(entry=entry, salt=row.salt, body=row.body)
-    head.number, head.hash = row.number, row.hash
-    head.save(using=record.alias, update_fields=["number", "hash"])
 
 
 def findings(record: Record, anchors: dict[int, str] | None = None) -> tuple[Finding, ...]:

@@ -27,7 +27,7 @@ _OPEN: Final[set[int]] = set()
 
 @contextmanager
 def turn(path: str, seconds: float) -> Iterator[bool]:
-    """Wait for this writer's turn at a database file; whether it came within the time, or there was no queue to join."""
+    """Wait for this writer's turn at a database file; whether it came within the time, or there was no queue."""
     descriptor = _joined(path) if fcntl else None
     if descriptor is None:
         yield True

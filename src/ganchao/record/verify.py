@@ -92,7 +92,15 @@ def _links(held: Holding) -> Iterator[Finding]:
             yield Finding("verify.changed", row.number)
         elif row.previous != before and row.number == expected:
             yield Finding("verify.out_of_order", row.number)
-        expected, before = row.number + 1, row.hash
+        expected, before = max(expected, row.number + 1), row.hash
+    yield from _end(held, expected, before)
+
+
+def _end(held: Holding, expected: int, before: str) -> Iterator[Finding]:
+    """The chain ends where the head says; ``expected`` would come next, ``before`` is the last hash."""
+    if not held.hash:
+        yield Finding("verify.head_missing")
+        return
     for number in range(expected, held.number + 1):
         yield Finding("verify.missing", number)
     for row in held.rows:
@@ -103,13 +111,16 @@ def _links(held: Holding) -> Iterator[Finding]:
 
 
 def _bodies(held: Holding) -> Iterator[Finding]:
-    """Every body is the one its entry commits to, or lies under a tombstone."""
+    """Every body is the one its entry commits to, or lies under a tombstone; none is left under one."""
     purged = {grave.what for grave in held.graves}
     for row in held.rows:
         if row.body is None or row.salt is None:
             if str(row.number) not in purged:
                 yield Finding("verify.body_missing", row.number)
-        elif commitment(held.algorithm, row.salt, row.body) != row.commitment:
+            continue
+        if str(row.number) in purged:
+            yield Finding("verify.not_purged", row.number, {"what": row.number})
+        if commitment(held.algorithm, row.salt, row.body) != row.commitment:
             yield Finding("verify.body_changed", row.number)
 
 
@@ -122,7 +133,7 @@ def _graves(held: Holding) -> Iterator[Finding]:
         lawful = (
             asked is not None and granted is not None and asked.kind == "purge.asked"
             and granted.kind == "purge.granted" and asked.actor != granted.actor
-            and asked.subject == granted.subject == grave.what
+            and asked.subject == granted.subject == grave.what and asked.number < granted.number
         )  # fmt: skip
         if not lawful:
             yield Finding("verify.unlawful_purge", number, {"what": grave.what})
@@ -134,6 +145,8 @@ def _attachments(held: Holding) -> Iterator[Finding]:
         if hashlib.sha256(content).hexdigest() != name:
             yield Finding("verify.attachment_changed", values={"digest": name})
     purged = {grave.what for grave in held.graves}
+    for name in sorted(purged & held.attachments.keys()):
+        yield Finding("verify.not_purged", values={"what": name})
     for row in held.rows:
         for name in _named(row.body):
             if name not in held.attachments and name not in purged:
@@ -144,8 +157,13 @@ def _named(body: str | None) -> Iterable[str]:
     """Digests of the files of evidence that a body names."""
     import json  # noqa: PLC0415
 
-    evidence = json.loads(body).get("evidence", ()) if body and '"evidence"' in body else ()
-    return [each["digest"] for each in evidence if isinstance(each, dict) and "digest" in each]
+    try:
+        said = json.loads(body) if body and '"evidence"' in body else {}
+    except ValueError:  # changed, which is said elsewhere
+        return []
+    evidence = said.get("evidence") if isinstance(said, dict) else ()
+    listed = evidence if isinstance(evidence, list) else ()
+    return [each["digest"] for each in listed if isinstance(each, dict) and isinstance(each.get("digest"), str)]
 
 
 def _anchored(held: Holding, anchors: Mapping[int, str]) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ganchao.auditing.audit import Audited
-from ganchao.reporting.blocks import Block, Brief, Callout, Heading, Paragraph
+from ganchao.reporting.blocks import Block, Brief, Callout, Heading, Paragraph, behind
 from ganchao.reporting.coherence_brief import coherence_brief
 from ganchao.reporting.figures import tidy
 from ganchao.reporting.robustness_brief import overtaking_brief, robustness_brief
@@ -16,21 +16,21 @@ from ganchao.text import Lang, say
 
 
 def audit_brief(audited: Audited, lang: Lang) -> Brief:
-    """The chapters of the report: rank ranges, robustness, sensitivity, coherence, and what could not be computed."""
+    """The chapters of the report: rank ranges; for experts robustness, sensitivity, coherence and what failed."""
     card = audited.card
     panel, framework = card.panel, card.framework
     blocks: list[Block] = [
         *uncertainty_brief(audited.uncertainty, lang, panel=panel, years=audited.years, unit=audited.unit)
     ]
     if audited.robustness is not None:
-        blocks += robustness_brief((audited.robustness,), card, lang)
+        blocks += behind(robustness_brief((audited.robustness,), card, lang))
         for change in audited.overtaking:
-            blocks += overtaking_brief(change, card, lang)
+            blocks += behind(overtaking_brief(change, card, lang))
     if audited.sensitivity is not None or audited.swaps is not None:
-        blocks += sensitivity_brief(audited.sensitivity, audited.swaps, panel, framework, lang)
+        blocks += behind(sensitivity_brief(audited.sensitivity, audited.swaps, panel, framework, lang))
     if audited.coherence is not None:
-        blocks += coherence_brief(audited.coherence, panel, lang)
-    return (*blocks, *_left_out(audited, lang))
+        blocks += behind(coherence_brief(audited.coherence, panel, lang))
+    return (*blocks, *behind(_left_out(audited, lang)))
 
 
 def audit_short_brief(audited: Audited, lang: Lang) -> Brief:

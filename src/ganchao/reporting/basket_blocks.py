@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from ganchao.reporting.blocks import Block, Chart, Column, Heading, Table
+from ganchao.reporting.blocks import Block, Chart, Column, Heading, Table, behind
 from ganchao.reporting.figures import figure
 from ganchao.reporting.outline import Outline
 from ganchao.reporting.outline_words import named
@@ -61,9 +61,9 @@ def baskets_blocks(found: Outline, lang: Lang, stamp: str) -> list[Block]:
             {"x": say("planning.column.data_year", lang), "y": say("planning.sub_index", lang)},
             say("planning.baskets.note", lang), stamp, {"decimals": 1},
         ))  # fmt: skip
-    return [*blocks, Table(titles, tuple(rows), say("planning.table.baskets", lang),
-                           say("planning.table.baskets.note", lang), sheet=say("planning.sheet.baskets", lang),
-                           stamp=stamp)]  # fmt: skip
+    table = Table(titles, tuple(rows), say("planning.table.baskets", lang), say("planning.table.baskets.note", lang),
+                  sheet=say("planning.sheet.baskets", lang), stamp=stamp)  # fmt: skip
+    return [*blocks, *behind([table])]
 
 
 def baskets_title(found: Outline, codes: Sequence[str], lang: Lang) -> str:

@@ -14,7 +14,7 @@ from ganchao.reporting.benchmark_tables import (
     spots_table,
     worth_table,
 )
-from ganchao.reporting.blocks import Block, Brief, Callout, Heading, Paragraph
+from ganchao.reporting.blocks import Block, Brief, Callout, Heading, Paragraph, behind
 from ganchao.reporting.change_brief import change_blocks
 from ganchao.reporting.figures import enumerated, rounded
 from ganchao.reporting.gap_brief import decimals_of, gap_blocks, shown_place
@@ -35,7 +35,7 @@ def benchmark_brief(found: Benchmark, lang: Lang) -> Brief:
     blocks += change_blocks(found, lang, stamp)
     blocks += setback_blocks(found, lang, stamp)
     blocks += _peers(found, lang, stamp)
-    blocks += _together(found, lang, stamp)
+    blocks += behind(_together(found, lang, stamp))
     blocks += _difficulty(found, lang, stamp)
     if found.problems:
         lines = tuple(problem.sentence(lang) for problem in found.problems)
@@ -77,7 +77,7 @@ def _spots(found: Benchmark, lang: Lang, stamp: str) -> list[Block]:
         full = [node_name(framework, each.indicator, lang) for each in found.worths
                 if each.reason == "saturated" and each.step == "percent"]  # fmt: skip
         blocks += [Paragraph(say("benchmark.saturated", lang, items=enumerated(full, lang)))] if full else []
-        blocks.append(worth_table(found, lang, stamp))
+        blocks += behind([worth_table(found, lang, stamp)])
     return blocks
 
 

@@ -2,11 +2,12 @@
 
 A block holds full numbers and both languages' text already chosen; rounding, signs and colours
 are the renderer's business. To add a block, define it here and teach each renderer one function.
+Blocks for experts are folded on pages and left out of paper, unless asked for; a workbook holds them all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
@@ -45,6 +46,7 @@ class Heading:
     text: str
     level: int = 2
     anchor: str = ""
+    expert: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class Paragraph:
     """Running text."""
 
     text: str
+    expert: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,7 @@ class Column:
     signed: bool = False  # a change: shown with its sign, better and worse told apart
     chance: bool = False  # a probability in per cent: never shown as 0 or 100, which nobody can know
     code: bool = False  # short names that join tables: kept for the workbook, left out of pages
+    expert: bool = False  # on pages and in the workbook, not on paper
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,7 @@ class Table:
     sheet: str = ""  # name of the sheet in a workbook; "" keeps the table out of it
     workbook_only: bool = False  # too long for a page
     stamp: str = ""  # "simulated" and the like: stands inside the table
+    expert: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,6 +102,7 @@ class Chart:
     note: str = ""
     stamp: str = ""  # "simulated" and the like: drawn inside the picture, survives cropping
     options: Mapping[str, object] = field(default_factory=dict)
+    expert: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,6 +112,7 @@ class Callout:
     text: str
     tone: Tone = "note"
     items: tuple[str, ...] = ()
+    expert: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,15 +121,52 @@ class Choice:
 
     label: str
     tables: tuple[tuple[str, Table], ...]
+    expert: bool = False
 
 
 Block = Heading | Paragraph | Table | Choice | Chart | Callout
 Brief = tuple[Block, ...]
 
 
+def behind(blocks: Iterable[Block]) -> list[Block]:
+    """The same blocks for experts only.
+
+    >>> [block.expert for block in behind([Paragraph("first-order index"), Heading("Sensitivity")])]
+    [True, True]
+    """
+    return [replace(block, expert=True) for block in blocks]
+
+
+def unfolded(brief: Iterable[Block]) -> Brief:
+    """The same blocks for everyone: what experts ask for stands among the rest."""
+    return tuple(_unfolded(block) for block in brief)
+
+
+def _unfolded(block: Block) -> Block:
+    if isinstance(block, Table) and any(column.expert for column in block.columns):
+        return replace(block, expert=False, columns=tuple(replace(column, expert=False) for column in block.columns))
+    if isinstance(block, Choice):
+        return replace(block, expert=False, tables=tuple((label, _table(table)) for label, table in block.tables))
+    return replace(block, expert=False) if block.expert else block
+
+
+def _table(table: Table) -> Table:
+    found = _unfolded(table)
+    assert isinstance(found, Table)
+    return found
+
+
 def on_page(table: Table) -> Table:
     """The table without its columns of codes, which only a workbook needs."""
-    kept = [k for k, column in enumerate(table.columns) if not column.code]
+    return _with(table, [k for k, column in enumerate(table.columns) if not column.code])
+
+
+def for_paper(table: Table) -> Table:
+    """The table of a page without its columns for experts."""
+    return _with(table, [k for k, column in enumerate(table.columns) if not (column.code or column.expert)])
+
+
+def _with(table: Table, kept: list[int]) -> Table:
     if len(kept) in (0, len(table.columns)):
         return table
     place = {-1: -1, **{old: new for new, old in enumerate(kept)}}

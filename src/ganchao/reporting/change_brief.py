@@ -10,7 +10,7 @@ from ganchao.benchmarking.benchmark import Benchmark
 from ganchao.benchmarking.change import CAUSES, Change
 from ganchao.benchmarking.gap import Gap
 from ganchao.reporting.benchmark_tables import changes_table, gap_table
-from ganchao.reporting.blocks import Block, Callout, Chart, Heading, Paragraph
+from ganchao.reporting.blocks import Block, Callout, Chart, Heading, Paragraph, behind
 from ganchao.reporting.figures import enumerated, rounded
 from ganchao.reporting.gap_brief import decimals_of, gap_chart, signed
 from ganchao.reporting.names import node_name, unit_name
@@ -33,7 +33,8 @@ def change_blocks(found: Benchmark, lang: Lang, stamp: str) -> list[Block]:
             blocks.append(change_chart(found, change, lang, stamp))
     if found.movement is not None and found.movement.gap:
         blocks += [Paragraph(movement_sentence(found.movement, lang)), gap_chart(found.movement, lang, stamp)]
-        blocks += [*break_callout(found.movement, lang), gap_table(found.movement, lang, stamp)]
+        blocks += [*break_callout(found.movement, lang),
+                   *behind([gap_table(found.movement, lang, stamp)])]  # fmt: skip
     if len(found.changes) > 1:
         blocks += [changes_chart(found, lang, stamp), changes_table(found, lang, stamp)]
     return blocks

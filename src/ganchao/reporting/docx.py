@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 import unicodedata
+import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
@@ -18,7 +19,18 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from ganchao.reporting import theme
-from ganchao.reporting.blocks import Block, Brief, Callout, Chart, Choice, Heading, Paragraph, Table, on_page, on_paper
+from ganchao.reporting.blocks import (
+    Block,
+    Brief,
+    Callout,
+    Chart,
+    Choice,
+    Heading,
+    Paragraph,
+    Table,
+    for_paper,
+    on_paper,
+)
 from ganchao.reporting.charts import chart_png
 from ganchao.reporting.charts.drawing import text_width
 from ganchao.reporting.figures import figure, is_missing, is_number
@@ -42,6 +54,8 @@ def docx(brief: Brief, lang: Lang, title: str = "", facts: Mapping[str, str] | N
     document.core_properties.comments = ""
     figures = 0
     for block in brief:
+        if block.expert:
+            continue
         if isinstance(block, Callout) and block.tone == "secrecy":
             _notice(document, block.text)
             continue
@@ -57,6 +71,15 @@ def docx(brief: Brief, lang: Lang, title: str = "", facts: Mapping[str, str] | N
                 document.add_paragraph(joined, style="Caption")
     out = io.BytesIO()
     document.save(out)
+    return undated(out.getvalue())
+
+
+def undated(content: bytes) -> bytes:
+    """A zipped document without the times of writing: the same report is the same bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
+        for info in old.infolist():
+            new.writestr(zipfile.ZipInfo(info.filename), old.read(info), zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 
@@ -172,7 +195,7 @@ def _chart(document: Any, chart: Chart, number: int, lang: Lang) -> None:
 
 
 def _table(document: Any, table: Table, lang: Lang) -> None:
-    table, count = on_page(table), len(table.rows)
+    table, count = for_paper(table), len(table.rows)
     kept = on_paper(table)
     if len(kept) < count:
         new = {old: place for place, old in enumerate(kept)}

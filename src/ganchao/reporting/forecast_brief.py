@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from ganchao.domain.scorecard import Scorecard
 from ganchao.errors import Problem
 from ganchao.forecasting.outlook import Outlook
 from ganchao.forecasting.skill import Reliability, Skill
-from ganchao.reporting.blocks import Block, Brief, Callout, Heading, Paragraph
+from ganchao.reporting.blocks import Block, Brief, Callout, Heading, Paragraph, behind
 from ganchao.reporting.figures import percent
 from ganchao.reporting.forecast_charts import chances_chart, fan_chart, reliability_chart
 from ganchao.reporting.forecast_tables import (
@@ -26,25 +27,35 @@ from ganchao.reporting.forecast_tables import (
 from ganchao.reporting.legend import Legend, legend_of
 from ganchao.text import Lang, say
 
+Wanted = tuple[int, int]
+"""A year and a rank."""
+NOTHING_TOLD: Final[Mapping[Wanted, float]] = {}
 
-def forecast_brief(made: Outlook, lang: Lang, *, unit: str = "", upto: int | None = None) -> Brief:
-    """The forecast of a node: our own unit first, then everyone, then what it is worth."""
+
+def forecast_brief(
+    made: Outlook, lang: Lang, *, unit: str = "", upto: int | None = None,
+    chances: Mapping[Wanted, float] = NOTHING_TOLD,
+) -> Brief:
+    """The forecast of a node: our own unit first, then everyone, then what it is worth.
+
+    ``chances`` are those that the report tells elsewhere of a year and rank, so that one report tells one number.
+    """
     found, card = made.forecast, made.card
     legend = legend_of(card, found.nodes[-1], lang, own=unit)
     blocks: list[Block] = [Heading(legend.say("forecast.chapter", node=legend.node, last=found.years[-1]), 2,
                                    "forecast")]  # fmt: skip
     here = found.units.index(legend.own) if legend.own in found.units else None
     if here is not None and found.ranks[0, 0, here, -1]:
-        blocks += own_blocks(found, here, legend, upto)
+        blocks += own_blocks(found, here, legend, upto, chances)
     elif here is not None:
         blocks.append(Callout(legend.say("forecast.not_forecast", unit=legend.name(legend.own)), "warning"))
     if made.events:
         blocks += event_blocks(made, here, legend, upto)
-    blocks.append(everyone_table(found, legend))
-    blocks.append(Paragraph(legend.say(
+    blocks += behind([everyone_table(found, legend)])
+    blocks += behind([Paragraph(legend.say(
         f"forecast.made.{'indicators' if found.model == 'indicators' else 'scores'}", draws=found.draws,
         seed=found.seed, first=found.past_years[0], last=found.past_years[-1],
-    )))  # fmt: skip
+    ))])  # fmt: skip
     blocks += [Paragraph(text) for text in lag_sentences(card, found, lang)]
     if made.skill:
         blocks += skill_blocks(made.skill, made.reliability, legend)
@@ -72,19 +83,23 @@ def _own_sentence(found: Forecast, here: int, legend: Legend) -> str:
     return legend.say("forecast.own", **values, now=f"{now:.0f}")
 
 
-def own_blocks(found: Forecast, here: int, legend: Legend, upto: int | None) -> list[Block]:
+def own_blocks(
+    found: Forecast, here: int, legend: Legend, upto: int | None, told: Mapping[Wanted, float] = NOTHING_TOLD
+) -> list[Block]:
     """What may become of our own unit."""
     name = legend.name(found.units[here])
     blocks: list[Block] = [Heading(name, 3, "forecast-own"), Paragraph(_own_sentence(found, here, legend))]
     aimed = upto if upto is not None else next_tier(found, here, legend)
     if aimed is not None:
-        chance = percent(found.probability(found.units[here], aimed), legend.lang)
+        wanted = (found.years[-1], aimed)
+        share = told[wanted] if wanted in told else found.probability(found.units[here], aimed)
+        chance = percent(share, legend.lang)
         tier = legend.tiers.get(aimed)
         key = "forecast.chance.tier" if tier else "forecast.chance"
         blocks.append(Paragraph(legend.say(key, unit=name, upto=aimed, tier=tier, year=found.years[-1], chance=chance)))
     return [
-        *blocks, fan_chart(found, here, legend, aimed), chances_chart(found, here, legend),
-        chances_table(found, here, legend, upto), rivals_table(found, here, legend),
+        *blocks, fan_chart(found, here, legend, aimed), rivals_table(found, here, legend),
+        *behind([chances_chart(found, here, legend), chances_table(found, here, legend, upto)]),
     ]  # fmt: skip
 
 
@@ -155,9 +170,10 @@ def skill_blocks(skill: Sequence[Skill], reliability: Reliability | None, legend
     ranges = legend.say("forecast.skill.held", low=f"{min(held):.0%}", high=f"{max(held):.0%}")
     blocks: list[Block] = [
         Heading(legend.say("forecast.skill"), 3, "skill"),
-        Paragraph(legend.say(f"forecast.skill.{key}", **values)), Paragraph(ranges), skill_table(skill, legend),
+        Paragraph(legend.say(f"forecast.skill.{key}", **values)), Paragraph(ranges),
+        *behind([skill_table(skill, legend)]),
     ]  # fmt: skip
-    return [*blocks, reliability_chart(reliability, legend)] if reliability is not None else blocks
+    return [*blocks, *behind([reliability_chart(reliability, legend)])] if reliability is not None else blocks
 
 
 def notes_callout(notes: Sequence[Problem], lang: Lang) -> Brief:

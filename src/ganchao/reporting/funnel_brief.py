@@ -14,7 +14,7 @@ from ganchao.domain.document import Bilingual
 from ganchao.domain.framework import Framework, Indicator
 from ganchao.domain.funnel import FunnelBook
 from ganchao.errors import Problem
-from ganchao.reporting.blocks import Block, Brief, Callout, Chart, Column, Heading, Paragraph, Table
+from ganchao.reporting.blocks import Block, Brief, Callout, Chart, Column, Heading, Paragraph, Table, behind
 from ganchao.reporting.figures import percent, rounded, running
 from ganchao.reporting.funnel_tables import contribution_rows, stage_rows
 from ganchao.reporting.names import node_name
@@ -73,10 +73,10 @@ def funnel_blocks(report: FunnelReport, lang: Lang) -> Brief:
         blocks += [
             Heading(title, 4, f"funnel-{study.found.funnel.code}"), Paragraph(first_sentences(report, study, lang)),
             stages_table(study, lang, stamp), *late_blocks(study, lang, stamp),
-            *contribution_blocks(report, study, lang, stamp), *resource_blocks(report, study, lang, stamp),
+            *resource_blocks(report, study, lang, stamp), *behind(contribution_blocks(report, study, lang, stamp)),
         ]
     if blocks:
-        blocks.append(Paragraph(say("funnel.more", lang)))
+        blocks += behind([Paragraph(say("funnel.more", lang))])
     return tuple(blocks)
 
 

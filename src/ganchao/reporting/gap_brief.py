@@ -11,7 +11,7 @@ from ganchao.benchmarking.benchmark import Benchmark
 from ganchao.benchmarking.gap import Gap
 from ganchao.domain.scorecard import Scorecard
 from ganchao.reporting.benchmark_tables import gap_table, gaps_table
-from ganchao.reporting.blocks import Block, Chart, Heading, Paragraph
+from ganchao.reporting.blocks import Block, Chart, Heading, Paragraph, behind
 from ganchao.reporting.figures import MINUS, enumerated, rounded
 from ganchao.reporting.names import node_name, unit_name
 from ganchao.text import Lang, say
@@ -31,8 +31,9 @@ def gap_blocks(found: Benchmark, lang: Lang, stamp: str) -> list[Block]:
             Paragraph(say("benchmark.gap.nobody", lang, unit=unit_name(found.card.panel, found.unit, lang))),
         ]
     blocks += [Paragraph(text) for text in gap_sentences(gap, lang)]
-    blocks += [gap_chart(gap, lang, stamp), gap_table(gap, lang, stamp)]
-    return [*blocks, gaps_table(found.gaps, lang, stamp)] if found.gaps else blocks
+    blocks.append(gap_chart(gap, lang, stamp))
+    blocks += [gaps_table(found.gaps, lang, stamp)] if found.gaps else []
+    return [*blocks, *behind([gap_table(gap, lang, stamp)])]
 
 
 def whom_words(gap: Gap, lang: Lang) -> str:

@@ -115,6 +115,6 @@ def _first(found: Programme, lang: Lang) -> str:
         items.append(say("headline.who", lang, measure=name, lead=lead) if lead else name)
     spent = dict(zip(best.money_years, best.cost, strict=True)).get(year, 0.0)
     budget = found.plan.budgets.get(year)
-    within = "" if budget is None else say("headline.budget", lang, money=money(found, float(budget), lang))
+    within = "" if budget is None else say("headline.budget", lang, money=money(found, float(budget), lang, short=True))
     return say("headline.first", lang, year=year, count=len(codes), list=enumerated(items, lang, most=FIRST),
-               money=money(found, float(spent), lang), budget=within)  # fmt: skip
+               money=money(found, float(spent), lang, short=True), budget=within)  # fmt: skip

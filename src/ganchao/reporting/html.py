@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
+import itertools
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -33,13 +34,19 @@ from ganchao.reporting.blocks import (
 )
 from ganchao.reporting.charts import chart_spec, chart_svg
 from ganchao.reporting.charts.drawing import text_width
-from ganchao.reporting.figures import figure, is_missing, is_number
+from ganchao.reporting.figures import enumerated, figure, is_missing, is_number
 from ganchao.text import Lang, say
 
 SEARCHED: Final = 15
 """Tables longer than this can be searched."""
+PORTRAIT: Final = 11
+"""Columns of the widest table that fits a sheet of paper upright."""
 PRINTED: Final = 24
 """Columns of the widest table that fits a sheet of paper turned sideways."""
+UNBROKEN: Final = 6.5
+"""Words no wider than so many Chinese characters stay on one line on paper."""
+NAMED: Final = 3
+"""Parts named on the line that experts open."""
 LANGUAGE: Final[dict[Lang, str]] = {"zh": "zh-CN", "en": "en"}
 WIDE: Final = frozenset({"bump", "heat_map", "acceptability", "small_multiples", "light_strip"})
 """Pictures that scroll sideways on a phone instead of shrinking."""
@@ -76,11 +83,16 @@ def html(brief: Brief, lang: Lang, title: str = "", facts: Mapping[str, str] | N
 
 def fragment(brief: Sequence[Block], lang: Lang) -> str:
     """A brief as part of a page: neither title nor notices, scripts or styles."""
-    return "\n".join(
-        _block(block, place, lang) for place, block in enumerate(brief)
+    inside = [
+        (place, block)
+        for place, block in enumerate(brief)
         if not (isinstance(block, Heading) and block.level == 1) and not _is_notice(block)
         and not (isinstance(block, Table) and block.workbook_only)
-    )  # fmt: skip
+    ]  # fmt: skip
+    return "\n".join(
+        _fold(list(some), lang) if expert else "\n".join(_block(block, place, lang) for place, block in some)
+        for expert, some in itertools.groupby(inside, key=lambda pair: pair[1].expert)
+    )
 
 
 def stylesheet(lang: Lang) -> str:
@@ -95,6 +107,17 @@ def page_script(lang: Lang) -> str:
 
 def _is_notice(block: Block) -> bool:
     return isinstance(block, Callout) and block.tone == "secrecy"
+
+
+def _fold(blocks: list[tuple[int, Block]], lang: Lang) -> str:
+    """Blocks for experts behind a line that names the first of them: opened on request, printed only when open."""
+    heads = [block.text for _, block in blocks if isinstance(block, Heading)]
+    titles = heads or [block.title for _, block in blocks if isinstance(block, (Table, Chart)) and block.title]
+    titles = titles or [block.tables[0][1].title for _, block in blocks if isinstance(block, Choice)]
+    listed = enumerated(titles, lang, most=NAMED)
+    summary = _say("page.expert", lang, list=listed) if listed else _say("page.expert_more", lang)
+    body = "\n".join(_block(block, place, lang) for place, block in blocks)
+    return f'<details class="expert"><summary>{summary}</summary>\n{body}\n</details>'
 
 
 def _notice(block: Block) -> str:
@@ -150,7 +173,7 @@ def _contents(blocks: list[Block], lang: Lang) -> str:
     items = "".join(
         f'<li><a href="#{escape(_anchor(block, place))}">{escape(block.text)}</a></li>'
         for place, block in enumerate(blocks)
-        if isinstance(block, Heading) and block.level == 2
+        if isinstance(block, Heading) and block.level == 2 and not block.expert
     )
     if not items:
         return ""
@@ -186,6 +209,7 @@ def _chart(chart: Chart, lang: Lang) -> str:
     note = f'<p class="note">{escape(chart.note)}</p>' if chart.note else ""
     stamp = f' <span class="stamp">{escape(chart.stamp)}</span>' if chart.stamp else ""
     wide = " wide" if chart.kind in WIDE else " tall" if chart.kind == "tree" else ""
+    wide += " grid" if chart.kind == "small_multiples" else ""
     label = _say("page.picture", lang, title=chart.title)
     still = _slim(chart_svg(chart, lang, titled=False))
     return (
@@ -256,14 +280,15 @@ def _table(table: Table, lang: Lang, *, tools: str = "", data: str = "") -> str:
     stamp = f' <span class="stamp">{escape(table.stamp)}</span>' if table.stamp else ""
     note = f'<p class="note">{escape(table.note)}</p>' if table.note or data else ""
     legend = _legend(table, lang)
-    long = (" long" if len(table.rows) > 25 else "") + (" many" if len(table.columns) > 10 else "")
+    printed = sum(not column.expert for column in table.columns)
+    long = (" long" if len(table.rows) > 25 else "") + (" many" if printed > PORTRAIT else "")
     beyond = ""
     if len(kept) < len(table.rows):
         cut = _say("document.rows_cut", lang, shown=len(kept), count=len(table.rows))
         beyond = f'<p class="note printed">{cut}</p>'
-    if len(table.columns) > PRINTED:
+    if printed > PRINTED:
         long += " huge"
-        beyond += f'<p class="note printed">{_say("page.printed", lang, shown=PRINTED, count=len(table.columns))}</p>'
+        beyond += f'<p class="note printed">{_say("page.printed", lang, shown=PRINTED, count=printed)}</p>'
     first_wide = " lead2" if len(table.columns) > 1 and numeric[0] and not numeric[1] else ""
     words = " words" if (not any(numeric) and len(table.columns) <= 5) or len(table.columns) <= 3 else ""
     return (
@@ -290,7 +315,7 @@ def _watermark(stamp: str) -> str:
 def _head(column: Column, numeric: bool, lang: Lang) -> str:
     title = escape(column.note or say("reporting.page.sort", lang))
     kind = "n" if numeric else "t"
-    bar = " b" if column.bar else ""
+    bar = (" b" if column.bar else "") + (" x" if column.expert else "")
     button = f'<button type="button" title="{title}"><span>{escape(column.title)}</span></button>'
     return f'<th class="{kind}{bar}" scope="col">{button}</th>'
 
@@ -316,7 +341,9 @@ def _row(
             part
             for part in (
                 "n" if numeric[column] else "s" if short[column] else "",
+                "k" if not numeric[column] and text_width(text, 1) <= UNBROKEN else "",
                 "b" if share is not None else "",
+                "x" if table.columns[column].expert else "",
                 marks,
                 _sign_class(value, table.columns[column]),
             )

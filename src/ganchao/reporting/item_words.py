@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 
 from ganchao.domain.escalation import EscalationRules
 from ganchao.text import Lang, say
@@ -25,6 +26,15 @@ def state_word(item: Item, lang: Lang) -> str:
 def left_words(node: Node, lang: Lang) -> str:
     """How a deadline stands, with days."""
     return say(f"item.node.{node.state}", lang, days=abs(node.left))
+
+
+def file_stem(code: str) -> str:
+    """The name of a file for something with a code, whatever signs the code has.
+
+    >>> file_stem("DB-1"), file_stem("../d 科")
+    ('DB-1', '.._d_科')
+    """
+    return re.sub(r"[^\w.-]", "_", code)
 
 
 def date_words(day: datetime.date | None, lang: Lang) -> str:

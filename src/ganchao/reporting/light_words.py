@@ -14,7 +14,7 @@ from ganchao.tracking.lights import MEASURED, Light
 
 SIGNS: Final[Mapping[str, str]] = {"green": "●", "blue": "◆", "yellow": "▲", "red": "■", "": "·", "stale": "○"}
 """A sign of its own for each colour, for readers who do not tell colours apart and for grey printers."""
-PER_CENT: Final = frozenset({Measure.SHORT, Measure.PERIOD_SHARE, Measure.CHANCE})
+PER_CENT: Final = frozenset({Measure.SHORT, Measure.PERIOD_SHARE, Measure.CHANCE, Measure.PACE_CHANCE})
 """Measures kept as shares and shown in per cent."""
 WHOLE: Final = frozenset({Measure.DAYS_LEFT, Measure.MISSED_RUNNING, Measure.MISSED_BEFORE, Measure.MONTHS_UNSTARTED,
                           Measure.MISSED, Measure.BEHIND_AT_ALL})  # fmt: skip
@@ -114,7 +114,7 @@ def number(measure: Measure, value: float, *, plain: bool = False) -> str:
     """A number as readers of its measure expect it."""
     if measure in PER_CENT:
         shown = 100 * value
-        if measure is Measure.CHANCE and not plain:
+        if measure in {Measure.CHANCE, Measure.PACE_CHANCE} and not plain:
             return "<1%" if shown < 1 else ">99%" if shown > 99 else f"{shown:.0f}%"
         return f"{shown:g}%" if plain else f"{shown:.0f}%"
     if measure in WHOLE or plain:

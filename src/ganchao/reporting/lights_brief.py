@@ -9,13 +9,15 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from ganchao.domain.document import Bilingual
-from ganchao.domain.light import Colour
+from ganchao.domain.light import AlertRule, Colour
 from ganchao.errors import Problem
+from ganchao.reporting.alert_blocks import alert_rows, alerts_table
 from ganchao.reporting.blocks import Block, Brief, Callout, Chart, Column, Heading, Paragraph, Table
 from ganchao.reporting.figures import enumerated, running
 from ganchao.reporting.light_words import light_word, sentence, turns
 from ganchao.reporting.progress_brief import name_of
 from ganchao.text import Lang, say
+from ganchao.tracking.alerts import Alert, Warned
 from ganchao.tracking.lights import Light
 
 
@@ -34,6 +36,9 @@ class Watched:
     doubts: tuple[Problem, ...] = ()
     names: Mapping[str, Bilingual] = field(default_factory=dict)  # of time nodes
     periods: int = 2  # that a colour must hold before it is shown
+    warnings: tuple[Warned, ...] = ()  # alert rules that hold on the day
+    alerts: tuple[Alert, ...] = ()  # of the record
+    rules: Mapping[str, AlertRule] = field(default_factory=dict)
 
     def stamp(self, lang: Lang) -> str:
         """What pictures and tables must carry."""
@@ -53,6 +58,8 @@ def lights_brief(watched: Watched, lang: Lang) -> Brief:
     if late:
         blocks.append(Callout(say("light.late_ones", lang, names=enumerated(late, lang)), "warning"))
     blocks += [lights_table(watched, lang), why_table(watched, lang)]
+    if told := alert_rows(watched.alerts, watched.warnings, watched.rules, lang):
+        blocks.append(alerts_table(told, watched.lights, watched.rules, watched.stamp(lang), lang))
     if strip := months_chart(watched, lang):
         blocks.append(strip)
     blocks.append(rules_table(watched, lang))
@@ -115,8 +122,9 @@ def months_chart(watched: Watched, lang: Lang) -> Chart | None:
     rows = []
     for light in watched.lights:
         for each in (*watched.months.get(light.path.code, ()), light):
+            month = say("light.now", lang) if each is light else f"{each.day:%y-%m}"
             rows.append({
-                "y": name_of(light.path, lang), "x": month_name(each, light, lang), "text": light_word(each, lang),
+                "y": name_of(light.path, lang), "x": month, "text": light_word(each, lang),
                 "color": "" if each.colour is None else each.colour.value, "mark": "stale" if each.stale else "",
             })  # fmt: skip
     if not any(row["color"] for row in rows):
@@ -126,13 +134,6 @@ def months_chart(watched: Watched, lang: Lang) -> Chart | None:
     roles = {role: role for role in ("y", "x", "text", "color", "mark")}
     return Chart("light_strip", pd.DataFrame(rows), title, roles, {}, say("light.chart_note", lang),
                  watched.stamp(lang))  # fmt: skip
-
-
-def month_name(each: Light, last: Light, lang: Lang) -> str:
-    """A column of the strip: year and month, or the day looked from."""
-    if each is last:
-        return say("light.day", lang, month=f"{each.day.month}", day=f"{each.day.day}", iso=each.day.isoformat()[5:])
-    return f"{each.day:%y-%m}"
 
 
 def rules_table(watched: Watched, lang: Lang) -> Table:

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from ganchao.domain.document import Bilingual
+from ganchao.reporting.alert_blocks import ALERT_FIELDS, alert_rows
 from ganchao.reporting.tables import Field
+from ganchao.text import Lang
 from ganchao.tracking.lights import Light
 
 if TYPE_CHECKING:
@@ -51,7 +53,7 @@ PART_FIELDS: Final[Mapping[str, Field]] = {
 }
 MONTH_FIELDS: Final[Mapping[str, Field]] = {name: LIGHT_FIELDS[name] for name in ("code", "day", "colour", "stale")}
 LIGHT_SCHEMAS: Final[Mapping[str, Mapping[str, Field]]] = {
-    "lights": LIGHT_FIELDS, "light_parts": PART_FIELDS, "light_months": MONTH_FIELDS,
+    "lights": LIGHT_FIELDS, "light_parts": PART_FIELDS, "light_months": MONTH_FIELDS, "alerts": ALERT_FIELDS,
 }  # fmt: skip
 
 
@@ -79,21 +81,22 @@ def part_rows(light: Light) -> list[dict[str, Any]]:
     return rows
 
 
-def light_rows(watched: Watched) -> dict[str, list[dict[str, Any]]]:
+def light_rows(watched: Watched, lang: Lang) -> dict[str, list[dict[str, Any]]]:
     """All tables as rows."""
     months = [light for row in watched.months.values() for light in row]
     return {
         "lights": [light_row(light) for light in watched.lights],
         "light_parts": [row for light in watched.lights for row in part_rows(light)],
         "light_months": [{name: light_row(light)[name] for name in MONTH_FIELDS} for light in months],
+        "alerts": alert_rows(watched.alerts, watched.warnings, watched.rules, lang),
     }
 
 
-def write_light_tables(watched: Watched, directory: Path) -> tuple[Path, ...]:
-    """``lights.csv``, ``light_parts.csv`` and ``light_months.csv`` into a folder."""
+def write_light_tables(watched: Watched, lang: Lang, directory: Path) -> tuple[Path, ...]:
+    """``lights.csv``, ``light_parts.csv``, ``light_months.csv`` and ``alerts.csv`` into a folder."""
     directory.mkdir(parents=True, exist_ok=True)
     files = []
-    for name, found in light_rows(watched).items():
+    for name, found in light_rows(watched, lang).items():
         files.append(directory / f"{name}.csv")
         frame = pd.DataFrame(found, columns=list(LIGHT_SCHEMAS[name]))
         frame.to_csv(files[-1], index=False, encoding="utf-8-sig", lineterminator="\n")

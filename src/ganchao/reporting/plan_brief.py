@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ganchao.domain.plan import Measure
-from ganchao.reporting.blocks import Block, Brief, Callout, Column, Heading, Paragraph, Table
+from ganchao.reporting.blocks import Block, Brief, Callout, Column, Heading, Paragraph, Table, behind
 from ganchao.reporting.figures import percent
 from ganchao.reporting.names import node_name, unit_name
 from ganchao.reporting.plan_charts import frontier_blocks, must_blocks
@@ -14,6 +14,8 @@ from ganchao.reporting.target_brief import digits
 from ganchao.targeting.choice import Choice, PriceCurve
 from ganchao.text import Lang, say, shown
 
+FINER: Final = frozenset({"replacement", "grade"})
+"""Columns of the table of measures that leaders do not ask for."""
 NAMED: Final = 6
 """Measures named in the first sentence."""
 
@@ -34,7 +36,7 @@ def plan_brief(found: Programme, lang: Lang) -> Brief:
         lines = tuple(problem.sentence(lang) for problem in found.unreached.binding)
         blocks.append(Callout(say("plan.binds", lang), "warning", lines))
     if found.plan.measures:
-        blocks.append(measures_table(found, lang, stamp))
+        blocks += [measures_table(found, lang, stamp), *behind([Paragraph(say("plan.table.more", lang))])]
     if found.likeliest is not None and found.likeliest.measures:
         blocks.append(spending_table(found, found.likeliest, lang, stamp))
     blocks += frontier_blocks(found, lang, stamp)
@@ -42,11 +44,11 @@ def plan_brief(found: Programme, lang: Lang) -> Brief:
     if found.lines:
         blocks.append(lines_table(found, lang, stamp))
     if found.prices is not None:
-        blocks += price_blocks(found, found.prices, lang, stamp)
+        blocks += behind(price_blocks(found, found.prices, lang, stamp))
     best = found.likeliest
     if best is not None:
         proof = "plan.proof" if found.choice is not None else "plan.proof_likeliest"
-        blocks.append(Paragraph(say(proof, lang, gap=f"{best.gap:.2%}", draws=found.draws, seed=found.seed)))
+        blocks += behind([Paragraph(say(proof, lang, gap=f"{best.gap:.2%}", draws=found.draws, seed=found.seed))])
         if found.stated is not None and found.stated.fields > 1:
             error = f"{found.stated.error.max() * 100:.1f}"
             blocks.append(Paragraph(say("plan.stated_how", lang, fields=f"{found.stated.fields:,}", error=error)))
@@ -120,7 +122,10 @@ def measures_table(found: Programme, lang: Lang, stamp: str) -> Table:
     unit = found.plan.money.in_lang(lang) or say("plan.money", lang)
     titles = ("measure", "start", "money", "need", "replacement", "success", "owner", "effects", "grade")
     decimals = {"money": 1, "success": 0, "replacement": 1}
-    columns = tuple(Column(say(f"plan.column.{title}", lang, money=unit), decimals.get(title)) for title in titles)
+    columns = tuple(
+        Column(say(f"plan.column.{title}", lang, money=unit), decimals.get(title), expert=title in FINER)
+        for title in titles
+    )
     rows = []
     for measure in sorted(found.plan.measures, key=lambda m: (m.code not in starts, starts.get(m.code, 0))):
         rows.append((

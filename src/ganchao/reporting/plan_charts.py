@@ -23,7 +23,7 @@ def frontier_blocks(found: Programme, lang: Lang, stamp: str) -> list[Block]:
     if curve is None or not len(curve.totals):
         return []
     first, case = curve.told[:, curve.first], say("plan.frontier.found", lang)
-    rows = [{"money": 0.0, "chance": found.nothing[curve.first] * 100, "case": case}]
+    rows = [{"money": 0.0, "chance": found.untouched[curve.first] * 100, "case": case}]
     rows += [
         {"money": float(total), "chance": float(chance) * 100, "case": case}
         for total, chance in zip(curve.totals, first, strict=True) if np.isfinite(chance)  # NaN where no plan fits
@@ -34,26 +34,42 @@ def frontier_blocks(found: Programme, lang: Lang, stamp: str) -> list[Block]:
     note = say("plan.frontier.note", lang, gap=f"{unproven(curve) * 100:.1f}")
     chart = Chart("lines", pd.DataFrame(rows), frontier_title(found, curve, lang), fields, labels, note=note,
                   stamp=stamp, options={"decimals": 0, "amounts": True})
-    told = [(share, curve.needed(share)) for share in ENOUGH]
-    sentences = [
-        say("plan.frontier.sentence", lang, money=money(found, total, lang), chance=percent(share, lang))
-        for share, total in told if total is not None
+    steps = [
+        say("plan.frontier.step", lang, money=money(found, total, lang, short=True), chance=percent(share, lang))
+        for share, total in enough(found, curve)
     ]
-    text = ("" if lang == "zh" else " ").join(sentences)
-    return [chart, *([Paragraph(text)] if text else [])]
+    if not steps:
+        return [chart]
+    aim = sorted(found.plan.aims, key=lambda aim: aim.year)[curve.first]
+    text = say("plan.frontier.sentence", lang, year=aim.year, rank=found.upto[curve.first],
+               steps=say("plan.joint", lang).join(steps))
+    return [chart, Paragraph(text)]
+
+
+def enough(found: Programme, curve: Frontier) -> list[tuple[float, float]]:
+    """Even, likely and nearly sure, and the least money found for each; what one sum brings is told once."""
+    least: dict[float, float] = {}  # money -> the most it is enough for
+    for share in ENOUGH:
+        sums = [total] if (total := curve.needed(share)) is not None else []
+        if found.choice is not None and found.stated is not None and found.stated.probability[curve.first] >= share:
+            sums.append(found.choice.total)
+        if sums:
+            least[min(sums)] = share
+    return sorted((share, total) for total, share in least.items())
 
 
 def frontier_title(found: Programme, curve: Frontier, lang: Lang) -> str:
     """What the chart shows: the money that the promise takes, or how little the most money brings."""
-    idle = percent(found.nothing[curve.first], lang)
+    aim = sorted(found.plan.aims, key=lambda aim: aim.year)[curve.first]
+    facts = {"year": aim.year, "rank": found.upto[curve.first]}
     if found.choice is not None and found.stated is not None:
         chance = percent(float(found.stated.probability[curve.first]), lang)
         spent = money(found, found.choice.total, lang)
-        return say("plan.frontier.title_needed", lang, chance=chance, money=spent, nothing=idle)
+        return say("plan.frontier.title_needed", lang, chance=chance, money=spent, **facts)
     known = curve.told[:, curve.first][np.isfinite(curve.told[:, curve.first])]
-    most = percent(float(known.max()) if known.size else found.nothing[curve.first], lang)
+    most = percent(float(known.max()) if known.size else found.untouched[curve.first], lang)
     return say("plan.frontier.title_short", lang, chance=most, money=money(found, float(curve.totals[-1]), lang),
-               nothing=idle)
+               **facts)
 
 
 def unproven(curve: Frontier) -> float:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from typing import Final
 
 from ganchao.domain.plan import Measure, Plan
 from ganchao.domain.scorecard import Scorecard
@@ -10,6 +12,10 @@ from ganchao.errors import OutOfReach
 from ganchao.targeting.choice import Alternatives, Choice, Frontier, Held, PriceCurve, Replacement
 from ganchao.targeting.fresh import Stated
 from ganchao.text import Lang, say
+
+REMARK: Final = re.compile(r"\s*[（(][^（()）]*[)）]$")
+COUNTED: Final = re.compile(r"(\d+) (million|billion)(.*)")
+THOUSAND: Final = 1000
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,7 +29,8 @@ class Programme:
     likeliest: Choice | None  # that plan, or else the likeliest there is
     unreached: OutOfReach | None
     stated: Stated | None  # probabilities on fresh draws
-    nothing: tuple[float, ...]  # (aim,) the same with no measure
+    nothing: tuple[float, ...]  # (aim,) as things go: with no measure, everyone drawn, ourselves too
+    untouched: tuple[float, ...]  # (aim,) with no measure and our values just as expected, where measures start from
     upto: tuple[int, ...]  # (aim,) rank wanted
     frontier: Frontier | None
     alternatives: Alternatives | None
@@ -52,11 +59,17 @@ def stamp_of(found: Programme, lang: Lang) -> str:
     return say("plan.stamp", lang) if made_up else ""
 
 
-def money(found: Programme, amount: float, lang: Lang) -> str:
-    """An amount with its unit."""
+def money(found: Programme, amount: float, lang: Lang, *, short: bool = False) -> str:
+    """An amount with its unit; ``short`` without the unit's remark in brackets, which was told before."""
     unit = found.plan.money.in_lang(lang)
-    times = "× " if unit[:1].isdigit() else ""  # 188.0 × 100 million yuan
-    return f"{amount:,.1f} {times}{unit}".rstrip()
+    unit = REMARK.sub("", unit) if short else unit
+    counted = COUNTED.fullmatch(unit)  # 5.5 of "100 million yuan" are 550 million yuan
+    if counted is None:
+        return f"{amount:,.1f} {unit}".rstrip()
+    whole, name, rest = amount * int(counted[1]), counted[2], counted[3]
+    if name == "million" and whole >= THOUSAND:
+        whole, name = whole / THOUSAND, "billion"
+    return f"{whole:,.4g} {name}{rest}"
 
 
 def name_of(found: Programme, code: str, lang: Lang) -> str:

@@ -12,7 +12,7 @@ from ganchao.domain.document import Bilingual
 from ganchao.domain.period import Period
 from ganchao.domain.target_path import TargetPath
 from ganchao.errors import Problem
-from ganchao.reporting.blocks import Block, Brief, Callout, Chart, Column, Heading, Paragraph, Table
+from ganchao.reporting.blocks import Block, Brief, Callout, Chart, Column, Heading, Paragraph, Table, behind
 from ganchao.reporting.figures import enumerated, running
 from ganchao.reporting.target_brief import digits
 from ganchao.text import Lang, say
@@ -61,10 +61,10 @@ def progress_brief(tracked: Tracked, lang: Lang) -> Brief:
         names = [name_of(each.path, lang) for each in paths if each.state == state]
         if names:
             blocks.append(Callout(say(f"progress.{state}", lang, names=enumerated(names, lang)), tone))  # type: ignore[arg-type]
-    blocks.append(paths_table(tracked, lang))
+    blocks += [paths_table(tracked, lang), *behind([Paragraph(say("progress.more", lang))])]
     blocks += pictures(tracked, lang)
     if tracked.progress.methods:
-        blocks.append(methods_table(tracked, lang))
+        blocks += behind([methods_table(tracked, lang)])
     if words := words_table(tracked, lang):
         blocks.append(words)
     if remarks := remarks_of(paths, lang):
@@ -97,9 +97,11 @@ def paths_table(tracked: Tracked, lang: Lang) -> Table:
     """Every promise in a row."""
     shown = ("promise", "state", "target", "period", "value", "expected", "done", "gap", "pace", "needed", "best",
              "chance")  # fmt: skip
+    finer = dict.fromkeys(("pace", "needed", "best"), True)
     kinds = {"done": {"decimals": 1}, "gap": {"decimals": 1, "signed": True}, "pace": {"decimals": 2},
              "chance": {"decimals": 0, "chance": True}}  # fmt: skip
-    columns = tuple(Column(say(f"progress.column.{key}", lang), **kinds.get(key, {})) for key in shown)  # type: ignore[arg-type]
+    columns = tuple(Column(say(f"progress.column.{key}", lang), expert=finer.get(key, False), **kinds.get(key, {}))  # type: ignore[arg-type]
+                    for key in shown)  # fmt: skip
     rows = tuple(tuple(cells_of(each, lang)[key] for key in shown) for each in tracked.progress.paths)
     return Table(columns, rows, say("progress.table", lang), say("progress.note", lang),
                  sheet=say("progress.sheet", lang), stamp=tracked.stamp(lang))  # fmt: skip

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ganchao.benchmarking.change import CAUSES
 from ganchao.domain.plan import Plan
-from ganchao.reporting.blocks import Block, Brief, Callout, Chart, Column, Heading, Paragraph, Table
+from ganchao.reporting.blocks import Block, Brief, Callout, Chart, Column, Heading, Paragraph, Table, behind
 from ganchao.reporting.figures import percent
 from ganchao.reporting.forecast_charts import fan_chart
 from ganchao.reporting.legend import legend_of
@@ -28,7 +28,8 @@ def roads_brief(seen: Sights, lang: Lang) -> Brief:
     blocks += come_from(seen.plan, lang)
     blocks += walked(seen, lang)
     blocks += ahead(seen, lang)
-    return (*blocks, Heading(say("roads.years", lang), 3, "roads-years"), years_table(seen, lang))
+    years: list[Block] = [Heading(say("roads.years", lang), 3, "roads-years"), years_table(seen, lang)]
+    return (*blocks, *(years if seen.card.framework.rounds.published_on else behind(years)))
 
 
 def come_from(plan: Plan, lang: Lang) -> list[Block]:
@@ -131,16 +132,15 @@ def way_chart(seen: Sights, lang: Lang) -> Chart:
     path = np.interp(frame["year"], years, [stops[year] for year in years])
     frame["target"] = pd.Series(path, index=frame.index).where(inside)
     last = years[-1]
+    chance = seen.chance(last, int(stops[last]))
     title = say("roads.chart", lang, year=last, rank=f"{stops[last]:.0f}",
-                chance=percent(found.probability(seen.unit, int(stops[last]), year=last), lang)
-                if last in found.years else "–")  # fmt: skip
+                chance="–" if chance is None else percent(chance, lang))  # fmt: skip
     return Chart("fan", frame, title, {**chart.fields, "target": "target"},
                  {**chart.labels, "target": say("roads.path", lang)}, chart.note, seen.stamp(lang), chart.options)
 
 
 def aims_table(seen: Sights, lang: Lang) -> Table:
     """Every aim: the rank wanted, the word of commitment, how likely it is as things go, its wording."""
-    found = seen.forecast
     columns = (
         Column(say("roads.column.round", lang)), Column(say("roads.column.aim", lang), 0),
         Column(say("roads.column.word", lang)), Column(say("roads.column.coming", lang), 0, chance=True),
@@ -148,10 +148,9 @@ def aims_table(seen: Sights, lang: Lang) -> Table:
     )  # fmt: skip
     rows = []
     for aim, upto in seen.aims:
-        chance = None
-        if found is not None and aim.year in found.years and not aim.node and seen.unit in found.units:
-            chance = found.probability(seen.unit, upto, year=aim.year) * 100
-        rows.append((str(aim.year), upto, say(f"roads.commitment.{aim.commitment.value}", lang), chance,
+        chance = None if aim.node else seen.chance(aim.year, upto)
+        rows.append((str(aim.year), upto, say(f"roads.commitment.{aim.commitment.value}", lang),
+                     None if chance is None else chance * 100,
                      aim.confidence * 100, aim.says.text if aim.says is not None else ""))
     return Table(columns, tuple(rows), say("roads.aims", lang), say("roads.aims.note", lang), stamp=seen.stamp(lang))
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ganchao.auditing.uncertainty import Uncertainty
 from ganchao.domain.scorecard import Scorecard
 from ganchao.errors import Problem
-from ganchao.reporting.blocks import Block, Brief, Callout, Column, Heading, Paragraph, Table
+from ganchao.reporting.blocks import Block, Brief, Callout, Column, Heading, Paragraph, Table, behind
 from ganchao.reporting.figures import tidy
 from ganchao.reporting.method_tables import goalposts_table, sources_table, weights_table
 from ganchao.reporting.method_words import method_sentences
@@ -68,7 +68,7 @@ def score_brief(
         *_ranking(rounds, lang, stamp, audited),
         *_lenses(seen, lang),
         *_compared(compared, lang),
-        *_outlook(outlook, lang),
+        *_outlook(outlook, lang, seen),
         *_planned(planned, lang),
         *_programme(programme, lang),
         *_outline(outline, lang, funnels),
@@ -79,7 +79,18 @@ def score_brief(
         *_method(now, lang),
         *_sources(card, assumptions, lang),
     ]
-    return tuple(blocks)
+    return tuple(_once(blocks))
+
+
+def _once(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The blocks without warnings of simulation that were given above; every picture and table says it anyway."""
+    told = set[str]()
+    for block in blocks:
+        if isinstance(block, Callout) and block.tone == "simulated":
+            if block.text in told:
+                continue
+            told.add(block.text)
+        yield block
 
 
 def _title(card: Scorecard, lang: Lang) -> str:
@@ -162,12 +173,12 @@ def _compared(compared: Benchmark | None, lang: Lang) -> Brief:
     return benchmark_brief(compared, lang)
 
 
-def _outlook(outlook: Outlook | None, lang: Lang) -> Brief:
+def _outlook(outlook: Outlook | None, lang: Lang, seen: Sights | None) -> Brief:
     if outlook is None:
         return ()
     from ganchao.reporting.forecast_brief import forecast_brief  # noqa: PLC0415 - slow to import
 
-    return forecast_brief(outlook, lang)
+    return forecast_brief(outlook, lang, chances={} if seen is None else seen.chances)
 
 
 def _planned(planned: Planned | None, lang: Lang) -> Brief:
@@ -252,17 +263,17 @@ def ranges_by_year(audited: Audited | None) -> dict[int, Uncertainty]:
 def _nodes(now: Round, lang: Lang, stamp: str) -> list[Block]:
     card = now.card
     sheets = (score_sheet(card, lang, stamp), normalised_sheet(card, lang, stamp), raw_sheet(card, lang, stamp))
-    return [
+    return behind([
         Heading(say("reporting.chapter.nodes", lang), 2, "nodes"),
         node_ranks(now, lang, stamp),
         *(sheet for sheet in sheets if sheet is not None),
-    ]
+    ])
 
 
 def _data(now: Round, found: tuple[tuple[str, str], ...], lang: Lang, stamp: str) -> list[Block]:
     cells = cells_table(now, lang, stamp)
     blocks: list[Block] = [Heading(say("reporting.chapter.data", lang), 2, "data")]
-    blocks += [cells] if cells is not None else [Paragraph(say("reporting.no_cells", lang))]
+    blocks += behind([cells]) if cells is not None else [Paragraph(say("reporting.no_cells", lang))]
     return [*blocks, *_problems(found, lang)]
 
 
@@ -302,9 +313,8 @@ def _method(now: Round, lang: Lang) -> list[Block]:
         Column(say("reporting.rule", lang)),
     )
     blocks.append(Table(columns, rows, say("reporting.table.method", lang), sheet=say("reporting.sheet.method", lang)))
-    blocks.append(weights_table(now, lang))
     goalposts = goalposts_table(now, lang)
-    return [*blocks, goalposts] if goalposts is not None else blocks
+    return [*blocks, *behind([weights_table(now, lang), *([] if goalposts is None else [goalposts])])]
 
 
 def _sources(card: Scorecard, assumptions: Sequence[str], lang: Lang) -> list[Block]:
@@ -321,7 +331,7 @@ def _sources(card: Scorecard, assumptions: Sequence[str], lang: Lang) -> list[Bl
     ]
     blocks += [Paragraph(fact) for fact in facts]
     sources = sources_table(card, lang)
-    blocks += [sources] if sources is not None else []
+    blocks += behind([sources]) if sources is not None else []
     if assumptions:
         blocks.append(Callout(say("reporting.assumptions", lang), "note", tuple(assumptions)))
     return blocks

@@ -75,7 +75,8 @@ def rank_table(now: Round, lang: Lang, stamp: str, *, sheet: str = "", audit: Un
     if np.isfinite(now.change).any():
         columns.append(Column(say("reporting.change", lang), signed=True, note=say("reporting.change.note", lang)))
         data.append(_whole(now.change[units]))
-    columns.append(Column(say("reporting.percentile", lang), 0, note=say("reporting.percentile.note", lang)))
+    note = say("reporting.percentile.note", lang)
+    columns.append(Column(say("reporting.percentile", lang), 0, note=note, expert=True))
     data.append(now.percentiles[units, -1].tolist())
     if card.framework.tiers:
         names = [tier.name.in_lang(lang) or tier.code for tier in card.framework.tiers]
@@ -86,7 +87,8 @@ def rank_table(now: Round, lang: Lang, stamp: str, *, sheet: str = "", audit: Un
         name = node_name(card.framework, card.nodes[place], lang)
         rank_columns[len(columns) + 1] = place
         key = "reporting.rank_in" if counts[place] == now.count else "reporting.rank_in_of"
-        columns += [Column(name, decimals, bar=True), Column(say(key, lang, node=name, count=int(counts[place])))]
+        columns += [Column(name, decimals, bar=True),
+                    Column(say(key, lang, node=name, count=int(counts[place])), expert=True)]  # fmt: skip
         data += [now.scores[units, place].tolist(), _whole(now.ranks[units, place])]
     marks = unit_marks(now, units)
     for at, place in rank_columns.items():
@@ -126,7 +128,7 @@ def audit_columns(audit: Uncertainty | None, codes: list[str], lang: Lang) -> li
     out: list[tuple[Column, list[Any]]] = [(column, [told(code, span) for code in codes])]
     if audit.pairwise:
         groups = audit.groups
-        column = Column(say("audit.column.group", lang), note=say("audit.column.group_note", lang))
+        column = Column(say("audit.column.group", lang), note=say("audit.column.group_note", lang), expert=True)
         out.append((column, [told(code, lambda unit: letters(int(groups[unit]))) for code in codes]))
     return out
 

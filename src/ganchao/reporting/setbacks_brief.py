@@ -9,7 +9,7 @@ from ganchao.benchmarking.gap import Gap
 from ganchao.benchmarking.setbacks import HEAVIEST, Setback, Slide
 from ganchao.domain.framework import Indicator
 from ganchao.domain.scorecard import IMPUTED, Scorecard
-from ganchao.reporting.blocks import Block, Column, Heading, Paragraph, Table
+from ganchao.reporting.blocks import Block, Column, Heading, Paragraph, Table, behind
 from ganchao.reporting.change_brief import main_cause
 from ganchao.reporting.figures import enumerated, rounded, running
 from ganchao.reporting.gap_brief import decimals_of, signed
@@ -33,7 +33,7 @@ def setback_blocks(found: Benchmark, lang: Lang, stamp: str) -> list[Block]:
         blocks.append(Paragraph(say("benchmark.slides.told", lang, items=items)))
         blocks.append(slides_table(found, lang, stamp))
     if len(found.movements) > 1:
-        blocks.append(movements_table(found, lang, stamp))
+        blocks += behind([movements_table(found, lang, stamp)])
     return blocks
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ganchao.domain.aim import Aim
@@ -55,11 +55,23 @@ class Sights:
     upto: int  # the rank aimed at
     by: int  # and the round
     aims: tuple[tuple[Aim, int], ...] = ()  # every aim of the plan and the rank it means, earliest first
+    chances: Mapping[tuple[int, int], float] = field(default_factory=dict)  # (year, rank) of an aim -> as things go
     compared: Benchmark | None = None
     forecast: Forecast | None = None
     points: NextPoints | None = None
     outline: Outline | None = None
     futures: tuple[Future, ...] = ()
+
+    def chance(self, year: int, upto: int) -> float | None:
+        """Probability of a rank in a coming round as things go; of the plan's aims the one that targets are told with.
+
+        Other ranks are read off the forecast of scores, as calibrated on the past; nothing where there is none.
+        """
+        if (year, upto) in self.chances:
+            return self.chances[year, upto]
+        found = self.forecast
+        there = found is not None and year in found.years and self.unit in found.units
+        return found.probability(self.unit, upto, year=year) if found is not None and there else None
 
     def headings(self, lens: LensKind) -> tuple[LensHeading, ...]:
         """The plan's headings under which a lens looks."""

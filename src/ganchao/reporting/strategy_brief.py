@@ -9,7 +9,7 @@ from ganchao.domain.plan import BottomLine, LineKind
 from ganchao.planning.quotes import Quoted, quoted
 from ganchao.planning.tree import look_up
 from ganchao.reporting.basket_blocks import baskets_blocks
-from ganchao.reporting.blocks import Block, Brief, Callout, Column, Heading, Paragraph, Table
+from ganchao.reporting.blocks import Block, Brief, Callout, Column, Heading, Paragraph, Table, behind
 from ganchao.reporting.figures import enumerated, running
 from ganchao.reporting.outline import Outline
 from ganchao.reporting.outline_words import columns, illustrative, lead_of, named, phrases, plan_name, source_of, spent
@@ -34,11 +34,11 @@ def strategy_brief(found: Outline, lang: Lang) -> Brief:
     picture = tree_chart(found, lang)
     blocks += [picture] if picture is not None else []
     blocks += [*aims_table(found, lang, stamp), *goals_table(found, lang, stamp), *lines_table(found, lang, stamp)]
-    blocks.append(elements_table(found, lang, stamp))
     blocks += [Paragraph(quoted_sentence(each, lang)) for each in quoted(found.plan)]
+    blocks += behind([elements_table(found, lang, stamp)])
     blocks += baskets_blocks(found, lang, stamp)
     blocks += quality_blocks(found, lang, stamp)
-    blocks += assumptions_table(found, lang, stamp)
+    blocks += behind(assumptions_table(found, lang, stamp))
     return tuple(blocks)
 
 
@@ -198,8 +198,9 @@ def quality_blocks(found: Outline, lang: Lang, stamp: str) -> list[Block]:
     lines = tuple(advice(found, part.key, part.lacking, lang) for part in found.quality.advice)
     if lines:
         blocks.append(Callout(say("planning.quality.advice", lang), "note", lines[:ADVICE]))
-    return [*blocks, Table(titles, rows, say("planning.table.quality", lang), say("planning.table.quality.note", lang),
-                           stamp=stamp)]
+    table = Table(titles, rows, say("planning.table.quality", lang), say("planning.table.quality.note", lang),
+                  stamp=stamp)
+    return [*blocks, *behind([table])]
 
 
 def assumptions_table(found: Outline, lang: Lang, stamp: str) -> list[Block]:

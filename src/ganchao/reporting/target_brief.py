@@ -11,7 +11,7 @@ import numpy as np
 from ganchao.domain.forecast import Forecast
 from ganchao.domain.framework import Framework
 from ganchao.domain.scorecard import Scorecard
-from ganchao.reporting.blocks import Block, Brief, Callout, Column, Heading, Paragraph, Table
+from ganchao.reporting.blocks import Block, Brief, Callout, Column, Heading, Paragraph, Table, behind
 from ganchao.reporting.figures import percent, rounded
 from ganchao.reporting.names import node_name, unit_name
 from ganchao.reporting.target_charts import chances_chart, path_chart, way_chart
@@ -51,14 +51,14 @@ def target_brief(planned: Planned, lang: Lang) -> Brief:
         blocks += unreached_blocks(planned, found.unreached, lang)
     for reading in found.readings:
         blocks += reading_blocks(planned, reading, lang)
-    blocks.append(Paragraph(say(
+    blocks += behind([Paragraph(say(
         "target.made_fixed" if planned.fixed else "target.made", lang, draws=planned.draws, fresh=planned.fresh,
         seed=planned.seed, year=planned.card.years[-1],
         effort=say("target.item_joint", lang).join(
             say(f"effort.{name}", lang) + ("" if weight == 1 else f" × {weight:g}")
             for name, weight in found.effort_by.items()
         ),
-    )))
+    ))])
     blocks.append(Callout(say("target.assumption", lang), "note", assumptions(planned, lang)))
     return tuple(blocks)
 
@@ -83,18 +83,19 @@ def reading_blocks(planned: Planned, reading: Reading, lang: Lang) -> list[Block
     if reading.moved:
         if (rest := len(reading.targets) - len(reading.moved)) > 0:
             blocks.append(Paragraph(say("target.sparse", lang, count=rest)))
-        blocks.append(targets_table(planned, reading, lang, stamp))
+        blocks.append(targets_table(planned, reading, lang, stamp, moved=True))
+        blocks += behind([targets_table(planned, reading, lang, stamp)])
         blocks.append(way_chart(card, reading, name, lang, stamp))
     if planned.fan is not None and aim.year in planned.fan.years:
         blocks.append(path_chart(card, planned.fan, reading, planned.targets.unit, lang, stamp))
     if not planned.fixed:
-        blocks += [chances_chart(reading, lang, stamp), beside_table(planned, reading, lang, stamp),
-                   paces_table(reading, lang, stamp)]
+        blocks.append(beside_table(planned, reading, lang, stamp))
+        blocks += behind([chances_chart(reading, lang, stamp), paces_table(reading, lang, stamp)])
     gap = planned.targets.gap
     proven = bool(gap <= TINY)  # NaN is not
     if reading.moved:
-        blocks.append(Paragraph(say("target.proven", lang, gap=f"{max(gap, 1e-4):.2%}") if proven
-                                else say("target.found", lang)))
+        blocks += behind([Paragraph(say("target.proven", lang, gap=f"{max(gap, 1e-4):.2%}") if proven
+                                    else say("target.found", lang))])
     return blocks
 
 
@@ -149,25 +150,28 @@ def beside_sentences(planned: Planned, reading: Reading, lang: Lang) -> str:
     return ("" if lang == "zh" else " ").join(parts)
 
 
-def targets_table(planned: Planned, reading: Reading, lang: Lang, stamp: str) -> Table:
-    """Every indicator that may move, those asked for first."""
+def targets_table(planned: Planned, reading: Reading, lang: Lang, stamp: str, *, moved: bool = False) -> Table:
+    """Every indicator that may move, those asked for first; or these alone, where ``moved``."""
     card, today = planned.card, planned.card.years[-1]
     rows = []
-    for t in reading.targets:
+    for t in reading.moved if moved else reading.targets:
         rows.append((
             named(card, t.indicator, lang),
             *(told(each, t) for each in (t.today, t.coming, t.value, t.move, t.limit if t.why != "none" else None)),
-            t.typical_moves, t.share * 100,
+            *(() if moved else (t.typical_moves,)), t.share * 100,
             say("target.why.beyond" if beyond_full(card.framework, t) else f"target.why.{t.why}", lang),
         ))
-    titles = ("indicator", "today", "coming", "value", "move", "limit", "typical", "share", "why")
+    finer = () if moved else ("typical",)
+    shown = ("indicator", "today", "coming", "value", "move", "limit", *finer, "share", "why")
     columns = tuple(
         Column(say(f"target.column.{title}", lang, year=today), decimals=decimals, signed=title == "move",
                bar=title == "share")
-        for title, decimals in zip(titles, (None, None, None, None, None, None, 2, 0, None), strict=True)
+        for title, decimals in ((title, {"typical": 2, "share": 0}.get(title)) for title in shown)
     )
-    note = say("target.table.note", lang, year=reading.aim.year, horizon=reading.aim.year - today)
-    title, sheet = say("target.table", lang), say("target.sheet", lang)
+    key = "target.table" if moved else "target.table.all"
+    title = say(key, lang, year=reading.aim.year)
+    note = say(f"{key}.note", lang, year=reading.aim.year, horizon=reading.aim.year - today)
+    sheet = "" if moved else say("target.sheet", lang)
     return Table(columns, tuple(rows), title, note, sheet=sheet, stamp=stamp)
 
 
@@ -205,15 +209,17 @@ def beside_table(planned: Planned, reading: Reading, lang: Lang, stamp: str) -> 
     ]
     if reading.frozen is not None:
         rows.append((say("target.beside.frozen", lang), reading.frozen[1] * 100, None, ""))
-    columns = (Column(say("target.beside.case", lang)), Column(say("target.beside.chance", lang), 0, bar=True),
-               Column(say("target.beside.middle", lang), 0), Column(say("target.beside.range", lang)))
+    columns = (Column(say("target.beside.case", lang)),
+               Column(say("target.beside.chance", lang), 0, bar=True, chance=True),
+               Column(say("target.beside.middle", lang), 0), Column(say("target.beside.range", lang)))  # fmt: skip
     return Table(columns, tuple(rows), say("target.beside", lang), stamp=stamp)
 
 
 def paces_table(reading: Reading, lang: Lang, stamp: str) -> Table:
     """Probability if others move faster or slower."""
     rows = tuple((say("target.paces.times", lang, times=f"{pace:g}"), chance * 100) for pace, chance in reading.paces)
-    columns = (Column(say("target.paces.pace", lang)), Column(say("target.paces.chance", lang), 0, bar=True))
+    columns = (Column(say("target.paces.pace", lang)),
+               Column(say("target.paces.chance", lang), 0, bar=True, chance=True))  # fmt: skip
     return Table(columns, rows, say("target.paces", lang), stamp=stamp)
 
 
@@ -234,7 +240,7 @@ def unreached_blocks(planned: Planned, found: Unreached, lang: Lang) -> list[Blo
     if helping:
         columns = (Column(say("target.column.indicator", lang)), Column(say("target.column.why", lang)),
                    Column(say("target.out.column.limit", lang), 3),
-                   Column(say("target.out.column.chance", lang), 0, bar=True))
+                   Column(say("target.out.column.chance", lang), 0, bar=True, chance=True))
         rows = tuple((node_name(card.framework, limit.indicator, lang), say(f"target.why.{limit.why}", lang),
                       limit.value, limit.probability * 100) for limit in helping)
         blocks.append(Table(columns, rows, say("target.out.limits", lang), stamp=stamp_of(planned, lang)))

@@ -12,9 +12,10 @@ from ganchao.auditing.uncertainty import Uncertainty
 from ganchao.domain.audit import Audit
 from ganchao.domain.framework import Framework
 from ganchao.domain.panel import Panel
-from ganchao.reporting.blocks import Block, Brief, Callout, Column, Heading, Paragraph, Table
+from ganchao.reporting.blocks import Block, Brief, Callout, Column, Heading, Paragraph, Table, behind
 from ganchao.reporting.choice_names import factor_name, method_name
 from ganchao.reporting.figures import enumerated, rounded
+from ganchao.reporting.figures import percent as chance_words
 from ganchao.reporting.uncertainty_charts import acceptability_chart, range_chart, trajectory_chart
 from ganchao.reporting.uncertainty_facts import Ranges, percent, ranges_of
 from ganchao.text import Lang, say
@@ -50,26 +51,35 @@ def uncertainty_brief(
     head = Heading(say("audit.chapter", lang), 2, "audit")
     if not result.good or not ranges.order.size:
         return (head, Paragraph(_draws(ranges)), Callout(say("audit.nothing", lang), "problem"), *failures(ranges))
-    blocks: list[Block] = [head, *(Paragraph(sentence) for sentence in sentences(ranges)), *failures(ranges)]
-    blocks.append(range_chart(ranges, stamp))
+    own, how = own_sentences(ranges), field_sentences(ranges)
+    blocks: list[Block] = [head, *map(Paragraph, own), *failures(ranges)]
+    blocks += behind(map(Paragraph, how)) if own else map(Paragraph, how)
     odds = odds_table(ranges, stamp)
     over_time = trajectory_chart(years or {}, ranges, stamp)
-    blocks += [] if over_time is None else [over_time]
-    blocks.append(acceptability_chart(ranges, stamp))
     blocks += [] if odds is None else [odds]
-    blocks.append(ranges_table(ranges, stamp))
+    blocks.append(range_chart(ranges, stamp))
+    blocks += behind([
+        *([] if over_time is None else [over_time]), acceptability_chart(ranges, stamp), ranges_table(ranges, stamp),
+    ])
     return tuple(blocks)
 
 
 def sentences(ranges: Ranges) -> list[str]:
     """What the replications say: the unit first, the field next, then how it was done."""
-    said = (
-        []
-        if ranges.own is None
-        else [_own(ranges, ranges.own), _chances(ranges, ranges.own), _apart(ranges, ranges.own)]
-    )
-    said += [_field(ranges), _groups(ranges), _draws(ranges), _fixed(ranges)]
+    return [*own_sentences(ranges), *field_sentences(ranges)]
+
+
+def own_sentences(ranges: Ranges) -> list[str]:
+    """What the replications say of the unit looked at; nothing where there is none."""
+    if ranges.own is None:
+        return []
+    said = [_own(ranges, ranges.own), _chances(ranges, ranges.own), _apart(ranges, ranges.own)]
     return [sentence for sentence in said if sentence]
+
+
+def field_sentences(ranges: Ranges) -> list[str]:
+    """What they say of the field, and how they were done."""
+    return [sentence for sentence in (_field(ranges), _groups(ranges), _draws(ranges), _fixed(ranges)) if sentence]
 
 
 def own_sentence(result: Uncertainty, lang: Lang, *, unit: str = "") -> str:
@@ -102,9 +112,10 @@ def _own(ranges: Ranges, own: int) -> str:
 
 def _chances(ranges: Ranges, own: int) -> str:
     items = [
-        say("audit.chance", ranges.lang, band=ranges.title(band), share=percent(float(ranges.chance(band)[own])))
+        say("audit.chance", ranges.lang, band=ranges.title(band),
+            share=chance_words(float(ranges.chance(band)[own]), ranges.lang))
         for band in ranges.chances
-    ]
+    ]  # fmt: skip
     return (
         say("audit.chances", ranges.lang, unit=ranges.names[own], items=enumerated(items, ranges.lang)) if items else ""
     )

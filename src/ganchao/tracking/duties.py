@@ -1,7 +1,7 @@
 """Who answers for what: the roles that a plan's elements name, for rights and for what is owed.
 
 A promise has no roles of its own: those of its measure, else the department that its ``owner`` names. What is followed
-or ranked is the business of whoever promised something about it.
+or ranked is the business of whoever promised something about it, and so is a leading indicator of it.
 """
 
 from __future__ import annotations
@@ -31,6 +31,9 @@ def duties_of(plan: Plan) -> Mapping[str, Roles]:
             found.setdefault(target.code, roles)
             if not target.measure:
                 found.setdefault(target.indicator or target.code, roles)
+    for series in plan.leading:
+        if series.indicator in found:
+            found.setdefault(series.code, found[series.indicator])
     return MappingProxyType(found)
 
 

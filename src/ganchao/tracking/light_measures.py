@@ -18,6 +18,7 @@ from ganchao.domain.period import Period, months_later
 from ganchao.tracking.expected import expected
 from ganchao.tracking.measurement import value_of
 from ganchao.tracking.progress import PathProgress, reached_by, shares
+from ganchao.tracking.projection import chance_by_pace
 
 HAIR: Final = 1e-9
 
@@ -30,8 +31,8 @@ class Facts:
     averages: Mapping[str, float] = field(default_factory=dict)  # growth in per cent to compare with, by period
 
     @cached_property
-    def gaps(self) -> tuple[float, ...]:
-        """Percentage points ahead of the time gone, for every period of the last one's length, oldest first."""
+    def ways(self) -> tuple[tuple[Period, float, float], ...]:
+        """Share done and share due by the end of every period of the last one's length, oldest first."""
         progress = self.progress
         if progress.period is None:
             return ()
@@ -47,8 +48,13 @@ class Facts:
             awaited = expected(progress.path, report.period, progress.season)
             done, due = shares(progress.path, report.period, value, awaited, progress.season)
             if done is not None and due is not None:
-                found.append(100 * (done - due))
+                found.append((report.period, done, due))
         return tuple(found)
+
+    @property
+    def gaps(self) -> tuple[float, ...]:
+        """Percentage points ahead of the time gone, for each of these periods."""
+        return tuple(100 * (done - due) for _, done, due in self.ways)
 
     def value_in(self, period: Period) -> float | None:
         """The value reached in a period, reported or of the panel; of amounts, since the year began."""
@@ -153,6 +159,19 @@ def chance(facts: Facts) -> float | None:
     return facts.progress.chance
 
 
+def pace_chance(facts: Facts) -> float | None:
+    """Probability that the promise is kept if the rest of the way goes as the way so far."""
+    progress = facts.progress
+    if not facts.ways or progress.path.kind in {Kind.BAND, Kind.BINARY}:
+        return None
+    last, ends = facts.ways[-1][0], progress.path.ends
+    if progress.path.adds_up and last.year != ends.year:
+        return None
+    ways = [way for way in facts.ways if not progress.path.adds_up or way[0].year == last.year]
+    left = round((ends.end - last.end) * last.parts)
+    return chance_by_pace([done for _, done, _ in ways], [due for _, _, due in ways], left)
+
+
 def earned_pace(facts: Facts) -> float | None:
     """Periods of the plan earned for each period gone."""
     return None if facts.progress.earned is None else facts.progress.earned.pace
@@ -162,6 +181,7 @@ OF_PROMISES: Final[Mapping[Measure, Callable[[Facts], float | None]]] = {
     Measure.BEHIND: behind, Measure.SHORT: short, Measure.PERIOD_SHARE: period_share,
     Measure.MISSED_RUNNING: missed_running, Measure.MISSED_BEFORE: missed_before, Measure.GROWTH: growth,
     Measure.GROWTH_LEAD: growth_lead, Measure.CHANCE: chance, Measure.EARNED_PACE: earned_pace,
+    Measure.PACE_CHANCE: pace_chance,
 }  # fmt: skip
 """Numbers of promises."""
 

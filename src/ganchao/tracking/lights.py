@@ -124,7 +124,9 @@ def lights_on(
     every = tuple(check_ins)
     own = tuple(c for c in every if c.subject == path.code)
     last = max(days, default=datetime.date.min)
-    moments = sorted({*(c.known_on for c in own if c.known_on <= last), *days})
+    first = min((c.known_on for c in own), default=last)
+    news = {*(c.known_on for c in own), *published_on(given.past.get(path.code, NO_PAST), path.lag)}
+    moments = sorted({*(moment for moment in news if first <= moment <= last), *days})
     wanted, found, held = set(days), {}, _Held()
     for moment in moments:
         reports = in_force(own, moment)
@@ -137,6 +139,12 @@ def lights_on(
         if moment in wanted:
             found[moment] = _whole(path, every, moment, given, progress, measured, held.colour, asked)
     return tuple(found[day] for day in days)
+
+
+def published_on(past: Past, lag: int) -> set[datetime.date]:
+    """Days from which the panel's years are known."""
+    years = {*past.values, *(int(time) for time in past.field_times)}
+    return {months_later(datetime.date(year, 12, 31), lag) + datetime.timedelta(days=1) for year in years}
 
 
 def _measured(path: TargetPath, progress: PathProgress, given: Given) -> list[Said]:
@@ -155,12 +163,14 @@ def _whole(
     """The measured part as it is held, with time nodes and bottom lines of the day."""
     rule = given.rule("nodes", path.code)
     nodes = [] if rule is None else [
-        say_of_dates(rule, Dates(node.due, day, node.reached), node.code)
+        say_of_dates(rule, Dates(node.due, day, reached_on(node, check_ins, day), slips(node)), node.code)
         for node in nodes_of(path, given.milestones)
     ]  # fmt: skip
     over = _lines(path, check_ins, day, given)
     said = (*measured, *nodes, *((Said("bottom_line", Colour.RED, values={"crossed": float(over)}),) if over else ()))
     colour = worst((held, *(each.colour for each in nodes), Colour.RED if over else None))
+    if colour is Colour.GREEN and held is None and measured:
+        colour = None  # nothing is due yet and nobody has reported: silence is not green
     return Light(
         path, day, colour, is_late(progress, day, given.settings.grace), said, progress,
         asked if asked is not held else None, over, inputs_of(path, check_ins, day, given),
@@ -171,6 +181,20 @@ def nodes_of(path: TargetPath, milestones: Iterable[Milestone]) -> list[Mileston
     """Time nodes that serve a promise, its indicator or its measure."""
     about = {path.code, path.indicator, path.measure} - {""}
     return [node for node in milestones if about & set(node.serves)]
+
+
+def slips(node: Milestone) -> bool:
+    """Whether a time node is expected later than promised."""
+    return node.expected is not None and node.expected > node.due
+
+
+def reached_on(node: Milestone, check_ins: Iterable[CheckIn], day: datetime.date) -> datetime.date | None:
+    """When a time node was reached: as the plan says, else by the first report known by a day that says so."""
+    if node.reached is not None:
+        return node.reached
+    told = in_force([c for c in check_ins if c.subject == node.code], day)
+    days = [min(c.period.last_day, c.known_on) for c in told if c.value is not None and c.value >= 1]
+    return min(days, default=None)
 
 
 def touches(line: BottomLine, path: TargetPath) -> bool:
@@ -200,7 +224,8 @@ def is_late(progress: PathProgress, day: datetime.date, grace: int) -> bool:
 
 def inputs_of(path: TargetPath, check_ins: Iterable[CheckIn], day: datetime.date, given: Given) -> str:
     """SHA-256 of everything a promise's light is told from on a day; the day itself is not in it."""
-    about = {path.code, *(line.indicator for line in given.lines if touches(line, path))}
+    nodes = nodes_of(path, given.milestones)
+    about = {path.code, *(line.indicator for line in given.lines if touches(line, path)), *(n.code for n in nodes)}
     past = known_by(given.past.get(path.code, NO_PAST), path.lag, day)
     rules = [given.rule(part, path.code) for part in (*MEASURED, "nodes")]
     body = {
@@ -210,7 +235,7 @@ def inputs_of(path: TargetPath, check_ins: Iterable[CheckIn], day: datetime.date
         "rules": [None if rule is None else digest(rule) for rule in rules],
         "steady": given.settings.steady.model_dump(mode="json"), "grace": given.settings.grace,
         "averages": dict(given.settings.averages.get(path.code, {})),
-        "nodes": [node.model_dump(mode="json") for node in nodes_of(path, given.milestones)],
+        "nodes": [node.model_dump(mode="json") for node in nodes],
         "lines": [line.model_dump(mode="json") for line in given.lines if touches(line, path)]
         if given.settings.bottom_lines else None,
         "line_past": {line.code: past_text(known_by(given.line_past.get(line.code, NO_PAST), 0, day))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -43,11 +43,13 @@ People = Mapping[str, Person]
 
 
 def people_of(entries: Iterable[Entry]) -> People:
-    """Everyone the entries speak of, with the roles they leave them; later entries supersede."""
+    """Everyone the entries speak of, with the roles they leave them; later entries supersede.
+
+    Where what an entry said was purged, the next of its kind about the same person, its correction, stands in for it.
+    """
     known: dict[str, Person] = {}
-    for entry in entries:
-        if not entry.purged:
-            _after(known, entry)
+    for entry in _mended(tuple(entries)):
+        _after(known, entry)
     return MappingProxyType(known)
 
 
@@ -93,7 +95,7 @@ def misgiven(people: People, drafts: Sequence[Draft]) -> tuple[Problem, ...]:
     """What is wrong with entries about persons, taken one after the other; nothing where all is well.
 
     No person holds two of the three administrators' roles, or another beside one; nobody who is not known is given
-    anything; the last of each kind of administrator stays.
+    anything; the last of each kind of administrator stays. The first entries make the system administrator.
     """
     known = dict(people)
     problems: list[Problem] = []
@@ -103,6 +105,8 @@ def misgiven(people: People, drafts: Sequence[Draft]) -> tuple[Problem, ...]:
         problems += _misgiven(known, draft) or ()
         if not problems:
             _after(known, draft)
+    if not problems and not people and drafts and Role.SYSTEM not in _administrators(known):
+        problems.append(Problem("person.begin_first"))
     if not problems:
         problems += [
             Problem("person.last_administrator", values={"role": Say(f"role.{role}")})
@@ -154,6 +158,18 @@ def _together(person: Person, grants: Iterable[tuple[Role, str]]) -> tuple[Probl
 def _administrators(people: People) -> frozenset[Role]:
     """Which of the three administrators there is somebody for."""
     return frozenset(role for person in people.values() for role in person.roles & ADMINISTRATORS)
+
+
+def _mended(entries: Sequence[Entry]) -> Iterator[Entry]:
+    standing: dict[tuple[str, str], Entry] = {}
+    mended: list[Entry] = []
+    for entry in reversed(entries):
+        about = entry.kind, entry.subject
+        if not entry.purged:
+            standing[about] = entry
+        if about in standing:
+            mended.append(standing[about])
+    return reversed(mended)
 
 
 def _grant(person: Person, said: RoleGiven | RoleTaken) -> tuple[Role, str]:

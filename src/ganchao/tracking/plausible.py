@@ -61,19 +61,40 @@ def doubts(path: TargetPath, check_in: CheckIn, past: Sequence[CheckIn], where: 
         Its place.
     """
     value = value_of(path, check_in)
-    before = _comparable(path, check_in, past)
-    if value is None or not before:
+    if value is None or path.kind in {Kind.MILESTONE, Kind.BINARY}:
         return ()
-    last, period = before[-1]
+    before, running = _comparable(path, check_in, past), _running(path, check_in, past)
+    sized = before or _rough(path, check_in, past)
+    if not sized:
+        return ()
+    last, period = sized[-1]
     values = {"subject": check_in.subject, "value": _shown(value), "before": _shown(last), "period": period}
-    if factor := _factor(value, [each for each, _ in before]):
+    if factor := _factor(value, [each for each, _ in sized]):
         return (Problem("checkin.doubt.unit", where, {**values, "factor": Say(f"checkin.factor.{factor}")}, "warning"),)
-    if path.kind is Kind.YEAR_TO_DATE and (earlier := _running(path, check_in, past)) is not None and value < earlier:
-        values = {**values, "before": _shown(earlier)}
+    if path.kind is Kind.YEAR_TO_DATE and running is not None and value < running[0]:
+        values = {**values, "before": _shown(running[0])}
         return (Problem("checkin.doubt.falls", where, values, "warning"),)
-    if path.kind not in {Kind.MILESTONE, Kind.BINARY} and _jumps(value, [each for each, _ in before]):
+    if before and _jumps(value, [each for each, _ in before]):
         return (Problem("checkin.doubt.jump", where, values, "warning"),)
     return ()
+
+
+def _rough(path: TargetPath, check_in: CheckIn, past: Sequence[CheckIn]) -> list[tuple[float, Period]]:
+    """What an amount should be about, from other parts of this year or whole years: good for its magnitude only."""
+    if not path.adds_up:
+        return []
+    period, found = check_in.period, list[tuple[float, Period]]()
+    for each in sorted(past, key=lambda each: each.period.end):
+        value = value_of(path, each)
+        if value is None or each.period.end >= period.end - 1e-9 or each.period.year < period.year - 3:
+            continue
+        found.append((value * _share(path, period) / _share(path, each.period), each.period))
+    return found
+
+
+def _share(path: TargetPath, period: Period) -> float:
+    """The part of a year that an amount is of."""
+    return (period.part if path.kind is Kind.YEAR_TO_DATE else 1) / period.parts
 
 
 def _comparable(path: TargetPath, check_in: CheckIn, past: Sequence[CheckIn]) -> list[tuple[float, Period]]:
@@ -90,12 +111,13 @@ def _comparable(path: TargetPath, check_in: CheckIn, past: Sequence[CheckIn]) ->
     return [(found[period], period) for period in sorted(found, key=lambda period: period.end)]
 
 
-def _running(path: TargetPath, check_in: CheckIn, past: Sequence[CheckIn]) -> float | None:
+def _running(path: TargetPath, check_in: CheckIn, past: Sequence[CheckIn]) -> tuple[float, Period] | None:
     """The running total last reported in the same year."""
     inside = [each for each in past if each.period.year == check_in.period.year and value_of(path, each) is not None
               and each.period.end < check_in.period.end - 1e-9]  # fmt: skip
     last = max(inside, key=lambda each: each.period.end, default=None)
-    return None if last is None else value_of(path, last)
+    value = None if last is None else value_of(path, last)
+    return None if last is None or value is None else (value, last.period)
 
 
 def _factor(value: float, before: Sequence[float]) -> str:

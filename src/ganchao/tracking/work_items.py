@@ -139,7 +139,6 @@ class Item:
     share: float | None = None  # of the whole, as last told
     paused: Paused | None = None
     paused_on: datetime.date | None = None
-    reminded: tuple[Entry, ...] = ()  # reminders that went out
     ignored: tuple[int, ...] = ()  # entries that no step allows: kept in the record, without effect
 
     @property
@@ -231,7 +230,7 @@ def items_of(
     """
     found = dict(before)
     for entry in entries:
-        if entry.kind not in ITEMS or (day is not None and entry.known_on > day):
+        if entry.kind not in ITEMS or entry.kind == "reminder.sent" or (day is not None and entry.known_on > day):
             continue
         if entry.kind == "item.issued":
             if entry.subject not in found and not entry.purged:
@@ -263,8 +262,6 @@ def allowed(item: Item, step: str) -> bool:
 
 def after(item: Item, entry: Entry) -> Item:
     """An item after one more entry; one that no step allows changes nothing."""
-    if entry.kind == "reminder.sent":
-        return item if entry.purged else replace(item, reminded=(*item.reminded, entry))
     step = step_of(entry.kind, entry.body)
     if not allowed(item, step):
         return replace(item, ignored=(*item.ignored, entry.number))

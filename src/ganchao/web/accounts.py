@@ -6,6 +6,7 @@ import datetime
 import hmac
 import secrets
 import threading
+from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -19,13 +20,17 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ganchao.deeds import enter, read_deeds
-from ganchao.domain.entry import Draft
+from ganchao.domain.document import Bilingual
 from ganchao.domain.person import Role
+from ganchao.errors import GanchaoError, InvalidInput, Problem
 from ganchao.text import Lang, say
+from ganchao.tracking.people import beginning
 from ganchao.web.words import lang_in
 
 TRIES: Final = 5
 LOCKED_MINUTES: Final = 15
+ADMINISTRATORS: Final = ("system", "security", "audit")
+_invited: dict[str, str] = {}
 _failures: dict[str, list[datetime.datetime]] = {}
 _lock = threading.Lock()
 
@@ -38,24 +43,55 @@ def new_token() -> str:
     return str(settings.SETUP_TOKEN)
 
 
+def invite(person: str) -> str:
+    """A link by which a person makes its own password, good once and until the server stops."""
+    token = secrets.token_urlsafe(24)
+    with _lock:
+        _invited[token] = person
+    return token
+
+
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def set_up(request: HttpRequest, token: str) -> HttpResponse:
-    """Make the first account with its person: the system administrator."""
+    """Make the account of a person who was invited; the first one is the system administrator's, with all three."""
     expected = getattr(settings, "SETUP_TOKEN", "")
-    if not expected or not hmac.compare_digest(expected, token) or get_user_model().objects.exists():
+    first = bool(expected) and hmac.compare_digest(expected, token) and not get_user_model().objects.exists()
+    person = _invited.get(token, "")
+    if not first and not person:
         raise Http404
     lang, problems = lang_in(request), list[str]()
-    name = request.POST.get("name", "").strip()
+    typed = {role: request.POST.get(role, "").strip() for role in ADMINISTRATORS}
+    name = typed["system"] if first else person
     if request.method == "POST":
         problems = _problems(name, request.POST.get("password", ""), request.POST.get("again", ""), lang)
+        try:
+            if first and not problems:
+                _begin(typed)
+        except GanchaoError as error:
+            problems += error.sentences(lang)
         if not problems:
-            user = get_user_model().objects.create_user(name, password=request.POST["password"])
-            settings.SETUP_TOKEN = ""
-            _administrator(name)
+            user, _ = get_user_model().objects.get_or_create(username=name)
+            user.set_password(request.POST["password"])
+            user.save()
+            settings.SETUP_TOKEN = "" if first else expected
+            _invited.pop(token, None)
             login(request, user)
             return redirect("home")
-    return render(request, "cockpit/setup.html", {"problems": problems, "name": name, "title": say("web.setup", lang)})
+    context = {"problems": problems, "first": first, "person": person, "typed": typed, "title": say("web.setup", lang)}
+    return render(request, "cockpit/setup.html", context)
+
+
+def _begin(typed: Mapping[str, str]) -> None:
+    """Enter the three administrators, where the record has nobody yet. Raises :class:`InvalidInput`."""
+    deeds = read_deeds(settings.COCKPIT.folder)
+    if deeds.people:
+        if Role.SYSTEM not in getattr(deeds.people.get(typed["system"]), "roles", ()):
+            raise InvalidInput([Problem("web.not_the_administrator", values={"person": typed["system"]})])
+        return
+    named = {Role(role): (code, Bilingual(zh=say(f"role.{role}", "zh"), en=say(f"role.{role}", "en")))
+             for role, code in typed.items()}  # fmt: skip
+    enter(deeds, beginning(named), datetime.datetime.now(datetime.UTC))
 
 
 def _problems(name: str, password: str, again: str, lang: Lang) -> list[str]:
@@ -69,15 +105,6 @@ def _problems(name: str, password: str, again: str, lang: Lang) -> list[str]:
     except ValidationError as error:
         found += [say(f"web.password.{each.code}", lang) for each in error.error_list]
     return found
-
-
-def _administrator(name: str) -> None:
-    """Enter the first person, where the record has none."""
-    deeds = read_deeds(settings.COCKPIT.folder)
-    if deeds.people:
-        return
-    drafts = [Draft("person.added", name, name, {}), Draft("role.given", name, name, {"role": Role.SYSTEM.value})]
-    enter(deeds, drafts, datetime.datetime.now(datetime.UTC))
 
 
 @sensitive_post_parameters()

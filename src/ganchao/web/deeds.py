@@ -85,12 +85,6 @@ def trail_page(request: HttpRequest, cockpit: Cockpit, lang: Lang) -> dict[str, 
             "findings": [say(each.what, lang, number=each.number, **each.values) for each in found]}  # fmt: skip
 
 
-ADDS: Final[dict[str, Callable[[HttpRequest, Cockpit, Lang], dict[str, Any]]]] = {
-    "deeds": deeds_page, "trail": trail_page,
-}  # fmt: skip
-"""Page -> what the record adds to it."""
-
-
 @require_POST
 def check_in(request: HttpRequest) -> HttpResponse:
     """Hand in a value; what was typed stays in the form where it cannot be entered."""

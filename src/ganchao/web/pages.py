@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ganchao.reporting.blocks import Block, Brief
+from ganchao.tracking.visibility import Thing
 
 
 @dataclass(frozen=True)
@@ -17,22 +18,24 @@ class Page:
     chapters: tuple[str, ...] = ()  # anchors of chapters of the report; those that end in - stand for all beginning so
     template: str = "cockpit/page.html"
     expert: tuple[str, ...] = ()  # chapters shown behind the expert switch
+    shows: Thing | None = None  # what one must be allowed to see; nothing for whoever is a person of the record
 
 
 PAGES: Final[dict[str, Page]] = {
     page.slug: page
     for page in (
-        Page("today", ("summary",), "cockpit/today.html"),
+        Page("today", ("summary",), "cockpit/today.html", shows=Thing.PROBABILITY),
         Page("ranking", ("ranking", "years", "groups", "spread"),
              expert=("audit", "robustness", "sensitivity", "coherence")),
-        Page("lenses", ("lenses",)),
+        Page("lenses", ("lenses",), shows=Thing.PROBABILITY),
         Page("why", ("benchmark",)),
-        Page("future", ("roads", "forecast")),
-        Page("aim", ("target-", "plan")),
+        Page("future", ("roads", "forecast"), shows=Thing.PROBABILITY),
+        Page("aim", ("target-", "plan"), shows=Thing.PROBABILITY),
         Page("strategy", ("strategy", "cards")),
         Page("deeds", ("progress",), "cockpit/deeds.html"),
         Page("method", ("method", "nodes", "data", "sources", "problems")),
-        Page("trail", (), "cockpit/trail.html"),
+        Page("trail", (), "cockpit/trail.html", shows=Thing.TRAIL),
+        Page("people", (), "cockpit/people.html", shows=Thing.PERSONS),
     )
 }  # fmt: skip
 """Pages in the order of the menu."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ganchao.web import accounts, deeds, views
+from ganchao.web import accounts, deeds, people, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -16,5 +16,6 @@ urlpatterns = [
     path("state", views.state, name="state"),
     path("deeds/checkin", deeds.check_in, name="checkin"),
     path("deeds/answer", deeds.answer, name="answer"),
+    path("people/change", people.change, name="people_change"),
     path("<slug:slug>", views.page, name="page"),
 ]

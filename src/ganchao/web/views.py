@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
@@ -14,16 +14,22 @@ from django.views.decorators.http import require_GET, require_POST
 from ganchao.errors import GanchaoError
 from ganchao.reporting.html import fragment, page_script, stylesheet, vega_script
 from ganchao.text import LANGS, Lang, say
-from ganchao.web import assets, deeds
+from ganchao.web import assets, deeds, people
 from ganchao.web.cockpit import STEPS, Cockpit
 from ganchao.web.pages import PAGES, Page, chosen
 from ganchao.web.strict import strict
-from ganchao.web.words import lang_in
+from ganchao.web.words import lang_in, open_to
+
+ADDS: Final[dict[str, Callable[[HttpRequest, Cockpit, Lang], dict[str, Any]]]] = {
+    "deeds": deeds.deeds_page, "trail": deeds.trail_page, "people": people.people_page,
+}  # fmt: skip
+"""Page -> what the record adds to it."""
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """The first page."""
-    return redirect("page", slug="today")
+    """The first page that one may open."""
+    found = open_to(request)
+    return redirect("page", slug=found[0].slug if found else "today")
 
 
 @require_GET
@@ -34,14 +40,17 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     cockpit: Cockpit = settings.COCKPIT
     cockpit.refresh()
     asked, lang = PAGES[slug], lang_in(request)
+    if asked not in open_to(request):
+        refused = {"slug": slug, "title": say(f"web.page.{slug}", lang), "problems": [say("web.no_right", lang)]}
+        return render(request, "cockpit/base.html", refused, status=403)
     context: dict[str, Any] = {"slug": slug, "title": say(f"web.page.{slug}", lang), **state_of(cockpit, lang)}
     if cockpit.shown is not None:
         expert = request.GET.get("expert") == "1"
         context |= {
             "body": body_of(cockpit, asked, lang, expert=expert), "expert": expert, "has_expert": bool(asked.expert)
         }
-    if slug in deeds.ADDS:
-        context |= deeds.ADDS[slug](request, cockpit, lang)
+    if slug in ADDS:
+        context |= ADDS[slug](request, cockpit, lang)
     return render(request, asked.template, context)
 
 

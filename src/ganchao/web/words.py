@@ -7,8 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from ganchao.deeds import read_deeds
 from ganchao.text import LANGS, Lang, lang_of, say
-from ganchao.web.pages import PAGES
+from ganchao.tracking.visibility import may_see
+from ganchao.web.pages import PAGES, Page
 
 LANGUAGE = {"zh": "zh-CN", "en": "en"}
 
@@ -33,12 +35,21 @@ def lang_in(request: HttpRequest) -> Lang:
     return lang_of(own or request.headers.get("Accept-Language", "zh"))
 
 
+def open_to(request: HttpRequest) -> list[Page]:
+    """Pages that whoever asks may open."""
+    if not request.user.is_authenticated:
+        return []
+    people, person = read_deeds(settings.COCKPIT.folder).people, request.user.get_username()
+    return [page for page in PAGES.values()
+            if person in people and (page.shows is None or may_see(people, person, page.shows))]  # fmt: skip
+
+
 def words(request: HttpRequest) -> dict[str, Any]:
     """For every template: words, language, pages, the project's name."""
     lang, shown = lang_in(request), settings.COCKPIT.shown
     name = shown.source.framework.name.in_lang(lang) if shown is not None else settings.COCKPIT.folder.name
     return {
         "w": Words(lang), "lang": lang, "language": LANGUAGE[lang], "other": "en" if lang == "zh" else "zh",
-        "project": name, "pages": [(page.slug, say(f"web.page.{page.slug}", lang)) for page in PAGES.values()],
+        "project": name, "pages": [(page.slug, say(f"web.page.{page.slug}", lang)) for page in open_to(request)],
         "simulated": shown.source.framework.simulated.in_lang(lang) if shown is not None else "",
     }  # fmt: skip

@@ -38,8 +38,15 @@
   };
   const figures = [...document.querySelectorAll("figure.chart")];
   if (window.vegaEmbed) {
-    figures.forEach(draw);
-    night.addEventListener("change", () => figures.forEach(draw));
+    const folded = (figure) => figure.closest("details.expert:not([open])");
+    const drawn = () => figures.filter((figure) => !folded(figure)).forEach(draw);
+    drawn();
+    night.addEventListener("change", drawn);
+    for (const fold of document.querySelectorAll("details.expert")) {
+      fold.addEventListener("toggle", () => fold.querySelectorAll("figure.chart").forEach((figure) => {
+        if (fold.open && !figure.view) draw(figure);
+      }));
+    }
   } else if (figures.length) {
     root.classList.remove("js");
   }

@@ -2,38 +2,37 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from ganchao.reporting import theme
 from ganchao.reporting.blocks import Chart
 from ganchao.reporting.charts.drawing import (
+    LETTER,
     Drawing,
     Spec,
     axis_title,
+    even_lines,
+    is_folded,
     mark_colour,
     number_format,
     plain_rows,
     rows_axis,
     unique_labels,
-    wrapped,
 )
 from ganchao.text import Lang
 
 ROW = 19
-STEP = 26
-LABEL = 112
-"""Widest line of a step's label on a phone, in pixels."""
-PHONE = 520
-"""Pictures narrower than this are on a phone."""
+NARROW = 230
+"""Widest line under an axis, which a phone has room for."""
+STEP = 30
 
 
 def rank_bars(chart: Chart, lang: Lang) -> Drawing:
     """Units in order with a bar for the score, own unit and peers coloured. Roles: ``y``, ``x`` score, ``mark``."""
-    return bars(chart, lang)
+    return bars(chart, lang, fold=False)
 
 
-def bars(chart: Chart, lang: Lang) -> Drawing:  # noqa: ARG001
+def bars(chart: Chart, lang: Lang, *, fold: bool = True) -> Drawing:  # noqa: ARG001
     """Horizontal bars in the order given, the value at the end. Roles: ``y`` label, ``x`` value, ``mark``."""
     rows = _labelled(plain_rows(chart, ("y", "x", "mark", "text")))
     values = [row["x"] for row in rows if row["x"] is not None]
@@ -42,11 +41,11 @@ def bars(chart: Chart, lang: Lang) -> Drawing:  # noqa: ARG001
     x = {
         "field": "x",
         "type": "quantitative",
-        "title": axis_title(chart, "x"),
+        "title": list(even_lines(title, NARROW, LETTER)) if (title := axis_title(chart, "x")) else None,
         "scale": {"domain": [low - (room if low < 0 else 0), high + room], "nice": False},
         "axis": {"grid": True, "tickCount": 5, "orient": "bottom"},
     }
-    form = number_format(chart)
+    y, form = rows_axis(rows, fold=fold), number_format(chart)
     label: Spec = (
         {"field": "text"} if "text" in chart.fields else {"field": "x", "type": "quantitative", "format": form}
     )
@@ -58,15 +57,16 @@ def bars(chart: Chart, lang: Lang) -> Drawing:  # noqa: ARG001
         {
             "transform": [{"filter": f"isValid(datum.x) && datum.x {test} 0"}],
             "mark": {"type": "text", "align": align, "dx": dx, "baseline": "middle", "fontSize": 11},
-            "encoding": {"x": x, "y": rows_axis(rows), "text": label, "color": {"value": theme.LIGHT["soft"]}},
+            "encoding": {"x": x, "y": y, "text": label, "color": {"value": theme.LIGHT["soft"]}},
         }
         for test, align, dx in ((">=", "left", 4), ("<", "right", -4))
     ]
     bar = {
         "mark": {"type": "bar", "cornerRadiusEnd": 1.5, "height": {"band": 0.72}},
-        "encoding": {"x": x, "y": rows_axis(rows), "color": mark_colour("bar"), "tooltip": tooltip},
+        "encoding": {"x": x, "y": y, "color": mark_colour("bar"), "tooltip": tooltip},
     }
-    return Drawing((bar, *texts), {"step": ROW}, tuple(rows))
+    step = STEP if fold and is_folded(row["y"] for row in rows) else ROW
+    return Drawing((bar, *texts), {"step": step}, tuple(rows))
 
 
 def waterfall(chart: Chart, lang: Lang) -> Drawing:  # noqa: ARG001
@@ -102,8 +102,7 @@ def waterfall(chart: Chart, lang: Lang) -> Drawing:  # noqa: ARG001
         "axis": {"tickCount": 5},
     }
     decimals = int(str(chart.options.get("decimals", 2)))
-    y = rows_axis(rows, 260)
-    y["axis"] |= {"labelExpr": folded([row["y"] for row in rows]), "labelLineHeight": 13}
+    y = rows_axis(rows, 260, fold=True)
     signed = {
         "condition": {
             "test": "datum.mark === 'total'",
@@ -126,14 +125,6 @@ def waterfall(chart: Chart, lang: Lang) -> Drawing:  # noqa: ARG001
         },
     )
     return Drawing(layers, {"step": STEP}, tuple(rows))
-
-
-def folded(labels: list[str]) -> str:
-    """Labels on one line where there is room, on two on a phone."""
-    lines = [wrapped(label, LABEL, 12) for label in labels]
-    two = [part if len(part) < 3 else [part[0], part[1] + "…"] for part in lines]
-    names, parts = json.dumps(labels, ensure_ascii=False), json.dumps(two, ensure_ascii=False)
-    return f"containerSize()[0] < {PHONE} ? {parts}[indexof({names}, datum.label)] : datum.label"
 
 
 def _labelled(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,6 +18,12 @@ from ganchao.reporting.blocks import Chart
 from ganchao.text import Lang
 
 Spec = dict[str, Any]
+LABEL: Final = 112
+"""Widest line of a folded label on a phone, in pixels."""
+LETTER: Final = 12
+OPENING: Final = "（《“「"
+PHONE: Final = 520
+"""Pictures narrower than this are on a phone."""
 EMPHASIS: Final = ("own", "peer", "better", "worse")
 """Marks that a picture colours; every other row is drawn as one of the rest."""
 
@@ -62,17 +69,35 @@ def unique_labels(labels: Iterable[object]) -> list[str]:
     return out
 
 
-def rows_axis(rows: Sequence[Mapping[str, Any]], limit: int = 210) -> Spec:
-    """The y axis of a picture with one row per label, in the order given, empty rows kept."""
+def rows_axis(rows: Sequence[Mapping[str, Any]], limit: int = 210, *, fold: bool = False) -> Spec:
+    """The y axis of a picture with one row per label, in the order given, empty rows kept.
+
+    Labels that are too long are cut, or stand on two lines where ``fold`` and rows leave room for them.
+    """
     domain = list(dict.fromkeys(row["y"] for row in rows))
+    lines = {"labelExpr": folded(domain, limit), "labelLineHeight": 13} if fold and is_folded(domain) else {}
     return {
         "field": "y",
         "type": "nominal",
         "sort": None,
         "title": None,
         "scale": {"domain": domain},
-        "axis": {"labelLimit": limit, "ticks": False, "domain": False, **bold_labels(rows)},
+        "axis": {"labelLimit": limit, "ticks": False, "domain": False, **lines, **bold_labels(rows)},
     }
+
+
+def is_folded(labels: Iterable[str]) -> bool:
+    """Whether any label takes more than a line on a phone."""
+    return any(text_width(str(label), LETTER) > LABEL for label in labels)
+
+
+def folded(labels: Sequence[str], limit: int) -> str:
+    """Labels in lines as wide as there is room: nothing of them is cut on paper, and little on a phone."""
+    wide = [even_lines(str(label), limit - LETTER, LETTER) for label in labels]
+    narrow = [list(even_lines(str(label), LABEL, LETTER)) for label in labels]
+    narrow = [part if len(part) < 3 else [part[0], part[1] + "…"] for part in narrow]
+    names, *parts = (json.dumps(each, ensure_ascii=False) for each in (list(labels), narrow, wide))
+    return f"(containerSize()[0] < {PHONE} ? {parts[0]} : {parts[1]})[indexof({names}, datum.label)]"
 
 
 def mark_colour(rest: str, *, of: str = "mark") -> Spec:
@@ -125,10 +150,21 @@ def wrapped(text: str, width: float, size: int) -> list[str]:
     line = ""
     for word in _words(text):
         if line and text_width(line + word.rstrip(), size) > width and word not in "，。、；：？！）」』”":
-            lines.append(line.rstrip())
-            line = ""
+            opening = line[-1] if line[-1] in OPENING and len(line) > 1 else ""  # never the last sign of a line
+            lines.append(line.removesuffix(opening).rstrip())
+            line = opening
         line += word if line else word.lstrip()
     return [*lines, line.rstrip()] if line.strip() or not lines else lines
+
+
+def even_lines(text: str, width: float, size: int) -> tuple[str, ...]:
+    """A text in as few lines as the width allows, the lines about as long as one another."""
+    lines = wrapped(text, width, size)
+    for narrower in range(int(width), size * 2, -size // 2):
+        if len(tried := wrapped(text, narrower, size)) > len(lines):
+            break
+        lines = tried
+    return tuple(lines)
 
 
 def _words(text: str) -> list[str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Final
 
 from ganchao.reporting import theme
 from ganchao.reporting.blocks import Chart
-from ganchao.reporting.charts.drawing import Drawing, Spec, axis_title, number_format, plain_rows
+from ganchao.reporting.charts.drawing import LETTER, Drawing, Spec, axis_title, number_format, plain_rows, wrapped
 from ganchao.text import Lang
 
 HEIGHT: Final = 130
@@ -53,8 +54,15 @@ def small_multiples(chart: Chart, lang: Lang) -> Drawing:  # noqa: ARG001
     width = (theme.CHART_WIDTH - MARGIN * columns) // columns
     facet: Spec = {
         "facet": {"field": "panel", "type": "nominal", "sort": panels, "title": None,
-                  "header": {"labelLimit": width + MARGIN, "labelFontSize": 12}},
+                  "header": {"labelExpr": header(panels, width), "labelFontSize": LETTER, "labelLineHeight": 14}},
         "columns": columns,
     }  # fmt: skip
     resolve = {"scale": {"x": "independent", "y": "independent"}}
     return Drawing(layers, HEIGHT, tuple(rows), resolve, facet, width)
+
+
+def header(panels: list[str], width: int) -> str:
+    """What each small picture is called, on as many lines as it takes."""
+    lines = [wrapped(panel, width, LETTER) for panel in panels]
+    names, parts = (json.dumps(each, ensure_ascii=False) for each in (panels, lines))
+    return f"{parts}[indexof({names}, datum.value)]"

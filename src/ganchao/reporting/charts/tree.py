@@ -8,12 +8,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 from ganchao.reporting import theme
 from ganchao.reporting.blocks import Chart
-from ganchao.reporting.charts.bars import PHONE
-from ganchao.reporting.charts.drawing import Drawing, Spec, plain_rows, wrapped
+from ganchao.reporting.charts.drawing import PHONE, Drawing, Spec, even_lines, plain_rows
 from ganchao.text import Lang
 
 TIERS: Final = ("crown", "position", "line", "strategy", "priority", "loose", "goal", "ground")
@@ -32,6 +32,8 @@ GAP: Final = 8
 STEP: Final = 26
 """Room between rows, where lines run."""
 TITLE: Final = 17
+ROUND: Final = 5
+"""Room that a line keeps above and below a row it passes."""
 
 FILLS: Final[Mapping[str, str]] = {
     "crown": "paper", "position": "wash", "line": "own", "strategy": "heat_high", "priority": "bar", "leaf": "heat_low",
@@ -58,6 +60,15 @@ class Box:
     mark: str = ""
 
 
+@dataclass(frozen=True)
+class Band:
+    """A row of boxes with what hangs under them, and the gaps between them that lines may pass."""
+
+    top: float
+    bottom: float
+    gaps: tuple[float, ...]
+
+
 def tree(chart: Chart, lang: Lang) -> Drawing:
     """Boxes in rows, lines from what serves to what is served.
 
@@ -68,22 +79,42 @@ def tree(chart: Chart, lang: Lang) -> Drawing:
     """
     rows = plain_rows(chart, ("y", "label", "color", "low", "text", "mark"))
     titles = {str(k): str(v) for k, v in dict(chart.options.get("tiers", {})).items()}  # type: ignore[call-overload]
-    boxes, heads, height = laid_out(rows, titles, lang)
-    place = {box.code: box for box in boxes}
-    links = [
-        {"x": middle(place[parent]), "y": place[parent].y2, "x2": middle(box), "y2": box.y}
-        for box in boxes for parent in box.parents
-        if parent in place and place[parent].y2 <= box.y and box.tier in {"strategy", "priority"}
-    ]  # fmt: skip
+    boxes, bands, heads, height = laid_out(rows, titles, lang)
+    links = links_of(boxes, bands)
     return Drawing((lines_layer(links, height), boxes_layer(boxes, chart, height), words_layer(boxes, height),
                     heads_layer(heads, height)), height)  # fmt: skip
 
 
+def links_of(boxes: Sequence[Box], bands: Sequence[Band]) -> list[dict[str, float]]:
+    """Lines from what is served to what serves it, round the rows of boxes that stand between."""
+    place = {box.code: box for box in boxes}
+    found = []
+    for box in boxes:
+        for parent in box.parents:
+            if parent in place and place[parent].y2 <= box.y and box.tier in {"strategy", "priority"}:
+                stops = route(place[parent], box, bands)
+                found += [{"x": a[0], "y": a[1], "x2": b[0], "y2": b[1]} for a, b in pairwise(stops)]
+    return found
+
+
+def route(above: Box, below: Box, bands: Sequence[Band]) -> list[tuple[float, float]]:
+    """Where a line from one box to another turns: through the gap nearest its way in every row between them."""
+    start, end = (middle(above), above.y2), (middle(below), below.y)
+    stops = [start]
+    for band in bands:
+        if band.top >= start[1] and band.bottom <= end[1]:
+            straight = start[0] + (end[0] - start[0]) * (band.top - start[1]) / (end[1] - start[1])
+            gap = min(band.gaps, key=lambda x: abs(x - straight))
+            stops += [(gap, band.top - ROUND), (gap, band.bottom + ROUND)]
+    return [*stops, end]
+
+
 def laid_out(
     rows: Sequence[Mapping[str, Any]], titles: Mapping[str, str], lang: Lang
-) -> tuple[list[Box], list[tuple[str, float]], int]:
-    """Boxes with their places, titles of rows with theirs, and the height of the whole."""
+) -> tuple[list[Box], list[Band], list[tuple[str, float]], int]:
+    """Boxes with their places, the rows they stand in, titles of rows with theirs, and the height of the whole."""
     boxes: list[Box] = []
+    bands: list[Band] = []
     heads: list[tuple[str, float]] = []
     top = 4.0
     for tier in TIERS:
@@ -99,10 +130,13 @@ def laid_out(
             deepest = max(box.y2 for box in made)
             made = [moved(box, y2=deepest) for box in made]
             boxes += made
+            first = top
             top = max([deepest, *(hung(box, rows, boxes) for box in made)]) if tier == "priority" else deepest
-            top += GAP
+            gaps = tuple((left.x2 + right.x) / 2 for left, right in pairwise(made)) or (0.0, 1.0)
+            bands.append(Band(first, top, gaps))
+            top += GAP if tier != "priority" else STEP - GAP
         top += STEP - GAP
-    return boxes, heads, math.ceil(top - STEP + 6)
+    return boxes, bands, heads, math.ceil(top - STEP + 6)
 
 
 def in_rows(members: Sequence[Mapping[str, Any]], most: int) -> list[Sequence[Mapping[str, Any]]]:
@@ -145,16 +179,6 @@ def sized(row: Mapping[str, Any], left: float, right: float, top: float) -> Box:
     parents = tuple(str(row.get("low") or "").split())
     return Box(str(row["y"]), str(row["label"]), str(row.get("text") or ""), str(row["color"]), parents, left, right,
                top, top + high, (page, phone), str(row.get("mark") or ""))  # fmt: skip
-
-
-def even_lines(text: str, width: float, size: int) -> tuple[str, ...]:
-    """A text in as few lines as the width allows, the lines about as long as one another."""
-    lines = wrapped(text, width, size)
-    for narrower in range(int(width), size * 2, -size // 2):
-        if len(tried := wrapped(text, narrower, size)) > len(lines):
-            break
-        lines = tried
-    return tuple(lines)
 
 
 def moved(box: Box, *, y2: float) -> Box:
