@@ -2,22 +2,25 @@
 
 ``python -m benchmarks.laiwu_record --write`` writes the ``record.jsonl`` that ships with the example. Every entry is
 played through the documents, rights and steps that people's entries go through, into a record of its own with a seeded
-salt and a simulated clock; one that would be refused stops the making. The same seed gives the same bytes anywhere. It
-knows no scorecard, light or probability.
+salt and a simulated clock; one that would be refused stops the making. The same seed gives the same bytes anywhere.
+What is reported and done knows no scorecard, light or probability; alerts are then told from it by the plan's rules.
 """
 
 from __future__ import annotations
 
 import datetime
+import json
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from heapq import heapify, heappop, heappush
 from pathlib import Path
 from random import Random
 from typing import Any, Final
 
+from benchmarks.laiwu_alerts import ASKED, asked, opened, seen
 from benchmarks.laiwu_instructions import work as work_steps
 from benchmarks.laiwu_reports import EXAMPLE, NEW_POST, reports
 from benchmarks.laiwu_tasks import DEPARTMENTS
@@ -26,6 +29,7 @@ from ganchao.check_ins import Desk, past_of, scopes_in
 from ganchao.deeds import Deeds
 from ganchao.domain.check_in import CheckIn
 from ganchao.domain.entry import Draft, Entry
+from ganchao.domain.light import LIGHTS
 from ganchao.domain.person import PEOPLE
 from ganchao.domain.report import CHECK_INS, Report, check_in_of
 from ganchao.domain.start import STARTS
@@ -36,6 +40,7 @@ from ganchao.items import Work, against, papers_of
 from ganchao.project import open_project
 from ganchao.record.store import open_record
 from ganchao.record.transfer import FILE, holding, lines
+from ganchao.tracking.alerts import step as alert_step
 from ganchao.tracking.instructions import instructions_of
 from ganchao.tracking.item_steps import scopes_of
 from ganchao.tracking.people import misgiven, people_of
@@ -43,6 +48,7 @@ from ganchao.tracking.plausible import doubts
 from ganchao.tracking.reports import Thread, after, illegal
 from ganchao.tracking.rights import refusal
 from ganchao.tracking.work_items import items_of
+from ganchao.watch import watch_of
 
 ADMINISTRATORS: Final = (
     ("adm.system", "system", "系统管理员", "System administrator"),
@@ -94,7 +100,7 @@ def drafted() -> list[Step]:
         for code, subject in desk.subjects.items()
     }
     about = {code: str(subject.about) for code, subject in desk.subjects.items()}
-    steps = [*persons(), *reports(units, about), *decided(), *work_steps()]
+    steps = [*persons(), *reports(units, about), *decided(), *work_steps(), *asked()]
     return sorted(steps, key=lambda step: step.at)  # stable: those of one moment stay as they stand
 
 
@@ -160,14 +166,9 @@ class Play:
     def draft(self, step: Step) -> Draft:
         """What is entered for a step. Raises :class:`InvalidInput` with everything that stands against it."""
         body, scopes, problems = self.judged(step)
-        made = Draft(step.kind, step.subject, step.actor, body, f"sim-{len(self.entries) + 1}")
-        people = self.work.deeds.people
-        begun = bool(self.entries) and self.entries[0].recorded_at < step.at  # administrators come in together
-        if begun and (refused := refusal(people, step.actor, step.kind, (step.subject, *scopes))):
-            problems = (*problems, refused)
-        problems = (*problems, *misgiven(people, [made]))
-        if problems:
-            raise InvalidInput(problems)
+        made, people = Draft(step.kind, step.subject, step.actor, body), self.work.deeds.people
+        refused = refusal(people, step.actor, step.kind, (step.subject, *scopes))
+        stop((*problems, *((refused,) if refused else ()), *misgiven(people, [made])))
         return made
 
     def judged(self, step: Step) -> tuple[dict[str, Any], tuple[str, ...], tuple[Problem, ...]]:
@@ -175,6 +176,8 @@ class Play:
         documents = PEOPLE | CHECK_INS | STARTS | ITEMS | INSTRUCTIONS
         if step.kind.startswith("checkin."):
             return self.of_report(step)
+        if step.kind in LIGHTS:
+            return dict(alert_step(self.entries, step.subject, step.kind, step.actor, step.body).body), (), ()
         said = documents[step.kind].model_validate(step.body)
         if step.kind not in ITEMS | INSTRUCTIONS:
             return step.body, (), ()
@@ -216,23 +219,51 @@ class Play:
 
 def play(steps: Iterable[Step], folder: Path) -> list[str]:
     """The lines of a record into which steps were played."""
-    papers, rng = papers_of("laiwu"), Random(f"salt {SEED}")
-    deeds = Deeds(EXAMPLE, ())
-    rules = rules_of(EXAMPLE)
-    work = Work(papers, deeds, rules, BEGIN, items_of([]), instructions_of([]))
-    stage = Play(Desk(open_project("laiwu"), deeds), work)
+    source, rng = open_project("laiwu"), Random(f"salt {SEED}")
+    deeds, watch = Deeds(EXAMPLE, ()), watch_of(source)
+    work = Work(papers_of("laiwu"), deeds, rules_of(EXAMPLE), BEGIN, items_of([]), instructions_of([]))
+    stage = Play(Desk(source, deeds), work)
     record = open_record(f"sqlite:///{folder / 'record.sqlite3'}", make=True, algorithm="sha256")
+
+    def enter(made: list[Draft], at: datetime.datetime) -> None:
+        start = len(stage.entries) + 1
+        numbered = [replace(draft, token=f"sim-{n}", after=None) for n, draft in enumerate(made, start)]
+        for entry in record.append(numbered, at, salt=lambda: f"{rng.getrandbits(128):032x}"):
+            stage.take(entry)
+
+    ahead = [(step.at, place, step) for place, step in enumerate(steps)]
+    first = [step for at, _, step in ahead if at == ahead[0][0]]  # the three administrators come in together
+    heapify(ahead)
     with record.writing():
-        for step in steps:
+        made = [Draft(step.kind, step.subject, step.actor, step.body) for step in first]
+        stop(misgiven({}, made))
+        enter(made, first[0].at)
+        for _ in first:
+            heappop(ahead)
+        while ahead:
+            at, place, step = heappop(ahead)
+            if step.kind == ASKED:
+                warned = opened(watch, stage.entries, at.date())
+                stop(filter(None, (refusal(stage.work.deeds.people, each.actor, each.kind) for each in warned)))
+                enter(warned, at)
+                for draft in warned:
+                    for later in seen(draft, at.date()):
+                        heappush(ahead, (later.at, place, later))
+                continue
             try:
-                made = stage.draft(step)
+                enter([stage.draft(step)], at)
             except InvalidInput as error:
-                raise SystemExit(f"{step.at} {step.kind} {step.subject}: {error}") from error
-            for entry in record.append([made], step.at, salt=lambda: f"{rng.getrandbits(128):032x}"):
-                stage.take(entry)
+                error.add_note(f"{at} {step.kind} {step.subject}")
+                raise
     found = list(lines(holding(record)))
     record.close()
     return found
+
+
+def stop(problems: Iterable[Problem]) -> None:
+    """Raise :class:`InvalidInput` where there are any."""
+    if told := tuple(problems):
+        raise InvalidInput(told)
 
 
 def text() -> str:
@@ -245,7 +276,7 @@ def main() -> None:
     made = text()
     if "--write" in sys.argv:
         (EXAMPLE / FILE).write_text(made, encoding="utf-8", newline="\n")
-    kinds = Counter(step.kind for step in drafted())
+    kinds = Counter(json.loads(line)["kind"] for line in made.splitlines()[1:])
     sys.stdout.write("\n".join(f"{kind}\t{count}" for kind, count in sorted(kinds.items())))
     sys.stdout.write(f"\n{sum(kinds.values())} entries, {len(made.encode()) / 1e6:.2f} MB\n")
 

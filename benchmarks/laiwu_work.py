@@ -245,23 +245,29 @@ def press(log: Diary, job: Job, lead: str, due: datetime.date) -> None:
 
 
 def finish(log: Diary, job: Job, lead: str) -> None:
-    """Handed in, reviewed, closed by somebody from elsewhere, looked at again after three and six months."""
+    """Handed in, reviewed, closed by somebody from elsewhere, looked at again."""
     hand_over(log, job, lead, returned=job.way == "returned")
+    look_again(log, job, lead, relapse=job.way == "relapsed")
+
+
+def look_again(log: Diary, job: Job, lead: str, *, relapse: bool) -> None:
+    """Three and six months after closing; what has relapsed is put right, closed, and looked at again from then."""
     closed = log.day
     for months in (3, 6):
         log.on(closed + datetime.timedelta(days=30 * months + log.rng.randint(-4, 9)))
-        if log.rng.random() < 0.06:
-            continue  # forgotten: to be looked at still
-        if job.way == "relapsed" and months == 3:
-            again = log.day + datetime.timedelta(days=log.rng.randint(25, 50))
-            found = {"finding": "relapsed", "note": f"问题反弹，需重新整改{M}", "deadline": str(again)}
-            log.enter("item.looked_at", OFFICE, **found)
-            log.wait(8, 18)
-            log.enter("item.progressed", lead, done=f"重新排查整改{M}", share=0.6)
-            log.wait(6, 20)
-            hand_over(log, job, lead, returned=False)
-            return
-        log.enter("item.looked_at", OFFICE, finding="holds", note=f"成效保持{M}")
+        if log.rng.random() < 0.1:
+            log.wait(35, 80)  # late: looked at when somebody asks for it
+        if not relapse:
+            log.enter("item.looked_at", OFFICE, finding="holds", note=f"成效保持{M}")
+            continue
+        found = {"finding": "relapsed", "note": f"问题反弹，需重新整改{M}"}
+        log.enter("item.looked_at", OFFICE, **found, deadline=str(log.day + datetime.timedelta(days=40)))
+        log.wait(8, 18)
+        log.enter("item.progressed", lead, done=f"重新排查整改{M}", share=0.6)
+        log.wait(6, 15)
+        hand_over(log, job, lead, returned=False)
+        look_again(log, job, lead, relapse=False)
+        return
 
 
 def hand_over(log: Diary, job: Job, lead: str, *, returned: bool) -> None:
