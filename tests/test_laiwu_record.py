@@ -123,7 +123,7 @@ def free_words(entry: Entry) -> list[str]:
             "result")  # fmt: skip
     values = [entry.body[key] for key in keys if key in entry.body]
     texts = [each for value in values for each in (value.values() if isinstance(value, dict) else [value])]
-    return [text for text in texts if text not in {"typing", "definition", "evidence"}]
+    return [text for text in texts if text and text not in {"typing", "definition", "evidence"}]
 
 
 def test_what_two_languages_say_is_said_in_both(deeds: Deeds) -> None:
