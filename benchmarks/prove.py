@@ -12,6 +12,7 @@ import platform
 import sys
 import time
 import traceback
+from collections.abc import Mapping
 from pathlib import Path
 
 for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -56,10 +57,12 @@ def chapters() -> dict[str, tuple[Promise, ...]]:
 
 
 def main(chosen: list[str]) -> int:
-    """Run all promises, or those whose names contain one of ``chosen``; 1 when one does not hold."""
-    lines, broken = [], 0
-    for chapter, promises in chapters().items():
-        rows = []
+    """Run all promises, or those whose names contain one of ``chosen``; 1 when one does not hold.
+
+    Each row of the page has the day on which it was measured; a row that was not measured this time stays as it was.
+    """
+    broken = 0
+    for promises in chapters().values():
         for promise in promises:
             if chosen and not any(word in promise.name for word in chosen):
                 continue
@@ -73,23 +76,43 @@ def main(chosen: list[str]) -> int:
             broken += not outcome.holds
             mark = "holds" if outcome.holds else "**does not hold**"
             print(f"[{mark}] {promise.name}: {outcome.measured} ({took:.0f} s)", flush=True)
-            rows.append(f"| {promise.text} | {outcome.measured} | {mark} |")
-        if rows:
-            lines += [f"\n## {chapter}\n", "| promise | measured | |", "|---|---|---|", *rows]
-    if not chosen:
-        PAGE.write_text("\n".join([*head(), *lines, ""]), encoding="utf-8")
+            write({promise.text: f"| {promise.text} | {outcome.measured} | {mark} | {today()} |"})
     return 1 if broken else 0
 
 
+def write(fresh: Mapping[str, str]) -> None:
+    """Put rows by their promise into the page, chapters and promises in their order; rows of no promise go."""
+    rows = {**rows_of(PAGE.read_text(encoding="utf-8") if PAGE.is_file() else ""), **fresh}
+    lines = head()
+    for chapter, promises in chapters().items():
+        known = [rows[promise.text] for promise in promises if promise.text in rows]
+        if known:
+            lines += [f"\n## {chapter}\n", "| promise | measured | | on |", "|---|---|---|---|", *known]
+    PAGE.write_text("\n".join([*lines, ""]), encoding="utf-8")
+
+
+def rows_of(page: str) -> dict[str, str]:
+    """The page's rows by their promise."""
+    found = {}
+    for line in page.splitlines():
+        cells = [cell.strip() for cell in line.strip().strip("|").split(" | ")]
+        if line.startswith("| ") and len(cells) == 4 and cells[0] != "promise":
+            found[cells[0]] = line
+    return found
+
+
+def today() -> str:
+    """The day, in UTC."""
+    return datetime.datetime.now(tz=datetime.UTC).date().isoformat()
+
+
 def head() -> list[str]:
-    """Title, day and machine."""
-    today = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
-    cores = os.cpu_count()
-    machine = f"{platform.machine()}, {cores} cores, {platform.system()}, Python {platform.python_version()}"
+    """Title and machine."""
+    machine = f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
     return [
         "# Proof",
         "",
-        f"Written by `make prove` on {today} ({machine}). Every line was measured by the command, none typed.",
+        f"Written by `make prove` ({machine}). Every line was measured by the command on its day, none typed.",
         "One BLAS thread unless a line says otherwise.",
     ]
 
