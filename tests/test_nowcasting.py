@@ -12,7 +12,7 @@ from ganchao.domain.check_in import CheckIn, Status
 from ganchao.domain.leading import Leading
 from ganchao.domain.period import Period
 from ganchao.errors import InvalidInput
-from ganchao.nowcasting import Prepared, effects, nowcast, number_of, prepare, ranks, standing
+from ganchao.nowcasting import Prepared, effects, nowcast, number_of, prepare, ranks, standing, under_way
 from ganchao.project import open_project
 
 DAY = datetime.date(2024, 8, 1)
@@ -102,6 +102,58 @@ def test_actions_add_what_starting_the_measure_would(prepared: Prepared) -> None
     again = prepare(prepared.card, prepared.plan, started={best.measure: best.start}, draws=400, seed=7)
     assert nowcast(standing(again, [], DAY)).probability == pytest.approx(found.probability + best.gain, abs=0.01)
     assert best.measure not in {action.measure for action in nowcast(standing(again, [], DAY)).actions}
+
+
+def test_a_measure_begun_between_two_days_is_told_apart_from_reports(prepared: Prepared) -> None:
+    told = [report(prepared, "rd_intensity", 0.3), report(prepared, "science_budget_share", -0.2)]
+    first, second = (action.measure for action in nowcast(standing(prepared, [], DAY)).actions[:2])
+    before = standing(under_way(prepared, {first: prepared.first + 1}), told[:1], DAY)
+    after = standing(under_way(before.prepared, {second: prepared.first + 1}), told, DAY)
+    found = nowcast(after, before)
+    assert {mover.indicator for mover in found.movers} == {first, second, "science_budget_share"}
+    assert sum(mover.change for mover in found.movers) == pytest.approx(found.probability - found.before)
+    change = {mover.indicator: mover.change for mover in found.movers}
+    assert change[first] <= 0 <= change[second]
+
+
+def test_measures_under_way_are_those_asked_for_and_no_others(prepared: Prepared) -> None:
+    measure, other = (each.code for each in prepared.plan.measures[:2])
+    one = under_way(prepared, {measure: prepared.first + 1})
+    assert under_way(one, {measure: prepared.first + 1}) is one
+    assert under_way(one, {}) is prepared
+    straight = under_way(prepared, {other: prepared.first + 1})
+    np.testing.assert_array_equal(under_way(one, {other: prepared.first + 1}).ours, straight.ours)
+    np.testing.assert_array_equal(straight.field.values[:, straight.own], straight.ours[:, -1])
+
+
+def test_growth_is_counted_from_the_year_reported_where_it_is_not_published_yet(prepared: Prepared) -> None:
+    plan, year = prepared.plan, prepared.first
+    leading = plan.leading[0].model_copy(update={"link": "growth"})
+    later = replace(prepared, plan=plan.model_copy(update={"leading": (leading,)}))
+    code, last = leading.indicator, prepared.annual[leading.indicator][prepared.first - 1]
+    months = [CheckIn(f"l_{code}", Period(year, month, 12), 100 * month / 12) for month in (1, 6, 12)]
+    months += [CheckIn(f"l_{code}", Period(year + 1, 6, 12), 60.0)]
+    before = standing(later, months, datetime.date(year + 1, 8, 1))
+    assert [each.reason for each in before.silent] == ["nowcast.no_year_before"]
+    assert [each.year for each in before.told] == [], "the year before has no whole year before it either"
+    told = [*months, CheckIn(code, Period(year), last * 1.1, status=Status.FINAL)]
+    found = standing(later, told, datetime.date(year + 1, 8, 1))
+    assert [(each.year, each.subject) for each in found.told] == [(year + 1, f"l_{code}"), (year, code)]
+    assert np.exp(found.told[0].middle) == pytest.approx(last * 1.1 * 1.2)
+
+
+def test_a_year_that_is_over_is_told_of_until_it_is_published(prepared: Prepared) -> None:
+    code, year = "rd_intensity", prepared.first
+    last = prepared.annual[code][year - 1]
+    over = CheckIn(f"l_{code}", Period(year, 12, 12), last * 1.1)
+    told = standing(prepared, [over, CheckIn(f"l_{code}", Period(year + 1, 6, 12), last * 0.6)],
+                    datetime.date(year + 1, 8, 1)).told  # fmt: skip
+    assert [(each.year, float(np.exp(each.middle))) for each in told] == [
+        (year, pytest.approx(last * 1.1)), (year + 1, pytest.approx(last * 1.2)),
+    ]  # fmt: skip
+    final = CheckIn(code, Period(year), last * 1.05, status=Status.FINAL)
+    told = standing(prepared, [over, final], datetime.date(year + 1, 8, 1)).told
+    assert [(each.year, each.subject) for each in told] == [(year, code)]
 
 
 def test_late_reports_are_owed_with_their_worth_and_a_low_probability_asks_for_another_plan(prepared: Prepared) -> None:

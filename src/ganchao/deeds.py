@@ -1,7 +1,8 @@
 """Wires a project and its record: what happened, who may enter what, and entering it.
 
 A record lies in the project's folder (``record.sqlite3``) or in the database that ``DATABASE_URL`` names. A folder with
-only an exported ``record.jsonl`` can be read; it becomes a database with the first entry.
+only an exported ``record.jsonl`` can be read; it becomes a database with the first entry. Of a shipped example nothing
+else is read, whatever ``DATABASE_URL`` names.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ def read_deeds(folder: Path, *, until: datetime.datetime | None = None) -> Deeds
     Raises :class:`InvalidInput` where there is one that cannot be read.
     """
     url = url_of(folder)
-    if is_made(url):
+    if not is_shipped(folder) and is_made(url):
         return Deeds(folder, open_record(url).entries(until=until))
     if (folder / FILE).is_file():
         told = entries_of(read_holding(folder / FILE))
@@ -85,7 +86,7 @@ def held_by(folder: Path) -> Holding:
     Raises :class:`InvalidInput` where there is none.
     """
     url = url_of(folder)
-    if not is_made(url) and (folder / FILE).is_file():
+    if (is_shipped(folder) or not is_made(url)) and (folder / FILE).is_file():
         return read_holding(folder / FILE)
     return holding(open_record(url))
 

@@ -13,7 +13,7 @@ from ganchao.domain.entry import Draft, Entry
 from ganchao.domain.leading import Leading
 from ganchao.domain.target_path import TargetPath
 from ganchao.errors import InvalidInput, Problem, Where
-from ganchao.nowcasting import Standing, nowcast, number_of, prepare, standing
+from ganchao.nowcasting import Standing, nowcast, number_of, prepare, standing, under_way
 from ganchao.project import Project
 from ganchao.promises import check_ins_of
 from ganchao.reporting.nowcast_brief import Told
@@ -54,18 +54,25 @@ def nowcast_of(
     entries = read_deeds(folder_of(source)).entries
     told, _ = check_ins_of(source, file, paths, entries=entries)
     day = as_of or day_of(plan)
-    begun = started(entries, day)
-    prepared = prepare(source.score(), plan, aim=aim, started=begun, seed=seed)
+    bare = prepare(source.score(), plan, aim=aim, seed=seed)
+
+    def by(end: datetime.date, before: Standing | None = None) -> Standing:
+        prepared = under_way(before.prepared if before else bare, started(entries, end))
+        same = before is not None and before.prepared is prepared
+        return standing(prepared, told, end, before if same else None)
+
     ends = ends_of_months(day, months)
-    seen: list[Standing] = []
-    for end in (*ends, day):
-        seen.append(standing(prepared, told, end, seen[-1] if seen else None))
-    then = standing(prepared, told, since, seen[-1]) if since else seen[-2] if ends else None
-    unit = source.panel.unit(prepared.unit).name
-    trend = tuple(nowcast(each, line=line, whole=False) for each in seen)
-    return Told(nowcast(seen[-1], then, line=line), source.framework, plan,
-                unit if unit else Bilingual(zh=prepared.unit, en=prepared.unit), source.framework.simulated,
-                trend if ends else ())  # fmt: skip
+    trend, then = list[Nowcast](), None
+    for end in ends:
+        then = by(end, then)
+        trend.append(nowcast(then, line=line, whole=False))
+    now = by(day, then)
+    then = by(since, now) if since else then
+    unit = source.panel.unit(bare.unit).name
+    trend += [nowcast(now, line=line, whole=False)] if ends else []
+    return Told(nowcast(now, then, line=line), source.framework, plan,
+                unit if unit else Bilingual(zh=bare.unit, en=bare.unit), source.framework.simulated,
+                tuple(trend))  # fmt: skip
 
 
 def as_path(leading: Leading) -> TargetPath:

@@ -28,7 +28,7 @@ from ganchao.reporting.nowcast_words import Action, Moved, Mover, Nowcast, Pendi
 from ganchao.scoring.conform import values_of
 from ganchao.targeting.field import Field
 from ganchao.targeting.luck import triangular
-from ganchao.tracking.leading import Evidence, Silence, annual_evidence, due, evidence
+from ganchao.tracking.leading import Evidence, Silence, annual_evidence, due, evidence_by_year
 from ganchao.tracking.nowcast import Ensemble, Known, split, updated, worth
 
 DRAWS: Final = 1000
@@ -51,6 +51,7 @@ class Prepared:
     lag: int  # rounds are so many years later
     started: Mapping[str, int]  # measures whose effects are in the draws
     seed: int
+    bare: Prepared | None = None  # the same without any measure; nothing where it has none itself
 
     @cached_property
     def annual(self) -> Mapping[str, Mapping[int, float]]:
@@ -170,18 +171,37 @@ def prepare(
     rescorer = of_year(seen.coming.rescorer, at)
     rescorer = replace(rescorer, inside=rescorer.inside & scored_last(card))
     everybody = Field(rescorer, np.concatenate(everyone), card.at(node=chosen.node or None)[1])
-    mine = np.concatenate(ours)
-    begun = {code: year for code, year in (started or {}).items() if year <= chosen.year}
-    adds = np.zeros(mine.shape)
-    for measure in plan.measures:
-        if measure.code in begun:
-            adds += effects(measure, begun[measure.code], seen.coming.years, card, draws, seed)
-    mine = mine + adds
-    everybody.values[:, own] = mine[:, at]
     lag = card.framework.rounds.lag if card.data_years else 0
     count = int(everybody.inside.sum() - everybody.inside[own]) + 1
-    return Prepared(card, plan, unit, own, chosen, rank_wanted(chosen, card.framework, count), everybody, mine,
-                    card.panel.years[-1] + 1, lag, begun, seed)  # fmt: skip
+    bare = Prepared(card, plan, unit, own, chosen, rank_wanted(chosen, card.framework, count), everybody,
+                    np.concatenate(ours), card.panel.years[-1] + 1, lag, {}, seed)  # fmt: skip
+    return under_way(bare, started or {})
+
+
+def under_way(prepared: Prepared, started: Mapping[str, int]) -> Prepared:
+    """The same draws with these measures under way and no others.
+
+    Parameters
+    ----------
+    prepared
+        Draws, with whatever measures.
+    started
+        Measures with the year from which their effects count; those that begin after the aim's year add nothing.
+    """
+    bare = prepared.bare or prepared
+    begun = {code: year for code, year in started.items() if year <= bare.aim.year}
+    if begun == dict(prepared.started):
+        return prepared
+    if not begun:
+        return bare
+    last = bare.card.years[-1]
+    years = tuple(range(last + 1, last + 1 + bare.ours.shape[1]))
+    mine, values = bare.ours.copy(), bare.field.values.copy()
+    for measure in bare.plan.measures:
+        if measure.code in begun:
+            mine += effects(measure, begun[measure.code], years, bare.card, len(mine), bare.seed)
+    values[:, bare.own] = mine[:, -1]
+    return replace(bare, field=replace(bare.field, values=values), ours=mine, started=begun, bare=bare)
 
 
 def effects(
@@ -222,27 +242,33 @@ def standing(
     told: list[Evidence] = []
     silent: list[Silence] = []
     late: dict[str, Period] = {}
+    whole = {code: annual_evidence(code, check_ins, prepared.annual[code], as_of) for code in prepared.members}
     for leading in usable(prepared):
-        found = evidence(leading, check_ins, prepared.annual[leading.indicator], as_of)
-        if isinstance(found, Evidence):
-            told.append(found)
-        else:
-            silent.append(found)
+        reported = {each.year: math.exp(each.middle) for each in whole[leading.indicator]}
+        for found in evidence_by_year(leading, check_ins, {**reported, **prepared.annual[leading.indicator]}, as_of):
+            if isinstance(found, Evidence):
+                told.append(found)
+            else:
+                silent.append(found)
         if (owed := due(leading, check_ins, as_of)) is not None:
             late[leading.code] = owed
-    for code in prepared.members:
-        told += annual_evidence(code, check_ins, prepared.annual[code], as_of)
-    inside = [each for each in told if 0 <= each.year - prepared.first < prepared.ours.shape[1]]
+    told += [each for code in prepared.members for each in whole[code]]
+    inside = tuple(each for each in told if 0 <= each.year - prepared.first < prepared.ours.shape[1])
+    columns = _columns(prepared, inside, earlier.columns if earlier is not None else {})
+    return Standing(prepared, as_of, inside, tuple(silent), late, columns)
+
+
+def _columns(prepared: Prepared, told: Sequence[Evidence], known: Mapping[int, Column]) -> dict[int, Column]:
+    """Draws of the indicators that are told of; those known already that rest on the same are taken as they are."""
     columns = {}
     for code, member in prepared.members.items():
-        about = tuple(each for each in inside if each.indicator == code)
-        known = earlier.columns.get(member) if earlier is not None else None
-        if known is not None and known.told == about:
-            columns[member] = known
+        about = tuple(each for each in told if each.indicator == code)
+        if about and member in known and known[member].told == about and known[member].prepared is prepared:
+            columns[member] = known[member]
         elif about:
             draws = updated(_ensemble(prepared, member), [_known(prepared, each) for each in about])
             columns[member] = Column(prepared, member, about, draws)
-    return Standing(prepared, as_of, tuple(inside), tuple(silent), late, columns)
+    return columns
 
 
 def usable(prepared: Prepared) -> tuple[Leading, ...]:
@@ -279,22 +305,44 @@ def nowcast(now: Standing, then: Standing | None = None, *, line: float | None =
 
 
 def movers(then: Standing, now: Standing) -> tuple[Mover, ...]:
-    """What each indicator's reports did to the probability between two days; the parts add up to the whole change."""
+    """What measures and reports did to the probability between two days; the parts add up to the whole change.
+
+    Measures begun or given up since come first, one after the other; then each indicator's reports, over all orders.
+    """
     prepared, codes = now.prepared, list(now.prepared.members)
-    changed = sorted(k for k in {*then.columns, *now.columns} if then.columns.get(k) is not now.columns.get(k))
-    if not changed:
-        return ()
+    begun, then = _begun(then, now)
+    changed = sorted(k for k in {*then.columns, *now.columns} if _told(then, k) != _told(now, k))
 
     def chance(done: tuple[bool, ...]) -> float:
-        columns = {member: column for member, column in then.columns.items() if member not in changed}
+        columns = {member: column for member, column in now.columns.items() if member not in changed}
         for member, has in zip(changed, done, strict=True):
             side = now.columns if has else then.columns
             columns |= {member: side[member]} if member in side else {}
         return float((ranks(prepared, columns) <= prepared.upto).mean())
 
-    parts = split(len(changed), chance, prepared.seed)
-    found = [Mover(codes[member], part) for member, part in zip(changed, parts, strict=True)]
+    parts = split(len(changed), chance, prepared.seed) if changed else ()
+    found = [*begun, *(Mover(codes[member], part) for member, part in zip(changed, parts, strict=True))]
     return tuple(sorted(found, key=lambda each: -abs(each.change)))
+
+
+def _begun(then: Standing, now: Standing) -> tuple[list[Mover], Standing]:
+    """What measures begun or given up between two days did, and the first day as if they had been before."""
+    if then.prepared is now.prepared:
+        return [], then
+    was, is_now = dict(then.prepared.started), now.prepared.started
+    found = []
+    for code in [code for code in {**was, **is_now} if was.get(code) != is_now.get(code)]:
+        was.pop(code, None)
+        was |= {code: is_now[code]} if code in is_now else {}
+        prepared = now.prepared if was == dict(is_now) else under_way(now.prepared, was)
+        after = replace(then, prepared=prepared, columns=_columns(prepared, then.told, now.columns))
+        found.append(Mover(code, after.probability - then.probability))
+        then = after
+    return found, then
+
+
+def _told(standing: Standing, member: int) -> tuple[Evidence, ...]:
+    return standing.columns[member].told if member in standing.columns else ()
 
 
 def moved(now: Standing) -> tuple[Moved, ...]:

@@ -22,7 +22,7 @@ from ganchao.domain.target_path import TargetPath, Targets
 from ganchao.errors import InvalidInput, Problem
 from ganchao.files.checkins import read_checkins
 from ganchao.files.target_paths import read_targets
-from ganchao.project import Project, is_shipped
+from ganchao.project import Project
 from ganchao.reporting.progress_brief import Tracked
 from ganchao.scoring.conform import values_of
 from ganchao.tracking.methods import USUAL
@@ -74,7 +74,7 @@ def check_ins_of(
     """
     base = source.place.parent if source.place.is_file() else source.place
     if entries is None:
-        entries = () if file is not None or is_shipped(base) else read_deeds(base).entries
+        entries = () if file is not None else read_deeds(base).entries
     told = () if file is not None else approved(entries)
     path = file or base / CHECK_INS
     found, problems = read_checkins(path, paths) if file is not None or path.is_file() else ((), ())

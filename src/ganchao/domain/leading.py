@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, FiniteFloat
 
 from ganchao.domain.document import Amount, Bilingual, Code, Document
+from ganchao.domain.element import Roles
 from ganchao.domain.framework import Kind
 from ganchao.domain.target_path import Share
 
@@ -24,6 +25,8 @@ class Leading(Document):
     """Name as readers should see it."""
     indicator: Code
     """Annual indicator of the framework that it tells of."""
+    roles: Roles = Roles()
+    """Who hands in its numbers; those of its promise where it reads one."""
     reports: str = ""
     """Code of the promise whose check-ins it reads instead of its own."""
     measured_in: Bilingual = Bilingual()

@@ -32,12 +32,13 @@ NOWCAST_FIELDS: Final[Mapping[str, Field]] = {
     "replan": _field("boolean", "是否低于界限", "whether it is below that"),
 }  # fmt: skip
 MOVER_FIELDS: Final[Mapping[str, Field]] = {
-    "indicator": _field("text", "指标代码", "code of the indicator"),
-    "change": _field("number", "使概率变动", "what its reports did to the probability"),
+    "indicator": _field("text", "指标代码，或启动、停止的举措代码",
+                        "code of the indicator, or of a measure begun or given up"),
+    "change": _field("number", "使概率变动", "what its reports, or its start or end, did to the probability"),
 }
 PENDING_FIELDS: Final[Mapping[str, Field]] = {
     "leading": _field("text", "先行指标代码", "code of the leading indicator"),
-    "indicator": MOVER_FIELDS["indicator"],
+    "indicator": _field("text", "指标代码", "code of the indicator"),
     "late": _field("text", "应报未报的时期", "period that should have been reported"),
     "reason": _field("text", "不能推断的原因", "why it tells nothing"),
     "worth": _field("number", "报来后平均使概率变动", "by how much it would move the probability on average"),

@@ -16,9 +16,9 @@ Range = tuple[float, float, float]
 
 @dataclass(frozen=True)
 class Mover:
-    """What the reports of one indicator did to the probability."""
+    """What the reports of one indicator, or one measure begun or given up, did to the probability."""
 
-    indicator: str
+    indicator: str  # code of the indicator, or of the measure
     change: float
 
 

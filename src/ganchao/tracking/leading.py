@@ -96,6 +96,23 @@ def evidence(
     )  # fmt: skip
 
 
+def evidence_by_year(
+    leading: Leading, check_ins: Sequence[CheckIn], annual: Mapping[int, float], as_of: datetime.date
+) -> tuple[Evidence | Silence, ...]:
+    """What a leading indicator tells, by a day, of every year that is not published, the last one reported last.
+
+    A year that is over goes on being told of until it is published; of the last one it is said why, where nothing is.
+    Parameters are those of :func:`evidence`.
+    """
+    own = [c for c in check_ins if c.subject == leading.subject]
+    years = sorted({c.period.year for c in in_force(own, as_of) if c.value is not None})
+    over = [
+        evidence(leading, [c for c in own if c.period.year <= year], annual, as_of)
+        for year in years[:-1] if year not in annual
+    ]  # fmt: skip
+    return (*(each for each in over if isinstance(each, Evidence)), evidence(leading, own, annual, as_of))
+
+
 def annual_evidence(
     indicator: str, check_ins: Sequence[CheckIn], annual: Mapping[int, float], as_of: datetime.date
 ) -> tuple[Evidence, ...]:
