@@ -28,6 +28,7 @@ def zone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     monkeypatch.delenv("DATABASE_URL", raising=False)
     shutil.copytree(EXAMPLES_DIR / "laiwu", tmp_path / "zone")
     folder = tmp_path / "zone"
+    (folder / "record.jsonl").unlink(missing_ok=True)
     people = [Draft("person.added", code, "sys", {"unit": unit} if unit else {}) for code, unit, _ in PEOPLE]
     roles = [Draft("role.given", code, "sec", {"role": role, "scope": "d_tech" if role == "lead" else "*"})
              for code, _, role in PEOPLE]  # fmt: skip

@@ -35,6 +35,7 @@ def zone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     monkeypatch.delenv("DATABASE_URL", raising=False)
     shutil.copytree(EXAMPLES_DIR / "laiwu", tmp_path / "zone")
     (tmp_path / "zone" / "leads.csv").unlink()
+    (tmp_path / "zone" / "record.jsonl").unlink(missing_ok=True)
     enter(read_deeds(tmp_path / "zone"), PEOPLE[:4], NOW)
     enter(read_deeds(tmp_path / "zone"), [PEOPLE[4], PEOPLE[5]], NOW)
     given = [Draft(each.kind, each.subject, "sec", each.body) for each in PEOPLE[6:]]
