@@ -34,7 +34,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     place = tmp_path / "zone"
     place.mkdir()
     shutil.copy(EXAMPLES_DIR / "hdi" / "framework.yaml", place)
-    people = [("sec", "security"), ("aud", "audit"), ("off", "office"), ("lead", "lead")]
+    people = [("sys", "system"), ("sec", "security"), ("aud", "audit"), ("off", "office")]
     drafts = [Draft(kind, code, "sec", body) for code, role in people
               for kind, body in (("person.added", {"unit": "D01"}), ("role.given", {"role": role}))]  # fmt: skip
     enter(read_deeds(place), drafts, NOON)
@@ -67,12 +67,12 @@ def test_two_persons_purge_and_the_chain_shows_it(folder: Path) -> None:
 
 def test_rights_and_reasons_are_looked_at_before_anything_goes(folder: Path) -> None:
     with pytest.raises(InvalidInput, match="may not"):
-        ask_purge(folder, ["9"], "lead", "x", NOON)
+        ask_purge(folder, ["9"], "sys", "x", NOON)
     with pytest.raises(InvalidInput) as refused:
         ask_purge(folder, ["9", "77"], "off", " ", NOON)
     assert [problem.key for problem in refused.value.problems] == ["purge.unknown", "purge.no_reason"]
     ask_purge(folder, ["9"], "sec", "x", NOON)
-    for actor in ("sec", "off", "lead"):  # who asked; and who may not grant
+    for actor in ("sec", "off", "sys"):  # who asked; and who may not grant
         with pytest.raises(InvalidInput):
             grant_purge(folder, ["9"], actor, "x", NOON)
     assert SECRET.encode() in bytes_of(folder)

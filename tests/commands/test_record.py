@@ -67,3 +67,13 @@ def test_a_changed_line_is_named(recorded: Path, lang: Lang, capsys: pytest.Capt
 def test_without_a_record_the_answer_says_what_to_do(mine: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["track", "verify", str(mine)], "en") == 2
     assert "ganchao track import" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_an_export_says_what_a_workbook_does_not_hold(
+    mine: Path, tmp_path: Path, lang: Lang, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (mine / "plan").mkdir(exist_ok=True)
+    (mine / "plan" / "lights.yaml").write_text("lights: {grace: 30}\n", encoding="utf-8")
+    assert run(["export", "plan", str(mine), str(tmp_path / "book.xlsx")], lang) == 0
+    assert "lights" in capsys.readouterr().err

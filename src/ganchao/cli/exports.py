@@ -55,6 +55,8 @@ def command(lang: Lang) -> click.Command:
         else:
             files = (workbook(opened, target, lang, alone=kind == "plan"),)
         print_files(files, lang)
+        if kind != "coinr" and opened.plan is not None and "lights" in opened.plan.model_fields_set:
+            click.echo(say("cli.export.lights_stay", lang), err=True)
 
     params: list[click.Parameter] = [
         Argument(["kind"], say("cli.argument.export_kind", lang), metavar="coinr|workbook|plan"),
