@@ -182,3 +182,10 @@ def test_codes_stay_in_the_workbook_and_paper_shows_a_long_table_in_part() -> No
     book = openpyxl.load_workbook(io.BytesIO(xlsx((table,), "en")))["S"]
     assert "C150" in [cell.value for row in book.iter_rows() for cell in row]
     assert "<tr class=far>" not in html((replace(table, rows=rows[:30], marks={}),), "en")
+
+
+def test_a_page_without_chapters_takes_the_whole_width() -> None:
+    alone = html((Heading("A", 1), Paragraph("text")), "en")
+    chaptered = html((Heading("A", 1), Heading("B", 2, "b"), Paragraph("text")), "en")
+    assert '<div class="frame plain">' in alone
+    assert '<div class="frame">' in chaptered

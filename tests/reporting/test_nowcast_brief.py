@@ -60,6 +60,9 @@ def test_it_says_the_probability_what_moved_it_and_what_to_do(lang: Lang) -> Non
     assert "7.0" in said
     charts = [block.kind for block in blocks if isinstance(block, Chart)]
     assert charts == ["lines", "waterfall"]
+    months = next(block for block in blocks if isinstance(block, Chart))
+    assert set(months.fields) <= {"x", "y", "color", "mark"}, "roles that the picture knows"
+    assert months.data["color"].nunique() == 2
     moved, owed, todo = (block for block in blocks if isinstance(block, Table))
     assert moved.rows[0][-1] == pytest.approx(7.0)
     assert owed.rows[0][0] == {"zh": "研发月报", "en": "R&D by month"}[lang]

@@ -57,10 +57,15 @@ def test_the_same_report_moves_the_same_draws_and_no_report_moves_none() -> None
     np.testing.assert_array_equal(first.field, second.field)
 
 
-def test_values_without_a_logarithm_are_left_alone() -> None:
-    before = ensemble()
-    below = Ensemble(before.ours - 10, before.field, 2, 1)
-    assert updated(below, [Known(0, 0, 1.4, 0.15, 7)]) is below
+def test_values_without_a_logarithm_move_in_published_units() -> None:
+    rng = default_rng(5)
+    ours = np.stack([2.0 + 3.0 * rng.standard_normal(DRAWS), 1.0 + rng.standard_normal(DRAWS)], axis=1)
+    field = np.stack([rng.standard_normal(DRAWS), ours[:, 1]], axis=1)
+    after = updated(Ensemble(ours, field, 1, 1), [Known(0, 0, np.log(4.0), 0.1, 7)])
+    gain = 9.0 / (9.0 + 0.16)
+    assert after.ours[:, 0].mean() == pytest.approx(2.0 + gain * 2.0, abs=0.02)
+    assert after.ours[:, 0].var() == pytest.approx(9.0 * (1 - gain), rel=0.05)
+    assert (ours[:, 0] < 0).any()
 
 
 @settings(max_examples=25, deadline=None)

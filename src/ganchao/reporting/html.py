@@ -57,6 +57,7 @@ def html(brief: Brief, lang: Lang, title: str = "", facts: Mapping[str, str] | N
     shown = [block for block in brief if not (isinstance(block, Table) and block.workbook_only)]
     heading = next((block.text for block in shown if isinstance(block, Heading) and block.level == 1), title)
     body = fragment(shown, lang)
+    contents = _contents(shown, lang)
     charts = any(isinstance(block, Chart) for block in shown)
     scripts = [vega_script()] if charts else []
     scripts.append(page_script(lang))
@@ -73,7 +74,7 @@ def html(brief: Brief, lang: Lang, title: str = "", facts: Mapping[str, str] | N
             f"<style>{stylesheet(lang)}</style></head>",
             f'<body{" class=simulated" if stamp else ""}><a class="skip" href="#text">{_say("page.skip", lang)}</a>',
             f"<header>{notices}<h1>{escape(heading)}</h1>{_facts(facts)}</header>",
-            f'<div class="frame">{_contents(shown, lang)}<main id="text">{body}</main></div>',
+            f'<div class="frame{"" if contents else " plain"}">{contents}<main id="text">{body}</main></div>',
             f"<footer>{_say('page.made_by', lang)}{_facts(facts)}</footer>",
             *(f"<script>{script}</script>" for script in scripts),
             "</body></html>\n",

@@ -103,13 +103,18 @@ def trend_chart(told: Told, lang: Lang) -> Chart:
     """The probability month by month."""
     line = told.nowcast.line
     rows = [
-        {"x": each.as_of.year + (each.as_of.month - 1) / 12 + each.as_of.day / 366, "y": value * 100, "series": name}
-        for each in told.trend
+        {"x": round(each.as_of.year + (each.as_of.month - 1) / 12, 4), "y": value * 100, "color": name}
+        for each in last_of_months(told.trend)
         for name, value in ((say("nowcast.probability", lang), each.probability), (say("nowcast.line", lang), line))
     ]  # fmt: skip
-    return Chart("lines", pd.DataFrame(rows), say("nowcast.trend", lang), {"x": "x", "y": "y", "series": "series"},
+    return Chart("lines", pd.DataFrame(rows), say("nowcast.trend", lang), {"x": "x", "y": "y", "color": "color"},
                  {"x": say("nowcast.month", lang), "y": say("nowcast.percent", lang)}, stamp=told.stamp(lang),
-                 options={"decimals": 0})  # fmt: skip
+                 options={"decimals": 0, "months": True})  # fmt: skip
+
+
+def last_of_months(trend: Sequence[Nowcast]) -> list[Nowcast]:
+    """The last one of each month."""
+    return list({(each.as_of.year, each.as_of.month): each for each in trend}.values())
 
 
 def movers_chart(told: Told, lang: Lang) -> Chart:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -54,12 +54,14 @@ class Ensemble:
 def updated(before: Ensemble, known: Sequence[Known]) -> Ensemble:
     """The same draws, brought to what is known of our values of this indicator, one report after another.
 
-    Draws of an indicator that has a value not above zero stay as they are: it has no logarithm.
+    Where a draw is not above zero and so has no logarithm, draws move in published units instead.
     """
-    if not known or not ((before.ours > 0).all() and (before.field[np.isfinite(before.field)] > 0).all()):
+    if not known:
         return before
-    ours, field = np.log(before.ours), np.log(before.field)
-    for each in known:
+    logged = bool((before.ours > 0).all() and (before.field[np.isfinite(before.field)] > 0).all())
+    ours, field = (np.log(before.ours), np.log(before.field)) if logged else (before.ours, before.field.copy())
+    for report in known:
+        each = report if logged else in_units(report)
         seen = ours[:, each.year]
         centred = seen - seen.mean()
         variance = float(centred @ centred) / (len(seen) - 1)
@@ -70,7 +72,14 @@ def updated(before: Ensemble, known: Sequence[Known]) -> Ensemble:
         field = field + np.outer(miss, centred @ (field - field.mean(axis=0)) / (len(seen) - 1))
         ours = ours + np.outer(miss, centred @ (ours - ours.mean(axis=0)) / (len(seen) - 1))
     field[:, before.own] = ours[:, before.year]
-    return Ensemble(np.exp(ours), np.exp(field), before.own, before.year)
+    return Ensemble(np.exp(ours), np.exp(field), before.own, before.year) if logged else replace(
+        before, ours=ours, field=field)  # fmt: skip
+
+
+def in_units(known: Known) -> Known:
+    """What is known of a logarithm, of the value itself."""
+    value = float(np.exp(known.middle))
+    return replace(known, middle=value, spread=value * known.spread)
 
 
 def worth(values: Floats, reached: Floats, spread: float, seed: int) -> float:

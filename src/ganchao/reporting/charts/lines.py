@@ -20,12 +20,15 @@ from ganchao.text import Lang
 
 HEIGHT = 300
 MOST_TICKS = 12
+MONTH = "floor(datum.value) + '-' + format(round((datum.value - floor(datum.value)) * 12) + 1, '02d')"
+"""A place on an axis of months, 2020.25 being April 2020, in words."""
 
 
 def lines(chart: Chart, lang: Lang) -> Drawing:  # noqa: ARG001
     """One line per series, named at its end. Roles: ``x`` year, ``y`` value, ``color`` series, ``mark``.
 
-    ``options['reversed']`` puts small values on top, as ranks need; with ``options['amounts']`` x is no year.
+    ``options['reversed']`` puts small values on top, as ranks need; with ``options['amounts']`` x is no year, with
+    ``options['months']`` it is a month: 2020.25 is April 2020.
     """
     rows = plain_rows(chart, ("x", "y", "color", "mark"))
     names = list(dict.fromkeys(str(row.get("color", "")) for row in rows))
@@ -149,6 +152,10 @@ def _axes(chart: Chart, rows: list[Spec], names: list[str]) -> tuple[Spec, Spec]
     axis: Spec = {"format": "d", "grid": False, "tickMinStep": 1, "labelFlush": False}
     if chart.options.get("amounts"):
         axis = {"grid": False, "tickCount": 8}
+    elif chart.options.get("months"):
+        months = sorted(set(places), reverse=True)
+        every = len(months) // (MOST_TICKS + 1) + 1
+        axis = {"grid": False, "values": months[::every][::-1], "labelExpr": MONTH, "labelFlush": False}
     elif first == int(first):
         step = -(-int(last - first) // MOST_TICKS) or 1
         axis["values"] = list(range(int(last), int(first) - 1, -step))[::-1]
