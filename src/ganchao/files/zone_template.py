@@ -13,15 +13,19 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from ganchao.files.documents import write_text
-from ganchao.text import Lang
+from ganchao.domain.framework import Framework
+from ganchao.files.documents import read_framework, write_text
+from ganchao.files.sheetwords import word
+from ganchao.text import Lang, say
 
 HERE: Final = Path(__file__).parent
 SOURCE: Final = HERE / "examples" / "laiwu"
 STARTER: Final = HERE / "starters" / "zone"
 LATER: Final = 6
 """Years by which the simulated values are moved on: 2012 to 2018 become 2018 to 2024."""
-PARTS: Final = ("1-skeleton", "2-indicators", "3-measures", "4-links")
+LIST: Final = "indicators.csv"
+"""A list to look up codes in, beside the documents."""
+PARTS: Final = ("1-skeleton", "2-indicators", "3-measures", "4-links", "5-follow")
 OF_THE_EXAMPLE: Final = re.compile(r"^    (?:breaks|why|note): .*(?:2020$|莱芜|济南).*$")
 """Lines of the rulebook's indicators that speak of the example's own zone."""
 
@@ -38,7 +42,24 @@ def zone(directory: Path, lang: Lang) -> Iterable[Path]:
     }
     for file, text in made.items():
         write_text(file, text, encoding="utf-8-sig" if file.suffix == ".csv" else "utf-8")
-    return tuple(made)
+    framework, _ = read_framework(directory / "framework.yaml")
+    if framework is None:
+        raise ValueError("the template's framework is broken")
+    write_text(directory / LIST, indicator_list(framework, lang), encoding="utf-8-sig")
+    return (*made, directory / LIST)
+
+
+def indicator_list(framework: Framework, lang: Lang) -> str:
+    """Codes and names of the indicators that count, to look up while writing; nothing reads it."""
+    groups = {group.code: group.name.in_lang(lang) for group in framework.groups}
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    titles = ("code", "name", "measured_in", "direction", "group")
+    writer.writerow(say(f"template.list.{title}", lang) for title in titles)
+    for each in framework.scored:
+        writer.writerow([each.code, each.name.in_lang(lang), each.measured_in.in_lang(lang),
+                         word("direction", each.direction.value, lang), groups.get(each.group, each.group)])
+    return stream.getvalue()
 
 
 def rulebook() -> str:
