@@ -30,14 +30,13 @@ OF_THE_EXAMPLE: Final = re.compile(r"^    (?:breaks|why|note): .*(?:2020$|莱芜
 """Lines of the rulebook's indicators that speak of the example's own zone."""
 
 
-def zone(directory: Path, lang: Lang) -> Iterable[Path]:
-    """Writes the project and returns its files."""
+def zone(directory: Path, lang: Lang, used: frozenset[str] = frozenset()) -> Iterable[Path]:
+    """Writes the project and returns its files; of the parts in ``used`` the examples stand without the comment's sign."""
     made = {
-        directory / "framework.yaml": (STARTER / f"framework.{lang}.yaml").read_text(encoding="utf-8") + rulebook(),
+        directory / "framework.yaml": starter("framework", lang, used) + rulebook(),
         directory / "units.csv": moved(SOURCE / "units.csv", ("entered", "left")),
         directory / "data" / "simulated" / "zones.csv": moved(SOURCE / "data" / "simulated" / "zones.csv", ("year",)),
-        **{directory / "plan" / f"{part}.yaml": (STARTER / f"{part}.{lang}.yaml").read_text(encoding="utf-8")
-           for part in PARTS},
+        **{directory / "plan" / f"{part}.yaml": starter(part, lang, used) for part in PARTS},
         directory / "plan" / "data" / "followed.csv": (STARTER / "followed.csv").read_text(encoding="utf-8"),
     }
     for file, text in made.items():
@@ -47,6 +46,18 @@ def zone(directory: Path, lang: Lang) -> Iterable[Path]:
         raise ValueError("the template's framework is broken")
     write_text(directory / LIST, indicator_list(framework, lang), encoding="utf-8-sig")
     return (*made, directory / LIST)
+
+
+def starter(part: str, lang: Lang, used: frozenset[str]) -> str:
+    """A document of the template, with the examples of some parts in use."""
+    lines, using = [], False
+    for line in (STARTER / f"{part}.{lang}.yaml").read_text(encoding="utf-8").splitlines():
+        if match := re.match("# ([a-z_]+):(?: |$)", line):
+            using = match[1] in used
+        elif not line.startswith("#   "):
+            using = False
+        lines.append(line[2:] if using else line)
+    return "\n".join(lines) + "\n"
 
 
 def indicator_list(framework: Framework, lang: Lang) -> str:
