@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from ganchao import __version__
 from ganchao.auditing.engine import AT_ONCE
+from ganchao.domain.check_filled import TO_FILL_IN
 from ganchao.domain.framework import Shown
 from ganchao.domain.scorecard import IMPUTED, TREATED, Scorecard
 from ganchao.errors import InvalidInput, Problem
@@ -100,7 +101,9 @@ def run_project(
                             funnels=studies.funnels, tracked=studies.tracked,
                             notices=notices_of(project, lang))  # fmt: skip
         brief = unfolded(brief) if expert else brief
-        title = project.framework.name.in_lang(lang) or project.framework.code
+        title = title_of(project, lang)
+        if title != brief_title(project, lang) and isinstance(brief[0], Heading):
+            brief = (Heading(title, 1), *brief[1:])
         facts = {
             say("run.fact.version", lang): f"Ganchao {__version__}",
             say("run.fact.seed", lang): str(seed),
@@ -173,6 +176,18 @@ def looked(
         chances=studies.programme.nothing if studies.programme is not None else (),
     ))  # fmt: skip
     return found
+
+
+def brief_title(project: Project, lang: Lang) -> str:
+    """The index by its name."""
+    return project.framework.name.in_lang(lang) or project.framework.code
+
+
+def title_of(project: Project, lang: Lang) -> str:
+    """The plan by its name with the index behind it; the index alone where no plan is named yet."""
+    name = "" if project.plan is None else project.plan.name.in_lang(lang)
+    index = brief_title(project, lang)
+    return index if not name or TO_FILL_IN.search(name) else say("run.title", lang, plan=name, index=index)
 
 
 def rendered(name: Format, brief: Brief, lang: Lang, *, title: str, facts: dict[str, str]) -> str | bytes:

@@ -222,6 +222,6 @@ def check_assumptions(plan: Plan, framework: Framework) -> Iterator[Problem]:  #
 
 
 SKELETON_CHECKS: Final[tuple[Callable[[Plan, Framework], Iterator[Problem]], ...]] = (
-    check_codes, check_counts, check_serving, check_roles, check_quotes, check_commitment, check_quoted_rank, check_baskets,
-    check_goals, check_themes, check_envelopes, check_assumptions,
+    check_codes, check_counts, check_serving, check_roles, check_quotes, check_commitment, check_quoted_rank,
+    check_baskets, check_goals, check_themes, check_envelopes, check_assumptions,
 )  # fmt: skip

@@ -127,7 +127,7 @@ def zone_workbook(directory: Path, lang: Lang) -> Iterable[Path]:
 
 
 USED: Final = frozenset({"peers", "policies", "positionings", "themes", "cards", "assumptions"})
-"""Parts of the zone's template that a workbook shows by an example; a sheet cannot hold them behind a comment's sign."""
+"""Parts of the zone's template that a workbook shows by an example; no sheet can hold comments."""
 
 
 def book_in(directory: Path, framework: Framework) -> Path:

@@ -31,7 +31,7 @@ OF_THE_EXAMPLE: Final = re.compile(r"^    (?:breaks|why|note): .*(?:2020$|莱芜
 
 
 def zone(directory: Path, lang: Lang, used: frozenset[str] = frozenset()) -> Iterable[Path]:
-    """Writes the project and returns its files; of the parts in ``used`` the examples stand without the comment's sign."""
+    """Writes the project and returns its files; examples of the parts in ``used`` are no comments."""
     made = {
         directory / "framework.yaml": starter("framework", lang, used) + rulebook(),
         directory / "units.csv": moved(SOURCE / "units.csv", ("entered", "left")),

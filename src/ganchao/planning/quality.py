@@ -181,7 +181,9 @@ FILLED_IN: Final = 3
 def quality(plan: Plan, tree: Tree, baskets: Mapping[str, SubIndex]) -> Quality:
     """Which parts a plan has, and who lacks them."""
     looking, blank = Looking(plan, tree, baskets), to_fill_in(plan)
-    found = {key: [(code, has and code not in blank) for code, has in find(looking)] for key, (_, find) in PARTS.items()}
+    found = {
+        key: [(code, has and code not in blank) for code, has in find(looking)] for key, (_, find) in PARTS.items()
+    }
     first = [Part("filled_in", FILLED_IN, blank, len(blank))] if blank else []
     return Quality((*first, *(part_of(key, weight, found[key]) for key, (weight, _) in PARTS.items())))
 
