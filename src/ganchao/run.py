@@ -178,14 +178,15 @@ def looked(
     return found
 
 
-def brief_title(project: Project, lang: Lang) -> str:
+def brief_title(project: Project | LargeProject, lang: Lang) -> str:
     """The index by its name."""
     return project.framework.name.in_lang(lang) or project.framework.code
 
 
-def title_of(project: Project, lang: Lang) -> str:
+def title_of(project: Project | LargeProject, lang: Lang) -> str:
     """The plan by its name with the index behind it; the index alone where no plan is named yet."""
-    name = "" if project.plan is None else project.plan.name.in_lang(lang)
+    plan = project.plan if isinstance(project, Project) else None
+    name = "" if plan is None else plan.name.in_lang(lang)
     index = brief_title(project, lang)
     return index if not name or TO_FILL_IN.search(name) else say("run.title", lang, plan=name, index=index)
 

@@ -83,13 +83,14 @@ def told_in(value: Told, lang: Lang, *, repeated: bool = False) -> Told:
         if not repeated or value.zh == value.en:
             found = Bilingual(**{lang: value.in_lang(lang)}) if value else value
     elif isinstance(value, BaseModel):
-        told = {name: told_in(getattr(value, name), lang, repeated=repeated) for name in value.model_fields_set}
-        found = value.model_copy(update=told)
+        inner = {name: told_in(getattr(value, name), lang, repeated=repeated) for name in value.model_fields_set}
+        found = value.model_copy(update=inner)
     elif isinstance(value, tuple):
         found = tuple(told_in(each, lang, repeated=repeated) for each in value)
     elif isinstance(value, Mapping):
         found = {key: told_in(each, lang, repeated=repeated) for key, each in value.items()}
-    return found  # type: ignore[no-any-return]
+    told: Told = found
+    return told
 
 
 def _one_or_many(value: Any) -> Any:

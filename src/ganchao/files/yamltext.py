@@ -138,6 +138,8 @@ class Reading:
                         wide := WIDE_CODES.fullmatch(str(child.value))):
                     where = Where(file=self.file, row=child.start_mark.line + 1, path=place({}, steps))
                     self.problems.append(Problem("documents.wide_comma", where, {"key": wide[1]}))
+                    entries += re.split(r"[，、]\s*", str(child.value))  # as meant, so that nothing else is told of it
+                    continue
                 entries.append(self.plain(child, (*steps, at)))
             return entries
         text = str(node.value)
