@@ -8,7 +8,7 @@ import os
 import platform
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -101,9 +101,9 @@ def run_project(
                             funnels=studies.funnels, tracked=studies.tracked,
                             notices=notices_of(project, lang))  # fmt: skip
         brief = unfolded(brief) if expert else brief
-        title = title_of(project, lang)
-        if title != brief_title(project, lang) and isinstance(brief[0], Heading):
-            brief = (Heading(title, 1), *brief[1:])
+        title = titled(project.framework.name.in_lang(lang) or project.framework.code, project, lang)
+        brief = tuple(replace(block, text=titled(block.text, project, lang))
+                      if isinstance(block, Heading) and block.level == 1 else block for block in brief)
         facts = {
             say("run.fact.version", lang): f"Ganchao {__version__}",
             say("run.fact.seed", lang): str(seed),
@@ -178,16 +178,10 @@ def looked(
     return found
 
 
-def brief_title(project: Project | LargeProject, lang: Lang) -> str:
-    """The index by its name."""
-    return project.framework.name.in_lang(lang) or project.framework.code
-
-
-def title_of(project: Project | LargeProject, lang: Lang) -> str:
-    """The plan by its name with the index behind it; the index alone where no plan is named yet."""
+def titled(index: str, project: Project | LargeProject, lang: Lang) -> str:
+    """A title with the plan's name before it; as it is where no plan is named yet."""
     plan = project.plan if isinstance(project, Project) else None
     name = "" if plan is None else plan.name.in_lang(lang)
-    index = brief_title(project, lang)
     return index if not name or TO_FILL_IN.search(name) else say("run.title", lang, plan=name, index=index)
 
 
