@@ -76,3 +76,14 @@ def test_series_and_indicators_of_the_plan_have_their_past() -> None:
     assert past["t_permits"].values[2018] == 75  # followed by the plan only
     assert len(past["t_permits"].field[-1]) == 1  # places it names are no field
     assert past["t_rank"].values[2018] == 141
+
+
+def test_an_owner_written_by_code_is_called_by_name() -> None:
+    from ganchao.domain.plan import Plan
+    from ganchao.domain.target_path import Targets
+    from ganchao.promises import with_owners
+
+    paths = [{"code": code, "owner": owner, "since": 2024, "by": 2027} for code, owner in (("a", "d"), ("b", "考核办"))]
+    plan = Plan.model_validate({"owners": [{"code": "d", "name": "科技局"}]})
+    told = with_owners(Targets.model_validate({"targets": paths}), plan)
+    assert [each.owner.zh for each in told.targets] == ["科技局", "考核办"]

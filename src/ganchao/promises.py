@@ -17,6 +17,7 @@ from ganchao.domain.document import Bilingual
 from ganchao.domain.entry import Entry
 from ganchao.domain.framework import Goalposts
 from ganchao.domain.panel import Floats
+from ganchao.domain.plan import Plan
 from ganchao.domain.scorecard import Scorecard
 from ganchao.domain.target_path import TargetPath, Targets
 from ganchao.errors import InvalidInput, Problem
@@ -48,7 +49,15 @@ def targets_of(source: Project, file: Path | None) -> Targets:
         )  # fmt: skip
     if not targets.targets:
         raise InvalidInput([Problem("tracking.no_targets")])
-    return targets
+    return targets if source.plan is None else with_owners(targets, source.plan)
+
+
+def with_owners(targets: Targets, plan: Plan) -> Targets:
+    """Promises whose owner is written as a code of the plan's owners, by the owner's name."""
+    names = {owner.code: owner.name for owner in plan.owners}
+    told = tuple(each.model_copy(update={"owner": names.get(each.owner.zh or each.owner.en, each.owner)})
+                 for each in targets.targets)
+    return targets.model_copy(update={"targets": told})
 
 
 def check_ins_of(

@@ -8,13 +8,14 @@ import os
 import platform
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from ganchao import __version__
 from ganchao.auditing.engine import AT_ONCE
+from ganchao.domain.check_filled import TO_FILL_IN
 from ganchao.domain.framework import Shown
 from ganchao.domain.scorecard import IMPUTED, TREATED, Scorecard
 from ganchao.errors import InvalidInput, Problem
@@ -100,7 +101,9 @@ def run_project(
                             funnels=studies.funnels, tracked=studies.tracked,
                             notices=notices_of(project, lang))  # fmt: skip
         brief = unfolded(brief) if expert else brief
-        title = project.framework.name.in_lang(lang) or project.framework.code
+        title = titled(project.framework.name.in_lang(lang) or project.framework.code, project, lang)
+        brief = tuple(replace(block, text=titled(block.text, project, lang))
+                      if isinstance(block, Heading) and block.level == 1 else block for block in brief)
         facts = {
             say("run.fact.version", lang): f"Ganchao {__version__}",
             say("run.fact.seed", lang): str(seed),
@@ -173,6 +176,13 @@ def looked(
         chances=studies.programme.nothing if studies.programme is not None else (),
     ))  # fmt: skip
     return found
+
+
+def titled(index: str, project: Project | LargeProject, lang: Lang) -> str:
+    """A title with the plan's name before it; as it is where no plan is named yet."""
+    plan = project.plan if isinstance(project, Project) else None
+    name = "" if plan is None else plan.name.in_lang(lang)
+    return index if not name or TO_FILL_IN.search(name) else say("run.title", lang, plan=name, index=index)
 
 
 def rendered(name: Format, brief: Brief, lang: Lang, *, title: str, facts: dict[str, str]) -> str | bytes:

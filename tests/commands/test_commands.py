@@ -239,3 +239,15 @@ def test_a_reader_who_stops_reading_is_no_fault() -> None:
     )
     assert b"Traceback" not in done.stderr
     assert b"BrokenPipe" not in done.stderr
+
+
+def test_a_report_is_called_by_the_plan_once_it_has_a_name() -> None:
+    from dataclasses import replace
+
+    from ganchao.domain.plan import Plan
+    from ganchao.run import titled
+
+    project = open_project("shandong")
+    assert titled("评价", replace(project, plan=None), "zh") == "评价"
+    assert titled("评价", replace(project, plan=Plan.model_validate({"name": "【填写方案全称】"})), "zh") == "评价"
+    assert titled("评价", replace(project, plan=Plan.model_validate({"name": "三年行动"})), "zh") == "三年行动（评价）"

@@ -77,3 +77,12 @@ def test_of_several_caps_the_lowest_is_the_one_a_floor_must_stay_below() -> None
     assert problem.key == "plan.floor_above_cap"
     assert problem.values["cap"] == 2
     assert "1st entry (code a)" in problem.sentence("en")
+
+
+def test_the_rank_is_the_one_that_its_wording_names() -> None:
+    says = {"text": "力争2023年进入前120名", "document": "d", "paragraph": 1}
+    documents = [{"code": "d", "title": "D", "paragraphs": 3}]
+    assert "plan.quoted_rank" in keys(documents=documents, aims=[{"year": 2023, "rank": 3, "says": says}])
+    assert "plan.quoted_rank" not in keys(documents=documents, aims=[{"year": 2023, "rank": 120, "says": says}])
+    without = {**says, "text": "力争2023年进位"}
+    assert "plan.quoted_rank" not in keys(documents=documents, aims=[{"year": 2023, "rank": 3, "says": without}])

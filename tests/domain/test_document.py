@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from ganchao.domain.document import Bilingual
+from ganchao.domain.document import Bilingual, told_in
 from ganchao.domain.framework import Goalposts, Indicator
+from ganchao.domain.plan import Plan
 
 
 def test_one_language_alone_is_shown_in_both() -> None:
@@ -50,3 +51,16 @@ def test_codes_hold_no_blanks_or_chinese() -> None:
     for wrong in ("a b", "指标", ""):
         with pytest.raises(ValidationError):
             Indicator(code=wrong)
+
+
+def test_a_document_in_one_language_has_lost_nothing_that_its_reader_sees() -> None:
+    plan = Plan.model_validate({
+        "name": {"zh": "方案", "en": "Plan"}, "money": "R&D",
+        "goals": [{"code": "g", "name": {"zh": "目标", "en": "Goal"}}],
+    })
+    alone = told_in(plan, "zh")
+    assert (alone.name, alone.money) == (Bilingual(zh="方案"), Bilingual(zh="R&D"))
+    assert alone.goals[0].name == Bilingual(zh="目标")
+    once = told_in(plan, "zh", repeated=True)
+    assert (once.name, once.money) == (plan.name, Bilingual(zh="R&D"))
+    assert once.goals == plan.goals

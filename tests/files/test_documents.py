@@ -46,6 +46,12 @@ BROKEN = {  # name: (text, kind, row, words of the place in English, words of th
     "control character": (changed("demo", "de\x01mo"), "documents.control_character", 1, "", ""),
     "tab": (changed("    group: index", "\tgroup: index"), "documents.tab", 4, "", ""),
     "full-width colon": (changed("code: demo", "code：demo"), "documents.wide_colon", 1, "", ""),
+    "full-width colon inside braces": (
+        GOOD + "rank: {ties：best, decimals: 2}\n", "documents.wide_colon", 10, "rank", "rank"),
+    "only full-width colon inside braces": (GOOD + "rank: {ties：best}\n", "documents.wide_colon", 10, "rank", "rank"),
+    "full-width comma inside braces": (
+        GOOD + "rank: {ties: best，decimals: 2}\n", "documents.wide_comma", 10, "", ""),
+    "full-width comma inside brackets": (GOOD + "peers: [a，b]\n", "documents.wide_comma", 10, "peers", "peers"),
     "no blank after the colon": ("code:demo\n", "documents.close_colon", 1, "", ""),
     "a list instead of keys": ("- demo\n- x\n", "documents.no_keys", 1, "", ""),
     "open quotation mark": (changed("demo", "'demo"), "documents.syntax.quote", 1, "", ""),

@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 
 from ganchao.cli.main import run
+from ganchao.domain.check_filled import TO_FILL_IN
 from ganchao.domain.plan import Plan
 from ganchao.errors import InvalidInput, Problem
 from ganchao.files.plan_writing import parts_to_write, plan_sheets, write_plan_workbook
@@ -425,13 +426,36 @@ def test_a_starter_has_the_most_used_sheets_empty_with_notes_and_lists(lang: Lan
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_every_part_of_a_plan_has_its_sheet_in_the_whole_starter(lang: Lang, tmp_path: Path) -> None:
+def test_the_template_of_a_plan_has_an_example_on_each_sheet_in_one_language(tmp_path: Path, lang: Lang) -> None:
     path, _ = new_project(tmp_path / "mine", "workbook-plan", lang)
     book = openpyxl.load_workbook(path)
-    assert {sheet_called(name) for name in book.sheetnames} >= set(PARTS)
-    assert all(len(name) <= 31 for name in book.sheetnames)
+    parts = [sheet_called(name) for name in book.sheetnames]
+    assert {"cards", "policies", "targets", "goals", "aims", "measures.effects", "plan_data"} <= set(parts)
+    assert all(sheet.max_row > 1 for sheet in book.worksheets)
+    heads = [str(cell.value) for sheet, part in zip(book, parts, strict=True) if part != "units" for cell in sheet[1]]
+    assert not [each for each in heads if {"zh": "英文", "en": "Chinese"}[lang] in each]
+    project, problems = check_project(path)
+    assert project is not None
+    assert {problem.key for problem in problems} == {"plan.to_fill_in"}
+
+
+def test_what_is_filled_in_on_one_sheet_breaks_no_row_of_another(tmp_path: Path) -> None:
+    path, _ = new_project(tmp_path / "mine", "workbook-plan", "zh")
+    book = openpyxl.load_workbook(path)
+    for number, sheet in enumerate(book.worksheets):
+        for row in sheet.iter_rows(min_row=2):
+            for cell in row:
+                if isinstance(cell.value, str):
+                    cell.value = TO_FILL_IN.sub(f"甲{number}-{cell.row}", cell.value)
+    book.save(path)
     project, problems = check_project(path)
     assert (project is not None, problems) == (True, ())
+
+
+@pytest.mark.parametrize("title", ["责任单位", "牵头部门"])
+def test_who_answers_for_a_promise_may_stand_under_the_offices_own_heading(title: str) -> None:
+    assert fields_by_head("targets")[title] == "owner.zh"
+    assert fields_by_head("measures")[title] == "roles.lead"
 
 
 def test_a_filled_starter_is_a_plan(tmp_path: Path) -> None:

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from ganchao.domain.aim import LineKind
 from ganchao.domain.check_filled import TO_FILL_IN
+from ganchao.domain.plan import Plan
+from ganchao.domain.strategy import LensKind, View
 from ganchao.errors import Problem
 from ganchao.files.templates import new_project
 from ganchao.project import Project, check_project
@@ -53,10 +56,11 @@ def test_once_filled_in_there_is_nothing_to_say(tmp_path: Path, lang: Lang) -> N
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_what_is_offered_behind_the_sign_of_a_comment_can_be_used(tmp_path: Path, lang: Lang) -> None:
-    """``peers``, ``scenario``, ``events``, ``cards``, ``as_of`` with the sign taken away."""
+    """Every example with the sign taken away; two bottom lines come with it."""
     folder = made(tmp_path, lang)
-    changed(folder, r"^# (?=(?:peers|scenario|events|cards|as_of):|  )", "")
+    changed(folder, r"^# (?=[a-z_]+:(?: |$)|  )", "")
     changed(folder, TO_FILL_IN.pattern, "甲")
+    changed(folder, "bottom_lines: 2", "bottom_lines: 4")
     project, problems = checked(folder)
     assert project is not None, [problem.sentence("en") for problem in problems]
     assert problems == ()
@@ -66,6 +70,37 @@ def test_what_is_offered_behind_the_sign_of_a_comment_can_be_used(tmp_path: Path
     assert project.plan.events
     assert project.plan.cards
     assert project.plan.as_of is not None
+    written = project.plan.model_fields_set
+    assert set(Plan.model_fields) - written <= {"unit", "secrecy_notice"}  # of everything a plan may have there is one
+    assert {line.kind for line in project.plan.bottom_lines} == set(LineKind)
+    assert {card.view for card in project.plan.cards} == set(View)
+    assert {lens.lens for lens in project.plan.lenses} == set(LensKind)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_list_of_indicators_names_those_that_count(tmp_path: Path, lang: Lang) -> None:
+    folder = made(tmp_path, lang)
+    project, _ = checked(folder)
+    assert project is not None
+    rows = [line.split(",")[:2] for line in (folder / "indicators.csv").read_text(encoding="utf-8-sig").splitlines()]
+    assert [code for code, *_ in rows[1:]] == [each.code for each in project.framework.scored]
+    assert len(rows) == 1 + 46
+    names = {each.code: each.name.in_lang(lang) for each in project.framework.scored}
+    assert rows[8][1] == names["tech_smes"]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_is_said_of_the_peers_is_true_of_them(tmp_path: Path, lang: Lang) -> None:
+    folder = made(tmp_path, lang)
+    text = (folder / "framework.yaml").read_text(encoding="utf-8")
+    project, _ = checked(folder)
+    assert project is not None
+    card = project.score()
+    ranks = {unit: card.ranks[:, at, -1] for at, unit in enumerate(project.panel.units)}
+    near, far = re.findall(r"unit: (P\d+), distance", text)
+    told = [[int(each) for each in re.findall(r"\d+", text.partition(unit)[2])][:2] for unit in (near, far)]
+    assert told == [[ranks[near][-1], ranks["OWN"][-1]], [ranks[far][-6], ranks[far][-1]]]
+    assert {project.panel.roster[each].groups["region"] for each in (near, far, "OWN")} == {"east"}
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -119,3 +119,12 @@ def test_protecting_a_bottom_line_is_an_effect(port: Outline) -> None:
         "bottom_lines": [{"code": "l", "kind": "protected", "measures": ["m"], "value": 1}],
     }
     assert "measure_effect" not in [part.key for part in quality_of(port, plan).advice]
+
+
+def test_what_a_template_left_counts_as_missing(port: Outline) -> None:
+    goals = [{**WHOLE["goals"][0], "name": "【填写第一个目标】"}]
+    left = quality_of(port, {**WHOLE, "goals": goals})
+    assert left.score < quality_of(port, WHOLE).score
+    assert (left.parts[0].key, left.parts[0].lacking) == ("filled_in", ("g",))
+    assert {part.key for part in left.advice if part.key.startswith("goal_")} == {
+        key for key in PARTS if key.startswith("goal_")}

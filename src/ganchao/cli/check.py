@@ -16,6 +16,7 @@ def command(lang: Lang) -> click.Command:
     """The command."""
 
     def check(project: str, vintage: str | None, *, as_json: bool) -> int:
+        from ganchao.beside import problems_beside  # noqa: PLC0415
         from ganchao.cli.main import problems_of  # noqa: PLC0415
         from ganchao.project import check_project  # noqa: PLC0415
 
@@ -26,6 +27,7 @@ def command(lang: Lang) -> click.Command:
                 found += opened.score().notes
             except GanchaoError as error:
                 found += problems_of(error)
+            found += problems_beside(opened)
         errors = sum(problem.severity == "error" for problem in found)
         if as_json:
             print_json({"ok": not errors, "problems": [as_dict(problem, lang) for problem in found]})

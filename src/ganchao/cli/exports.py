@@ -21,11 +21,12 @@ KINDS = ("coinr", "workbook", "plan")
 
 def workbook(opened: Project, target: Path, lang: Lang, *, alone: bool) -> Path:
     """Writes a project, or its plan alone, as a workbook."""
+    from ganchao.domain.document import told_in  # noqa: PLC0415
     from ganchao.files.plan_writing import plan_sheets, write_plan_workbook  # noqa: PLC0415
     from ganchao.files.workbook import write_workbook  # noqa: PLC0415
 
     opened = opened.in_years("round") if alone else opened  # documents of a folder are in rounds
-    plan = opened.plan
+    plan = None if opened.plan is None else told_in(opened.plan, lang, repeated=True)  # said once: one column
     path = target if target.suffix == ".xlsx" else target / ("plan.xlsx" if alone else f"{opened.code}.xlsx")
     if alone and plan is None:
         raise InvalidInput([Problem("cli.export.no_plan", values={"project": opened.place.name})])

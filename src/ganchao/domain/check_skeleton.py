@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
@@ -111,6 +112,18 @@ def check_commitment(plan: Plan, framework: Framework) -> Iterator[Problem]:  # 
                                meant=words[aim.commitment]))
 
 
+RANK_SAID: Final = re.compile(r"前\s*(\d+)\s*[名位强]|第\s*(\d+)\s*[名位]|(?:top|first|rank)\s+(\d+)", re.IGNORECASE)
+"""Ranks in the wording of an aim: 前120名, 第 30 位, "the first 100"."""
+
+
+def check_quoted_rank(plan: Plan, framework: Framework) -> Iterator[Problem]:  # noqa: ARG001 - all checks alike
+    """An aim is the rank that its wording names, where it names any."""
+    for at, aim in enumerate(plan.aims):
+        said = [int(next(filter(None, each))) for each in RANK_SAID.findall(aim.says.text if aim.says else "")]
+        if said and aim.rank is not None and aim.rank not in said:
+            yield warned(found(plan, ("aims", at, "rank"), "quoted_rank", said=said[0], rank=aim.rank))
+
+
 def check_baskets(plan: Plan, framework: Framework) -> Iterator[Problem]:
     """Baskets hold indicators that exist, and who is measured by a basket names one that exists."""
     baskets = [basket.code for basket in plan.baskets]
@@ -209,6 +222,6 @@ def check_assumptions(plan: Plan, framework: Framework) -> Iterator[Problem]:  #
 
 
 SKELETON_CHECKS: Final[tuple[Callable[[Plan, Framework], Iterator[Problem]], ...]] = (
-    check_codes, check_counts, check_serving, check_roles, check_quotes, check_commitment, check_baskets, check_goals,
-    check_themes, check_envelopes, check_assumptions,
+    check_codes, check_counts, check_serving, check_roles, check_quotes, check_commitment, check_quoted_rank,
+    check_baskets, check_goals, check_themes, check_envelopes, check_assumptions,
 )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat, model_validator
 
@@ -68,6 +68,29 @@ class Bilingual(Document):
         if isinstance(value, (str, int, float)) and not isinstance(value, bool):
             return {"zh": str(value), "en": str(value)}
         return value
+
+
+Told = TypeVar("Told")
+
+
+def told_in(value: Told, lang: Lang, *, repeated: bool = False) -> Told:
+    """A document in one language: of every text in both the other one is left out.
+
+    With ``repeated`` only where it says the same in both, as a text does that was written once.
+    """
+    found: Any = value
+    if isinstance(value, Bilingual):
+        if not repeated or value.zh == value.en:
+            found = Bilingual(**{lang: value.in_lang(lang)}) if value else value
+    elif isinstance(value, BaseModel):
+        inner = {name: told_in(getattr(value, name), lang, repeated=repeated) for name in value.model_fields_set}
+        found = value.model_copy(update=inner)
+    elif isinstance(value, tuple):
+        found = tuple(told_in(each, lang, repeated=repeated) for each in value)
+    elif isinstance(value, Mapping):
+        found = {key: told_in(each, lang, repeated=repeated) for key, each in value.items()}
+    told: Told = found
+    return told
 
 
 def _one_or_many(value: Any) -> Any:

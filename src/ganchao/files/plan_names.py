@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from ganchao.domain.check_filled import TO_FILL_IN
 from ganchao.domain.framework import Framework
 from ganchao.domain.place import below
 from ganchao.errors import nearest
@@ -37,6 +38,8 @@ class Names:
         for part in parts:
             zh, en = self.codes.get(part, {}).get(code, ("", ""))
             name = (zh or en) if lang == "zh" else (en or zh)
+            if TO_FILL_IN.search(name):  # it will be another name soon, and rows that speak of it must not break
+                return code
             if name and name == name.strip() and self.code(name, parts) == code and not (in_list and PARTING & {*name}):
                 return name
         return code

@@ -38,8 +38,8 @@ from ganchao.files.plansheets import (
     is_bilingual,
     shown_in,
 )
-from ganchao.files.sheetwords import choice_of, head, note, sheet_name, word
-from ganchao.files.workbook_writing import ROWS_TO_FILL, Book, flat, save
+from ganchao.files.sheetwords import INDICATORS, choice_of, head, note, sheet_name, word
+from ganchao.files.workbook_writing import ROWS_TO_FILL, Book, flat, in_use, save
 from ganchao.text import LANGS, Lang, say
 
 A4: Final = 9
@@ -252,7 +252,9 @@ def index_lists(framework: Framework) -> dict[str, str]:
     found: dict[str, str] = {}
     for lang in LANGS:
         names = [getattr(indicator.name, lang) for indicator in framework.indicators]
-        letter = {"zh": "B", "en": "C"}[lang] if all(names) and len(set(names)) == len(names) else "A"
+        used = [field for indicator in framework.indicators for field, _ in flat(indicator)]
+        at = in_use(INDICATORS, used, lang).index(f"name.{lang}")
+        letter = chr(65 + at) if all(names) and len(set(names)) == len(names) else "A"
         found[lang] = f"='{sheet_name('indicators', lang)}'!${letter}$2:${letter}${max(len(names) + 20, 30)}"
     return found
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ganchao.domain.check_plan import check_field, check_plan
+from ganchao.domain.check_years import check_years
 from ganchao.domain.document import Bilingual
 from ganchao.domain.framework import Framework
 from ganchao.domain.panel import Panel
@@ -133,6 +134,8 @@ def assembled(
     problems += found
     if plan is not None:
         doubts = check_plan(plan, framework)
+        known = None if panel is None else int(panel.years[-1])
+        doubts = (*doubts, *check_years(plan, framework, known))
         if panel is not None:
             inside = int(panel.ranked()[-1].sum())
             doubts = (*doubts, *check_field(plan, panel.years[-1] + framework.rounds.lag, inside))

@@ -7,6 +7,7 @@ Headers, notes and choices shown to people are messages (``workbook.head.…``, 
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -72,6 +73,7 @@ OTHER_HEADS: Final[Mapping[str, tuple[str, ...]]] = {
     "why.en": ("why_en",),
     "note.zh": ("备注", "note", "note_zh"),
     "note.en": ("note_en",),
+    "owner.zh": ("责任单位", "牵头部门", "责任部门"),
     "own": ("本单位", "我方"),
     "name_zh": ("名称", "中文名称"),
     "name_en": ("英文名称", "name"),
@@ -125,6 +127,9 @@ CHOICES: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     **{field: {value: OTHER_WORDS.get(f"{field}.{value}", ()) for value in values} for field, values in plan_choices()},
 }
 """Fields with a list to choose from, and further words understood for each choice."""
+PEER: Final = re.compile(r"peers\.(\d+)\.(unit|distance|why\.zh|why\.en)")
+PEERS: Final = tuple(f"peers.{at}.{field}" for at in range(20) for field in ("unit", "distance", "why.zh", "why.en"))
+"""Rows of peers with their reasons, which stand one below the other on the sheet of the framework."""
 MOST_HEADS: Final = 15
 TRUE: Final = frozenset({"是", "yes", "y", "true", "√", "对"})
 FALSE: Final = frozenset({"否", "no", "n", "false", "×", "不"})
@@ -134,6 +139,8 @@ def head(sheet: str, field: str, lang: Lang) -> str:
     """The header of a field as readers see it; a field without one keeps its dotted name."""
     if sheet in FIELDS_OF:
         return plan_head(sheet, field, lang)
+    if sheet == "framework" and (peer := PEER.fullmatch(field)):
+        return say(f"workbook.head.peer.{peer[2]}", lang, number=int(peer[1]) + 1)
     for key in (f"workbook.head.{sheet}.{field}", f"workbook.head.{field}"):
         if key in catalogue(lang):
             return say(key, lang)
@@ -191,7 +198,8 @@ def fields_by_head(sheet: str) -> Mapping[str, str]:
     others = () if sheet == "units" else (*FRAMEWORK, *INDICATORS, *GROUPS, "note.zh", "note.en")
     if sheet in FIELDS_OF:
         return plan_fields_by_head(sheet)
-    for field in (*FIELDS[sheet], *others):
+    peers = PEERS if sheet == "framework" else ()
+    for field in (*FIELDS[sheet], *others, *peers):
         shown = [head(sheet, field, lang) for lang in LANGS]
         for title in (field, field.replace(".", "_"), *shown, *OTHER_HEADS.get(field, ())):
             known.setdefault(plain_key(title), field)
@@ -208,7 +216,7 @@ def plan_fields_by_head(part: str) -> Mapping[str, str]:
         for lang in LANGS:
             column = f"{field}.{lang}" if is_bilingual(part, field) else field
             known.setdefault(plain_key(head(part, field, lang)), column)
-    for column in columns_of(part):
+    for column in sorted(columns_of(part), key=lambda column: column == "owner.zh"):  # a code says more than a name
         for title in OTHER_HEADS.get(column, ()):
             known.setdefault(plain_key(title), column)
     return {**fields_by_head("indicators"), **known} if part == OWN else known

@@ -8,18 +8,22 @@ from __future__ import annotations
 import csv
 import io
 import shutil
+import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
+from ganchao.domain.document import told_in
+from ganchao.domain.framework import Framework
 from ganchao.domain.plan import Plan
 from ganchao.errors import InvalidInput, Problem, Where, pick
 from ganchao.files.cells import Percent
 from ganchao.files.documents import read_framework, write_document, write_text
 from ganchao.files.knowledge import PLACE as KNOWLEDGE
 from ganchao.files.panels import read_panel
+from ganchao.files.plan_data import plan_data_files, read_plan_data
 from ganchao.files.plan_writing import plan_sheets
-from ganchao.files.plans import read_plan_sheets, values_tables
+from ganchao.files.plans import plan_files, read_plan, read_plan_sheets, values_tables
 from ganchao.files.rosters import read_units
 from ganchao.files.tables import RawTable, read_tables
 from ganchao.files.workbook import read_workbook, write_workbook
@@ -87,16 +91,6 @@ def blank(directory: Path, lang: Lang) -> Iterable[Path]:
 
 def workbook(directory: Path, lang: Lang) -> Iterable[Path]:
     """The same skeleton as one workbook, with empty sheets for the most used parts of a plan."""
-    return filled_workbook(directory, lang, everything=False)
-
-
-def whole_workbook(directory: Path, lang: Lang) -> Iterable[Path]:
-    """The same with empty sheets for every part of a plan."""
-    return filled_workbook(directory, lang, everything=True)
-
-
-def filled_workbook(directory: Path, lang: Lang, *, everything: bool) -> Iterable[Path]:
-    """The skeleton in a workbook."""
     framework, _ = read_framework(STARTERS / f"blank.{lang}.yaml")
     units, _ = read_tables(STARTERS / "units.csv")
     values, _ = read_tables(STARTERS / "values.csv")
@@ -104,12 +98,41 @@ def filled_workbook(directory: Path, lang: Lang, *, everything: bool) -> Iterabl
     if framework is None:
         raise ValueError("the blank framework is broken")
     panel, _ = read_panel(values, framework, roster, vintage=BLANK_VINTAGE)
-    path = directory / f"{directory.resolve().name or framework.code}.xlsx"
     last = max(panel.years) + framework.rounds.lag if panel is not None else 0
     years = range(last + 1, last + 4) if last else ()
-    sheets = plan_sheets(Plan(), framework, None, years, everything=everything)
-    write_workbook(path, framework, roster, panel, lang, sheets)
+    path = book_in(directory, framework)
+    write_workbook(path, framework, roster, panel, lang, plan_sheets(Plan(), framework, None, years))
     return (path,)
+
+
+def zone_workbook(directory: Path, lang: Lang) -> Iterable[Path]:
+    """The zone's template as one workbook in one language: the same examples, each on the sheet of its part."""
+    with tempfile.TemporaryDirectory() as hidden:
+        folder = Path(hidden)
+        tuple(zone(folder, lang, USED))
+        framework, _ = read_framework(folder / "framework.yaml")
+        units, _ = read_tables(folder / "units.csv")
+        roster, _ = read_units(units[0])
+        if framework is None:
+            raise ValueError("the template's framework is broken")
+        panel, _ = read_panel(read_tables(folder / "data" / "simulated" / "zones.csv")[0], framework, roster)
+        plan, _ = read_plan(plan_files(folder), framework)
+        if plan is None:
+            raise ValueError("the template's plan is broken")
+        followed, _ = read_plan_data(plan_data_files(folder), plan, roster)
+    alone = told_in(framework, lang)
+    path = book_in(directory, alone)
+    write_workbook(path, alone, roster, panel, lang, plan_sheets(told_in(plan, lang), alone, followed))
+    return (path,)
+
+
+USED: Final = frozenset({"peers", "policies", "positionings", "themes", "cards", "assumptions"})
+"""Parts of the zone's template that a workbook shows by an example; no sheet can hold comments."""
+
+
+def book_in(directory: Path, framework: Framework) -> Path:
+    """Where a template's workbook is written."""
+    return directory / f"{directory.resolve().name or framework.code}.xlsx"
 
 
 def example(source: Path) -> Builder:
@@ -142,7 +165,7 @@ def own(directory: Path, lang: Lang) -> Iterable[Path]:
 
 
 BUILDERS: Final[dict[str, Builder]] = {
-    "blank": blank, "own": own, "workbook": workbook, "workbook-plan": whole_workbook, "zone": zone,
+    "blank": blank, "own": own, "workbook": workbook, "workbook-plan": zone_workbook, "zone": zone,
 }  # fmt: skip
 
 

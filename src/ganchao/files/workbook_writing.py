@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -135,7 +135,9 @@ class Book:
         sheet.set_column(2, 2, 70)
         sheet.freeze_panes(1, 0)
         values = dict(flat(framework, leave=frozenset({"indicators", "groups"})))
-        for row, field in enumerate((*FRAMEWORK, *(each for each in values if each not in FRAMEWORK)), start=1):
+        shown = [field for field in in_use(FRAMEWORK, values, self.lang)
+                 if field != "peers" or "peers.0.unit" not in values]
+        for row, field in enumerate((*shown, *(each for each in values if each not in FRAMEWORK)), start=1):
             sheet.write_string(row, 0, head("framework", field, self.lang), self.text_format)
             self.cell(sheet, row, 1, field, values.get(field))
             sheet.write_string(row, 2, note("framework", field, self.lang), self.note_format)
@@ -145,7 +147,9 @@ class Book:
         """Indicators or groups, one in each row."""
         sheet = self.sheet(part)
         rows = [dict(flat(entry)) for entry in entries]
-        fields = (*shown, *dict.fromkeys(field for row in rows for field in row if field not in shown))
+        used = dict.fromkeys(field for row in rows for field in row)
+        fields = (*in_use(shown, used, self.lang),
+                  *(field for field in used if field not in shown))
         self.heads(sheet, part, fields)
         for column, field in enumerate(fields):
             sheet.set_column(column, column, 28 if field.startswith(("name", "why", "source", "note")) else 14)
@@ -212,6 +216,13 @@ class Book:
                     elif low is not None and high is not None and (text := interval(low[column - 2], high[column - 2])):
                         sheet.write_string(row, column, text)
                 row += 1
+
+
+def in_use(shown: Sequence[str], used: Collection[str], lang: Lang) -> tuple[str, ...]:
+    """The fields to offer: a project written in one language needs none for the other."""
+    other = ".en" if lang == "zh" else ".zh"
+    alone = any(field.endswith(f".{lang}") for field in used) and not any(field.endswith(other) for field in used)
+    return tuple(field for field in shown if not (alone and field.endswith(other)))
 
 
 def interval(low: float, high: float) -> str:

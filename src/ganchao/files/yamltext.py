@@ -134,6 +134,12 @@ class Reading:
             entries = []
             for at, child in enumerate(node.value):
                 self.rows[(*steps, at)] = child.start_mark.line + 1
+                if node.flow_style and isinstance(child, ScalarNode) and child.style is None and (
+                        wide := WIDE_CODES.fullmatch(str(child.value))):
+                    where = Where(file=self.file, row=child.start_mark.line + 1, path=place({}, steps))
+                    self.problems.append(Problem("documents.wide_comma", where, {"key": wide[1]}))
+                    entries += re.split(r"[，、]\s*", str(child.value))  # as meant, so that nothing else is told of it
+                    continue
                 entries.append(self.plain(child, (*steps, at)))
             return entries
         text = str(node.value)
@@ -158,7 +164,10 @@ class Reading:
                 continue
             self.rows[inside] = row
             found[key] = self.plain(value, inside)
-            if node.flow_style and found[key] is None and value.start_mark.index == name.end_mark.index:
+            if node.flow_style and found[key] is None and (wide := WIDE_PAIR.match(key)):
+                del found[key]
+                self.problems.append(Problem("documents.wide_colon", where, {"key": wide[1]}))
+            elif node.flow_style and found[key] is None and value.start_mark.index == name.end_mark.index:
                 del found[key]  # "{en: air, water}": a comma ends a text, and what follows it looks like a key
                 self.problems.append(Problem("documents.comma", where, {"rest": key}))
             elif found[key] is None and value.value == "":
@@ -194,11 +203,21 @@ def syntax_problem(error: MarkedYAMLError, file: str) -> Problem:
     return Problem(f"documents.syntax.{kind}", Where(file=file, row=row), values)
 
 
+WIDE_PAIR: Final = re.compile("([A-Za-z_][A-Za-z0-9_.]*)：")
+"""A key inside braces whose colon is full-width: for YAML all of it is a key without a value."""
+WIDE_CODES: Final = re.compile("[A-Za-z0-9_.-]+[，、]\\s*([A-Za-z0-9_.-]+)(?:[，、]\\s*[A-Za-z0-9_.-]+)*")
+"""Codes in brackets with full-width commas between them: for YAML one text."""
+WIDE_COLON_INSIDE: Final = re.compile("[{,]\\s*([A-Za-z_][A-Za-z0-9_.]*)：")
+WIDE_COMMA_INSIDE: Final = re.compile("，\\s*([A-Za-z_][A-Za-z0-9_.]*)\\s*[:：]")
+
+
 def odd_signs(text: str, file: str) -> Iterator[Problem]:
     """Lines indented by a tab, or whose colon is full-width or sticks to its value."""
     yield from odd_lines(text, TAB, "documents.tab", file)
     yield from odd_lines(text, WIDE_COLON, "documents.wide_colon", file)
     yield from odd_lines(text, CLOSE_COLON, "documents.close_colon", file)
+    yield from odd_lines(text, WIDE_COLON_INSIDE, "documents.wide_colon", file)
+    yield from odd_lines(text, WIDE_COMMA_INSIDE, "documents.wide_comma", file)
 
 
 def odd_lines(text: str, pattern: re.Pattern[str], key: str, file: str) -> Iterator[Problem]:

@@ -13,32 +13,64 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from ganchao.files.documents import write_text
-from ganchao.text import Lang
+from ganchao.domain.framework import Framework
+from ganchao.files.documents import read_framework, write_text
+from ganchao.files.sheetwords import word
+from ganchao.text import Lang, say
 
 HERE: Final = Path(__file__).parent
 SOURCE: Final = HERE / "examples" / "laiwu"
 STARTER: Final = HERE / "starters" / "zone"
 LATER: Final = 6
 """Years by which the simulated values are moved on: 2012 to 2018 become 2018 to 2024."""
-PARTS: Final = ("1-skeleton", "2-indicators", "3-measures", "4-links")
+LIST: Final = "indicators.csv"
+"""A list to look up codes in, beside the documents."""
+PARTS: Final = ("1-skeleton", "2-indicators", "3-measures", "4-links", "5-follow")
 OF_THE_EXAMPLE: Final = re.compile(r"^    (?:breaks|why|note): .*(?:2020$|莱芜|济南).*$")
 """Lines of the rulebook's indicators that speak of the example's own zone."""
 
 
-def zone(directory: Path, lang: Lang) -> Iterable[Path]:
-    """Writes the project and returns its files."""
+def zone(directory: Path, lang: Lang, used: frozenset[str] = frozenset()) -> Iterable[Path]:
+    """Writes the project and returns its files; examples of the parts in ``used`` are no comments."""
     made = {
-        directory / "framework.yaml": (STARTER / f"framework.{lang}.yaml").read_text(encoding="utf-8") + rulebook(),
+        directory / "framework.yaml": starter("framework", lang, used) + rulebook(),
         directory / "units.csv": moved(SOURCE / "units.csv", ("entered", "left")),
         directory / "data" / "simulated" / "zones.csv": moved(SOURCE / "data" / "simulated" / "zones.csv", ("year",)),
-        **{directory / "plan" / f"{part}.yaml": (STARTER / f"{part}.{lang}.yaml").read_text(encoding="utf-8")
-           for part in PARTS},
+        **{directory / "plan" / f"{part}.yaml": starter(part, lang, used) for part in PARTS},
         directory / "plan" / "data" / "followed.csv": (STARTER / "followed.csv").read_text(encoding="utf-8"),
     }
     for file, text in made.items():
         write_text(file, text, encoding="utf-8-sig" if file.suffix == ".csv" else "utf-8")
-    return tuple(made)
+    framework, _ = read_framework(directory / "framework.yaml")
+    if framework is None:
+        raise ValueError("the template's framework is broken")
+    write_text(directory / LIST, indicator_list(framework, lang), encoding="utf-8-sig")
+    return (*made, directory / LIST)
+
+
+def starter(part: str, lang: Lang, used: frozenset[str]) -> str:
+    """A document of the template, with the examples of some parts in use."""
+    lines, using = [], False
+    for line in (STARTER / f"{part}.{lang}.yaml").read_text(encoding="utf-8").splitlines():
+        if match := re.match("# ([a-z_]+):(?: |$)", line):
+            using = match[1] in used
+        elif not line.startswith("#   "):
+            using = False
+        lines.append(line[2:] if using else line)
+    return "\n".join(lines) + "\n"
+
+
+def indicator_list(framework: Framework, lang: Lang) -> str:
+    """Codes and names of the indicators that count, to look up while writing; nothing reads it."""
+    groups = {group.code: group.name.in_lang(lang) for group in framework.groups}
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    titles = ("code", "name", "measured_in", "direction", "group")
+    writer.writerow(say(f"template.list.{title}", lang) for title in titles)
+    for each in framework.scored:
+        writer.writerow([each.code, each.name.in_lang(lang), each.measured_in.in_lang(lang),
+                         word("direction", each.direction.value, lang), groups.get(each.group, each.group)])
+    return stream.getvalue()
 
 
 def rulebook() -> str:

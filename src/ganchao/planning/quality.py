@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Final
 
 from ganchao.domain.aim import LineKind
+from ganchao.domain.check_filled import TO_FILL_IN, texts_in
 from ganchao.domain.measure import Measure
 from ganchao.domain.plan import Plan
 from ganchao.domain.strategy import Goal
@@ -173,10 +174,26 @@ Weights are ours: 3 for what nothing can be followed or trusted without, 2 for w
 """
 
 
+FILLED_IN: Final = 3
+"""Weight of what a template left to be filled in; asked only while there is any."""
+
+
 def quality(plan: Plan, tree: Tree, baskets: Mapping[str, SubIndex]) -> Quality:
     """Which parts a plan has, and who lacks them."""
-    looking = Looking(plan, tree, baskets)
-    return Quality(tuple(part_of(key, weight, list(find(looking))) for key, (weight, find) in PARTS.items()))
+    looking, blank = Looking(plan, tree, baskets), to_fill_in(plan)
+    found = {
+        key: [(code, has and code not in blank) for code, has in find(looking)] for key, (_, find) in PARTS.items()
+    }
+    first = [Part("filled_in", FILLED_IN, blank, len(blank))] if blank else []
+    return Quality((*first, *(part_of(key, weight, found[key]) for key, (weight, _) in PARTS.items())))
+
+
+def to_fill_in(plan: Plan) -> tuple[str, ...]:
+    """Codes of what still holds words of a template: as long as it does, nothing of it counts as written."""
+    return tuple(
+        placed.part.code for placed in plan.walk()
+        if any(TO_FILL_IN.search(text) for _, text in texts_in(placed.part, ()))
+    )
 
 
 def part_of(key: str, weight: float, found: Sequence[tuple[str, bool]]) -> Part:

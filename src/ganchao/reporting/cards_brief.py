@@ -12,6 +12,7 @@ from ganchao.domain.ledger import LedgerKind
 from ganchao.domain.strategy import View
 from ganchao.reporting.alignment_blocks import coverage_blocks, making_table, offers_table
 from ganchao.reporting.blocks import Block, Brief, Column, Heading, Paragraph, Table
+from ganchao.reporting.figures import in_brackets
 from ganchao.reporting.ledger_blocks import campaigns, ledger_blocks
 from ganchao.reporting.outline import Outline
 from ganchao.reporting.outline_words import columns, illustrative, lead_of, plan_name, source_of, spent
@@ -56,7 +57,7 @@ def cards_title(found: Outline, lang: Lang) -> str:
 def own_measures(found: Outline, card: str, lang: Lang, stamp: str) -> Blocks:
     """Measures that serve a card."""
     measures = [measure for measure in found.plan.measures if card in measure.serves]
-    money = found.plan.money.in_lang(lang) or say("plan.money", lang)
+    money = in_brackets(found.plan.money.in_lang(lang)) or say("plan.money", lang)
     titles = (*columns(lang, "measure", "owner"), Column(say("planning.column.budget", lang, money=money), 1))
     rows = tuple((found.name(m.code, lang), lead_of(found, m, lang), spent(m)) for m in measures)
     return [Table(titles, rows, say("planning.table.card_measures", lang), stamp=stamp)] if rows else []

@@ -87,6 +87,15 @@ def enumerated(items: list[str], lang: Lang, most: int = 8) -> str:
     return shown if len(items) <= most else say("reporting.list_more", lang, items=shown, count=len(items))
 
 
+def in_brackets(unit: str) -> str:
+    """A unit that will stand in brackets, without brackets of its own.
+
+    >>> in_brackets("亿元（2025 年价）"), in_brackets("million yuan (prices of 2025)")
+    ('亿元，2025 年价', 'million yuan, prices of 2025')
+    """
+    return re.sub(r"\s*\((.*?)\)", r", \1", re.sub("（(.*?)）", r"，\1", unit))
+
+
 def running(sentences: Sequence[str], lang: Lang) -> str:
     """Sentences one after the other as the language spaces them."""
     return functools.reduce(

@@ -71,9 +71,10 @@ def policy_sentence(seen: Sights, lang: Lang) -> str:
     if seen.outline is None or not seen.outline.coverages:
         return ""
     unused = [taken.item.name.in_lang(lang) for cover in seen.outline.coverages for taken in cover.unused]
+    offers = any(item.offers for above in seen.outline.plan.upper_plans for item in above.items)
     left = [taken.item.name.in_lang(lang) for cover in seen.outline.coverages for taken in cover.left]
     parts = [say("lens.tele.unused", lang, count=len(unused), list=enumerated(unused, lang, 4)) if unused
-             else say("lens.tele.all_used", lang)]
+             else say("lens.tele.all_used" if offers else "lens.tele.no_offers", lang)]
     parts.append(say("lens.tele.left", lang, count=len(left), list=enumerated(left, lang, 4)) if left
                  else say("lens.tele.none_left", lang))
     return ("" if lang == "zh" else " ").join(parts)

@@ -14,7 +14,7 @@ from ganchao.domain.leading import Leading
 from ganchao.domain.measure import Measure
 from ganchao.domain.plan import Plan
 from ganchao.reporting.blocks import Block, Brief, Callout, Chart, Column, Heading, Paragraph, Table
-from ganchao.reporting.figures import percent, running
+from ganchao.reporting.figures import in_brackets, percent, running
 from ganchao.reporting.names import node_name
 from ganchao.reporting.nowcast_words import Nowcast
 from ganchao.reporting.progress_brief import period_name
@@ -177,7 +177,7 @@ def actions_table(told: Told, lang: Lang) -> Table | None:
     """Measures that could be started, and what each would add."""
     if not told.nowcast.actions:
         return None
-    money = told.plan.money.in_lang(lang)
+    money = in_brackets(told.plan.money.in_lang(lang))
     cost = say("nowcast.column.cost", lang, money=money) if money else say("nowcast.column.cost_plain", lang)
     columns = (Column(say("nowcast.column.measure", lang)), Column(say("nowcast.column.start", lang)),
                Column(say("nowcast.column.gain", lang), 1, signed=True), Column(cost, 2))  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Final
 
 from ganchao.domain.plan import Measure
 from ganchao.reporting.blocks import Block, Brief, Callout, Column, Heading, Paragraph, Table, behind
-from ganchao.reporting.figures import percent
+from ganchao.reporting.figures import in_brackets, percent
 from ganchao.reporting.names import node_name, unit_name
 from ganchao.reporting.plan_charts import frontier_blocks, must_blocks
 from ganchao.reporting.plan_words import Programme, money, name_of, stamp_of
@@ -72,7 +72,7 @@ def first_sentence(found: Programme, lang: Lang) -> str:
         say("plan.item", lang, measure=name_of(found, code, lang), start=start)
         for code, start in zip(best.measures[:NAMED], best.starts[:NAMED], strict=True)
     ]
-    listed = say("plan.joint", lang).join(items) + (say("plan.joint", lang) + say("plan.more", lang)
+    listed = say("plan.joint", lang).join(items) + (say("plan.more", lang, count=len(best.measures))
                                                     if len(best.measures) > NAMED else "")
     spent = money(found, best.total, lang)
     facts = {"count": len(best.measures), "list": listed or "–", "money": spent, "stated": stated}
@@ -119,7 +119,7 @@ def measures_table(found: Programme, lang: Lang, stamp: str) -> Table:
     """Every measure: taken or not, when, for how much, and how much it is needed."""
     best = found.likeliest
     starts = {} if best is None else dict(zip(best.measures, best.starts, strict=True))
-    unit = found.plan.money.in_lang(lang) or say("plan.money", lang)
+    unit = in_brackets(found.plan.money.in_lang(lang)) or say("plan.money", lang)
     titles = ("measure", "start", "money", "need", "replacement", "success", "owner", "effects", "grade")
     decimals = {"money": 1, "success": 0, "replacement": 1}
     columns = tuple(

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ganchao.reporting.blocks import Block, Chart, Paragraph
-from ganchao.reporting.figures import percent
+from ganchao.reporting.figures import in_brackets, percent
 from ganchao.reporting.plan_words import Programme, money, name_of
 from ganchao.targeting.choice import Frontier, Need
 from ganchao.text import Lang, say
@@ -28,7 +28,7 @@ def frontier_blocks(found: Programme, lang: Lang, stamp: str) -> list[Block]:
         {"money": float(total), "chance": float(chance) * 100, "case": case}
         for total, chance in zip(curve.totals, first, strict=True) if np.isfinite(chance)  # NaN where no plan fits
     ]
-    unit = found.plan.money.in_lang(lang) or say("plan.money", lang)
+    unit = in_brackets(found.plan.money.in_lang(lang)) or say("plan.money", lang)
     labels = {"x": say("plan.frontier.x", lang, money=unit), "y": say("plan.frontier.y", lang)}
     fields = {"x": "money", "y": "chance", "color": "case"}
     note = say("plan.frontier.note", lang, gap=f"{unproven(curve) * 100:.1f}")
@@ -92,7 +92,7 @@ def must_blocks(found: Programme, lang: Lang, stamp: str) -> list[Block]:
         {"y": name_of(found, r.measure, lang), "x": extra, "mark": "own" if r.need is Need.MUST else "rest"}
         for r, extra in known
     ]
-    unit = found.plan.money.in_lang(lang) or say("plan.money", lang)
+    unit = in_brackets(found.plan.money.in_lang(lang)) or say("plan.money", lang)
     note = say("plan.must.note", lang, list=say("plan.joint", lang).join(lost)) if lost else ""
     title = say("plan.must.title", lang, measure=name_of(found, known[0][0].measure, lang),
                 money=money(found, known[0][1], lang))

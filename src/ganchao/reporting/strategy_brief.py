@@ -10,7 +10,7 @@ from ganchao.planning.quotes import Quoted, quoted
 from ganchao.planning.tree import look_up
 from ganchao.reporting.basket_blocks import baskets_blocks
 from ganchao.reporting.blocks import Block, Brief, Callout, Column, Heading, Paragraph, Table, behind
-from ganchao.reporting.figures import enumerated, running
+from ganchao.reporting.figures import enumerated, in_brackets, running
 from ganchao.reporting.outline import Outline
 from ganchao.reporting.outline_words import columns, illustrative, lead_of, named, phrases, plan_name, source_of, spent
 from ganchao.reporting.strategy_tree import tree_chart
@@ -70,9 +70,10 @@ def advice(found: Outline, key: str, lacking: Sequence[str], lang: Lang) -> str:
 
 def elements_table(found: Outline, lang: Lang, stamp: str) -> Table:
     """Every element of the skeleton with wording, source, what it serves, who answers, money."""
-    money = found.plan.money.in_lang(lang) or say("plan.money", lang)
+    money = in_brackets(found.plan.money.in_lang(lang)) or say("plan.money", lang)
     titles = (*columns(lang, "kind", "element", "wording", "source", "serves", "owner"),
-              Column(say("planning.column.budget", lang, money=money), 1), *columns(lang, "lives"))  # fmt: skip
+              Column(say("planning.column.budget", lang, money=money), 1),
+              Column(say("planning.column.lives", lang), expert=True))  # fmt: skip
     rows: list[tuple[object, ...]] = []
     marks: dict[tuple[int, int], str] = {}
     orphans, alone = set(found.tree.orphans), len(found.plan.documents) == 1
