@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from ganchao.domain.panel import Floats
 from ganchao.domain.plan import LineKind
 from ganchao.errors import OutOfReach, Problem, Say, Where
 from ganchao.targeting.choice import Choice, Reach
@@ -14,9 +15,9 @@ from ganchao.targeting.cuts import Pool
 from ganchao.targeting.lines import without_line
 from ganchao.targeting.portfolio import Portfolio
 from ganchao.targeting.reached import EVEN, name_of
-from ganchao.targeting.schedule import in_order_of_firmness, least_cost, likeliest, pool_of, with_luck
+from ganchao.targeting.schedule import least_cost, likeliest, pool_of, with_luck
 from ganchao.targeting.structure import CAREFUL, Limits, structure_of
-from ganchao.targeting.words import listed
+from ganchao.targeting.words import listed, sentences
 
 
 def choose(
@@ -65,34 +66,63 @@ def reach(
     pool = pool or pool_of(portfolio, seed)
     likely = likeliest(portfolio, seed=seed, limits=limits, pool=pool)
     if likely is None:
-        return Reach(np.zeros(len(portfolio.contests)), (None,) * len(portfolio.contests), None,
-                     tuple(contradictions(portfolio, limits)))
-    ranks = tuple(best_rank(portfolio, n, seed, limits) for n in range(len(portfolio.contests)))
-    return Reach(likely.probability, ranks, likely, tuple(binding(portfolio, likely, seed, limits, pool)))
+        nothing = np.zeros(len(portfolio.contests))
+        return Reach(nothing, nothing, (None,) * len(portfolio.contests), None, tuple(contradictions(portfolio, limits)))
+    several = range(len(portfolio.contests))
+    alone = likely.probability if len(several) == 1 else np.array(
+        [greatest(portfolio, n, seed, limits) for n in several])
+    ranks = tuple(best_rank(portfolio, n, seed, limits) for n in several)
+    return Reach(likely.probability, alone, ranks, likely, tuple(binding(portfolio, likely, alone, seed, limits, pool)))
+
+
+def greatest(portfolio: Portfolio, number: int, seed: int, limits: Limits) -> float:
+    """The greatest probability of one aim within the limits, the others left aside; 0 where there is no plan."""
+    found = likeliest(replace(portfolio, contests=(portfolio.contests[number],)), seed=seed, limits=limits)
+    return 0.0 if found is None else float(found.probability[0])
+
+
+def shortfall(portfolio: Portfolio, probability: Floats) -> Floats:
+    """What each aim lacks of the confidence asked for ``(aim,)``, negative where it has more."""
+    return np.array([contest.confidence for contest in portfolio.contests]) - probability
 
 
 def binding(
-    portfolio: Portfolio, likely: Choice, seed: int, limits: Limits, pool: Pool
+    portfolio: Portfolio, likely: Choice, alone: Floats, seed: int, limits: Limits, pool: Pool
 ) -> Iterator[Problem]:
-    """Limits without which the aims could be reached; failing that, without which more could be."""
-    order = in_order_of_firmness(portfolio)
-    confidence = np.array([contest.confidence for contest in portfolio.contests])
+    """Limits without which the aims could be reached; failing that, without which more could be.
+
+    Probabilities are told of the aim that lacks most, the others left aside; of the likeliest plan where each aim could
+    be reached by itself.
+    """
+    together = bool((shortfall(portfolio, alone) <= EVEN).all())
+    told = likely.probability if together else alone
+    worst = int(np.argmax(shortfall(portfolio, told)))
     more: list[Problem] = []
     found = False
     for what, where, freed in relaxations(portfolio):
         other = likeliest(freed, seed=seed, limits=limits, pool=pool)
         if other is None:
             continue
-        values = {"what": what, "probability": f"{float(other.probability[order[0]]) * 100:.0f}%"}
-        if (other.probability >= confidence - EVEN).all():
+        reached = bool((shortfall(portfolio, other.probability) <= EVEN).all())
+        share = float(other.probability[worst])
+        if not reached and not together and len(portfolio.contests) > 1:
+            share = greatest(freed, worst, seed, limits)
+        values = {"what": what, "aim": aim_in_words(portfolio, worst), "probability": f"{share * 100:.0f}%"}
+        if reached:
             found = True
             yield Problem("targeting.binds", where, values)
-        elif tuple(other.probability[order]) > tuple(likely.probability[order] + 1e-3):
+        elif share > told[worst] + 1e-3:
             more.append(Problem("targeting.binds_partly", where, values))
     if not found:
         yield from more
         yield Problem("targeting.all_together", values={
-            "probability": f"{float(likely.probability[order[0]]) * 100:.0f}%"})
+            "aim": aim_in_words(portfolio, worst), "probability": f"{float(told[worst]) * 100:.0f}%"})
+
+
+def aim_in_words(portfolio: Portfolio, number: int) -> Say:
+    """The rank wanted and its year."""
+    contest = portfolio.contests[number]
+    return Say("targeting.aim_named", {"year": portfolio.years[contest.year], "rank": contest.upto})
 
 
 def relaxations(portfolio: Portfolio) -> Iterator[tuple[object, Where, Portfolio]]:
@@ -178,15 +208,24 @@ def best_rank(portfolio: Portfolio, number: int, seed: int, limits: Limits) -> i
 
 
 def in_words(portfolio: Portfolio, found: Reach) -> Say:
-    """The best attainable in one phrase."""
+    """The best attainable in one phrase: every aim that fails, by itself or else beside the others."""
     if found.choice is None:
         return Say("targeting.best.none")
-    number = in_order_of_firmness(portfolio)[0]
+    failing = np.flatnonzero(shortfall(portfolio, found.alone) > EVEN).tolist()
+    if not failing:
+        failing = np.flatnonzero(shortfall(portfolio, found.probability) > EVEN).tolist()
+        beside = [_one_in_words(portfolio, number, float(found.probability[number]), None) for number in failing]
+        return Say("targeting.best.together", {"list": sentences(beside)})
+    each = [_one_in_words(portfolio, n, float(found.alone[n]), found.best_rank[n]) for n in failing]
+    return each[0] if len(each) == 1 else Say("targeting.best.each", {"list": sentences(each)})
+
+
+def _one_in_words(portfolio: Portfolio, number: int, probability: float, rank: int | None) -> Say:
+    """How probable one aim is at most, and the best rank with the confidence asked for."""
     contest = portfolio.contests[number]
-    rank = found.best_rank[number]
     values = {
         "wanted": contest.upto, "year": portfolio.years[contest.year], "confidence": f"{contest.confidence * 100:.0f}%",
-        "probability": f"{float(found.probability[number]) * 100:.0f}%",
+        "probability": f"{probability * 100:.0f}%",
     }
     if rank is None:
         return Say("targeting.best.probability", values)
