@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -10,9 +12,11 @@ from ganchao.domain.framework import Indicator
 from ganchao.domain.panel import Panel
 from ganchao.domain.plan import Aim, BottomLine, Effect, LineKind, Measure, Plan
 from ganchao.errors import InvalidInput
+from ganchao.files.zone_template import zone
 from ganchao.programme import known_beside, portfolios, programme
 from ganchao.project import open_project
 from ganchao.reporting.plan_words import Programme
+from ganchao.text import LANGS, Lang, shown
 
 MEASURES = (
     Measure(code="health", cost=(3.0,), success=0.9, effects=(Effect(indicator="le", add=2.5, grade="B"),)),
@@ -148,3 +152,23 @@ def test_a_later_aim_does_not_change_the_chance_of_an_earlier_year(example: str)
     beside, _ = idle_chances(card, Plan(unit=unit, aims=(near, far)))
     assert 0 < alone < 1
     assert beside == alone
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_skeleton_for_another_zone_ships_an_aim_that_its_measures_reach(lang: Lang, tmp_path: Path) -> None:
+    zone(tmp_path, lang)
+    project = open_project(tmp_path)
+    assert project.plan is not None
+    found = programme(project.score(), project.plan, budgets=1)
+    assert found.unreached is None
+    assert found.stated is not None
+    assert found.stated.probability[0] > found.untouched[0] + 0.3
+
+
+def test_chances_of_an_aim_out_of_reach_are_told_on_the_draws_that_plans_are_stated_on() -> None:
+    beyond = PLAN.replace(aims=(Aim(year=2024, rank=125, confidence=0.8),))
+    found = programme(open_project("hdi").score(), beyond, draws=100, budgets=1)
+    assert found.unreached is not None
+    assert found.stated is not None
+    assert found.stated.fields > 100
+    assert f"{found.stated.probability[0]:.0%}" in str(shown(found.unreached.best, "en"))

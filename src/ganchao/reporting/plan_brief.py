@@ -82,7 +82,7 @@ def first_sentence(found: Programme, lang: Lang) -> str:
 
 
 def stated_sentences(found: Programme, lang: Lang) -> str:
-    """The probability of each aim on fresh draws."""
+    """The probability of each aim on fresh draws, with the measures and without, our other values just as expected."""
     if found.stated is None:
         return ""
     aims, made = sorted(found.plan.aims, key=lambda aim: aim.year), found.stated
@@ -91,7 +91,7 @@ def stated_sentences(found: Programme, lang: Lang) -> str:
         say(key, lang, rank=upto, year=aim.year, chance=percent(chance, lang), nothing=percent(idle, lang),
             confidence=percent(aim.confidence, lang))
         for aim, upto, chance, idle in zip(
-            aims, found.upto, made.probability.tolist(), found.nothing, strict=True)
+            aims, found.upto, made.probability.tolist(), found.untouched, strict=True)
     )
 
 

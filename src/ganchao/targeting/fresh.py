@@ -121,7 +121,8 @@ def kept_choice(
     portfolio = with_luck(portfolio, seed)
     pool, limits = pool or pool_of(portfolio, seed), limits or (LUCKY if weighed(portfolio) else CAREFUL)
     wanted = np.array([contest.confidence for contest in portfolio.contests])
-    first = choice = choose(portfolio, seed=seed, limits=limits, pool=pool)
+    first = choice = choose(portfolio, seed=seed, limits=limits, pool=pool,
+                            tell=lambda places: stated(fresh, places, seed=seed).probability)
     asked, raised = portfolio, wanted.copy()
     for rounds in range(1, TRIES + 1):
         found = stated(fresh, choice.places, seed=seed)

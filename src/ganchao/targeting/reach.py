@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ganchao.domain.panel import Floats
 from ganchao.domain.plan import LineKind
@@ -19,11 +20,16 @@ from ganchao.targeting.schedule import least_cost, likeliest, pool_of, with_luck
 from ganchao.targeting.structure import CAREFUL, Limits, structure_of
 from ganchao.targeting.words import listed, sentences
 
+Told = Callable[[NDArray[np.int64]], Floats]
+"""Probabilities ``(aim,)`` of a plan ``(measure,)``."""
+
 
 def choose(
-    portfolio: Portfolio, *, seed: int = 0, limits: Limits = CAREFUL, pool: Pool | None = None
+    portfolio: Portfolio, *, seed: int = 0, limits: Limits = CAREFUL, pool: Pool | None = None, tell: Told | None = None
 ) -> Choice:
     """The least-cost plan of measures, with a word on what is odd about the case; ``pool`` as in ``least_cost``.
+
+    ``tell`` states a plan's probabilities on draws that it was not chosen on, where they are told of an aim that fails.
 
     Raises
     ------
@@ -32,7 +38,7 @@ def choose(
     """
     choice = least_cost(portfolio, seed=seed, limits=limits, pool=pool)
     if choice is None:
-        found = reach(portfolio, seed=seed, limits=limits, pool=pool)
+        found = reach(portfolio, seed=seed, limits=limits, pool=pool, tell=tell)
         raise OutOfReach(in_words(portfolio, found), found.binding)
     return replace(choice, notes=(*choice.notes, *oddities(portfolio, choice)))
 
@@ -55,7 +61,7 @@ def idle_measures(portfolio: Portfolio) -> tuple[object, ...]:
 
 
 def reach(
-    portfolio: Portfolio, *, seed: int = 0, limits: Limits = CAREFUL, pool: Pool | None = None
+    portfolio: Portfolio, *, seed: int = 0, limits: Limits = CAREFUL, pool: Pool | None = None, tell: Told | None = None
 ) -> Reach:
     """The likeliest plan, the best rank any plan has with the confidence asked for, and the limits that bind.
 
@@ -66,19 +72,29 @@ def reach(
     pool = pool or pool_of(portfolio, seed)
     likely = likeliest(portfolio, seed=seed, limits=limits, pool=pool)
     if likely is None:
-        nothing = np.zeros(len(portfolio.contests))
-        return Reach(nothing, nothing, (None,) * len(portfolio.contests), None, tuple(contradictions(portfolio, limits)))
+        nobody, nothing = (None,) * len(portfolio.contests), np.zeros(len(portfolio.contests))
+        return Reach(nothing, nothing, nobody, None, tuple(contradictions(portfolio, limits)))
     several = range(len(portfolio.contests))
-    alone = likely.probability if len(several) == 1 else np.array(
-        [greatest(portfolio, n, seed, limits) for n in several])
+    best = [likely] if len(several) == 1 else [greatest(portfolio, n, seed, limits) for n in several]
+    alone = np.array([shares(each, portfolio.contests[n].confidence, n, tell) for n, each in enumerate(best)])
     ranks = tuple(best_rank(portfolio, n, seed, limits) for n in several)
     return Reach(likely.probability, alone, ranks, likely, tuple(binding(portfolio, likely, alone, seed, limits, pool)))
 
 
-def greatest(portfolio: Portfolio, number: int, seed: int, limits: Limits) -> float:
-    """The greatest probability of one aim within the limits, the others left aside; 0 where there is no plan."""
-    found = likeliest(replace(portfolio, contests=(portfolio.contests[number],)), seed=seed, limits=limits)
-    return 0.0 if found is None else float(found.probability[0])
+def greatest(portfolio: Portfolio, number: int, seed: int, limits: Limits) -> Choice | None:
+    """The likeliest plan for one aim within the limits, the others left aside; ``None`` where there is no plan."""
+    return likeliest(replace(portfolio, contests=(portfolio.contests[number],)), seed=seed, limits=limits)
+
+
+def shares(best: Choice | None, confidence: float, number: int, tell: Told | None) -> float:
+    """The probability told of an aim in its likeliest plan: on fresh draws where it fails on both, as plans' are."""
+    if best is None:
+        return 0.0
+    share = float(best.probability[number if len(best.probability) > 1 else 0])
+    if tell is None or share >= confidence - EVEN:
+        return share
+    again = float(tell(best.places)[number])
+    return again if again < confidence - EVEN else share
 
 
 def shortfall(portfolio: Portfolio, probability: Floats) -> Floats:
@@ -106,7 +122,8 @@ def binding(
         reached = bool((shortfall(portfolio, other.probability) <= EVEN).all())
         share = float(other.probability[worst])
         if not reached and not together and len(portfolio.contests) > 1:
-            share = greatest(freed, worst, seed, limits)
+            one = greatest(freed, worst, seed, limits)
+            share = 0.0 if one is None else float(one.probability[0])
         values = {"what": what, "aim": aim_in_words(portfolio, worst), "probability": f"{share * 100:.0f}%"}
         if reached:
             found = True
