@@ -18,6 +18,7 @@ from ganchao.targeting.portfolio import Portfolio
 from ganchao.targeting.reached import EVEN, name_of
 from ganchao.targeting.schedule import least_cost, likeliest, pool_of, with_luck
 from ganchao.targeting.structure import CAREFUL, Limits, structure_of
+from ganchao.targeting.ties import likelier
 from ganchao.targeting.words import listed, sentences
 
 Told = Callable[[NDArray[np.int64]], Floats]
@@ -29,18 +30,22 @@ def choose(
 ) -> Choice:
     """The least-cost plan of measures, with a word on what is odd about the case; ``pool`` as in ``least_cost``.
 
-    ``tell`` states a plan's probabilities on draws that it was not chosen on, where they are told of an aim that fails.
+    Of plans that cost the same it is the likelier. ``tell`` states a plan's probabilities on draws that it was not
+    chosen on, where they are told of an aim that fails.
 
     Raises
     ------
     OutOfReach
         With the best attainable probability and rank, and the limits that bind.
     """
+    portfolio = with_luck(portfolio, seed)
+    pool = pool or pool_of(portfolio, seed)
     choice = least_cost(portfolio, seed=seed, limits=limits, pool=pool)
     if choice is None:
         found = reach(portfolio, seed=seed, limits=limits, pool=pool, tell=tell)
         raise OutOfReach(in_words(portfolio, found), found.binding)
-    return replace(choice, notes=(*choice.notes, *oddities(portfolio, choice)))
+    best = likelier(portfolio, choice, pool)
+    return replace(best, notes=(*best.notes, *oddities(portfolio, best)))
 
 
 def oddities(portfolio: Portfolio, choice: Choice) -> Iterator[Problem]:
