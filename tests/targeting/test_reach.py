@@ -64,7 +64,10 @@ def test_contradictory_limits_are_named_and_no_untradable_line_is_dropped() -> N
     with pytest.raises(OutOfReach) as caught:
         choose(portfolio(measure("a", 5, 6), budgets={2025: 1, 2026: 1}, bottom_lines=lines))
     assert [problem.key for problem in caught.value.binding] == ["targeting.contradictory"]
-    assert "资金总量" in said(caught.value)["zh"]
+    words = said(caught.value)["zh"]
+    assert "资金总量" in words
+    assert "底线“floor”" in words
+    assert "启动年份" not in words
 
 
 def test_an_aim_already_met_costs_nothing_and_says_so() -> None:
@@ -212,3 +215,22 @@ def test_aims_that_only_together_are_out_of_reach_are_said_to_be() -> None:
     assert "each aim is within reach by itself, but not all together" in best
     assert "first 1 in 2026" in best
     assert "first 1 in 2025" not in best
+
+
+def test_a_line_that_no_plan_holds_is_named_with_its_value_and_the_best_to_be_had() -> None:
+    """We stand at 6, and the one measure, which starts in 2025 only, brings 8; the line is 9. Its start is no cause."""
+    lines = [{"code": "floor", "kind": "floor", "indicator": "i0", "value": 9}]
+    with pytest.raises(OutOfReach) as caught:
+        choose(portfolio(measure("a", 1, 2, start=[2025]), bottom_lines=lines))
+    (problem,) = caught.value.binding
+    assert problem.key == "targeting.line_out_of_reach"
+    assert (problem.values["limit"], problem.values["now"], problem.values["best"]) == ("9", "6", "8")
+    assert "启动年份" not in said(caught.value)["zh"]
+
+
+def test_a_cap_that_no_plan_holds_is_named_the_same_way() -> None:
+    lines = [{"code": "cap", "kind": "cap", "indicator": "i0", "value": 4}]
+    with pytest.raises(OutOfReach) as caught:
+        choose(portfolio(measure("a", 1, 2), measure("less", 1, -1), bottom_lines=lines))
+    (problem,) = caught.value.binding
+    assert (problem.values["limit"], problem.values["now"], problem.values["best"]) == ("4", "6", "5")

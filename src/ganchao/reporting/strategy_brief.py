@@ -177,7 +177,9 @@ def line_state(found: Outline, line: BottomLine, lang: Lang) -> tuple[str, str]:
     if not series:
         return limit, say("planning.not_known", lang)
     year = max(series)
-    return limit, say("planning.value_of", lang, value=f"{series[year]:g}", unit=unit, year=year)
+    now = say("planning.value_of", lang, value=f"{series[year]:g}", unit=unit, year=year)
+    beyond = series[year] < line.value if line.kind is LineKind.FLOOR else series[year] > line.value
+    return limit, say("planning.line_crossed_mark", lang, now=now) if beyond else now
 
 
 def quality_blocks(found: Outline, lang: Lang, stamp: str) -> list[Block]:

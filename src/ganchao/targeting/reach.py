@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ganchao.domain.panel import Floats
-from ganchao.domain.plan import LineKind
+from ganchao.domain.plan import BottomLine, LineKind
 from ganchao.errors import OutOfReach, Problem, Say, Where
 from ganchao.targeting.choice import Choice, Reach
 from ganchao.targeting.cuts import Pool
@@ -17,7 +17,7 @@ from ganchao.targeting.lines import without_line
 from ganchao.targeting.portfolio import Portfolio
 from ganchao.targeting.reached import EVEN, name_of
 from ganchao.targeting.schedule import least_cost, likeliest, pool_of, with_luck
-from ganchao.targeting.structure import CAREFUL, Limits, structure_of
+from ganchao.targeting.structure import CAREFUL, Limits, Structure, structure_of
 from ganchao.targeting.ties import likelier
 from ganchao.targeting.words import listed, sentences
 
@@ -185,8 +185,15 @@ def vetoes(portfolio: Portfolio) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
 
 
 def contradictions(portfolio: Portfolio, limits: Limits) -> Iterator[Problem]:
-    """Which limits cannot be kept together: kinds of limits are added one by one until nothing is left."""
+    """Which limits cannot be kept together: kinds of limits are added one by one until nothing is left.
+
+    A bottom line that measures do not hold even by themselves is named with the best value to be had, and nothing else.
+    """
     structure = structure_of(replace(portfolio, contests=()))
+    lost = [problem for line in portfolio.plan.bottom_lines for problem in out_of_reach(structure, line, limits)]
+    if lost:
+        yield from lost
+        return
     words = {
         "once": "targeting.limit.start", "needs": "targeting.limit.needs", "excludes": "targeting.limit.excludes",
         "budget": "targeting.limit.budgets", "capacity": "targeting.limit.capacities",
@@ -204,7 +211,43 @@ def contradictions(portfolio: Portfolio, limits: Limits) -> Iterator[Problem]:
                 break
         else:
             break
-    yield Problem("targeting.contradictory", values={"limits": listed(Say(words[name]) for name in kept)})
+    named: list[Say] = []
+    for name in kept:
+        if name == "lines" and (crossed := crossed_lines(portfolio)):
+            named += crossed
+        elif name != "once" or len(kept) == 1:  # that a measure starts once is no limit that anybody set
+            named.append(Say(words[name]))
+    yield Problem("targeting.contradictory", values={"limits": listed(named)})
+
+
+def crossed_lines(portfolio: Portfolio) -> list[Say]:
+    """Floors and caps that do not hold if nothing is done, in words."""
+    codes = {code for code, least in zip(portfolio.lines.codes, portfolio.lines.least, strict=True) if least > EVEN}
+    return [Say("targeting.limit.line", {"line": line.name or line.code}) for line in portfolio.plan.bottom_lines
+            if line.code in codes]
+
+
+def out_of_reach(structure: Structure, line: BottomLine, limits: Limits) -> Iterator[Problem]:
+    """A floor or cap that measures do not hold whatever money there is, in the year in which most is lacking."""
+    portfolio = structure.portfolio
+    mine = [n for n, code in enumerate(portfolio.lines.codes) if code == line.code]
+    if line.value is None or not mine:
+        return
+    rows, least = portfolio.lines.rows[mine], portfolio.lines.least[mine]
+    ablest = np.maximum(np.where(portfolio.may_start, rows.reshape(-1, *portfolio.shape), 0.0).max(
+        axis=2, initial=0.0), 0.0).sum(axis=1)  # each measure where it does most
+    worst = int(np.argmax(least - ablest))
+    free = replace(structure, groups={name: structure.groups[name] for name in ("once", "needs", "excludes")})
+    found = free.least(-rows[worst], limits=limits)
+    if found.x is None or -found.value >= least[worst] - EVEN:
+        return
+    turn, column = 1.0 if line.kind is LineKind.FLOOR else -1.0, portfolio.indicators.index(line.indicator)
+    now = line.value - turn * float(least[worst])
+    year = int(np.argmin(np.abs(portfolio.baseline[:, column] - now)))
+    yield Problem("targeting.line_out_of_reach", Where(path=line.code), {
+        "line": line.name or line.code, "limit": f"{line.value:.4g}", "year": portfolio.years[year],
+        "now": f"{now:.4g}", "best": f"{now - turn * found.value:.4g}",
+    })
 
 
 def best_rank(portfolio: Portfolio, number: int, seed: int, limits: Limits) -> int | None:
