@@ -234,3 +234,13 @@ def test_a_cap_that_no_plan_holds_is_named_the_same_way() -> None:
         choose(portfolio(measure("a", 1, 2), measure("less", 1, -1), bottom_lines=lines))
     (problem,) = caught.value.binding
     assert (problem.values["limit"], problem.values["now"], problem.values["best"]) == ("4", "6", "5")
+
+
+def test_a_measure_that_a_line_forbids_is_told_as_forbidden_not_as_idle() -> None:
+    veto = {"code": "veto", "kind": "veto", "measures": ["vetoed"]}
+    found = choose(portfolio(measure("a", 1, 6), measure("idle", 1, 0), measure("vetoed", 1, 0), bottom_lines=[veto]))
+    told = {note.key: note.sentence("zh") for note in found.notes}
+    assert "idle" in told["targeting.no_effect"]
+    assert "vetoed" not in told["targeting.no_effect"]
+    assert "vetoed" in told["targeting.vetoed"]
+    assert "评价指标" in told["targeting.no_effect"]

@@ -57,11 +57,15 @@ def oddities(portfolio: Portfolio, choice: Choice) -> Iterator[Problem]:
     idle = idle_measures(portfolio)
     if idle:
         yield Problem("targeting.no_effect", values={"measures": listed(idle)}, severity="warning")
+    forbidden = [name_of(portfolio, k) for k in np.flatnonzero(vetoes(portfolio)).tolist()]
+    if forbidden:
+        yield Problem("targeting.vetoed", values={"measures": listed(forbidden)}, severity="warning")
 
 
 def idle_measures(portfolio: Portfolio) -> tuple[object, ...]:
-    """Measures that do nothing to any indicator."""
+    """Measures that do nothing to any indicator of the index, those aside that a bottom line forbids."""
     moving = set(portfolio.effects.measure[(portfolio.effects.add != 0) | (portfolio.effects.spread > 0)].tolist())
+    moving |= set(np.flatnonzero(vetoes(portfolio)).tolist())
     return tuple(name_of(portfolio, k) for k in range(len(portfolio.measures)) if k not in moving)
 
 
