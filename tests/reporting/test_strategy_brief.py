@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from ganchao.cli.main import COMMANDS
-from ganchao.domain.plan import LineKind, Plan
+from ganchao.domain.plan import BottomLine, LineKind, Plan
 from ganchao.planning.quality import PARTS
 from ganchao.planning.quotes import quoted
 from ganchao.reporting.blocks import Callout, Chart, Paragraph, Table
@@ -239,3 +239,10 @@ def test_a_line_crossed_today_is_marked(port: Outline, lang: Lang) -> None:
     for kind, by in ((LineKind.FLOOR, 1.0), (LineKind.CAP, -1.0)):
         assert mark in line_state(port, line.replace(kind=kind, value=now + by), lang)[1]
         assert mark not in line_state(port, line.replace(kind=kind, value=now), lang)[1]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_veto_says_what_it_forbids(port: Outline, lang: Lang) -> None:
+    measure = port.plan.measures[0]
+    line = BottomLine(code="v", kind=LineKind.VETO, measures=(measure.code,))
+    assert port.name(measure.code, lang) in line_state(port, line, lang)[0]

@@ -167,6 +167,8 @@ def lines_table(found: Outline, lang: Lang, stamp: str) -> list[Block]:
 
 def line_state(found: Outline, line: BottomLine, lang: Lang) -> tuple[str, str]:
     """The limit in words, and our last value where a value limits."""
+    if line.kind is LineKind.VETO and line.measures:
+        return say("planning.limit.veto", lang, list=named(found, line.measures, lang)), ""
     if line.kind not in {LineKind.FLOOR, LineKind.CAP} or line.value is None:
         return "", ""
     indicator = found.values.indicators.get(line.indicator)
