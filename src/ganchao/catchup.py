@@ -60,7 +60,7 @@ class Outlook:
             return self.as_today(year, node=node)
         place = self.card.at(node=node)[1]
         at = position("year", year, self.coming.years)
-        rescorer = of_year(self.coming.rescorer, at)
+        rescorer = self.coming.rescorer.of_year(at)
         source = replace(self.coming, seed=self.coming.seed + 1_000_003) if fresh else self.coming
         values = np.concatenate([block[:, at].astype(np.float64) for block in source.blocks(draws)])
         return Field(replace(rescorer, inside=rescorer.inside & scored_last(self.card)), values, place)
@@ -134,14 +134,6 @@ def scored_last(card: Scorecard) -> NDArray[np.bool_]:
     """Who has a rank in the last round ``(unit,)``: nobody else can be forecast."""
     ranked: NDArray[np.bool_] = np.isfinite(card.ranks[-1, :, -1])
     return ranked
-
-
-def of_year(rescorer: Rescorer, at: int) -> Rescorer:
-    """A rescorer of several years, of one of them."""
-    return replace(
-        rescorer, years=rescorer.years[at:at + 1], inside=rescorer.inside[at:at + 1],
-        branches=tuple(replace(b, given=b.given[at:at + 1]) for b in rescorer.branches),
-    )
 
 
 def expected(rivals: Rivals, framework: Framework) -> Floats:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.random import default_rng
 from numpy.typing import NDArray
 
-from ganchao.catchup import of_year, outlook, own_aims, rank_wanted, scored_last
+from ganchao.catchup import outlook, own_aims, rank_wanted, scored_last
 from ganchao.domain.check_in import CheckIn
 from ganchao.domain.framework import Rank
 from ganchao.domain.leading import Leading
@@ -168,7 +168,7 @@ def prepare(
     for block in seen.coming.blocks(draws):
         everyone.append(block[:, at].astype(np.float64))
         ours.append(block[:, :, own].astype(np.float64))
-    rescorer = of_year(seen.coming.rescorer, at)
+    rescorer = seen.coming.rescorer.of_year(at)
     rescorer = replace(rescorer, inside=rescorer.inside & scored_last(card))
     everybody = Field(rescorer, np.concatenate(everyone), card.at(node=chosen.node or None)[1])
     lag = card.framework.rounds.lag if card.data_years else 0

@@ -33,6 +33,7 @@ from ganchao.files.sheetwords import Head
 from ganchao.files.tables import RawTable, read_tables
 from ganchao.files.workbook import workbook_draft
 from ganchao.scoring.check import check_recipe
+from ganchao.scoring.conform import values_of
 from ganchao.scoring.score import score
 
 EXAMPLES_DIR = Path(__file__).parent / "files" / "examples"
@@ -186,8 +187,22 @@ def followed_plan(
     if plan is None:
         return None, None, problems
     values, more = read_plan_data(*plan_values(found, plan, roster, sheets))
-    crossed = () if values is None else crossed_lines(plan, values, plan.unit or framework.own)
+    known = [each for each in (values, None if panel is None else lined(plan, framework, panel)) if each is not None]
+    crossed = [problem for each in known for problem in crossed_lines(plan, each, plan.unit or framework.own)]
     return plan, values, (*problems, *more, *crossed)
+
+
+def lined(plan: Plan, framework: Framework, panel: Panel) -> Panel | None:
+    """Values of the index's indicators that a bottom line speaks of, as they are published; nothing where none is."""
+    wanted = {line.indicator for line in plan.bottom_lines}
+    found = [
+        indicator for indicator in framework.scored if indicator.code in wanted
+        and {indicator.numerator or indicator.code, indicator.denominator} - {""} <= set(panel.indicators)
+    ]
+    if not found:
+        return None
+    values = np.stack([values_of(panel, indicator, []) for indicator in found], axis=-1)
+    return Panel(values, panel.years, panel.units, tuple(indicator.code for indicator in found))
 
 
 def plan_values(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from ganchao.domain.panel import Unit
 from ganchao.domain.plan import Plan
 from ganchao.files.plan_data import crossed_lines, plan_data_files, read_plan_data
-from ganchao.project import check_project, open_project
+from ganchao.project import check_project, lined, open_project
 from tests.planning.port import DATA, write_port
 
 ROSTER = {"B": Unit("B")}
@@ -65,3 +67,26 @@ def test_a_line_crossed_already_is_told(port: Path) -> None:
         plan = Plan.model_validate({"bottom_lines": [line]})
         found = list(crossed_lines(plan, project.followed, "B"))
         assert [problem.key for problem in found] == ["plan.line_crossed"] * crossed
+
+
+@pytest.mark.parametrize(("kind", "by", "crossed"), [("floor", 1.0, True), ("floor", -1.0, False), ("cap", -1.0, True)])
+def test_a_line_on_the_index_that_is_crossed_today_is_told_by_check(
+    port: Path, kind: str, by: float, crossed: bool
+) -> None:
+    project = open_project(port)
+    assert project.plan is not None
+    indicator, unit = project.framework.scored[0], project.plan.unit or project.framework.own
+    panel = lined(Plan.model_validate({"bottom_lines": [{"code": "l", "indicator": indicator.code, "value": 0}]}),
+                  project.framework, project.panel)
+    assert panel is not None
+    column = panel.values[:, panel.units.index(unit), 0]
+    now = float(column[np.isfinite(column)][-1])
+    line = {"code": "l_index", "kind": kind, "indicator": indicator.code, "value": now + by}
+    for file in (port / "plan").glob("*.yaml"):  # the plan says how many lines there are
+        text = file.read_text(encoding="utf-8").replace("bottom_lines: 2", "bottom_lines: 3")
+        file.write_text(text, encoding="utf-8")
+    (port / "plan" / "lines.yaml").write_text(json.dumps({"bottom_lines": [line]}), encoding="utf-8")
+    told = [problem for problem in check_project(port)[1] if problem.key == "plan.line_crossed"]
+    mine = [problem for problem in told if str(problem.values["line"]) == "l_index"]
+    assert [(problem.severity, problem.values["value"], problem.values["limit"]) for problem in mine] == (
+        [("warning", now, now + by)] * crossed)

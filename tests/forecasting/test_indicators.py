@@ -239,7 +239,8 @@ def test_units_stand_as_the_calibrated_forecast_says(name: str) -> None:
     card = open_project(name).score()
     seen = coming_values(card, history_of(card), years=3, seed=4)
     values = np.concatenate(list(seen.blocks(400))).astype(np.float64)
-    both = (seen.rescorer.ranked(values, [-1])[0][..., 0], seen.drawn.scores)
+    yearly = [seen.rescorer.of_year(k).ranked(values[:, k:k + 1], [-1])[0][..., 0] for k in range(3)]
+    both = (np.concatenate(yearly, axis=1), seen.drawn.scores)
     known = np.isfinite(seen.drawn.scores).all(axis=(0, 1))
     ours, wanted = (each[..., known] - each[..., known].mean(axis=2, keepdims=True) for each in both)
     apart = np.abs(np.median(ours, axis=0) - np.median(wanted, axis=0)) / wanted.std(axis=0)
@@ -273,3 +274,17 @@ def test_what_units_do_beside_the_field_carries_no_drift() -> None:
     place, inside = shares_ahead(values[-1].mean(axis=1)), np.ones(values.shape[:2], dtype=bool)
     dynamics = dynamics_of(values, inside, range(2010, 2021), framework(), place)
     np.testing.assert_allclose(dynamics.errors.mean(axis=1), 0, atol=1e-6)
+
+
+def test_a_year_is_drawn_the_same_however_many_years_come_after_it() -> None:
+    """Each year is drawn, calibrated and scored by itself, so that a later question changes no earlier answer."""
+    card = open_project("hdi").score()
+    history = history_of(card)
+    event = Event(code="late", year=card.years[-1] + 4, probability=0.5, effects=(Effect(indicator="le", add=1),))
+    soon = Event(code="soon", year=card.years[-1] + 1, probability=0.5, effects=(Effect(indicator="le", add=-1),))
+    near = coming_values(card, history, years=2, seed=4, events=(soon,))
+    far = coming_values(card, history, years=6, seed=4, events=(event, soon))
+    np.testing.assert_array_equal(near.fit.spread, far.fit.spread[:2])
+    np.testing.assert_array_equal(near.fit.lift, far.fit.lift[:2])
+    drawn, longer = (np.concatenate(list(seen.blocks(600))) for seen in (near, far))
+    np.testing.assert_array_equal(drawn, longer[:, :2])

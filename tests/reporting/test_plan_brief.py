@@ -5,19 +5,28 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from ganchao.catchup import find_next_points
-from ganchao.domain.plan import Aim
+from ganchao.domain.plan import Aim, BottomLine, LineKind, Plan
 from ganchao.errors import OutOfReach
 from ganchao.programme import programme
 from ganchao.project import open_project
 from ganchao.reporting.blocks import Callout, Chart, Table
 from ganchao.reporting.next_brief import NEXT_SCHEMAS, next_brief, write_next_tables
-from ganchao.reporting.plan_brief import in_short, plan_brief, plan_title
+from ganchao.reporting.plan_brief import (
+    beyond_envelopes,
+    first_sentence,
+    in_short,
+    need_of,
+    plan_brief,
+    plan_title,
+)
+from ganchao.reporting.plan_charts import frontier_title
 from ganchao.reporting.plan_tables import PLAN_SCHEMAS, write_plan_tables
-from ganchao.reporting.plan_words import Programme
+from ganchao.reporting.plan_words import Programme, money
 from ganchao.text import LANGS, Lang
 from tests.test_programme import PLAN
 
@@ -87,3 +96,53 @@ def test_the_summary_names_the_choice_or_what_is_out_of_reach(found: Programme, 
     assert str(found.upto[-1]) in said
     missed = replace(found, choice=None, unreached=OutOfReach("the first 140"))
     assert "the first 140" in in_short(missed, lang)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_chances_with_and_without_measures_and_the_curve_stand_on_one_basis(found: Programme, lang: Lang) -> None:
+    """Our other values just as expected in all of them, so that no measure seems to lower the chance."""
+    assert found.stated is not None
+    made = replace(found, untouched=(0.31,), nothing=(0.77,))
+    sentence = first_sentence(made, lang)
+    assert "31%" in sentence
+    assert "77%" not in sentence
+    (curve,) = [block for block in plan_brief(made, lang) if isinstance(block, Chart) and block.kind == "lines"]
+    assert curve.data["chance"].iloc[0] == pytest.approx(31.0)
+
+
+def test_the_title_of_the_curve_tells_what_its_own_aim_takes(found: Programme) -> None:
+    """Money that the choice spends for other aims is not counted in."""
+    assert found.frontier is not None
+    assert found.choice is not None
+    assert found.stated is not None
+    told = np.linspace(0.4, 0.9, len(found.frontier.totals))[:, None]
+    line = replace(found.frontier, totals=np.arange(1.0, len(told) + 1), stated=told)
+    dear = replace(found, choice=replace(found.choice, cost=found.choice.cost + 50.0))
+    assert "65%" in frontier_title(dear, line, "en")
+    assert money(dear, 2.0, "en") in frontier_title(dear, line, "en")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_priority_given_less_than_its_own_measures_take_is_told(found: Programme, lang: Lang) -> None:
+    """What serves one priority alone is held against its money; what serves two may be paid by the other."""
+    assert found.likeliest is not None
+    code, start = found.likeliest.measures[0], found.likeliest.starts[0]
+    takes = found.measures[code].cost[0]
+
+    def told(given: float, *serves: str) -> tuple[str, ...]:
+        priorities = [{"code": "p", "name": "P", "budgets": {start: given}}, {"code": "q", "name": "Q"}]
+        measures = tuple(m.replace(serves=serves if m.code == code else ()) for m in found.plan.measures)
+        plan = Plan.model_validate({"priorities": priorities}).replace(measures=measures, money=found.plan.money)
+        return beyond_envelopes(replace(found, plan=plan), lang)
+
+    (line,) = told(takes / 2, "p")
+    assert str(start) in line
+    assert money(found, takes, lang, short=True) in line
+    assert told(takes, "p") == ()
+    assert told(takes / 2, "p", "q") == ()
+
+
+def test_a_measure_that_a_line_forbids_is_not_merely_put_off(found: Programme) -> None:
+    veto = BottomLine(code="v", kind=LineKind.VETO, measures=("talk",))
+    made = replace(found, plan=found.plan.replace(bottom_lines=(veto,)))
+    assert [need_of(made, "talk", lang) for lang in LANGS] == ["被底线否决", "forbidden"]

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from ganchao.cli.main import COMMANDS
-from ganchao.domain.plan import Plan
+from ganchao.domain.plan import BottomLine, LineKind, Plan
 from ganchao.planning.quality import PARTS
 from ganchao.planning.quotes import quoted
 from ganchao.reporting.blocks import Callout, Chart, Paragraph, Table
@@ -23,6 +23,7 @@ from ganchao.reporting.outline import Outline, has_cards, has_skeleton
 from ganchao.reporting.strategy_brief import (
     LISTED,
     advice,
+    line_state,
     quoted_sentence,
     strategy_brief,
     strategy_title,
@@ -227,3 +228,21 @@ def test_a_plan_of_goals_only_is_told_too(port: Outline, lang: Lang) -> None:
     assert any(isinstance(block, Chart) and block.kind == "tree" for block in blocks)
     assert isinstance(next(b for b in blocks if isinstance(b, Table)), Table)
     assert pd.notna(len(blocks))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_line_crossed_today_is_marked(port: Outline, lang: Lang) -> None:
+    line = next(line for line in port.plan.bottom_lines if port.values.series(line.indicator))
+    series = port.values.series(line.indicator)
+    now = series[max(series)]
+    mark = {"zh": "已突破底线", "en": "crossed already"}[lang]
+    for kind, by in ((LineKind.FLOOR, 1.0), (LineKind.CAP, -1.0)):
+        assert mark in line_state(port, line.replace(kind=kind, value=now + by), lang)[1]
+        assert mark not in line_state(port, line.replace(kind=kind, value=now), lang)[1]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_veto_says_what_it_forbids(port: Outline, lang: Lang) -> None:
+    measure = port.plan.measures[0]
+    line = BottomLine(code="v", kind=LineKind.VETO, measures=(measure.code,))
+    assert port.name(measure.code, lang) in line_state(port, line, lang)[0]

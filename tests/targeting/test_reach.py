@@ -64,7 +64,10 @@ def test_contradictory_limits_are_named_and_no_untradable_line_is_dropped() -> N
     with pytest.raises(OutOfReach) as caught:
         choose(portfolio(measure("a", 5, 6), budgets={2025: 1, 2026: 1}, bottom_lines=lines))
     assert [problem.key for problem in caught.value.binding] == ["targeting.contradictory"]
-    assert "资金总量" in said(caught.value)["zh"]
+    words = said(caught.value)["zh"]
+    assert "资金总量" in words
+    assert "底线“floor”" in words
+    assert "启动年份" not in words
 
 
 def test_an_aim_already_met_costs_nothing_and_says_so() -> None:
@@ -162,3 +165,82 @@ def test_the_tradable_line_that_binds_is_named() -> None:
     with pytest.raises(OutOfReach) as caught:
         choose(portfolio(measure("a", 5, 6), bottom_lines=lines))
     assert "cap" in said(caught.value)["en"]
+
+
+def two_aims(first: tuple[int, float], second: tuple[int, float], *measures: Mapping[str, object]) -> Portfolio:
+    """Aims for 2025 and 2026, each a rank with a confidence, against the same rivals in both years."""
+    document = Plan.model_validate({
+        "aims": [{"year": year, "rank": rank, "confidence": confidence}
+                 for year, (rank, confidence) in zip(YEARS, (first, second), strict=True)],
+        "measures": list(measures),
+    })
+    field = field_of("fixed goalposts", RIVALS, np.ones(1), (False,))
+    return portfolio_of(
+        document, years=YEARS, indicators=("i0",), better=np.ones(1), baseline=np.full((2, 1), 6.0),
+        contests=[Contest(aim, n, aim.rank or 0, field) for n, aim in enumerate(document.aims)],
+    )
+
+
+def test_the_aim_that_fails_is_named_not_the_one_that_is_reached() -> None:
+    """Sure of rank 3 in 2025; rank 2 in 2026 takes 10 in one field of three, where 10 is reached, not 90 %."""
+    problem = two_aims((3, 0.6), (2, 0.9), measure("road", 1.0, 4.0))
+    with pytest.raises(OutOfReach) as raised:
+        choose(problem)
+    words = said(raised.value)
+    for told in words.values():
+        assert "2026" in told
+        assert "33%" in told
+        assert "2025" not in told
+        assert "100%" not in told
+    assert "with 90% it is the first 3" in words["en"]
+
+
+def test_every_aim_that_fails_is_named() -> None:
+    with pytest.raises(OutOfReach) as raised:
+        choose(two_aims((2, 0.9), (1, 0.9), measure("road", 1.0, 4.0)))
+    best = raised.value.sentences("en")[0]
+    assert "first 2 in 2025 with a probability of 33%" in best
+    assert "first 1 in 2026 with a probability of 0%" in best
+
+
+def test_aims_that_only_together_are_out_of_reach_are_said_to_be() -> None:
+    """Either measure reaches its own year; both are not allowed."""
+    early = {"code": "early", "cost": [1], "effects": [{"indicator": "i0", "add": 9, "ramp": [1, 0]}]}
+    late = {"code": "late", "cost": [1], "start": [2026], "excludes": ["early"],
+            "effects": [{"indicator": "i0", "add": 9}]}
+    problem = two_aims((1, 0.9), (1, 0.9), {**early, "start": [2025]}, late)
+    with pytest.raises(OutOfReach) as raised:
+        choose(problem)
+    best = raised.value.sentences("en")[0]
+    assert "each aim is within reach by itself, but not all together" in best
+    assert "first 1 in 2026" in best
+    assert "first 1 in 2025" not in best
+
+
+def test_a_line_that_no_plan_holds_is_named_with_its_value_and_the_best_to_be_had() -> None:
+    """We stand at 6, and the one measure, which starts in 2025 only, brings 8; the line is 9. Its start is no cause."""
+    lines = [{"code": "floor", "kind": "floor", "indicator": "i0", "value": 9}]
+    with pytest.raises(OutOfReach) as caught:
+        choose(portfolio(measure("a", 1, 2, start=[2025]), bottom_lines=lines))
+    (problem,) = caught.value.binding
+    assert problem.key == "targeting.line_out_of_reach"
+    assert (problem.values["limit"], problem.values["now"], problem.values["best"]) == ("9", "6", "8")
+    assert "启动年份" not in said(caught.value)["zh"]
+
+
+def test_a_cap_that_no_plan_holds_is_named_the_same_way() -> None:
+    lines = [{"code": "cap", "kind": "cap", "indicator": "i0", "value": 4}]
+    with pytest.raises(OutOfReach) as caught:
+        choose(portfolio(measure("a", 1, 2), measure("less", 1, -1), bottom_lines=lines))
+    (problem,) = caught.value.binding
+    assert (problem.values["limit"], problem.values["now"], problem.values["best"]) == ("4", "6", "5")
+
+
+def test_a_measure_that_a_line_forbids_is_told_as_forbidden_not_as_idle() -> None:
+    veto = {"code": "veto", "kind": "veto", "measures": ["vetoed"]}
+    found = choose(portfolio(measure("a", 1, 6), measure("idle", 1, 0), measure("vetoed", 1, 0), bottom_lines=[veto]))
+    told = {note.key: note.sentence("zh") for note in found.notes}
+    assert "idle" in told["targeting.no_effect"]
+    assert "vetoed" not in told["targeting.no_effect"]
+    assert "vetoed" in told["targeting.vetoed"]
+    assert "评价指标" in told["targeting.no_effect"]

@@ -30,8 +30,8 @@ FURTHEST: Final = 6.0
 """Errors are cut off at so many widths."""
 LASTING: Final = 0.8
 """Share of a unit's own pace that survives a year."""
-CELLS: Final = 1_000_000
-"""Cells drawn at once; small enough for the processor's own memory."""
+CELLS: Final = 200_000
+"""Cells of a year drawn at once; small enough for the processor's own memory."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,18 +66,23 @@ class Dynamics:
     better: Floats  # (indicator,) a typical unit's own error, signed towards better
 
     def blocks(self, years: int, draws: int, rng: Generator, fit: Fitted) -> Iterator[NDArray[np.float32]]:
-        """Drawn values ``(draw, year, unit, indicator)``, some draws at a time."""
-        units, indicators = self.start.shape
-        at_once = max(1, CELLS // (years * units * indicators))
+        """Drawn values ``(draw, year, unit, indicator)``, some draws at a time.
+
+        Blocks are as wide and a year's chance is the same however many years come after it.
+        """
+        at_once = max(1, CELLS // self.start.size)
         for first in range(0, draws, at_once):
-            yield self.block(years, min(at_once, draws - first), rng, fit)
+            yield self.block(years, min(at_once, draws - first), rng.spawn(1)[0], fit)
 
     def block(self, years: int, draws: int, rng: Generator, fit: Fitted) -> NDArray[np.float32]:
         """Drawn values of some draws ``(draw, year, unit, indicator)``."""
         past, units, indicators = self.errors.shape
         reach = max(1, round(units * NEAR))
-        repeated = rng.choice(past, size=(draws, years), p=self.chances)
-        beside = self.order + rng.integers(-reach, reach + 1, size=(draws, years, units), dtype=np.int32)
+        of_field, *yearly = rng.spawn(years + 1)
+        repeated = np.stack([chance.choice(past, size=draws, p=self.chances) for chance in yearly], axis=1)
+        beside = np.empty((draws, years, units), dtype=np.int64)
+        for year, chance in enumerate(yearly):
+            beside[:, year] = self.order + chance.integers(-reach, reach + 1, size=(draws, units), dtype=np.int32)
         donors = np.abs(beside)
         donors = np.where(donors >= units, 2 * units - 2 - donors, donors)  # the table's ends are mirrors
         donors = np.clip(donors, 0, units - 1) + (repeated * units)[..., None]
@@ -90,7 +95,7 @@ class Dynamics:
         left = (stays ** np.arange(1, years + 1, dtype=np.float32)[:, None])[:, None]
         usual = self.start + self.pace * lasting - self.beyond * (1 - left) + fit.lift[..., None] * self.better
         values += usual.astype(np.float32)
-        values += paths(self.field, years, draws, rng)[:, :, None, :].astype(np.float32)
+        values += paths(self.field, years, draws, of_field)[:, :, None, :].astype(np.float32)
         if self.logged.all():
             np.exp(values, out=values)
         elif self.logged.any():

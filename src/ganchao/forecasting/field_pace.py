@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 from numpy.random import Generator
+from numpy.typing import NDArray
 
 from ganchao.domain.panel import Floats
 from ganchao.forecasting.account import LEAST_KNOWN
@@ -138,18 +139,31 @@ def chance_of(told: Floats) -> Floats:
 
 
 def paths(pace: Pace, years: int, draws: int, rng: Generator) -> Floats:
-    """Sums of yearly changes up to each year ahead ``(draw, year, series)``."""
+    """Sums of yearly changes up to each year ahead ``(draw, year, series)``.
+
+    Every year has its own chance, so a year is the same bits however many come after it.
+    """
     past, series = pace.errors.shape[1:]
-    which = rng.choice(len(pace.chance), size=draws, p=pace.chance)
-    width = (1 / np.sqrt(rng.chisquare(pace.freedom, size=(draws, 1)))).astype(np.float32)
-    mixed = rng.standard_normal((draws, 2 * years + 1, past), dtype=np.float32)
-    own = rng.standard_normal((draws, 2 * years + 1, series), dtype=np.float32)
+    first, *yearly = rng.spawn(years + 1)
+    which = first.choice(len(pace.chance), size=draws, p=pace.chance)
+    width = (1 / np.sqrt(first.chisquare(pace.freedom, size=draws))).astype(np.float32)[:, None]
     errors, before = pace.errors.astype(np.float32), pace.before.astype(np.float32)
-    result = np.empty((draws, years, series))
-    for k in np.unique(which):
-        rows = which == k
-        shocks = (mixed[rows] @ errors[k] + own[rows] * before) * width[rows, None]
-        now = pace.mean[k] + np.sqrt(pace.doubt[k]) * shocks[:, 0]
-        turns = np.sqrt(RESTLESS[k]) * shocks[:, 1:years + 1].cumsum(axis=1)
-        result[rows] = (now[:, None] + turns + shocks[:, years + 1:]).cumsum(axis=1)
+    groups = [(k, np.flatnonzero(which == k)) for k in np.unique(which)]
+
+    def shocks(chance: Generator) -> NDArray[np.float32]:
+        mixed = chance.standard_normal((draws, past), dtype=np.float32)
+        own = chance.standard_normal((draws, series), dtype=np.float32)
+        own *= before
+        for k, rows in groups:
+            own[rows] += mixed[rows] @ errors[k]
+        own *= width
+        return own
+
+    restless = np.sqrt(RESTLESS)[which][:, None]
+    now: Floats = pace.mean[which] + np.sqrt(pace.doubt[which]) * shocks(first)
+    result, total = np.empty((draws, years, series)), np.zeros((draws, series))
+    for year, chance in enumerate(yearly):
+        now = now + restless * shocks(chance)
+        total = total + now + shocks(chance)
+        result[:, year] = total
     return result

@@ -101,7 +101,7 @@ class Coming:
         """Joint draws ``(draw, year, unit, indicator)``, some at a time; the same for the same seed."""
         rng, chance = np.random.default_rng(self.seed), np.random.default_rng([self.seed, 2])
         for block in self.dynamics.blocks(len(self.years), draws, rng, self.fit):
-            yield laid_on(block, self.effects, self.dynamics.low, self.dynamics.high, chance)
+            yield laid_on(block, self.effects, self.dynamics.low, self.dynamics.high, chance.spawn(1)[0])
 
 
 def coming_values(
@@ -110,7 +110,7 @@ def coming_values(
     """Everyone's values in years to come. Raises :class:`InvalidInput` for recipes that cannot be carried forward."""
     coming = tuple(card.years[-1] + k for k in range(1, years + 1))
     rescorer, dynamics = ready(card, coming, [year - card.framework.rounds.lag for year in history.breaks])
-    effects = resolved(events, card, coming)
+    effects = resolved(sorted(events, key=lambda event: event.year), card, coming)
     drawn = draw_scores(history, range(1, years + 1), model="combination", draws=PILOT, rng=np.random.default_rng(seed))
     return Coming(coming, rescorer, dynamics, drawn, fitted(dynamics, rescorer, drawn.scores, seed), effects, seed)
 
@@ -148,37 +148,57 @@ def ready(card: Scorecard, coming: Sequence[int], breaks: Sequence[int] = ()) ->
 def scored_and_ranked(
     values: NDArray[np.float32], rescorer: Rescorer, history: History, kept: Sequence[int]
 ) -> tuple[NDArray[np.float32], NDArray[np.uint16]]:
-    """Scores and ranks of the kept nodes ``(draw, year, unit, node)``."""
+    """Scores and ranks of the kept nodes ``(draw, year, unit, node)``, each year as if no later one were known."""
     index_only = list(kept) == [rescorer.branches[-1].place]
     if rescorer.in_index is not None and index_only and not np.isnan(values[0]).any():
         index = rescorer.quick_index(values)
         ranks = np.nan_to_num(history.ranks(np.where(rescorer.inside, index, np.nan).astype(np.float64)))
         return index[..., None], ranks.astype(np.uint16)[..., None]
-    scores, their_ranks = rescorer.ranked(values.astype(np.float64), kept)
+    yearly = [
+        rescorer.of_year(k).ranked(values[:, k:k + 1].astype(np.float64), kept) for k in range(values.shape[1])
+    ]
+    scores, their_ranks = (np.concatenate(each, axis=1) for each in zip(*yearly, strict=True))
     return scores.astype(np.float32), their_ranks
 
 
 def fitted(dynamics: Dynamics, rescorer: Rescorer, wanted: Floats, seed: int) -> Fitted:
-    """Spread and lift with which the index spreads and units stand as ``wanted`` ``(draw, year, unit)`` says."""
+    """Spread and lift with which the index spreads and units stand as ``wanted`` ``(draw, year, unit)`` says.
+
+    Each year by itself: what is asked of later years changes nothing in earlier ones.
+    """
     years, units = wanted.shape[1:]
-    spread = spread_of(pilot(dynamics, rescorer, Fitted.nothing(years), seed), wanted)
+    free = pilot(dynamics, rescorer, Fitted.nothing(years), seed)
+    spread = np.array([spread_of(free[:, k], wanted[:, k]) for k in range(years)], dtype=np.float32)
     some = np.arange(units) % 2 == 0
     plain, lifted = (
         pilot(dynamics, rescorer, Fitted(spread, np.broadcast_to(lift, (years, units))), seed)
         for lift in (np.zeros(units), some)
     )
-    known = np.isfinite(wanted).all(axis=(0, 1)) & np.isfinite(plain).all(axis=(0, 1))
-    even, odd = ((lifted - plain)[..., known & which].mean(axis=2) for which in (some, ~some))
-    slope = np.median(even - odd, axis=0)[:, None]
-    slope = np.where(slope == 0, np.inf, slope)
-    stands = [np.median(s - s[..., known].mean(axis=2, keepdims=True), axis=0) for s in (wanted, plain)]
+    fixed = on_fixed_scale(rescorer)
+    lift = [lift_of(plain[:, k], lifted[:, k], some, wanted[:, k], fixed=fixed) for k in range(years)]
+    return Fitted(spread, np.stack(lift))
+
+
+def lift_of(
+    plain: NDArray[np.float32], lifted: NDArray[np.float32], some: NDArray[np.bool_], wanted: Floats, *, fixed: bool
+) -> Floats:
+    """How far a year's units are moved towards better, in typical errors ``(unit,)``.
+
+    ``lifted`` is the index ``(draw, unit)`` where ``some`` were moved by one error, ``plain`` where nobody was; where
+    values earn the same score whatever others do (``fixed``), the field's own rise is set right too.
+    """
+    known = np.isfinite(wanted).all(axis=0) & np.isfinite(plain).all(axis=0)
+    if not (known & some).any() or not (known & ~some).any():
+        return np.zeros(len(some))
+    even, odd = ((lifted - plain)[:, known & which].mean(axis=1) for which in (some, ~some))
+    slope = float(np.median(even - odd)) or np.inf
+    stands = [np.median(s - s[:, known].mean(axis=1, keepdims=True), axis=0) for s in (wanted, plain)]
     lift = np.where(known, (stands[0] - stands[1]) / slope, 0.0)
-    if on_fixed_scale(rescorer):  # where the scale moves with the field, the index's level says nothing of values
-        levels = [scores[..., known].mean(axis=2) for scores in (wanted, plain)]
-        rises = [np.median(level, axis=0)[:, None] for level in levels]
-        still = np.isclose(levels[0].std(axis=0), 0.0, atol=1e-9 * np.abs(wanted[..., known]).max())
-        lift = lift + np.where(still[:, None], 0.0, (rises[0] - rises[1]) / slope)
-    return Fitted(spread, np.clip(np.where(np.isfinite(lift), lift, 0.0), -FURTHEST, FURTHEST))
+    if fixed:  # where the scale moves with the field, the index's level says nothing of values
+        levels = [scores[:, known].mean(axis=1) for scores in (wanted, plain)]
+        if not np.isclose(levels[0].std(), 0.0, atol=1e-9 * np.abs(wanted[:, known]).max()):
+            lift = lift + (np.median(levels[0]) - np.median(levels[1])) / slope
+    return np.clip(np.where(np.isfinite(lift), lift, 0.0), -FURTHEST, FURTHEST)
 
 
 def on_fixed_scale(rescorer: Rescorer) -> bool:
@@ -188,24 +208,27 @@ def on_fixed_scale(rescorer: Rescorer) -> bool:
 
 
 def pilot(dynamics: Dynamics, rescorer: Rescorer, fit: Fitted, seed: int) -> NDArray[np.float32]:
-    """The index of a few draws ``(draw, year, unit)``."""
-    blocks = dynamics.blocks(len(fit.spread), PILOT, np.random.default_rng([seed, 1]), fit)
+    """The index of a few draws ``(draw, year, unit)``, each year scored as if no later one were known."""
+    years = [rescorer.of_year(k) for k in range(len(fit.spread))]
+    blocks = dynamics.blocks(len(years), PILOT, np.random.default_rng([seed, 1]), fit)
     return np.concatenate([
-        rescorer.quick_index(block) if rescorer.in_index is not None
-        else rescorer.ranked(block.astype(np.float64), [-1])[0][..., 0] for block in blocks
+        np.concatenate([index_of(block[:, k:k + 1], year) for k, year in enumerate(years)], axis=1) for block in blocks
     ])
 
 
-def spread_of(pilot: NDArray[np.float32], wanted: Floats) -> NDArray[np.float32]:
-    """How far errors are stretched each year ``(year,)`` for a pilot's index to spread as ``wanted`` does."""
-    known = np.isfinite(wanted).all(axis=(0, 1)) & np.isfinite(pilot).all(axis=(0, 1))
+def index_of(values: NDArray[np.float32], rescorer: Rescorer) -> NDArray[np.float32]:
+    """The index ``(draw, year, unit)`` of drawn values."""
+    if rescorer.in_index is not None:
+        return rescorer.quick_index(values)
+    return rescorer.ranked(values.astype(np.float64), [-1])[0][..., 0].astype(np.float32)
+
+
+def spread_of(pilot: NDArray[np.float32], wanted: Floats) -> float:
+    """How far a year's errors are stretched for a pilot's index ``(draw, unit)`` to spread as ``wanted`` does."""
+    known = np.isfinite(wanted).all(axis=0) & np.isfinite(pilot).all(axis=0)
     spreads = []
-    for scores in (wanted[..., known], pilot[..., known]):
-        low, high = np.quantile(scores - scores.mean(axis=2, keepdims=True), (0.1, 0.9), axis=0)
+    for scores in (wanted[:, known], pilot[:, known]):
+        low, high = np.quantile(scores - scores.mean(axis=1, keepdims=True), (0.1, 0.9), axis=0)
         spreads.append(high - low)
-    stretch = np.ones(wanted.shape[1], dtype=np.float32)
-    for year in range(len(stretch)):
-        moving = spreads[1][year] > 0
-        if moving.any():
-            stretch[year] = np.clip(np.median(spreads[0][year][moving] / spreads[1][year][moving]), 0.2, 5.0)
-    return stretch
+    moving = spreads[1] > 0
+    return float(np.clip(np.median(spreads[0][moving] / spreads[1][moving]), 0.2, 5.0)) if moving.any() else 1.0

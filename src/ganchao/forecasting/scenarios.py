@@ -74,11 +74,15 @@ def laid_on(
     values: NDArray[np.float32], effects: Sequence[Resolved], low: NDArray[np.float32], high: NDArray[np.float32],
     rng: Generator,
 ) -> NDArray[np.float32]:
-    """Drawn values ``(draw, year, unit, indicator)`` with the events that happen, kept within natural limits."""
+    """Drawn values ``(draw, year, unit, indicator)`` with the events that happen, kept within natural limits.
+
+    Every event has its own chance: whether it happens does not depend on which others may.
+    """
     if not effects:
         return values
     chances = {effect.event: effect.probability for effect in effects}
-    happens = {event: rng.random(len(values)) < chance for event, chance in chances.items()}
+    own = rng.spawn(max(chances) + 1)
+    happens = {event: own[event].random(len(values)) < chance for event, chance in chances.items()}
     values = values.copy()
     for effect in effects:
         there = happens[effect.event][:, None, None] * effect.share[None, :, None]

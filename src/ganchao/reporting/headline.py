@@ -87,7 +87,8 @@ def _plan(found: Programme, lang: Lang) -> str:
         "keys": "" if not keys else say("headline.keys", lang, count=len(keys), list=enumerated(
             [name_of(found, code, lang) for code in keys], lang)),
         "then": "" if found.stated is None else say(
-            "headline.then", lang, chances=_chances(found, found.stated.probability.tolist(), lang)),
+            "headline.then", lang, chances=_chances(found, found.stated.probability.tolist(), lang),
+            without=enumerated([about(chance, lang) for chance in found.untouched], lang)),
     }  # fmt: skip
     if found.unreached is not None:
         return say("headline.unreached", lang, best=shown(found.unreached.best, lang), **facts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ganchao.domain.plan import Measure
+from ganchao.domain.plan import LineKind, Measure
 from ganchao.reporting.blocks import Block, Brief, Callout, Column, Heading, Paragraph, Table, behind
 from ganchao.reporting.figures import in_brackets, percent
 from ganchao.reporting.names import node_name, unit_name
@@ -39,6 +39,7 @@ def plan_brief(found: Programme, lang: Lang) -> Brief:
         blocks += [measures_table(found, lang, stamp), *behind([Paragraph(say("plan.table.more", lang))])]
     if found.likeliest is not None and found.likeliest.measures:
         blocks.append(spending_table(found, found.likeliest, lang, stamp))
+    blocks += envelope_blocks(found, lang)
     blocks += frontier_blocks(found, lang, stamp)
     blocks += must_blocks(found, lang, stamp)
     if found.lines:
@@ -82,7 +83,7 @@ def first_sentence(found: Programme, lang: Lang) -> str:
 
 
 def stated_sentences(found: Programme, lang: Lang) -> str:
-    """The probability of each aim on fresh draws."""
+    """The probability of each aim on fresh draws, with the measures and without, our other values just as expected."""
     if found.stated is None:
         return ""
     aims, made = sorted(found.plan.aims, key=lambda aim: aim.year), found.stated
@@ -91,7 +92,7 @@ def stated_sentences(found: Programme, lang: Lang) -> str:
         say(key, lang, rank=upto, year=aim.year, chance=percent(chance, lang), nothing=percent(idle, lang),
             confidence=percent(aim.confidence, lang))
         for aim, upto, chance, idle in zip(
-            aims, found.upto, made.probability.tolist(), found.nothing, strict=True)
+            aims, found.upto, made.probability.tolist(), found.untouched, strict=True)
     )
 
 
@@ -140,7 +141,9 @@ def measures_table(found: Programme, lang: Lang, stamp: str) -> Table:
 
 
 def need_of(found: Programme, code: str, lang: Lang) -> str:
-    """Must have, optional or not now."""
+    """Must have, optional or not now; forbidden where a bottom line says so."""
+    if any(line.kind is LineKind.VETO and code in line.measures for line in found.plan.bottom_lines):
+        return say("plan.need.vetoed", lang)
     replacement = found.replacements.get(code)
     return "" if replacement is None else say(f"plan.need.{replacement.need.value}", lang)
 
@@ -164,6 +167,35 @@ def spending_table(found: Programme, best: Choice, lang: Lang, stamp: str) -> Ta
         if spent or year in found.plan.budgets or year in best.years
     )
     return Table(columns, rows, say("plan.spending", lang), stamp=stamp)
+
+
+def beyond_envelopes(found: Programme, lang: Lang) -> tuple[str, ...]:
+    """Priorities whose own measures take more money in a year than the priority is given.
+
+    Measures that serve several priorities may be paid by another one, so only those that serve one alone are counted.
+    """
+    best, codes = found.likeliest, {priority.code for priority in found.plan.priorities}
+    if best is None:
+        return ()
+    own: dict[str, dict[int, float]] = {}
+    for code, start in zip(best.measures, best.starts, strict=True):
+        measure = found.measures[code]
+        served = [each for each in measure.serves if each in codes]
+        for year, amount in enumerate(measure.cost, start=start) if len(served) == 1 else ():
+            spent = own.setdefault(served[0], {})
+            spent[year] = spent.get(year, 0.0) + amount
+    return tuple(
+        say("plan.over_envelope", lang, priority=priority.name.in_lang(lang) or priority.code, year=year,
+            spent=money(found, spent, lang, short=True), given=money(found, priority.budgets[year], lang, short=True))
+        for priority in found.plan.priorities for year, spent in sorted(own.get(priority.code, {}).items())
+        if year in priority.budgets and spent > priority.budgets[year] * (1 + 1e-9)
+    )
+
+
+def envelope_blocks(found: Programme, lang: Lang) -> list[Block]:
+    """A doubt where measures take more than their priorities are given."""
+    beyond = beyond_envelopes(found, lang)
+    return [Callout(say("plan.over_envelopes", lang), "warning", beyond)] if beyond else []
 
 
 def lines_table(found: Programme, lang: Lang, stamp: str) -> Table:

@@ -63,9 +63,12 @@ def frontier_title(found: Programme, curve: Frontier, lang: Lang) -> str:
     aim = sorted(found.plan.aims, key=lambda aim: aim.year)[curve.first]
     facts = {"year": aim.year, "rank": found.upto[curve.first]}
     if found.choice is not None and found.stated is not None:
-        chance = percent(float(found.stated.probability[curve.first]), lang)
-        spent = money(found, found.choice.total, lang)
-        return say("plan.frontier.title_needed", lang, chance=chance, money=spent, **facts)
+        share, spent = float(found.stated.probability[curve.first]), found.choice.total
+        cheaper = curve.needed(aim.confidence)
+        if cheaper is not None and cheaper < spent:  # the rest of the money is for other aims
+            share, spent = float(curve.told[curve.totals == cheaper, curve.first][0]), cheaper
+        return say("plan.frontier.title_needed", lang, chance=percent(share, lang), money=money(found, spent, lang),
+                   **facts)
     known = curve.told[:, curve.first][np.isfinite(curve.told[:, curve.first])]
     most = percent(float(known.max()) if known.size else found.untouched[curve.first], lang)
     return say("plan.frontier.title_short", lang, chance=most, money=money(found, float(curve.totals[-1]), lang),

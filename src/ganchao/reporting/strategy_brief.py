@@ -168,6 +168,8 @@ def lines_table(found: Outline, lang: Lang, stamp: str) -> list[Block]:
 
 def line_state(found: Outline, line: BottomLine, lang: Lang) -> tuple[str, str]:
     """The limit in words, and our last value where a value limits."""
+    if line.kind is LineKind.VETO and line.measures:
+        return say("planning.limit.veto", lang, list=named(found, line.measures, lang)), ""
     if line.kind not in {LineKind.FLOOR, LineKind.CAP} or line.value is None:
         return "", ""
     indicator = found.values.indicators.get(line.indicator)
@@ -178,7 +180,9 @@ def line_state(found: Outline, line: BottomLine, lang: Lang) -> tuple[str, str]:
     if not series:
         return limit, say("planning.not_known", lang)
     year = max(series)
-    return limit, say("planning.value_of", lang, value=f"{series[year]:g}", unit=unit, year=year)
+    now = say("planning.value_of", lang, value=f"{series[year]:g}", unit=unit, year=year)
+    beyond = series[year] < line.value if line.kind is LineKind.FLOOR else series[year] > line.value
+    return limit, say("planning.line_crossed_mark", lang, now=now) if beyond else now
 
 
 def quality_blocks(found: Outline, lang: Lang, stamp: str) -> list[Block]:

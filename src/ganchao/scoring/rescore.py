@@ -41,6 +41,13 @@ class Rescorer:
     treats: tuple[tuple[Treat, tuple[int, ...]], ...]
     in_index: Floats | None  # (indicator,) weight in the index where the framework is one weighted mean
 
+    def of_year(self, at: int) -> Rescorer:
+        """The same for one of its years; its values are scored as if no later year were known."""
+        return replace(
+            self, years=self.years[at:at + 1], inside=self.inside[at:at + 1],
+            branches=tuple(replace(b, given=b.given[at:at + 1]) for b in self.branches),
+        )
+
     def ranked(self, values: Floats, nodes: Sequence[int] | None = None) -> tuple[Floats, NDArray[np.uint16]]:
         """Scores and ranks of nodes ``(draw, year, unit, node)`` from values ``(draw, year, unit, indicator)``.
 

@@ -194,6 +194,7 @@ class Reach:
     """The best that can be attained, and which limits bind."""
 
     probability: Floats  # (aim,) of the likeliest plan
-    best_rank: tuple[int | None, ...]  # (aim,) best rank attainable with the confidence asked for
+    alone: Floats  # (aim,) greatest probability of each aim, the others left aside
+    best_rank: tuple[int | None, ...]  # (aim,) best rank attainable with the confidence asked for, likewise
     choice: Choice | None  # the likeliest plan
     binding: tuple[Problem, ...]  # limits without which the aim could be reached, or more be attained

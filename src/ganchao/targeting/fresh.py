@@ -27,6 +27,7 @@ from ganchao.targeting.reach import choose, oddities
 from ganchao.targeting.reached import EVEN, probabilities
 from ganchao.targeting.schedule import least_cost, likeliest, pool_of, weighed, with_luck
 from ganchao.targeting.structure import CAREFUL, Limits
+from ganchao.targeting.ties import likelier
 
 TRIES: Final = 5
 """Times the confidence chosen with is raised until fresh draws bear the promise out."""
@@ -121,7 +122,8 @@ def kept_choice(
     portfolio = with_luck(portfolio, seed)
     pool, limits = pool or pool_of(portfolio, seed), limits or (LUCKY if weighed(portfolio) else CAREFUL)
     wanted = np.array([contest.confidence for contest in portfolio.contests])
-    first = choice = choose(portfolio, seed=seed, limits=limits, pool=pool)
+    first = choice = choose(portfolio, seed=seed, limits=limits, pool=pool,
+                            tell=lambda places: stated(fresh, places, seed=seed).probability)
     asked, raised = portfolio, wanted.copy()
     for rounds in range(1, TRIES + 1):
         found = stated(fresh, choice.places, seed=seed)
@@ -137,6 +139,7 @@ def kept_choice(
         again = least_cost(asked, seed=seed, limits=limits, pool=pool)
         if again is None:
             break
+        again = likelier(asked, again, pool)
         choice = replace(again, notes=(*again.notes, *oddities(asked, again)))
     likely = likeliest(portfolio, seed=seed, limits=limits, pool=pool)
     assert likely is not None  # a plan was found above

@@ -2,38 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ganchao.domain.plan import LineKind
+from ganchao.domain.panel import Floats
+from ganchao.domain.plan import BottomLine, LineKind
 from ganchao.errors import OutOfReach, Problem, Say, Where
 from ganchao.targeting.choice import Choice, Reach
 from ganchao.targeting.cuts import Pool
 from ganchao.targeting.lines import without_line
 from ganchao.targeting.portfolio import Portfolio
 from ganchao.targeting.reached import EVEN, name_of
-from ganchao.targeting.schedule import in_order_of_firmness, least_cost, likeliest, pool_of, with_luck
-from ganchao.targeting.structure import CAREFUL, Limits, structure_of
-from ganchao.targeting.words import listed
+from ganchao.targeting.schedule import least_cost, likeliest, pool_of, with_luck
+from ganchao.targeting.structure import CAREFUL, Limits, Structure, structure_of
+from ganchao.targeting.ties import likelier
+from ganchao.targeting.words import listed, sentences
+
+Told = Callable[[NDArray[np.int64]], Floats]
+"""Probabilities ``(aim,)`` of a plan ``(measure,)``."""
 
 
 def choose(
-    portfolio: Portfolio, *, seed: int = 0, limits: Limits = CAREFUL, pool: Pool | None = None
+    portfolio: Portfolio, *, seed: int = 0, limits: Limits = CAREFUL, pool: Pool | None = None, tell: Told | None = None
 ) -> Choice:
     """The least-cost plan of measures, with a word on what is odd about the case; ``pool`` as in ``least_cost``.
+
+    Of plans that cost the same it is the likelier. ``tell`` states a plan's probabilities on draws that it was not
+    chosen on, where they are told of an aim that fails.
 
     Raises
     ------
     OutOfReach
         With the best attainable probability and rank, and the limits that bind.
     """
+    portfolio = with_luck(portfolio, seed)
+    pool = pool or pool_of(portfolio, seed)
     choice = least_cost(portfolio, seed=seed, limits=limits, pool=pool)
     if choice is None:
-        found = reach(portfolio, seed=seed, limits=limits, pool=pool)
+        found = reach(portfolio, seed=seed, limits=limits, pool=pool, tell=tell)
         raise OutOfReach(in_words(portfolio, found), found.binding)
-    return replace(choice, notes=(*choice.notes, *oddities(portfolio, choice)))
+    best = likelier(portfolio, choice, pool)
+    return replace(best, notes=(*best.notes, *oddities(portfolio, best)))
 
 
 def oddities(portfolio: Portfolio, choice: Choice) -> Iterator[Problem]:
@@ -45,16 +57,20 @@ def oddities(portfolio: Portfolio, choice: Choice) -> Iterator[Problem]:
     idle = idle_measures(portfolio)
     if idle:
         yield Problem("targeting.no_effect", values={"measures": listed(idle)}, severity="warning")
+    forbidden = [name_of(portfolio, k) for k in np.flatnonzero(vetoes(portfolio)).tolist()]
+    if forbidden:
+        yield Problem("targeting.vetoed", values={"measures": listed(forbidden)}, severity="warning")
 
 
 def idle_measures(portfolio: Portfolio) -> tuple[object, ...]:
-    """Measures that do nothing to any indicator."""
+    """Measures that do nothing to any indicator of the index, those aside that a bottom line forbids."""
     moving = set(portfolio.effects.measure[(portfolio.effects.add != 0) | (portfolio.effects.spread > 0)].tolist())
+    moving |= set(np.flatnonzero(vetoes(portfolio)).tolist())
     return tuple(name_of(portfolio, k) for k in range(len(portfolio.measures)) if k not in moving)
 
 
 def reach(
-    portfolio: Portfolio, *, seed: int = 0, limits: Limits = CAREFUL, pool: Pool | None = None
+    portfolio: Portfolio, *, seed: int = 0, limits: Limits = CAREFUL, pool: Pool | None = None, tell: Told | None = None
 ) -> Reach:
     """The likeliest plan, the best rank any plan has with the confidence asked for, and the limits that bind.
 
@@ -65,34 +81,74 @@ def reach(
     pool = pool or pool_of(portfolio, seed)
     likely = likeliest(portfolio, seed=seed, limits=limits, pool=pool)
     if likely is None:
-        return Reach(np.zeros(len(portfolio.contests)), (None,) * len(portfolio.contests), None,
-                     tuple(contradictions(portfolio, limits)))
-    ranks = tuple(best_rank(portfolio, n, seed, limits) for n in range(len(portfolio.contests)))
-    return Reach(likely.probability, ranks, likely, tuple(binding(portfolio, likely, seed, limits, pool)))
+        nobody, nothing = (None,) * len(portfolio.contests), np.zeros(len(portfolio.contests))
+        return Reach(nothing, nothing, nobody, None, tuple(contradictions(portfolio, limits)))
+    several = range(len(portfolio.contests))
+    best = [likely] if len(several) == 1 else [greatest(portfolio, n, seed, limits) for n in several]
+    alone = np.array([shares(each, portfolio.contests[n].confidence, n, tell) for n, each in enumerate(best)])
+    ranks = tuple(best_rank(portfolio, n, seed, limits) for n in several)
+    return Reach(likely.probability, alone, ranks, likely, tuple(binding(portfolio, likely, alone, seed, limits, pool)))
+
+
+def greatest(portfolio: Portfolio, number: int, seed: int, limits: Limits) -> Choice | None:
+    """The likeliest plan for one aim within the limits, the others left aside; ``None`` where there is no plan."""
+    return likeliest(replace(portfolio, contests=(portfolio.contests[number],)), seed=seed, limits=limits)
+
+
+def shares(best: Choice | None, confidence: float, number: int, tell: Told | None) -> float:
+    """The probability told of an aim in its likeliest plan: on fresh draws where it fails on both, as plans' are."""
+    if best is None:
+        return 0.0
+    share = float(best.probability[number if len(best.probability) > 1 else 0])
+    if tell is None or share >= confidence - EVEN:
+        return share
+    again = float(tell(best.places)[number])
+    return again if again < confidence - EVEN else share
+
+
+def shortfall(portfolio: Portfolio, probability: Floats) -> Floats:
+    """What each aim lacks of the confidence asked for ``(aim,)``, negative where it has more."""
+    return np.array([contest.confidence for contest in portfolio.contests]) - probability
 
 
 def binding(
-    portfolio: Portfolio, likely: Choice, seed: int, limits: Limits, pool: Pool
+    portfolio: Portfolio, likely: Choice, alone: Floats, seed: int, limits: Limits, pool: Pool
 ) -> Iterator[Problem]:
-    """Limits without which the aims could be reached; failing that, without which more could be."""
-    order = in_order_of_firmness(portfolio)
-    confidence = np.array([contest.confidence for contest in portfolio.contests])
+    """Limits without which the aims could be reached; failing that, without which more could be.
+
+    Probabilities are told of the aim that lacks most, the others left aside; of the likeliest plan where each aim could
+    be reached by itself.
+    """
+    together = bool((shortfall(portfolio, alone) <= EVEN).all())
+    told = likely.probability if together else alone
+    worst = int(np.argmax(shortfall(portfolio, told)))
     more: list[Problem] = []
     found = False
     for what, where, freed in relaxations(portfolio):
         other = likeliest(freed, seed=seed, limits=limits, pool=pool)
         if other is None:
             continue
-        values = {"what": what, "probability": f"{float(other.probability[order[0]]) * 100:.0f}%"}
-        if (other.probability >= confidence - EVEN).all():
+        reached = bool((shortfall(portfolio, other.probability) <= EVEN).all())
+        share = float(other.probability[worst])
+        if not reached and not together and len(portfolio.contests) > 1:
+            one = greatest(freed, worst, seed, limits)
+            share = 0.0 if one is None else float(one.probability[0])
+        values = {"what": what, "aim": aim_in_words(portfolio, worst), "probability": f"{share * 100:.0f}%"}
+        if reached:
             found = True
             yield Problem("targeting.binds", where, values)
-        elif tuple(other.probability[order]) > tuple(likely.probability[order] + 1e-3):
+        elif share > told[worst] + 1e-3:
             more.append(Problem("targeting.binds_partly", where, values))
     if not found:
         yield from more
         yield Problem("targeting.all_together", values={
-            "probability": f"{float(likely.probability[order[0]]) * 100:.0f}%"})
+            "aim": aim_in_words(portfolio, worst), "probability": f"{float(told[worst]) * 100:.0f}%"})
+
+
+def aim_in_words(portfolio: Portfolio, number: int) -> Say:
+    """The rank wanted and its year."""
+    contest = portfolio.contests[number]
+    return Say("targeting.aim_named", {"year": portfolio.years[contest.year], "rank": contest.upto})
 
 
 def relaxations(portfolio: Portfolio) -> Iterator[tuple[object, Where, Portfolio]]:
@@ -133,8 +189,15 @@ def vetoes(portfolio: Portfolio) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
 
 
 def contradictions(portfolio: Portfolio, limits: Limits) -> Iterator[Problem]:
-    """Which limits cannot be kept together: kinds of limits are added one by one until nothing is left."""
+    """Which limits cannot be kept together: kinds of limits are added one by one until nothing is left.
+
+    A bottom line that measures do not hold even by themselves is named with the best value to be had, and nothing else.
+    """
     structure = structure_of(replace(portfolio, contests=()))
+    lost = [problem for line in portfolio.plan.bottom_lines for problem in out_of_reach(structure, line, limits)]
+    if lost:
+        yield from lost
+        return
     words = {
         "once": "targeting.limit.start", "needs": "targeting.limit.needs", "excludes": "targeting.limit.excludes",
         "budget": "targeting.limit.budgets", "capacity": "targeting.limit.capacities",
@@ -152,7 +215,43 @@ def contradictions(portfolio: Portfolio, limits: Limits) -> Iterator[Problem]:
                 break
         else:
             break
-    yield Problem("targeting.contradictory", values={"limits": listed(Say(words[name]) for name in kept)})
+    named: list[Say] = []
+    for name in kept:
+        if name == "lines" and (crossed := crossed_lines(portfolio)):
+            named += crossed
+        elif name != "once" or len(kept) == 1:  # that a measure starts once is no limit that anybody set
+            named.append(Say(words[name]))
+    yield Problem("targeting.contradictory", values={"limits": listed(named)})
+
+
+def crossed_lines(portfolio: Portfolio) -> list[Say]:
+    """Floors and caps that do not hold if nothing is done, in words."""
+    codes = {code for code, least in zip(portfolio.lines.codes, portfolio.lines.least, strict=True) if least > EVEN}
+    return [Say("targeting.limit.line", {"line": line.name or line.code}) for line in portfolio.plan.bottom_lines
+            if line.code in codes]
+
+
+def out_of_reach(structure: Structure, line: BottomLine, limits: Limits) -> Iterator[Problem]:
+    """A floor or cap that measures do not hold whatever money there is, in the year in which most is lacking."""
+    portfolio = structure.portfolio
+    mine = [n for n, code in enumerate(portfolio.lines.codes) if code == line.code]
+    if line.value is None or not mine:
+        return
+    rows, least = portfolio.lines.rows[mine], portfolio.lines.least[mine]
+    ablest = np.maximum(np.where(portfolio.may_start, rows.reshape(-1, *portfolio.shape), 0.0).max(
+        axis=2, initial=0.0), 0.0).sum(axis=1)  # each measure where it does most
+    worst = int(np.argmax(least - ablest))
+    free = replace(structure, groups={name: structure.groups[name] for name in ("once", "needs", "excludes")})
+    found = free.least(-rows[worst], limits=limits)
+    if found.x is None or -found.value >= least[worst] - EVEN:
+        return
+    turn, column = 1.0 if line.kind is LineKind.FLOOR else -1.0, portfolio.indicators.index(line.indicator)
+    now = line.value - turn * float(least[worst])
+    year = int(np.argmin(np.abs(portfolio.baseline[:, column] - now)))
+    yield Problem("targeting.line_out_of_reach", Where(path=line.code), {
+        "line": line.name or line.code, "limit": f"{line.value:.4g}", "year": portfolio.years[year],
+        "now": f"{now:.4g}", "best": f"{now - turn * found.value:.4g}",
+    })
 
 
 def best_rank(portfolio: Portfolio, number: int, seed: int, limits: Limits) -> int | None:
@@ -178,15 +277,24 @@ def best_rank(portfolio: Portfolio, number: int, seed: int, limits: Limits) -> i
 
 
 def in_words(portfolio: Portfolio, found: Reach) -> Say:
-    """The best attainable in one phrase."""
+    """The best attainable in one phrase: every aim that fails, by itself or else beside the others."""
     if found.choice is None:
         return Say("targeting.best.none")
-    number = in_order_of_firmness(portfolio)[0]
+    failing = np.flatnonzero(shortfall(portfolio, found.alone) > EVEN).tolist()
+    if not failing:
+        failing = np.flatnonzero(shortfall(portfolio, found.probability) > EVEN).tolist()
+        beside = [_one_in_words(portfolio, number, float(found.probability[number]), None) for number in failing]
+        return Say("targeting.best.together", {"list": sentences(beside)})
+    each = [_one_in_words(portfolio, n, float(found.alone[n]), found.best_rank[n]) for n in failing]
+    return each[0] if len(each) == 1 else Say("targeting.best.each", {"list": sentences(each)})
+
+
+def _one_in_words(portfolio: Portfolio, number: int, probability: float, rank: int | None) -> Say:
+    """How probable one aim is at most, and the best rank with the confidence asked for."""
     contest = portfolio.contests[number]
-    rank = found.best_rank[number]
     values = {
         "wanted": contest.upto, "year": portfolio.years[contest.year], "confidence": f"{contest.confidence * 100:.0f}%",
-        "probability": f"{float(found.probability[number]) * 100:.0f}%",
+        "probability": f"{probability * 100:.0f}%",
     }
     if rank is None:
         return Say("targeting.best.probability", values)
