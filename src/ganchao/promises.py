@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ganchao.deeds import read_deeds
+from ganchao.deeds import folder_of, read_deeds
 from ganchao.domain.check_in import CheckIn
 from ganchao.domain.document import Bilingual
 from ganchao.domain.entry import Entry
@@ -106,6 +106,7 @@ def track(
     return Tracked(
         made, source.framework.code, name, unit, source.panel.unit(unit).name if unit in source.panel.units else name,
         source.framework.simulated, targets.illustrative, tuple(doubts),
+        {code: person.name for code, person in read_deeds(folder_of(source)).people.items() if person.name},
     )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ PREFIXES: Final[Mapping[str, str]] = {
     "baskets": "B", "couplings": "CP", "upper_plans": "U", "upper_plans.items": "UI", "services": "SV",
     "industries": "IN", "standards": "ST", "standards.clauses": "SC", "ledgers": "LG", "ledgers.entries": "LE",
     "lenses": "LH", "expectations": "X", "deeds": "D", "campaigns": "CA", "assumptions": "AS", "documents": "DOC",
+    "leading": "LI", "assessments": "KH", "assessments.lines": "KL",
 }
 """How the codes given begin, by the part of the plan."""
 CALLED: Final = ("name", "title", "text")

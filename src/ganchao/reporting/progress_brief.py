@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 import pandas as pd
@@ -39,6 +40,7 @@ class Tracked:
     simulated: Bilingual
     illustrative: Bilingual
     doubts: tuple[Problem, ...] = ()
+    people: Mapping[str, Bilingual] = field(default_factory=dict)  # names of who reported, by code
 
     def stamp(self, lang: Lang) -> str:
         """What pictures and tables must carry."""
@@ -164,8 +166,9 @@ def words_table(tracked: Tracked, lang: Lang) -> Table | None:
         last = each.history[-1] if each.history else None
         if last is None or (last.confidence is None and not (last.done or last.next or last.blockers)):
             continue
+        reporter = tracked.people[last.reporter].in_lang(lang) if last.reporter in tracked.people else last.reporter
         rows.append((name_of(each.path, lang), period_name(last.period, lang), last.confidence, last.done, last.next,
-                     last.blockers, last.reporter))  # fmt: skip
+                     last.blockers, reporter))  # fmt: skip
     if not rows:
         return None
     shown = ("promise", "period", "confidence", "work", "next", "blockers", "reporter")
