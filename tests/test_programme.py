@@ -13,7 +13,7 @@ from ganchao.domain.panel import Panel
 from ganchao.domain.plan import Aim, BottomLine, Effect, LineKind, Measure, Plan
 from ganchao.errors import InvalidInput
 from ganchao.files.zone_template import zone
-from ganchao.programme import known_beside, portfolios, programme
+from ganchao.programme import known_beside, portfolios, programme, with_open_starts
 from ganchao.project import open_project
 from ganchao.reporting.plan_words import Programme
 from ganchao.text import LANGS, Lang, shown
@@ -172,3 +172,13 @@ def test_chances_of_an_aim_out_of_reach_are_told_on_the_draws_that_plans_are_sta
     assert found.stated is not None
     assert found.stated.fields > 100
     assert f"{found.stated.probability[0]:.0%}" in str(shown(found.unreached.best, "en"))
+
+
+def test_a_measure_without_a_start_begins_where_the_plan_s_day_can_still_move_something() -> None:
+    plan = Plan.model_validate({
+        "as_of": "2026-03-20", "measures": [{"code": "a"}, {"code": "b", "start": 2026}],
+    })  # fmt: skip
+    held = with_open_starts(plan, (2026, 2027, 2028), 1)
+    assert [measure.start for measure in held.measures] == [(2027, 2028), (2026,)]
+    assert with_open_starts(plan, (2027, 2028), 1) is plan
+    assert with_open_starts(plan.model_copy(update={"as_of": None}), (2026, 2027), 1).measures[0].start == ()

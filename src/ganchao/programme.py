@@ -144,6 +144,17 @@ def known_beside(plan: Plan, followed: Panel | None, unit: str) -> dict[str, flo
     return found
 
 
+def with_open_starts(plan: Plan, years: Sequence[int], lag: int) -> Plan:
+    """The same plan, its measures without a start beginning in rounds that the plan's day can still move."""
+    if plan.as_of is None:
+        return plan
+    ahead = tuple(year for year in years if year - lag >= plan.as_of.year)
+    if not ahead or len(ahead) == len(years):
+        return plan
+    measures = tuple(each if each.start else each.replace(start=ahead) for each in plan.measures)
+    return plan.model_copy(update={"measures": measures})
+
+
 def portfolios(
     card: Scorecard, plan: Plan, *, rivals: Moving, draws: int, seed: int, events: Sequence[Event],
     beside: Mapping[str, float] = NOTHING_BESIDE, seen: Outlook | None = None,
@@ -156,6 +167,7 @@ def portfolios(
     (_, own, aims), last = own_aims(card, plan), card.years[-1]
     seen = seen or outlook(card, aims[-1].year, rivals=rivals, seed=seed, events=events)
     years = tuple(range(last + 1, aims[-1].year + 1))
+    plan = with_open_starts(plan, years, card.framework.rounds.lag)
     if aims[0].year <= last:
         values = {"year": aims[0].year, "first": last + 1, "last": last + HORIZON}
         raise InvalidInput([Problem("targeting.year", values=values)])
