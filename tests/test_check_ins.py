@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ganchao.check_ins import answer, hand_in, scopes_in, typed_in, waiting, with_files
+from ganchao.check_ins import answer, hand_in, may_report, scopes_in, typed_in, waiting, with_files
 from ganchao.deeds import held_by, read_deeds
 from ganchao.domain.report import Report
 from ganchao.errors import InvalidInput, RecordConflict, UnknownName
@@ -81,7 +81,7 @@ def test_a_return_keeps_both_values_and_needs_statistics(folder: Path) -> None:
 
 def test_what_is_locked_is_corrected_by_statistics_alone_and_approved_by_another(folder: Path) -> None:
     report(folder, "t_rd", "2023", 2.9)
-    entries = answer(desk(folder), LOCK, waiting(desk(folder), unit="d1", locking=True), "s1", NOON)
+    entries = answer(desk(folder), LOCK, waiting(desk(folder), unit="d1"), "s1", NOON)
     assert [entry.kind for entry in entries] == ["checkin.approved", "checkin.locked"]
     said = {"subject": "t_rd", "period": "2023", "value": "2.85"}
     with pytest.raises(InvalidInput) as told:
@@ -173,3 +173,29 @@ def test_numbers_that_are_no_check_in_are_all_told(folder: Path) -> None:
 def test_a_check_in_belongs_to_its_department_post_indicator_and_measure(folder: Path) -> None:
     assert set(scopes_in(desk(folder), "t_rd@2023")) >= {"t_rd", "rd", "d1", "c1"}
     assert set(scopes_in(desk(folder), "m1@2023")) >= {"m1", "d1", "c1"}
+
+
+def test_what_was_purged_can_be_reported_again(folder: Path) -> None:
+    from ganchao.purging import ask_purge, grant_purge
+
+    report(folder, "t_rd", "2023", 2.9)
+    (filed,) = (entry for entry in read_deeds(folder).entries if entry.kind == "checkin.handed_in")
+    ask_purge(folder, [str(filed.number)], "o1", "误录", NOON)
+    grant_purge(folder, [str(filed.number)], "sec", "属实", NOON)
+    report(folder, "t_rd", "2023", 2.8)
+    answer(desk(folder), APPROVE, waiting(desk(folder), unit="d1"), "o1", NOON)
+    assert [each.value for each in desk(folder).told] == [2.8]
+
+
+def test_locking_all_of_a_department_touches_only_what_waits(folder: Path) -> None:
+    report(folder, "t_rd", "2023", 2.9)
+    answer(desk(folder), APPROVE, waiting(desk(folder), unit="d1"), "o1", NOON)
+    assert waiting(desk(folder), unit="d1") == ()
+
+
+def test_rights_are_looked_at_before_the_past_is_told(folder: Path) -> None:
+    with pytest.raises(InvalidInput) as told:
+        may_report(desk(folder), "t_rd", "p3")
+    assert keys(told) == ["rights.refused"]
+    may_report(desk(folder), "t_rd", "p1")
+    may_report(desk(folder), "t_rd", "s1")

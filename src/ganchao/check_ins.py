@@ -26,6 +26,7 @@ from ganchao.scoring.conform import values_of
 from ganchao.tracking.duties import duties_of, scopes_of
 from ganchao.tracking.plausible import doubts, period_problem
 from ganchao.tracking.reports import STEPS, WAITING, State, Thread, after, illegal, threads_of
+from ganchao.tracking.rights import refusal
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,7 @@ def hand_in(
         if correct:
             body = {**body, "of": thread.filed.number if thread.filed else 1, "reason": correct}
         token = f"{report.form}:{thread.key}" if report.form and not draft else ""
-        drafts.append(Draft(kind, thread.key, actor, body, token, thread.last))
+        drafts.append(Draft(kind, thread.key, actor, body, token, desk.deeds.last(thread.key)))
     return _entered(desk, drafts, at, attachments)
 
 
@@ -181,7 +182,7 @@ def answer(
         steps = [kind for kind in kinds if len(kinds) == 1 or (each.state, kind) in STEPS or kind != kinds[0]]
         if each.state is State.REOPENED and len(steps) > 1:
             steps = steps[:1]  # an approved correction of a locked value is locked again by itself
-        drafts += [Draft(kind, each.key, actor, body, after=None if at_step else each.last)
+        drafts += [Draft(kind, each.key, actor, body, after=None if at_step else desk.deeds.last(each.key))
                    for at_step, kind in enumerate(steps)]  # fmt: skip
     return _entered(desk, drafts, at)
 
@@ -221,17 +222,16 @@ def scopes_in(desk: Desk, thread: str) -> tuple[str, ...]:
 
 
 def waiting(
-    desk: Desk, numbers: Collection[int] = (), unit: str = "", *, locking: bool = False
+    desk: Desk, numbers: Collection[int] = (), unit: str = ""
 ) -> tuple[Thread, ...]:
-    """Check-ins that somebody is to answer, or to lock: those of some numbers, or all of a department.
+    """Check-ins that somebody is to answer: those of some numbers, or all of a department that wait for an answer.
 
     Raises :class:`InvalidInput` with every number that is none of a report under way.
     """
     if not numbers:
-        states = WAITING | {State.APPROVED} if locking else WAITING
         return tuple(
             thread for thread in desk.threads.values()
-            if thread.state in states and unit in {*scopes_in(desk, thread.key), _unit(thread)}
+            if thread.state in WAITING and unit in {*scopes_in(desk, thread.key), _unit(thread)}
         )  # fmt: skip
     by_number = {thread.filed.number: thread for thread in desk.threads.values() if thread.filed is not None}
     problems = [Problem("checkin.no_such_number", values={"number": each}) for each in numbers if each not in by_number]
@@ -268,6 +268,15 @@ def with_files(report: Report, files: Sequence[Path]) -> tuple[Report, dict[str,
     if problems:
         raise InvalidInput(problems)
     return report.model_copy(update={"evidence": (*report.evidence, *kept)}), content
+
+
+def may_report(desk: Desk, code: str, actor: str) -> None:
+    """See that a person may report on something, before anything is said of its past. Raises :class:`InvalidInput`."""
+    subject = desk.subject(code)
+    scopes = (code, subject.path.indicator, subject.path.measure, *subject.scopes)
+    refused = [refusal(desk.deeds.people, actor, kind, scopes) for kind in ("checkin.handed_in", "checkin.corrected")]
+    if desk.deeds.people and (problem := refused[0]) is not None and refused[1] is not None:
+        raise InvalidInput([problem])
 
 
 def typed_in(desk: Desk, said: Mapping[str, str], on: datetime.date, *, confirm: bool = False) -> Report:

@@ -254,7 +254,8 @@ def tell(problems: Sequence[Problem], lang: Lang, *, as_json: bool) -> None:
         click.echo(problems[0].sentence(lang), err=True)
         return
     errors = sum(problem.severity == "error" for problem in problems)
-    click.echo(say("cli.problems_found", lang, count=errors), err=True)
+    key = "cli.problems_found" if errors else "cli.doubts_found"
+    click.echo(say(key, lang, count=errors or len(problems)), err=True)
     for problem in problems:
         click.echo(f"- {problem.sentence(lang)}", err=True)
 

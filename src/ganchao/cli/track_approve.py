@@ -33,7 +33,7 @@ def command(lang: Lang) -> click.Command:
         if lock and returned:
             raise InvalidInput([Problem("checkin.lock_or_return")])
         desk = open_desk(open_project(project))
-        threads = waiting(desk, numbers, all_of or "", locking=lock)
+        threads = waiting(desk, numbers, all_of or "")
         if not threads:
             raise InvalidInput([Problem("checkin.nothing_waiting", values={"unit": all_of})])
         kinds = ("checkin.returned",) if returned else ("checkin.approved", *(["checkin.locked"] if lock else []))

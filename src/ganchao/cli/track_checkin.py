@@ -31,7 +31,7 @@ def command(lang: Lang) -> click.Command:
         as_of: str | None, correct: str | None, *, draft: bool, confirm: bool, listed: bool, as_json: bool,
         **said: str | None,
     ) -> None:  # fmt: skip
-        from ganchao.check_ins import hand_in, open_desk, typed_in, with_files  # noqa: PLC0415
+        from ganchao.check_ins import hand_in, may_report, open_desk, typed_in, with_files  # noqa: PLC0415
         from ganchao.project import open_project  # noqa: PLC0415
         from ganchao.tracking.reports import threads_of  # noqa: PLC0415
 
@@ -47,6 +47,7 @@ def command(lang: Lang) -> click.Command:
             tell_form(desk, file, actor or "", now, lang, draft=draft, confirm=confirm, as_json=as_json)
             return
         typed = {"subject": subject or "", **{part: said[part] or "" for part in TYPED}}
+        may_report(desk, subject or "", actor or "")
         report, content = with_files(typed_in(desk, typed, now.date(), confirm=confirm), evidence)
         entries = hand_in(desk, [report], actor or "", now, draft=draft, correct=correct or "", attachments=content)
         tell_entries(entries, lang, as_json=as_json)

@@ -70,7 +70,9 @@ def _today(cockpit: Cockpit) -> datetime.date:
     from ganchao.studies import day_of  # noqa: PLC0415
 
     assert cockpit.shown is not None
-    return day_of(cockpit.shown.source.plan or Plan())
+    entries = read_deeds(cockpit.folder).entries
+    planned = day_of(cockpit.shown.source.plan or Plan())
+    return max(planned, entries[-1].known_on) if entries else planned
 
 
 def trail_page(request: HttpRequest, cockpit: Cockpit, lang: Lang) -> dict[str, Any]:
@@ -92,6 +94,7 @@ def check_in(request: HttpRequest) -> HttpResponse:
     now = datetime.datetime.now(datetime.UTC)
 
     def enter(desk: Desk) -> str:
+        check_ins.may_report(desk, typed["subject"], request.user.get_username())
         report = check_ins.typed_in(desk, typed, now.date(), confirm=request.POST.get("confirm") == "1")
         entries = check_ins.hand_in(desk, [report], request.user.get_username(), now)
         return say("web.handed_in", lang_in(request), number=entries[0].number)
