@@ -154,3 +154,10 @@ def test_what_was_entered_is_shown_in_words(zone: Path, lang: Lang, capsys: pyte
     assert "先行" in did(capsys, "decide", str(zone), "--list", lang=lang)
     people = did(capsys, "person", str(zone), lang=lang)
     assert ("数据联络员" if lang == "zh" else "data contact") in people
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_project_with_administrators_says_who_they_are(lang: Lang, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["track", "person", "laiwu", "begin", "--system", "a", "--security", "b", "--audit", "c"]
+    assert run(words, lang) == 2
+    assert "adm.system" in capsys.readouterr().err

@@ -39,6 +39,7 @@ def command(lang: Lang) -> click.Command:
     def track_person(project: str, action: str, code: str | None, *, as_json: bool, **said: Any) -> None:
         from ganchao.check_ins import open_desk  # noqa: PLC0415
         from ganchao.deeds import enter, read_deeds  # noqa: PLC0415
+        from ganchao.domain.person import ADMINISTRATORS  # noqa: PLC0415
         from ganchao.project import open_project  # noqa: PLC0415
 
         said = {**said, "code": code}
@@ -50,6 +51,9 @@ def command(lang: Lang) -> click.Command:
         desk = open_desk(source)
         if not desk.deeds.people and action not in {"list", "begin"}:
             raise InvalidInput([Problem("person.begin_first")])
+        if action == "begin" and desk.deeds.people:
+            named = ", ".join(sorted(each.code for each in desk.deeds.people.values() if each.roles & ADMINISTRATORS))
+            raise InvalidInput([Problem("person.begun", values={"codes": named})])
         files: Sequence[Path] = ()
         entries: Sequence[Entry] = ()
         if action == "handover":
