@@ -226,7 +226,8 @@ def test_stopping_by_hand_leaves_nothing_half_written(
 
 
 SLOW = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a suite run in the background hands its deafness on
 import ganchao.run as run
 from ganchao.cli.main import main
 run.studied = lambda *a, **k: run.Studies()
