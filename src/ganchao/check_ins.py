@@ -109,9 +109,9 @@ def _path(code: str, name: Bilingual, kind: Kind, measured_in: Bilingual) -> Tar
     return TargetPath(code=code, name=name, kind=kind, measured_in=measured_in, since="2000", by="2000")
 
 
-def open_desk(source: Project, until: datetime.datetime | None = None) -> Desk:
+def open_desk(source: Project) -> Desk:
     """A project with its record. Raises :class:`InvalidInput` where the record cannot be read."""
-    return Desk(source, read_deeds(folder_of(source), until=until))
+    return Desk(source, read_deeds(folder_of(source)))
 
 
 def hand_in(

@@ -38,10 +38,6 @@ class Deeds:
         """Everyone, with their roles."""
         return people_of(self.entries)
 
-    def about(self, subject: str) -> tuple[Entry, ...]:
-        """What was entered about one thing."""
-        return tuple(entry for entry in self.entries if entry.subject == subject)
-
     def last(self, subject: str) -> int:
         """Number of the last entry about one thing, 0 where there is none."""
         return max((entry.number for entry in self.entries if entry.subject == subject), default=0)
@@ -53,31 +49,31 @@ def folder_of(source: Project | str | Path) -> Path:
     return place.parent if place.is_file() else place
 
 
-def read_deeds(folder: Path, *, until: datetime.datetime | None = None) -> Deeds:
-    """What happened in a project, up to a moment. Nothing where there is no record yet.
+def existing(folder: Path) -> Record | None:
+    """A project's record in a database; nothing where there is none yet, or where the project is shipped: read-only.
 
-    Raises :class:`InvalidInput` where there is one that cannot be read.
+    Raises :class:`InvalidInput` where there is one that cannot be opened.
     """
     url = url_of(folder)
-    if not is_shipped(folder) and is_made(url):
-        return Deeds(folder, open_record(url).entries(until=until))
-    if (folder / FILE).is_file():
-        told = entries_of(read_holding(folder / FILE))
-        return Deeds(folder, tuple(entry for entry in told if until is None or entry.recorded_at <= until))
-    return Deeds(folder, ())
-
-
-def is_made(url: str) -> bool:
-    """Whether there is a record; a database may lie empty. Raises :class:`InvalidInput` if it cannot be asked."""
-    if not exists(url):
-        return False
+    if is_shipped(folder) or not exists(url):
+        return None
     try:
-        open_record(url)
+        return open_record(url)
     except InvalidInput as error:
         if url.startswith("sqlite:") or error.problems[0].key != "record.not_made":
             raise
-        return False
-    return True
+        return None  # a database that lies empty
+
+
+def read_deeds(folder: Path) -> Deeds:
+    """What happened in a project. Nothing where there is no record yet.
+
+    Raises :class:`InvalidInput` where there is one that cannot be read.
+    """
+    if (record := existing(folder)) is not None:
+        return Deeds(folder, record.entries())
+    file = folder / FILE
+    return Deeds(folder, entries_of(read_holding(file)) if file.is_file() else ())
 
 
 def held_by(folder: Path) -> Holding:
@@ -85,10 +81,10 @@ def held_by(folder: Path) -> Holding:
 
     Raises :class:`InvalidInput` where there is none.
     """
-    url = url_of(folder)
-    if (is_shipped(folder) or not is_made(url)) and (folder / FILE).is_file():
+    record = existing(folder)
+    if record is None and (folder / FILE).is_file():
         return read_holding(folder / FILE)
-    return holding(open_record(url))
+    return holding(record or open_record(url_of(folder)))
 
 
 def record_of(folder: Path) -> Record:
@@ -98,10 +94,10 @@ def record_of(folder: Path) -> Record:
     """
     if is_shipped(folder):
         raise InvalidInput([Problem("record.shipped", values={"project": folder.name})])
-    url = url_of(folder)
-    fresh = not is_made(url)
-    record = open_record(url, make=True)
-    if fresh and (folder / FILE).is_file():
+    if (found := existing(folder)) is not None:
+        return found
+    record = open_record(url_of(folder), make=True)
+    if (folder / FILE).is_file():
         into(record, read_holding(folder / FILE))
     return record
 

@@ -27,6 +27,7 @@ from ganchao.project import Project
 from ganchao.reporting.progress_brief import Tracked
 from ganchao.scoring.conform import values_of
 from ganchao.tracking.methods import USUAL
+from ganchao.tracking.people import People
 from ganchao.tracking.progress import NO_PAST, Past, progress
 from ganchao.tracking.reports import approved
 
@@ -81,7 +82,7 @@ def check_ins_of(
 
     Raises :class:`InvalidInput` where the file or the record is wrong.
     """
-    base = source.place.parent if source.place.is_file() else source.place
+    base = folder_of(source)
     if entries is None:
         entries = () if file is not None else read_deeds(base).entries
     told = () if file is not None else approved(entries)
@@ -96,17 +97,21 @@ def check_ins_of(
 
 def track(
     source: Project, targets: Targets, check_ins: Sequence[CheckIn], as_of: datetime.date,
-    methods: Sequence[str] = USUAL, doubts: Sequence[Problem] = (),
+    methods: Sequence[str] = USUAL, doubts: Sequence[Problem] = (), people: People | None = None,
 ) -> Tracked:
-    """How far a project's promises have got by a day, with everyone's past in its panel to judge by."""
+    """How far a project's promises have got by a day, with everyone's past in its panel to judge by.
+
+    ``people`` are those of the record, whose names stand for their codes; read from it unless given.
+    """
     unit = targets.unit or source.framework.own
     paths = targets.targets
     made = progress(paths, check_ins, as_of, methods, pasts_of(source, unit, paths))
     name = source.framework.name
+    known = read_deeds(folder_of(source)).people if people is None else people
     return Tracked(
         made, source.framework.code, name, unit, source.panel.unit(unit).name if unit in source.panel.units else name,
         source.framework.simulated, targets.illustrative, tuple(doubts),
-        {code: person.name for code, person in read_deeds(folder_of(source)).people.items() if person.name},
+        {code: person.name for code, person in known.items() if person.name},
     )  # fmt: skip
 
 

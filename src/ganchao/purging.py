@@ -6,12 +6,11 @@ import datetime
 from collections.abc import Sequence
 from pathlib import Path
 
-from ganchao.deeds import Deeds, check_rights, enter, read_deeds, record_of
+from ganchao.deeds import Deeds, check_rights, enter, existing, read_deeds, record_of
 from ganchao.domain.entry import Draft, Entry
 from ganchao.domain.purge import LONGEST, PurgeAsked, PurgeGranted
 from ganchao.errors import InvalidInput, Problem
 from ganchao.record.purge import purge, wipe
-from ganchao.record.store import exists, open_record, url_of
 from ganchao.tracking.purges import problem_of_asking, problem_of_granting, purges_of
 
 
@@ -67,8 +66,8 @@ def wipe_again(folder: Path) -> bool:
 
 def files_of(folder: Path) -> frozenset[str]:
     """Digests of the files of evidence that a project's record keeps."""
-    url = url_of(folder)
-    return open_record(url).attachments() if exists(url) else frozenset()
+    record = existing(folder)
+    return frozenset() if record is None else record.attachments()
 
 
 def named_by(deeds: Deeds, what: str) -> tuple[str, ...]:

@@ -216,12 +216,13 @@ def funnels_project(project: Project, on: datetime.date | None = None, *, seed: 
 
 def progress_project(project: Project, on: datetime.date | None = None) -> Tracked:
     """How far the values promised by a plan have got by a day: the plan's own, or today, unless named."""
+    from ganchao.deeds import folder_of, read_deeds  # noqa: PLC0415 - slow to import
     from ganchao.promises import check_ins_of, targets_of, track  # noqa: PLC0415 - slow to import
 
     promised = targets_of(project, None)
-    day = on or day_of(project.plan or Plan())
-    told, doubts = check_ins_of(project, None, promised.targets, day)
-    return track(project, promised, told, day, doubts=doubts)
+    day, deeds = on or day_of(project.plan or Plan()), read_deeds(folder_of(project))
+    told, doubts = check_ins_of(project, None, promised.targets, day, deeds.entries)
+    return track(project, promised, told, day, doubts=doubts, people=deeds.people)
 
 
 def day_of(plan: Plan) -> datetime.date:

@@ -36,6 +36,7 @@ def command(lang: Lang) -> click.Command:
         project: str, checkins: Path | None, targets: Path | None, as_of: str | None, method: tuple[str, ...],
         out: Path | None, vintage: str | None, year_means: Shown | None, *, as_json: bool,
     ) -> None:
+        from ganchao.deeds import folder_of, read_deeds  # noqa: PLC0415
         from ganchao.domain.plan import Plan  # noqa: PLC0415
         from ganchao.promises import check_ins_of, targets_of, track  # noqa: PLC0415
         from ganchao.reporting.progress_brief import progress_brief  # noqa: PLC0415
@@ -46,9 +47,10 @@ def command(lang: Lang) -> click.Command:
             source, spoken = read_whole(project, vintage, year_means, lang, step)
             promised = targets_of(source, targets)
             day = day or day_of(source.plan or Plan())
-            told, doubts = check_ins_of(source, checkins, promised.targets, day)
+            deeds = read_deeds(folder_of(source))
+            told, doubts = check_ins_of(source, checkins, promised.targets, day, deeds.entries)
             step("cli.track.progress.step")
-            tracked = track(source, promised, told, day, methods, doubts)
+            tracked = track(source, promised, told, day, methods, doubts, deeds.people)
             files = written(tracked, out, spoken) if out else ()
         answer(lambda: progress_brief(tracked, spoken), lambda: facts(tracked), files, spoken, as_json=as_json)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-import json
 from typing import Final
 
 ALGORITHMS: Final[tuple[str, ...]] = ("sha256", "sm3")
@@ -59,8 +58,3 @@ def stamp(moment: datetime.datetime) -> str:
 def moment_of(text: str) -> datetime.datetime:
     """The moment that :func:`stamp` wrote. Raises ``ValueError`` where it did not."""
     return datetime.datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=datetime.UTC)
-
-
-def line(value: object) -> str:
-    """One line of canonical JSON."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)

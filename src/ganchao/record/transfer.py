@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from ganchao.domain.entry import Entry, canonical
 from ganchao.errors import InvalidInput, Problem, RecordConflict, Where
-from ganchao.record.chain import ALGORITHMS, available, line, moment_of, stamp
+from ganchao.record.chain import ALGORITHMS, available, moment_of, stamp
 from ganchao.record.purge import remove, wipe
 from ganchao.record.store import Record
 from ganchao.record.verify import Finding, Grave, Holding, Row, verify
@@ -71,19 +71,19 @@ def _stored(
 
 def lines(held: Holding) -> Iterator[str]:
     """The lines of a record's file, without their ends."""
-    yield line({
+    yield canonical({
         "format": FORMAT, "version": VERSION, "algorithm": held.algorithm, "entries": held.number, "hash": held.hash,
     })  # fmt: skip
     for row in held.rows:
-        yield line({
+        yield canonical({
             "number": row.number, "token": row.token, "recorded_at": stamp(row.recorded_at), "actor": row.actor,
             "kind": row.kind, "subject": row.subject, "commitment": row.commitment, "previous": row.previous,
             "hash": row.hash, "salt": row.salt, "body": None if row.body is None else json.loads(row.body),
         })  # fmt: skip
     for grave in held.graves:
-        yield line({"tombstone": grave.what, "asked": grave.asked, "granted": grave.granted})
+        yield canonical({"tombstone": grave.what, "asked": grave.asked, "granted": grave.granted})
     for digest, content in held.attachments.items():
-        yield line({"attachment": digest, "content": base64.b64encode(content).decode()})
+        yield canonical({"attachment": digest, "content": base64.b64encode(content).decode()})
 
 
 def write_holding(held: Holding, path: Path) -> Path:
