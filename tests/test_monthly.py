@@ -15,7 +15,8 @@ from ganchao.deeds import enter, read_deeds
 from ganchao.domain.entry import Draft
 from ganchao.domain.framework import Kind
 from ganchao.domain.leading import Leading
-from ganchao.monthly import as_path, ends_of_months, nowcast_of
+from ganchao.domain.period import ends_of_months
+from ganchao.monthly import as_path, nowcast_of
 from ganchao.project import EXAMPLES_DIR, open_project
 from ganchao.reporting.nowcast_tables import NOWCAST_SCHEMAS
 from ganchao.text import LANGS, Lang

@@ -11,6 +11,7 @@ from ganchao.deeds import enter, folder_of, read_deeds
 from ganchao.domain.document import Bilingual
 from ganchao.domain.entry import Draft, Entry
 from ganchao.domain.leading import Leading
+from ganchao.domain.period import ends_of_months
 from ganchao.domain.target_path import TargetPath
 from ganchao.errors import InvalidInput, Problem, Where
 from ganchao.nowcasting import Standing, nowcast, number_of, prepare, standing, under_way
@@ -79,16 +80,6 @@ def as_path(leading: Leading) -> TargetPath:
     """A leading indicator as something that check-ins report on."""
     return TargetPath(code=leading.code, name=leading.name, indicator=leading.indicator, kind=leading.kind,
                       measured_in=leading.measured_in, since="1900", by="2999")  # fmt: skip
-
-
-def ends_of_months(day: datetime.date, count: int) -> tuple[datetime.date, ...]:
-    """The last days of so many months before a day, oldest first."""
-    found, first = [], day.replace(day=1)
-    for _ in range(count):
-        end = first - datetime.timedelta(days=1)
-        found.append(end)
-        first = end.replace(day=1)
-    return tuple(reversed(found))
 
 
 def shown(source: Project, now: Nowcast, actor: str, at: datetime.datetime) -> tuple[Entry, ...]:

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal
+from typing import Literal
 
 from ganchao.deeds import enter, read_deeds
 from ganchao.domain.person import Role
@@ -21,7 +21,6 @@ from ganchao.text import Lang
 from ganchao.tracking.escalation import Due, reminders_due, sent_of, sent_on
 
 Way = Literal["file", "mail"]
-NO_CONTACTS: Final[Mapping[str, str]] = {}
 
 
 @dataclass(frozen=True)

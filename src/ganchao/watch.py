@@ -13,7 +13,7 @@ from ganchao.domain.check_in import CheckIn
 from ganchao.domain.check_light import light_problems
 from ganchao.domain.entry import Draft, Entry
 from ganchao.domain.light import AlertRule, LightSettings
-from ganchao.domain.period import Period, months_later
+from ganchao.domain.period import Period, ends_of_months
 from ganchao.domain.plan import Plan
 from ganchao.domain.target_path import TargetPath, Targets
 from ganchao.errors import InvalidInput, Problem
@@ -83,8 +83,7 @@ def reports_by(watch: Watch, entries: Sequence[Entry]) -> tuple[CheckIn, ...]:
 def watched(watch: Watch, deeds: Deeds, day: datetime.date, months: int = MONTHS) -> Watched:
     """Lights of all promises on a day, and at the end of each month before it."""
     given, reports = watch.knowing(deeds.entries), reports_by(watch, deeds.entries)
-    first = day.replace(day=1)
-    ends = [months_later(first, -k) - datetime.timedelta(days=1) for k in range(months - 1, -1, -1)]
+    ends = ends_of_months(day, months)
     rows = [lights_on(path, reports, [*ends, day], given) for path in watch.targets.targets]
     source, unit = watch.source, watch.targets.unit or watch.source.framework.own
     name = source.framework.name

@@ -93,3 +93,13 @@ def _period_text(value: Any) -> Any:
 
 PeriodText = Annotated[str, BeforeValidator(_period_text)]
 """A period in a document: a year, ``2020-H1``, ``2020-Q1`` or ``2020-03``."""
+
+
+def ends_of_months(day: datetime.date, count: int) -> tuple[datetime.date, ...]:
+    """The last days of so many months before a day, oldest first."""
+    found, first = [], day.replace(day=1)
+    for _ in range(count):
+        end = first - datetime.timedelta(days=1)
+        found.append(end)
+        first = end.replace(day=1)
+    return tuple(reversed(found))
