@@ -6,11 +6,9 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-import pandas as pd
-
 from ganchao.domain.assessment import AssessmentAppealed, AssessmentReviewed, LineScore
 from ganchao.domain.document import Bilingual
-from ganchao.reporting.tables import Field
+from ganchao.reporting.tables import Field, write_rows
 from ganchao.tracking.assessments import Sheet
 
 
@@ -59,6 +57,9 @@ CASE_FIELDS: Final[Mapping[str, Field]] = {
     "state": _field("text", "情况", "how it stood"),
     "entries": LINE_FIELDS["entries"],
 }
+ASSESS_SCHEMAS: Final[Mapping[str, Mapping[str, Field]]] = {
+    "assessment": SHEET_FIELDS, "assessment_lines": LINE_FIELDS, "assessment_cases": CASE_FIELDS,
+}  # fmt: skip
 
 
 def sheet_row(code: str, sheet: Sheet, breaches: Collection[str] = ()) -> dict[str, Any]:
@@ -112,15 +113,9 @@ def write_assessment_tables(
 ) -> tuple[Path, ...]:
     """``assessment.csv``, ``assessment_lines.csv`` and ``assessment_cases.csv``."""
     every = tuple(sheets)
-    tables = {
-        "assessment": ([sheet_row(code, sheet, breaches) for sheet in every], SHEET_FIELDS),
-        "assessment_lines": ([row for sheet in every for row in line_rows(code, sheet)], LINE_FIELDS),
-        "assessment_cases": ([row for sheet in every for row in case_rows(code, sheet)], CASE_FIELDS),
+    rows = {
+        "assessment": [sheet_row(code, sheet, breaches) for sheet in every],
+        "assessment_lines": [row for sheet in every for row in line_rows(code, sheet)],
+        "assessment_cases": [row for sheet in every for row in case_rows(code, sheet)],
     }
-    directory.mkdir(parents=True, exist_ok=True)
-    files = []
-    for name, (rows, fields) in tables.items():
-        files.append(directory / f"{name}.csv")
-        pd.DataFrame(rows, columns=list(fields)).to_csv(files[-1], index=False, encoding="utf-8-sig",
-                                                        lineterminator="\n")  # fmt: skip
-    return tuple(files)
+    return write_rows(rows, ASSESS_SCHEMAS, directory)

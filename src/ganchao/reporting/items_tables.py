@@ -7,11 +7,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-import pandas as pd
-
 from ganchao.domain.document import Bilingual
 from ganchao.domain.escalation import EscalationRules
-from ganchao.reporting.tables import Field
+from ganchao.reporting.tables import Field, write_rows
 from ganchao.tracking.instructions import Instruction
 from ganchao.tracking.item_statistics import Load, Statistics, extensions, loads, returns
 from ganchao.tracking.item_times import looks_of, time_node
@@ -222,7 +220,6 @@ def write_items_tables(
     directory: Path,
 ) -> tuple[Path, ...]:  # fmt: skip
     """``items.csv``, ``item_parts.csv``, ``item_steps.csv``, ``item_load.csv``, ``instructions.csv`` into a folder."""
-    directory.mkdir(parents=True, exist_ok=True)
     every = tuple(items)
     rows = {
         "items": [item_row(item, day, rules) for item in every],
@@ -231,9 +228,4 @@ def write_items_tables(
         "item_load": [load_row(load) for load in loads(every, day, rules)],
         "instructions": [instruction_row(each, day) for each in instructions],
     }
-    files = []
-    for name, found in rows.items():
-        files.append(directory / f"{name}.csv")
-        frame = pd.DataFrame(found, columns=list(ITEM_SCHEMAS[name]))
-        frame.to_csv(files[-1], index=False, encoding="utf-8-sig", lineterminator="\n")
-    return tuple(files)
+    return write_rows(rows, ITEM_SCHEMAS, directory)

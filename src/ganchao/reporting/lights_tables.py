@@ -7,11 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import pandas as pd
-
 from ganchao.domain.document import Bilingual
 from ganchao.reporting.alert_blocks import ALERT_FIELDS, alert_rows
-from ganchao.reporting.tables import Field
+from ganchao.reporting.tables import Field, write_rows
 from ganchao.text import Lang
 from ganchao.tracking.lights import Light
 
@@ -94,10 +92,4 @@ def light_rows(watched: Watched, lang: Lang) -> dict[str, list[dict[str, Any]]]:
 
 def write_light_tables(watched: Watched, lang: Lang, directory: Path) -> tuple[Path, ...]:
     """``lights.csv``, ``light_parts.csv``, ``light_months.csv`` and ``alerts.csv`` into a folder."""
-    directory.mkdir(parents=True, exist_ok=True)
-    files = []
-    for name, found in light_rows(watched, lang).items():
-        files.append(directory / f"{name}.csv")
-        frame = pd.DataFrame(found, columns=list(LIGHT_SCHEMAS[name]))
-        frame.to_csv(files[-1], index=False, encoding="utf-8-sig", lineterminator="\n")
-    return tuple(files)
+    return write_rows(light_rows(watched, lang), LIGHT_SCHEMAS, directory)

@@ -6,12 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-import pandas as pd
-
 from ganchao.domain.document import Bilingual
 from ganchao.reporting.nowcast_brief import Told
 from ganchao.reporting.nowcast_words import Nowcast
-from ganchao.reporting.tables import Field
+from ganchao.reporting.tables import Field, write_rows
 
 
 def _field(kind: str, zh: str, en: str) -> Field:
@@ -85,16 +83,10 @@ def action_rows(now: Nowcast) -> list[dict[str, Any]]:
 
 def write_nowcast_tables(told: Told, directory: Path) -> tuple[Path, ...]:
     """``nowcast.csv``, a row for each month looked at, and what moved it, what is owed, what could be done."""
-    directory.mkdir(parents=True, exist_ok=True)
     now = told.nowcast
     earlier = [each for each in told.trend if each.as_of != now.as_of]
     rows = {
         "nowcast": [nowcast_row(each) for each in (*earlier, now)], "nowcast_movers": mover_rows(now),
         "nowcast_pending": pending_rows(now), "nowcast_actions": action_rows(now),
     }  # fmt: skip
-    files = []
-    for name, found in rows.items():
-        files.append(directory / f"{name}.csv")
-        frame = pd.DataFrame(found, columns=list(NOWCAST_SCHEMAS[name]))
-        frame.to_csv(files[-1], index=False, encoding="utf-8-sig", lineterminator="\n")
-    return tuple(files)
+    return write_rows(rows, NOWCAST_SCHEMAS, directory)

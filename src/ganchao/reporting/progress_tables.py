@@ -7,11 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-import pandas as pd
-
 from ganchao.domain.document import Bilingual
 from ganchao.reporting.progress_brief import Tracked
-from ganchao.reporting.tables import Field
+from ganchao.reporting.tables import Field, write_rows
 from ganchao.tracking.progress import PathProgress
 
 
@@ -103,16 +101,10 @@ def course_rows(each: PathProgress) -> list[dict[str, Any]]:
 
 def write_progress_tables(tracked: Tracked, directory: Path) -> tuple[Path, ...]:
     """``progress.csv``, ``judgements.csv`` and ``courses.csv`` into a folder."""
-    directory.mkdir(parents=True, exist_ok=True)
     paths = tracked.progress.paths
     rows = {
         "progress": [progress_row(each) for each in paths],
         "judgements": [row for each in paths for row in judgement_rows(each)],
         "courses": [row for each in paths for row in course_rows(each)],
     }
-    files = []
-    for name, found in rows.items():
-        files.append(directory / f"{name}.csv")
-        frame = pd.DataFrame(found, columns=list(PROGRESS_SCHEMAS[name]))
-        frame.to_csv(files[-1], index=False, encoding="utf-8-sig", lineterminator="\n")
-    return tuple(files)
+    return write_rows(rows, PROGRESS_SCHEMAS, directory)

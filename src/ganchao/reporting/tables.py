@@ -5,7 +5,7 @@ To add a column, put it behind the others in :data:`SCHEMAS`; names and order of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -208,3 +208,16 @@ def _tidy(
         names[f"node_name_{lang}"] = np.array(of_nodes, dtype=object)[node]
     values = {name: array[keep] for name, array in columns.items()}
     return pd.DataFrame({**labels, **values, **names})
+
+
+def write_rows(
+    tables: Mapping[str, Sequence[Mapping[str, Any]]], schemas: Mapping[str, Mapping[str, Field]], directory: Path
+) -> tuple[Path, ...]:
+    """Each table as a CSV file of its name, with the columns of its schema in their order."""
+    directory.mkdir(parents=True, exist_ok=True)
+    files = []
+    for name, rows in tables.items():
+        files.append(directory / f"{name}.csv")
+        frame = pd.DataFrame(rows, columns=list(schemas[name]))
+        frame.to_csv(files[-1], index=False, encoding="utf-8-sig", lineterminator="\n")
+    return tuple(files)
