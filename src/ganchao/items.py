@@ -111,12 +111,12 @@ class Work:
         )
 
 
-def work_of(source: Papers, day: datetime.date) -> Work:
-    """Work items and instructions of a project as they stood at the end of a day.
+def work_of(source: Papers, day: datetime.date, deeds: Deeds | None = None) -> Work:
+    """Work items and instructions of a project as they stood at the end of a day; the record is read unless given.
 
     Raises :class:`InvalidInput` where the record or the project's rules of escalation cannot be read.
     """
-    deeds = read_deeds(source.folder)
+    deeds = read_deeds(source.folder) if deeds is None else deeds
     rules = rules_of(source.folder)
     return Work(source, deeds, rules, day, items_of(deeds.entries, day), instructions_of(deeds.entries, day))
 

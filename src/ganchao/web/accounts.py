@@ -8,7 +8,6 @@ import secrets
 import threading
 from collections.abc import Mapping
 from typing import Final
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import authenticate, get_user_model, login, logout
@@ -25,7 +24,7 @@ from ganchao.domain.person import Role
 from ganchao.errors import GanchaoError, InvalidInput, Problem
 from ganchao.text import Lang, say
 from ganchao.tracking.people import beginning
-from ganchao.web.words import lang_in
+from ganchao.web.words import back, lang_in
 
 TRIES: Final = 5
 LOCKED_MINUTES: Final = 15
@@ -121,7 +120,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             if user is not None:
                 _failures.pop(name, None)
                 login(request, user)
-                return redirect(_back(request.POST.get("next", "/")))
+                return redirect(back(request.POST.get("next", "/")))
             failed(name)
             problems = [say("web.login.wrong", lang)]
     context = {"problems": problems, "next": request.GET.get("next", "/"), "title": say("web.login", lang)}
@@ -148,9 +147,3 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     """Leave."""
     logout(request)
     return redirect("login")
-
-
-def _back(where: str) -> str:
-    """An address of ours to go on to."""
-    parts = urlsplit(where)
-    return where if where.startswith("/") and not where.startswith("//") and not parts.netloc else "/"

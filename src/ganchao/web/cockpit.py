@@ -24,7 +24,7 @@ STEPS: Final = 14
 """Steps that a whole computation takes, about."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Shown:
     """One state of the project, ready to be shown."""
 

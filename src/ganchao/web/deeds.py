@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from ganchao import check_ins
 from ganchao.check_ins import Desk, open_desk
-from ganchao.deeds import held_by, read_deeds
+from ganchao.deeds import Deeds, held_by
 from ganchao.domain.check_in import Status
 from ganchao.domain.report import ReturnReason
 from ganchao.errors import GanchaoError
@@ -24,7 +24,7 @@ from ganchao.text import Lang, say
 from ganchao.tracking.reports import WAITING
 from ganchao.web.cockpit import Cockpit
 from ganchao.web.strict import strict
-from ganchao.web.words import lang_in
+from ganchao.web.words import deeds_in, lang_in
 
 FIELDS: Final = ("subject", "period", "value", "status", "confidence", "done", "next", "blockers")
 MOST: Final = 200
@@ -35,7 +35,7 @@ def deeds_page(request: HttpRequest, cockpit: Cockpit, lang: Lang) -> dict[str, 
     """Work items, what waits for an answer, and the form of a check-in."""
     if cockpit.shown is None:
         return {}
-    desk = open_desk(cockpit.shown.source)
+    desk = Desk(cockpit.shown.source, deeds_in(request))
     subjects = [
         (code, each.path.name.in_lang(lang) or code, each.path.measured_in.in_lang(lang))
         for code, each in desk.subjects.items() if each.about.value == "target"
@@ -49,35 +49,35 @@ def deeds_page(request: HttpRequest, cockpit: Cockpit, lang: Lang) -> dict[str, 
         "subjects": subjects, "waiting": waiting, "typed": request.session.pop("typed", {}),
         "statuses": [(each.value, say(f"checkin.status.{each.value}", lang)) for each in Status],
         "reasons": [(each.value, say(f"checkin.reason.{each.value}", lang)) for each in ReturnReason],
-        "items": _items(cockpit, lang), "known": request.user.get_username() in desk.deeds.people,
+        "items": _items(cockpit, desk.deeds, lang), "known": request.user.get_username() in desk.deeds.people,
     }  # fmt: skip
 
 
-def _items(cockpit: Cockpit, lang: Lang) -> str:
+def _items(cockpit: Cockpit, deeds: Deeds, lang: Lang) -> str:
     """The register of work items as part of a page."""
     from ganchao.items import papers_of, work_of  # noqa: PLC0415
     from ganchao.reporting.items_brief import ItemsReport, items_brief  # noqa: PLC0415
 
-    work = work_of(papers_of(cockpit.place), _today(cockpit))
+    work = work_of(papers_of(cockpit.place), _today(cockpit, deeds), deeds)
     if not work.items:
         return ""
     report = ItemsReport(work.items, work.instructions, work.day, work.rules, work.names, work.simulated)
     return strict(fragment(items_brief(report, lang), lang))
 
 
-def _today(cockpit: Cockpit) -> datetime.date:
+def _today(cockpit: Cockpit, deeds: Deeds) -> datetime.date:
     from ganchao.domain.plan import Plan  # noqa: PLC0415
     from ganchao.studies import day_of  # noqa: PLC0415
 
     assert cockpit.shown is not None
-    entries = read_deeds(cockpit.folder).entries
+    entries = deeds.entries
     planned = day_of(cockpit.shown.source.plan or Plan())
     return max(planned, entries[-1].known_on) if entries else planned
 
 
 def trail_page(request: HttpRequest, cockpit: Cockpit, lang: Lang) -> dict[str, Any]:
     """The last entries of the record, and whether its chain is whole."""
-    entries = read_deeds(cockpit.folder).entries
+    entries = deeds_in(request).entries
     found = verify(held_by(cockpit.folder)) if entries else ()
     rows = [
         {"number": e.number, "at": e.recorded_at, "actor": e.actor, "kind": e.kind, "subject": e.subject}

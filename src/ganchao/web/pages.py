@@ -24,7 +24,7 @@ class Page:
 PAGES: Final[dict[str, Page]] = {
     page.slug: page
     for page in (
-        Page("today", ("summary",), "cockpit/today.html", shows=Thing.PROBABILITY),
+        Page("today", ("summary",), shows=Thing.PROBABILITY),
         Page("ranking", ("ranking", "years", "groups", "spread"),
              expert=("audit", "robustness", "sensitivity", "coherence")),
         Page("lenses", ("lenses",), shows=Thing.PROBABILITY),

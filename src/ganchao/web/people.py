@@ -20,12 +20,12 @@ from ganchao.errors import GanchaoError
 from ganchao.text import Lang, say
 from ganchao.web.accounts import invite
 from ganchao.web.cockpit import Cockpit
-from ganchao.web.words import lang_in
+from ganchao.web.words import deeds_in, lang_in
 
 
 def people_page(request: HttpRequest, cockpit: Cockpit, lang: Lang) -> dict[str, Any]:
     """Everyone with roles, and forms for the administrators."""
-    people = read_deeds(cockpit.folder).people
+    people = deeds_in(request).people
     accounts = set(get_user_model().objects.values_list("username", flat=True))
     me = people.get(request.user.get_username())
     plan = cockpit.shown.source.plan if cockpit.shown is not None else None

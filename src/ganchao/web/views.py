@@ -15,10 +15,10 @@ from ganchao.errors import GanchaoError
 from ganchao.reporting.html import fragment, page_script, stylesheet, vega_script
 from ganchao.text import LANGS, Lang, say
 from ganchao.web import assets, deeds, people
-from ganchao.web.cockpit import STEPS, Cockpit
-from ganchao.web.pages import PAGES, Page, chosen
+from ganchao.web.cockpit import STEPS, Cockpit, Shown
+from ganchao.web.pages import PAGES, chosen
 from ganchao.web.strict import strict
-from ganchao.web.words import lang_in, open_to
+from ganchao.web.words import back, lang_in, open_to
 
 ADDS: Final[dict[str, Callable[[HttpRequest, Cockpit, Lang], dict[str, Any]]]] = {
     "deeds": deeds.deeds_page, "trail": deeds.trail_page, "people": people.people_page,
@@ -46,25 +46,19 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     context: dict[str, Any] = {"slug": slug, "title": say(f"web.page.{slug}", lang), **state_of(cockpit, lang)}
     if cockpit.shown is not None:
         expert = request.GET.get("expert") == "1"
+        wanted = (*asked.chapters, *(asked.expert if expert else ()))
         context |= {
-            "body": body_of(cockpit, asked, lang, expert=expert), "expert": expert, "has_expert": bool(asked.expert)
+            "body": body_of(cockpit.shown, wanted, lang), "expert": expert, "has_expert": bool(asked.expert)
         }
     if slug in ADDS:
         context |= ADDS[slug](request, cockpit, lang)
     return render(request, asked.template, context)
 
 
-def body_of(cockpit: Cockpit, asked: Page, lang: Lang, *, expert: bool) -> str:
-    """The chapters of a page, without anything that a strict browser refuses."""
-    assert cockpit.shown is not None
-    wanted = (*asked.chapters, *(asked.expert if expert else ()))
-    return strict(_fragment(cockpit.shown.stamp, wanted, lang))
-
-
-@functools.lru_cache(maxsize=64)
-def _fragment(stamp: str, wanted: tuple[str, ...], lang: Lang) -> str:
-    shown = settings.COCKPIT.shown
-    return fragment(chosen(shown.chapters[lang], wanted), lang)
+@functools.lru_cache(maxsize=32)
+def body_of(shown: Shown, wanted: tuple[str, ...], lang: Lang) -> str:
+    """Chapters of one state of the project, without anything that a strict browser refuses."""
+    return strict(fragment(chosen(shown.chapters[lang], wanted), lang))
 
 
 def state_of(cockpit: Cockpit, lang: Lang) -> dict[str, Any]:
@@ -88,8 +82,7 @@ def state(request: HttpRequest) -> JsonResponse:
 def language(request: HttpRequest) -> HttpResponse:
     """Read on in another language."""
     chosen_lang = request.POST.get("language", "")
-    back = request.POST.get("back", "/")
-    answer = redirect(back if back.startswith("/") and not back.startswith("//") else "/")
+    answer = redirect(back(request.POST.get("back", "/")))
     if chosen_lang in LANGS:
         answer.set_cookie("language", chosen_lang, max_age=365 * 86400, httponly=True, samesite="Lax")
     return answer

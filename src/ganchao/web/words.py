@@ -6,8 +6,9 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 
-from ganchao.deeds import read_deeds
+from ganchao.deeds import Deeds, read_deeds
 from ganchao.text import LANGS, Lang, lang_of, say
 from ganchao.tracking.visibility import may_see
 from ganchao.web.pages import PAGES, Page
@@ -35,11 +36,24 @@ def lang_in(request: HttpRequest) -> Lang:
     return lang_of(own or request.headers.get("Accept-Language", "zh"))
 
 
+def deeds_in(request: HttpRequest) -> Deeds:
+    """The record, read once in a request that only looks."""
+    found = getattr(request, "deeds", None)
+    if found is None:
+        found = request.deeds = read_deeds(settings.COCKPIT.folder)
+    return found
+
+
+def back(where: str) -> str:
+    """An address of ours to go on to; the first page instead of any other."""
+    return where if where.startswith("/") and url_has_allowed_host_and_scheme(where, allowed_hosts=None) else "/"
+
+
 def open_to(request: HttpRequest) -> list[Page]:
     """Pages that whoever asks may open."""
     if not request.user.is_authenticated:
         return []
-    people, person = read_deeds(settings.COCKPIT.folder).people, request.user.get_username()
+    people, person = deeds_in(request).people, request.user.get_username()
     return [page for page in PAGES.values()
             if person in people and (page.shows is None or may_see(people, person, page.shows))]  # fmt: skip
 
