@@ -10,6 +10,7 @@ import pytest
 
 from ganchao.cli import track_export, track_import, track_nowcast, track_purge, track_verify
 from ganchao.cli.main import run
+from ganchao.cli.shapes import misshapen
 from ganchao.deeds import enter, read_deeds
 from ganchao.domain.entry import Draft
 from ganchao.files.templates import new_project
@@ -77,3 +78,17 @@ def test_an_export_says_what_a_workbook_does_not_hold(
     (mine / "plan" / "lights.yaml").write_text("lights: {grace: 30}\n", encoding="utf-8")
     assert run(["export", "plan", str(mine), str(tmp_path / "book.xlsx")], lang) == 0
     assert "lights" in capsys.readouterr().err
+
+
+def test_machines_get_one_value_also_of_a_record_that_is_not_whole(
+    recorded: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = recorded / "record.jsonl"
+    assert run(["track", "export", str(recorded), "--out", str(file)], "en") == 0
+    (recorded / "record.sqlite3").unlink()
+    file.write_bytes(file.read_bytes().replace("系统管理员".encode(), "系统管理人".encode()))
+    capsys.readouterr()
+    assert run(["track", "verify", str(recorded), "--json"], "en") == 2
+    said = json.loads(capsys.readouterr().out)
+    assert (said["whole"], said["findings"][0]["number"]) == (False, 1)
+    assert misshapen("track.verify", said) == []

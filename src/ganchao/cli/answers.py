@@ -7,8 +7,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from ganchao.cli.main import asked_lang
 from ganchao.cli.options import print_files, print_json
+from ganchao.errors import InvalidInput, Problem
 from ganchao.text import Lang
 
 if TYPE_CHECKING:
@@ -40,3 +43,22 @@ def answer(
     print_brief(brief(), lang)
     if files:
         print_files(files, lang)
+
+
+def compared(
+    facts: Callable[[], dict[str, Any]], problems: Callable[[], Sequence[Problem]], whole: Callable[[], str], *,
+    as_json: bool,
+) -> None:  # fmt: skip
+    """What telling something again brought: one JSON value, or problems, or the sentence that all is as it was.
+
+    Differences end the program with 2. Raises :class:`InvalidInput` with them.
+    """
+    found = problems()
+    if as_json:
+        print_json(facts())
+        if found:
+            raise click.exceptions.Exit(2)
+    elif found:
+        raise InvalidInput(found)
+    else:
+        click.echo(whole())

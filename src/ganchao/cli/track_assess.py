@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from ganchao.cli.answers import answer, compared
 from ganchao.cli.helptext import Argument
 from ganchao.cli.main import Command
 from ganchao.cli.options import (
@@ -15,7 +16,6 @@ from ganchao.cli.options import (
     day_asked,
     json_option,
     out_option,
-    print_files,
     print_json,
     project_argument,
 )
@@ -212,7 +212,6 @@ def show(
         sheet_row,
         write_assessment_tables,
     )
-    from ganchao.reporting.terminal import print_brief  # noqa: PLC0415
     from ganchao.tracking.visibility import Thing, may_see  # noqa: PLC0415
 
     found, asked = desk.sheets(code, said.get("unit", ()))
@@ -229,17 +228,12 @@ def show(
     if out := said.get("out"):
         words = tuple(write_assessment_sheet(report, sheet, desk.source.plan, Path(out), lang) for sheet in sheets)
         files = (*words, *write_assessment_tables(code, sheets, Path(out) / "tables", breaches))
-    if as_json:
-        print_json({
-            "assessment": code, "as_of": report.day.isoformat(),
-            "sheets": [sheet_row(code, s, breaches) for s in sheets],
-            "lines": [row for s in sheets for row in line_rows(code, s)],
-            "cases": [row for s in sheets for row in case_rows(code, s)], "files": [str(file) for file in files],
-        })  # fmt: skip
-        return
-    print_brief(assess_brief(report, lang), lang)
-    if files:
-        print_files(files, lang)
+    answer(lambda: assess_brief(report, lang), lambda: {
+        "assessment": code, "as_of": report.day.isoformat(),
+        "sheets": [sheet_row(code, s, breaches) for s in sheets],
+        "lines": [row for s in sheets for row in line_rows(code, s)],
+        "cases": [row for s in sheets for row in case_rows(code, s)],
+    }, files, lang, as_json=as_json)  # fmt: skip
 
 
 def rechecked(desk: AssessmentDesk, lang: Lang, *, as_json: bool) -> None:
@@ -247,14 +241,13 @@ def rechecked(desk: AssessmentDesk, lang: Lang, *, as_json: bool) -> None:
     from ganchao.assessing import recheck  # noqa: PLC0415
 
     count, found = recheck(desk)
-    if as_json:
-        print_json({"drafts": count, "same": count - len(found), "differences": [
+    compared(
+        lambda: {"drafts": count, "same": count - len(found), "differences": [
             {"entry": each.entry.number, "sheet": each.entry.subject, "what": list(each.what)} for each in found
-        ]})  # fmt: skip
-    if found:
-        raise InvalidInput([
+        ]},
+        lambda: [
             Problem("assess.differs", values={"number": each.entry.number, "sheet": each.entry.subject,
                                               "what": ", ".join(each.what)}) for each in found
-        ])  # fmt: skip
-    if not as_json:
-        click.echo(say("assess.recheck_whole", lang, count=count))
+        ],
+        lambda: say("assess.recheck_whole", lang, count=count), as_json=as_json,
+    )  # fmt: skip

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ganchao.cli.answers import answer
 from ganchao.cli.main import Command
-from ganchao.cli.options import day_asked, json_option, out_option, print_files, print_json, project_argument
+from ganchao.cli.options import day_asked, json_option, out_option, project_argument
 from ganchao.cli.pages import write_page
 from ganchao.text import Lang
 
@@ -24,17 +25,11 @@ def command(lang: Lang) -> click.Command:
 
     def item_list(project: str, as_of: str | None, out: Path | None, *, as_json: bool) -> None:
         from ganchao.reporting.items_brief import items_brief  # noqa: PLC0415
-        from ganchao.reporting.terminal import print_brief  # noqa: PLC0415
 
         work = work_on(project, as_of)
         report = report_of(work)
         files = written(work, report, out, lang) if out else ()
-        if as_json:
-            print_json({**facts(work), "files": [str(file) for file in files]})
-            return
-        print_brief(items_brief(report, lang), lang)
-        if files:
-            print_files(files, lang)
+        answer(lambda: items_brief(report, lang), lambda: facts(work), files, lang, as_json=as_json)
 
     params: list[click.Parameter] = [project_argument(lang), as_of_option(lang), out_option(lang), json_option(lang)]
     return Command("track.item.list", lang, params=params, callback=item_list)

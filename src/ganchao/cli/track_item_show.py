@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
+from ganchao.cli.answers import answer
 from ganchao.cli.helptext import Argument
 from ganchao.cli.main import Command
-from ganchao.cli.options import json_option, out_option, print_files, print_json, project_argument
+from ganchao.cli.options import json_option, out_option, project_argument
 from ganchao.cli.track_item_list import as_of_option, report_of, work_on
 from ganchao.text import Lang, say
 
@@ -21,20 +22,14 @@ def command(lang: Lang) -> click.Command:
         from ganchao.reporting.items_brief import item_brief  # noqa: PLC0415
         from ganchao.reporting.items_tables import item_row, part_rows, step_rows  # noqa: PLC0415
         from ganchao.reporting.supervision_sheet import write_sheet  # noqa: PLC0415
-        from ganchao.reporting.terminal import print_brief  # noqa: PLC0415
 
         work = work_on(project, as_of)
         item, report = pick("work_item", code, work.items), report_of(work)
         files = (write_sheet(item, report, work.source.plan, out, lang),) if out else ()
-        if as_json:
-            print_json({
-                **item_row(item, work.day, work.rules), "part": part_rows(item, work.day, work.rules),
-                "step": step_rows(item), "files": [str(file) for file in files],
-            })  # fmt: skip
-            return
-        print_brief(item_brief(item, report, lang), lang)
-        if files:
-            print_files(files, lang)
+        answer(lambda: item_brief(item, report, lang), lambda: {
+            **item_row(item, work.day, work.rules), "part": part_rows(item, work.day, work.rules),
+            "step": step_rows(item),
+        }, files, lang, as_json=as_json)  # fmt: skip
 
     params: list[click.Parameter] = [
         project_argument(lang), Argument(["code"], say("cli.track.item.code", lang), metavar="CODE"),

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from ganchao.cli.main import Command, asked_lang
+from ganchao.cli.answers import answer, compared, read_whole
+from ganchao.cli.main import Command
 from ganchao.cli.options import (
     as_option,
     day_asked,
     json_option,
     out_option,
-    print_files,
-    print_json,
     progress,
     project_argument,
     vintage_option,
@@ -42,8 +40,6 @@ def command(lang: Lang) -> click.Command:
         from ganchao.domain.plan import Plan  # noqa: PLC0415
         from ganchao.reporting.alert_blocks import hit_row, hits_table  # noqa: PLC0415
         from ganchao.reporting.lights_brief import lights_brief  # noqa: PLC0415
-        from ganchao.reporting.terminal import print_brief  # noqa: PLC0415
-        from ganchao.run import lang_for, opened_whole  # noqa: PLC0415
         from ganchao.studies import day_of  # noqa: PLC0415
         from ganchao.watch import hits as hits_of  # noqa: PLC0415
         from ganchao.watch import watch_of, watched  # noqa: PLC0415
@@ -51,10 +47,8 @@ def command(lang: Lang) -> click.Command:
         if show and not actor:
             raise nobody()
         with progress(lang, quiet=as_json) as step:
-            step("run.step.read")
             day = day_asked(as_of)
-            source = opened_whole(project, vintage=vintage, years=year_means)
-            spoken = lang_for(source, asked_lang(sys.argv), lang)
+            source, spoken = read_whole(project, vintage, year_means, lang, step)
             watch = watch_of(source, checkins, targets)
             deeds = read_deeds(folder_of(source))
             if recheck:
@@ -65,18 +59,12 @@ def command(lang: Lang) -> click.Command:
             files = written(seen, out, spoken) if out else ()
             entered = enter_shown(seen, deeds, actor) if show and actor else 0
             rates = hits_of(seen, deeds) if hits else {}
-        if as_json:
-            found = [hit_row(kind, rate) for kind, rate in rates.items()]
-            print_json({**facts(seen, spoken), "entered": entered, "hits": found,
-                        "files": [str(file) for file in files]})
-            return
-        print_brief(lights_brief(seen, spoken), spoken)
-        if hits:
-            print_brief((hits_table(rates, seen.rules, seen.stamp(spoken), spoken),), spoken)
-        if show:
+        shown = (hits_table(rates, seen.rules, seen.stamp(spoken), spoken),) if hits else ()
+        more = {"entered": entered, "hits": [hit_row(kind, rate) for kind, rate in rates.items()]}
+        answer(lambda: (*lights_brief(seen, spoken), *shown), lambda: {**facts(seen, spoken), **more}, files, spoken,
+               as_json=as_json)  # fmt: skip
+        if show and not as_json:
             click.echo(say("light.entered", spoken, count=entered))
-        if files:
-            print_files(files, spoken)
 
     params: list[click.Parameter] = [
         project_argument(lang),
@@ -114,30 +102,27 @@ def enter_shown(seen: Watched, deeds: Any, actor: str) -> int:
 
 def checked(watch: Any, deeds: Any, lang: Lang, *, as_json: bool) -> None:
     """Tell every shown light again; differences are problems."""
-    from ganchao.errors import InvalidInput, Problem  # noqa: PLC0415
+    from ganchao.errors import Problem  # noqa: PLC0415
     from ganchao.reporting.light_words import colour_word  # noqa: PLC0415
     from ganchao.watch import recheck  # noqa: PLC0415
 
     count, found = recheck(watch, deeds)
-    if as_json:
-        print_json({"shown": count, "same": count - len(found), "differences": [
+    joint = say("reporting.list_joint", lang)
+    compared(
+        lambda: {"shown": count, "same": count - len(found), "differences": [
             {"number": each.entry.number, "code": each.entry.subject, "day": each.shown.day.isoformat(),
              "what": list(each.what)} for each in found
-        ]})  # fmt: skip
-        if found:
-            raise click.exceptions.Exit(2)
-    joint = say("reporting.list_joint", lang)
-    if found:
-        raise InvalidInput([
+        ]},
+        lambda: [
             Problem("light.differs", values={
                 "day": each.shown.day.isoformat(), "promise": each.entry.subject,
                 "what": joint.join(say(f"light.what.{what}", lang) for what in each.what),
                 "before": colour_word(each.shown.colour, lang),
                 "now": colour_word(each.now.colour if each.now else None, lang),
             }) for each in found
-        ])  # fmt: skip
-    if not as_json:
-        click.echo(say("light.recheck.whole", lang, count=count))
+        ],
+        lambda: say("light.recheck.whole", lang, count=count), as_json=as_json,
+    )  # fmt: skip
 
 
 def written(seen: Watched, out: Path, lang: Lang) -> tuple[Path, ...]:

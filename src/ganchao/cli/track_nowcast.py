@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import datetime
-import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from ganchao.cli.main import Command, asked_lang
+from ganchao.cli.answers import answer, read_whole
+from ganchao.cli.main import Command
 from ganchao.cli.options import (
     as_option,
     day_asked,
     json_option,
     out_option,
-    print_files,
-    print_json,
     progress,
     project_argument,
     seed_option,
@@ -42,13 +40,9 @@ def command(lang: Lang) -> click.Command:
     ) -> None:
         from ganchao.monthly import nowcast_of, shown  # noqa: PLC0415
         from ganchao.reporting.nowcast_brief import nowcast_brief  # noqa: PLC0415
-        from ganchao.reporting.terminal import print_brief  # noqa: PLC0415
-        from ganchao.run import lang_for, opened_whole  # noqa: PLC0415
 
         with progress(lang, quiet=as_json) as step:
-            step("run.step.read")
-            source = opened_whole(project, vintage=vintage, years=year_means)
-            spoken = lang_for(source, asked_lang(sys.argv), lang)
+            source, spoken = read_whole(project, vintage, year_means, lang, step)
             step("cli.track.nowcast.step")
             told = nowcast_of(
                 source, aim=aim, file=checkins, as_of=day_asked(as_of), since=day_asked(since), line=line,
@@ -57,12 +51,7 @@ def command(lang: Lang) -> click.Command:
             if show:
                 shown(source, told.nowcast, actor or "", datetime.datetime.now(datetime.UTC))
             files = written(told, out, spoken) if out else ()
-        if as_json:
-            print_json({**facts(told), "files": [str(file) for file in files]})
-            return
-        print_brief(nowcast_brief(told, spoken), spoken)
-        if files:
-            print_files(files, spoken)
+        answer(lambda: nowcast_brief(told, spoken), lambda: facts(told), files, spoken, as_json=as_json)
 
     params: list[click.Parameter] = [
         project_argument(lang),

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
+from ganchao.cli.answers import compared
 from ganchao.cli.main import Command
-from ganchao.cli.options import json_option, print_json, project_argument
-from ganchao.errors import InvalidInput, Problem
+from ganchao.cli.options import json_option, project_argument
+from ganchao.errors import Problem
 from ganchao.text import Lang, say
 
 
@@ -22,20 +23,18 @@ def command(lang: Lang) -> click.Command:
 
         held = held_by(folder_of(project))
         found = verify(held, read_anchors(anchor) if anchor else {})
-        if as_json:
-            print_json({
+        if anchor and not found:
+            note(anchor, held.number, held.hash)
+        compared(
+            lambda: {
                 "entries": held.number, "hash": held.hash, "algorithm": held.algorithm,
                 "tombstones": [grave.what for grave in held.graves], "whole": not found,
                 "findings": [{"what": each.what, "number": each.number, **each.values} for each in found],
-            })  # fmt: skip
-        if found:
-            raise InvalidInput([
-                Problem(each.what, values={"number": each.number, **each.values}) for each in found
-            ])  # fmt: skip
-        if anchor:
-            note(anchor, held.number, held.hash)
-        if not as_json:
-            click.echo(say("verify.whole", lang, entries=held.number, hash=held.hash, purged=len(held.graves)))
+            },
+            lambda: [Problem(each.what, values={"number": each.number, **each.values}) for each in found],
+            lambda: say("verify.whole", lang, entries=held.number, hash=held.hash, purged=len(held.graves)),
+            as_json=as_json,
+        )  # fmt: skip
 
     params: list[click.Parameter] = [
         project_argument(lang),
