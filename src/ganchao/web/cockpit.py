@@ -18,7 +18,9 @@ from ganchao.studies import DEFAULT_SEED, studied
 from ganchao.text import LANGS, Lang
 
 if TYPE_CHECKING:
+    from ganchao.domain.scorecard import Scorecard
     from ganchao.project import Project
+    from ganchao.studies import Studies
 
 STEPS: Final = 14
 """Steps that a whole computation takes, about."""
@@ -31,6 +33,8 @@ class Shown:
     source: Project
     stamp: str  # of the files it was made from
     chapters: dict[Lang, dict[str, Brief]] = field(repr=False)  # by anchor of the chapter's heading
+    card: Scorecard = field(repr=False)
+    studies: Studies = field(repr=False)
 
 
 @dataclass
@@ -102,7 +106,7 @@ def made(place: Path, stamp: str, begin: Callable[[str], None]) -> Shown:
             tracked=studies.tracked, notices=notices_of(source, lang),
         )  # fmt: skip
         chapters[lang] = chapters_of(brief)
-    return Shown(source, stamp, chapters)
+    return Shown(source, stamp, chapters, card, studies)
 
 
 def chapters_of(brief: Brief) -> dict[str, Brief]:

@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 Answer = Callable[[HttpRequest], HttpResponse]
-OPEN: Final = ("/login", "/setup/", "/assets/", "/language")
-"""What may be asked for without signing in."""
+OPEN: Final = ("/login", "/setup/", "/assets/", "/language", "/api/")
+"""What may be asked for without signing in; the API asks for a token itself."""
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
     "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"

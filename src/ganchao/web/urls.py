@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.urls import path
 
 from ganchao.web import accounts, deeds, people, views
+from ganchao.web.api import document, gate
+from ganchao.web.api import pages as tokens
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -17,5 +19,11 @@ urlpatterns = [
     path("deeds/checkin", deeds.check_in, name="checkin"),
     path("deeds/answer", deeds.answer, name="answer"),
     path("people/change", people.change, name="people_change"),
+    path("api", document.page, name="api_page"),
+    path("api/openapi.json", document.openapi, name="openapi"),
+    path("api/<path:rest>", gate.answer, name="api"),
+    path("tokens", tokens.page, name="tokens"),
+    path("tokens/make", tokens.make, name="tokens_make"),
+    path("tokens/revoke", tokens.revoke, name="tokens_revoke"),
     path("<slug:slug>", views.page, name="page"),
 ]
