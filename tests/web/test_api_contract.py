@@ -1,4 +1,4 @@
-"""The API keeps what its document says: schemathesis sends what fits it and what does not (full size: ``make prove``)."""
+"""The API keeps what its document says: schemathesis sends what fits it and what does not."""
 
 from __future__ import annotations
 

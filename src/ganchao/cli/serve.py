@@ -24,7 +24,6 @@ def command(lang: Lang) -> click.Command:
         configure(cockpit, hosts=("127.0.0.1", "localhost", host, *allow), secure=secure)
         from ganchao.web.accounts import new_token  # noqa: PLC0415
 
-        cockpit.refresh()
         token, address = new_token(), f"http://{'localhost' if host in ('0.0.0.0', '::') else host}:{port}/"
         click.echo(say("cli.serve.at", lang, address=address, folder=cockpit.folder))
         if token:
@@ -35,7 +34,7 @@ def command(lang: Lang) -> click.Command:
             import webbrowser  # noqa: PLC0415
 
             webbrowser.open(address)
-        run(host, port)
+        run(cockpit, host, port)
 
     params: list[click.Parameter] = [
         project_argument(lang),

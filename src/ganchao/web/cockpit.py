@@ -12,14 +12,12 @@ from typing import TYPE_CHECKING, Final
 
 from ganchao.errors import GanchaoError
 from ganchao.project import find_project, open_project
-from ganchao.reporting.blocks import Block, Brief, Heading
-from ganchao.run import assumptions_of, looked, notices_of
-from ganchao.studies import DEFAULT_SEED, studied
 from ganchao.text import LANGS, Lang
 
 if TYPE_CHECKING:
     from ganchao.domain.scorecard import Scorecard
     from ganchao.project import Project
+    from ganchao.reporting.blocks import Block, Brief
     from ganchao.studies import Studies
 
 STEPS: Final = 14
@@ -89,6 +87,8 @@ class Cockpit:
 def made(place: Path, stamp: str, begin: Callable[[str], None]) -> Shown:
     """A project, scored and studied, as chapters in both languages."""
     from ganchao.reporting.score_brief import score_brief  # noqa: PLC0415 - slow to import
+    from ganchao.run import assumptions_of, looked, notices_of  # noqa: PLC0415 - slow to import
+    from ganchao.studies import DEFAULT_SEED, studied  # noqa: PLC0415 - slow to import
 
     source = open_project(place)
     begin("run.step.score")
@@ -111,6 +111,8 @@ def made(place: Path, stamp: str, begin: Callable[[str], None]) -> Shown:
 
 def chapters_of(brief: Brief) -> dict[str, Brief]:
     """A brief cut at the headings of its chapters; what stands before the first is called ``top``."""
+    from ganchao.reporting.blocks import Heading  # noqa: PLC0415 - slow to import
+
     found: dict[str, list[Block]] = {"top": []}
     here = "top"
     for block in brief:

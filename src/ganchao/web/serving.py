@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import pkgutil
 import secrets
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from ganchao.deeds import record_of
 from ganchao.record.databases import settings_of
-from ganchao.record.store import open_record, url_of
+from ganchao.record.store import url_of
 from ganchao.web.cockpit import Cockpit
 
 HERE: Final = Path(__file__).parent
@@ -27,10 +30,28 @@ def configure(cockpit: Cockpit, *, hosts: Sequence[str] = ("127.0.0.1", "localho
     settings.configure(**settings_for(url, key_of(cockpit.folder), hosts=hosts, secure=secure))
     settings.COCKPIT = cockpit
     django.setup()
-    open_record(url, make=True)
-    from django.core.management import call_command  # noqa: PLC0415
+    record_of(cockpit.folder)  # made, and what the project brings along taken into it
+    if behind():
+        from django.core.management import call_command  # noqa: PLC0415
 
-    call_command("migrate", verbosity=0, interactive=False)
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+def behind() -> bool:
+    """Whether a table of any app is missing or old: a query and some names of files, not Django's whole machinery."""
+    from django.apps import apps  # noqa: PLC0415
+    from django.db import DatabaseError, connection  # noqa: PLC0415
+
+    known = set()
+    for app in apps.get_app_configs():
+        if (folder := Path(app.path) / "migrations").is_dir():
+            known |= {(app.label, each.name) for each in pkgutil.iter_modules([str(folder)])}
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT app, name FROM django_migrations")
+            return not known <= set(cursor.fetchall())
+    except DatabaseError:
+        return True
 
 
 def settings_for(url: str, key: str, *, hosts: Sequence[str], secure: bool) -> dict[str, Any]:
@@ -46,6 +67,7 @@ def settings_for(url: str, key: str, *, hosts: Sequence[str], secure: bool) -> d
             "ganchao.record", "ganchao.web.api",
         ],
         "MIDDLEWARE": [
+            "django.middleware.gzip.GZipMiddleware",  # tokens in pages are masked anew each time, and lengths vary
             "django.middleware.security.SecurityMiddleware", "ganchao.web.guard.policy",
             "django.contrib.sessions.middleware.SessionMiddleware", "django.middleware.common.CommonMiddleware",
             "django.middleware.csrf.CsrfViewMiddleware", "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -106,8 +128,22 @@ def application() -> Any:
     return get_wsgi_application()
 
 
-def serve(host: str, port: int) -> None:
-    """Answer requests until stopped."""
+def serve(cockpit: Cockpit, host: str, port: int) -> None:
+    """Answer requests until stopped; everything slow begins when the door is open."""
     import waitress  # noqa: PLC0415
 
-    waitress.serve(application(), host=host, port=port, threads=THREADS, ident=None)
+    server = waitress.create_server(application(), host=host, port=port, threads=THREADS, ident=None)
+    threading.Thread(target=warm_up, args=(cockpit,), daemon=True).start()
+    server.run()
+
+
+def warm_up(cockpit: Cockpit) -> None:
+    """Load what pages need, then begin to compute what they show."""
+    from ganchao.web import assets  # noqa: PLC0415
+    from ganchao.web.late import load  # noqa: PLC0415
+    from ganchao.web.urls import urlpatterns  # noqa: PLC0415
+
+    load(urlpatterns)
+    cockpit.refresh()
+    for name in assets.ASSETS:
+        assets.content(name)

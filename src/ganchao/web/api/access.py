@@ -30,15 +30,10 @@ class ByToken(HttpBearer):
     """``Authorization: Bearer gc_…``."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Token | None:
-        """The token in force, counted; nothing where it is none."""
-        address = str(request.META.get("REMOTE_ADDR", ""))
-        if wait := FAILED.wait(address):
-            raise Refused(429, Problem("api.too_often", values={"seconds": wait}), wait)
+        """The token in force; nothing where it is none. Both are counted: the one by token, the other by address."""
         found = tokens.found(token, datetime.datetime.now(datetime.UTC))
-        if found is None:
-            FAILED.count(address)
-            return None
-        if wait := OFTEN.count(str(found.pk)):
+        name, limit = (str(request.META.get("REMOTE_ADDR")), FAILED) if found is None else (str(found.pk), OFTEN)
+        if wait := limit.count(name):
             raise Refused(429, Problem("api.too_often", values={"seconds": wait}), wait)
         return found
 

@@ -26,13 +26,8 @@ class Limit:
         self._seen: dict[str, deque[float]] = {}
         self._lock = threading.Lock()
 
-    def wait(self, name: str) -> int:
-        """Seconds until one more may come; 0 where it may come now."""
-        with self._lock:
-            return self._wait(name, self.clock())
-
     def count(self, name: str) -> int:
-        """As :meth:`wait`; where it may come, it is counted."""
+        """Seconds until one more may come; 0 where it may come now, and then it is counted."""
         with self._lock:
             now = self.clock()
             if not (left := self._wait(name, now)):
