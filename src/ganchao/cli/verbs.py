@@ -98,7 +98,10 @@ class Verbs(CommandGroup):
                 raise InvalidInput([Problem("item.who")])
             source = papers_of(project)
             work = work_of(source, at.date())
-            wish = Wish(verb.kind, code, body_of(given, work), given.get(FILES, ()))
+            body = body_of(given, work)
+            if missing := missing_of(verb, body):
+                raise InvalidInput([Problem("checkin.missing", values={"missing": ", ".join(missing)})])
+            wish = Wish(verb.kind, code, body, given.get(FILES, ()))
             entry = take(work, [wish], actor, at)[0]
             now = work_of(source, at.date())
             if as_json:
@@ -137,6 +140,16 @@ def body_of(given: Mapping[str, Any], work: Work) -> dict[str, Any]:
             case _:
                 body[field] = list(value) if isinstance(value, tuple) else value
     return body
+
+
+def missing_of(verb: Verb, body: Mapping[str, Any]) -> tuple[str, ...]:
+    """Options that a verb cannot do without and that were not given."""
+    from ganchao.items import KINDS  # noqa: PLC0415
+
+    fields = KINDS[verb.kind].model_fields
+    return tuple(
+        OPTIONS[name][0] for name in verb.fields if name in fields and fields[name].is_required() and name not in body
+    )
 
 
 def part_of(text: str, work: Work) -> dict[str, str]:
