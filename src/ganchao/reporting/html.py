@@ -98,7 +98,7 @@ def fragment(brief: Sequence[Block], lang: Lang) -> str:
 
 def stylesheet(lang: Lang) -> str:
     """Colours, type and layout of pages."""
-    return f"{theme.css_colours()}:root{{--font:{theme.fonts(lang)}}}{_asset('report.css')}"
+    return f"{theme.css_colours()}{theme.css_scales(lang)}{_asset('report.css')}"
 
 
 def page_script(lang: Lang) -> str:

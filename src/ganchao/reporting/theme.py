@@ -17,9 +17,9 @@ LIGHT: Final[dict[str, str]] = {
     "paper": "#ffffff",
     "wash": "#f5f7f9",
     "own": "#a3195b",
-    "peer": "#0f7f82",
+    "peer": "#0d7376",
     "better": "#1f6fb2",
-    "worse": "#cf6a0a",
+    "worse": "#b35500",
     "rest": "#9aa4af",
     "faint": "#cdd3da",
     "bar": "#6f8fae",
@@ -86,6 +86,10 @@ WORD_LATIN_FONT: Final = "Arial"
 
 TYPE: Final[dict[str, int]] = {"title": 28, "chapter": 20, "section": 16, "text": 15, "small": 13, "chart": 12}
 """Type scale in pixels."""
+SPACE: Final[tuple[int, ...]] = (4, 8, 12, 18, 28, 44)
+"""Steps of spacing in pixels."""
+MEASURE: Final[dict[Lang, int]] = {"zh": 38, "en": 36}
+"""Longest line of running text, in widths of a Chinese character: 38 of them, or about 75 Latin letters."""
 CHART_WIDTH: Final = 720
 """Width in pixels of pictures that stand by themselves."""
 PRINT_SCALE: Final = 2.2
@@ -146,7 +150,19 @@ def vega_config(lang: Lang) -> dict[str, Any]:
 
 
 def css_colours() -> str:
-    """The colours as CSS variables, light, dark and always light in print."""
+    """The colours as CSS variables: the system's choice, or the reader's (``data-look``), and always light in print."""
     light = "".join(f"--{name.replace('_', '-')}:{value};" for name, value in LIGHT.items())
     dark = "".join(f"--{name.replace('_', '-')}:{value};" for name, value in DARK.items())
-    return f":root{{{light}}}@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}"
+    return (
+        f":root{{color-scheme:light dark;{light}}}"
+        f"@media screen and (prefers-color-scheme:dark){{:root:not([data-look=light]){{{dark}}}}}"
+        f"@media screen{{:root[data-look=dark]{{color-scheme:dark;{dark}}}}}"
+        ":root[data-look=light]{color-scheme:light}"
+    )
+
+
+def css_scales(lang: Lang) -> str:
+    """Type, spacing and the length of lines as CSS variables."""
+    sizes = "".join(f"--t-{name}:{size}px;" for name, size in TYPE.items())
+    spaces = "".join(f"--s{step}:{size}px;" for step, size in enumerate(SPACE, 1))
+    return f":root{{--font:{fonts(lang)};--measure:{MEASURE[lang]}em;{sizes}{spaces}}}"
