@@ -1,16 +1,19 @@
 """``python -m benchmarks.screens [FOLDER]``: every page × language × width × colours, and a contact sheet of them all.
 
 Serves ``laiwu`` with its shipped record; each page is opened by a role that may open it. Names of pages after the
-folder choose. Trouble of the browser (errors, refusals of the policy, overflow) is printed.
+folder choose. Trouble is printed: errors and refusals of the browser, pages wider than the screen, what axe-core finds
+serious or critical.
 """
 
 from __future__ import annotations
 
+import functools
 import itertools
 import shutil
 import sys
 import time
 from collections.abc import Iterator
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +104,7 @@ def shown(
         page.on("pageerror", lambda error, kept=problems: kept.append(str(error)))
         page.goto(address + name)
         settle(page)
+        problems += barriers(page)
         over = page.evaluate("document.documentElement.scrollWidth") - size[0]
         if over > 0:
             problems.append(f"{over} px too wide")
@@ -111,6 +115,24 @@ def shown(
         yield f"{name}-{lang}-{width}-{look}", picture, problems
         page.close()
     context.close()
+
+
+def barriers(page: Any) -> list[str]:
+    """What axe-core finds serious or critical on a page; run from outside, so that the page's policy stays."""
+    page.evaluate(f"() => {{ {axe()} }}")
+    found = page.evaluate(
+        """() => axe.run({resultTypes: ["violations"]}).then((all) => all.violations
+             .filter((each) => ["serious", "critical"].includes(each.impact))
+             .map((each) => each.id + ": " + each.nodes.length + " × " + each.nodes[0].target.join(" ") + " "
+                            + each.nodes[0].failureSummary.split("\\n")[1].trim()))"""
+    )
+    return list(found)
+
+
+@functools.cache
+def axe() -> str:
+    """axe-core from its package."""
+    return resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 
 
 def settle(page: Any) -> None:

@@ -27,6 +27,17 @@
   document.addEventListener("click", (event) => opened().forEach((each) => {
     if (!each.contains(event.target)) each.open = false;
   }));
+  const reach = () => document.querySelectorAll("main .scroll").forEach((each) => {
+    const wide = each.scrollWidth > each.clientWidth || each.scrollHeight > each.clientHeight;
+    if (!wide || each.hasAttribute("tabindex")) return;
+    const around = each.closest("section, figure") || each.parentElement;
+    const name = around.querySelector("figcaption, .caption, h2, h3") || document.querySelector("h1");
+    each.tabIndex = 0;
+    each.setAttribute("role", "region");
+    each.setAttribute("aria-label", name.textContent.trim());
+  });
+  reach();
+  window.addEventListener("resize", reach);
   const state = document.getElementById("state");
   if (state) {
     const look = () => fetch(state.dataset.state, {credentials: "same-origin"}).then((found) => found.json()).then((now) => {
