@@ -15,7 +15,7 @@ LANGUAGE: Final[dict[Lang, str]] = {"zh": "zh-CN", "en": "en"}
 
 def stylesheet(lang: Lang) -> str:
     """Colours, type and layout of pages."""
-    return f"{theme.css_colours()}:root{{--font:{theme.fonts(lang)}}}{_asset('report.css')}"
+    return f"{theme.css_colours()}{theme.css_scales(lang)}{_asset('report.css')}"
 
 
 def page_script(lang: Lang) -> str:

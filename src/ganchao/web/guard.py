@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 Answer = Callable[[HttpRequest], HttpResponse]
-OPEN: Final = ("/login", "/setup/", "/assets/", "/language", "/api/")
+OPEN: Final = ("/login", "/setup/", "/assets/", "/language", "/look", "/api/")
 """What may be asked for without signing in; the API asks for a token itself."""
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "

@@ -30,7 +30,7 @@ def configure(cockpit: Cockpit, *, hosts: Sequence[str] = ("127.0.0.1", "localho
     settings.configure(**settings_for(url, key_of(cockpit.folder), hosts=hosts, secure=secure))
     settings.COCKPIT = cockpit
     django.setup()
-    record_of(cockpit.folder)  # made, and what the project brings along taken into it
+    record_of(cockpit.folder)  # made of a shipped or exported record where there is one
     if behind():
         from django.core.management import call_command  # noqa: PLC0415
 
@@ -79,7 +79,7 @@ def settings_for(url: str, key: str, *, hosts: Sequence[str], secure: bool) -> d
             "BACKEND": "django.template.backends.django.DjangoTemplates", "DIRS": [HERE / "templates"],
             "OPTIONS": {"context_processors": [
                 "django.contrib.auth.context_processors.auth", "django.contrib.messages.context_processors.messages",
-                "ganchao.web.words.words",
+                "ganchao.web.words.words", "ganchao.web.look.looks",
             ]},
         }],
         "PASSWORD_HASHERS": ["django.contrib.auth.hashers.Argon2PasswordHasher"],
@@ -89,6 +89,7 @@ def settings_for(url: str, key: str, *, hosts: Sequence[str], secure: bool) -> d
             {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
         ],
         "LOGIN_URL": "/login",
+        "CSRF_FAILURE_VIEW": "ganchao.web.look.forged",
         "USE_TZ": True,
         "TIME_ZONE": "UTC",
         "SESSION_COOKIE_AGE": IDLE_SECONDS,

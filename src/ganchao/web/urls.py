@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from ganchao.web import accounts, assets
+from ganchao.web import accounts, assets, look
 from ganchao.web.api import gate
 from ganchao.web.late import late
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("logout", accounts.sign_out, name="logout"),
     path("setup/<str:token>", accounts.set_up, name="setup"),
     path("language", late("views.language"), name="language"),
+    path("look", look.look, name="look"),
     path("assets/<asset:name>", assets.asset, name="asset"),
     path("state", late("views.state"), name="state"),
     path("deeds/checkin", late("deeds.check_in"), name="checkin"),
@@ -28,3 +29,4 @@ urlpatterns = [
     path("tokens/revoke", late("api.pages.revoke"), name="tokens_revoke"),
     path("<slug:slug>", late("views.page"), name="page"),
 ]
+handler404, handler500 = look.not_found, look.broken

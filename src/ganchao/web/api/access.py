@@ -14,7 +14,7 @@ from ganchao.tracking.people import Person
 from ganchao.tracking.visibility import may_see
 from ganchao.web.api import tokens
 from ganchao.web.api.answers import RETRY_SECONDS, Refused
-from ganchao.web.api.limits import FAILED_PER_MINUTE, Limit, per_minute
+from ganchao.web.api.limits import Limit, per_minute
 from ganchao.web.pages import PAGES
 from ganchao.web.words import deeds_in
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ganchao.web.cockpit import Cockpit, Shown
 
 OFTEN: Final = Limit(per_minute())
-FAILED: Final = Limit(FAILED_PER_MINUTE)
+FAILED: Final = Limit(per_minute())
 
 
 class ByToken(HttpBearer):
