@@ -53,6 +53,8 @@ def attacked(served: Served) -> Iterator[dict[str, Client]]:
             time.sleep(0.3)
         else:
             pytest.fail(log.read_text(encoding="utf-8"))
+        for name in (MARKED, FORMULA):  # noted in the security log
+            Client(address).post("login", name=name, password="x")
         yield found
 
 
@@ -160,8 +162,6 @@ def test_script_in_addresses_stays_text(attacked: dict[str, Client], path: str) 
 
 def test_nothing_that_is_exported_computes(attacked: dict[str, Client]) -> None:
     begin = [path for route, path, _ in addresses() if route.name not in SPECIAL]
-    sent(attacked["office"], "nowhere-" + urllib.parse.quote(FORMULA))
-    sent(attacked["office"], "log")  # a refusal, noted with what was asked for
     wrong, tables = [], 0
     for name in ("aud", "office"):
         for path, (kind, text) in pages(attacked[name], begin).items():
