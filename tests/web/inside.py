@@ -263,7 +263,7 @@ def at(minutes: float) -> Any:
 
 @scenario
 def a_link_is_good_once_and_for_a_time(folder: Path) -> None:
-    from ganchao.web import links
+    from ganchao.web import one_time as links
     from ganchao.web.vault.models import Link
 
     old, new = links.new_link("office"), links.new_link("office")
@@ -281,7 +281,7 @@ def a_link_is_good_once_and_for_a_time(folder: Path) -> None:
 @scenario
 def no_administrator_can_become_another(folder: Path) -> None:
     from ganchao.deeds import read_deeds
-    from ganchao.web.links import may_link
+    from ganchao.web.one_time import may_link
 
     people = read_deeds(folder).people
     assert {(actor, whose) for actor in people for whose in people if may_link(people, actor, whose)} == {

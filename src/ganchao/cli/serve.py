@@ -38,7 +38,7 @@ def command(lang: Lang) -> click.Command:
 
         cockpit = cockpit_of(str(writable(project)))
         configure(cockpit, hosts=("127.0.0.1", "localhost", host, *allow), secure=secure)
-        from ganchao.web.links import first_link, new_link  # noqa: PLC0415
+        from ganchao.web.one_time import first_link, new_link  # noqa: PLC0415
         from ganchao.web.serving import readable_by_others  # noqa: PLC0415
 
         for file in readable_by_others(cockpit.folder):

@@ -21,7 +21,7 @@ from ganchao.domain.person import Role
 from ganchao.errors import GanchaoError, InvalidInput, Problem
 from ganchao.text import Lang, say
 from ganchao.tracking.people import beginning
-from ganchao.web import links, locks, passwords
+from ganchao.web import locks, one_time, passwords
 from ganchao.web.happenings import note
 from ganchao.web.words import lang_in
 
@@ -32,7 +32,7 @@ ADMINISTRATORS: Final = ("system", "security", "audit")
 @require_http_methods(["GET", "POST"])
 def set_up(request: HttpRequest, token: str) -> HttpResponse:
     """Make the account of a person who was invited; the first one is the system administrator's, with all three."""
-    person = links.person_of(token)
+    person = one_time.person_of(token)
     if person is None:
         raise Http404
     lang, problems, first = lang_in(request), list[str](), not person
@@ -55,7 +55,7 @@ def _made(request: HttpRequest, name: str, token: str) -> HttpResponse:
     """Take the link away, keep the password and sign in. A lost telephone is forgotten with the lost password."""
     from ganchao.web.vault.models import Factor  # noqa: PLC0415
 
-    if not links.used(token):
+    if not one_time.used(token):
         raise Http404
     user, _ = get_user_model().objects.get_or_create(username=name)
     passwords.change(user, request.POST["password"])

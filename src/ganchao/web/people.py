@@ -20,7 +20,7 @@ from ganchao.errors import GanchaoError
 from ganchao.text import Lang, say
 from ganchao.web.cockpit import Cockpit
 from ganchao.web.happenings import note
-from ganchao.web.links import may_link, new_link
+from ganchao.web.one_time import may_link, new_link
 from ganchao.web.words import deeds_in, lang_in
 
 
