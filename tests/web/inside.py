@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import sys
 import traceback
 from collections.abc import Callable
@@ -43,7 +45,7 @@ def someone(name: str, password: str = PASSWORD) -> Any:
     return user
 
 
-def browser(**more: str) -> Any:
+def browser(**more: Any) -> Any:
     from django.test import Client
 
     return Client(SERVER_NAME="localhost", **more)
@@ -321,14 +323,56 @@ def a_proxy_tells_who_it_is_only_where_it_is_ours(folder: Path) -> None:
     assert browser().get("/account", **mine).status_code == 302, "not unless the settings say so"
 
 
+@scenario
+def a_worker_answers_to_its_names_alone(folder: Path) -> None:
+    from wsgiref.util import setup_testing_defaults
+
+    from ganchao.web.wsgi import application
+
+    def asked(host: str) -> str:
+        told: list[str] = []
+        environ: dict[str, Any] = {"PATH_INFO": "/login", "HTTP_HOST": host}
+        setup_testing_defaults(environ)
+        b"".join(application(environ, lambda status, _headers: told.append(status)))
+        return told[0][:3]
+
+    told = {host: asked(host) for host in ("zone.example", "other.example", "localhost:8019", "evil.example")}
+    assert list(told.values()) == ["200", "200", "200", "400"], told
+
+
+@scenario
+def behind_https_forms_come_from_our_own_pages_alone(folder: Path) -> None:
+    from django.test import override_settings
+
+    from ganchao.web.safety import Safety
+    from ganchao.web.serving import settings_for
+
+    secure = settings_for("sqlite:///x", "k", Safety(), hosts=[], secure=True)
+    names = ("SECURE_PROXY_SSL_HEADER", "SECURE_HSTS_SECONDS", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE")
+    someone("over-tls")
+    with override_settings(**{name: secure[name] for name in names}):
+        told = {}
+        for origin in ("https://localhost", "https://evil.example", "http://localhost"):
+            client = browser(enforce_csrf_checks=True, HTTP_X_FORWARDED_PROTO="https", HTTP_HOST="localhost")
+            shown = client.get("/login")
+            assert int(shown["Strict-Transport-Security"].split("=")[1]) >= 180 * 86400
+            token = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', shown.content.decode())[0]
+            told[origin] = client.post("/login", {"name": "over-tls", "password": PASSWORD,
+                                                  "csrfmiddlewaretoken": token}, HTTP_ORIGIN=origin)  # fmt: skip
+    codes = {origin: each.status_code for origin, each in told.items()}
+    assert list(codes.values()) == [302, 403, 403], codes
+    assert told["https://localhost"].cookies["sessionid"]["secure"]
+
+
 def main() -> None:
     folder = Path(sys.argv[1])
-    from ganchao.web.cockpit import Cockpit
-    from ganchao.web.serving import configure
+    os.environ |= {"GANCHAO_PROJECT": str(folder), "GANCHAO_ALLOW": "zone.example, other.example"}
+    from ganchao.web import wsgi  # the entry of workers, as another program loads it
 
-    cockpit = Cockpit(folder)
-    cockpit.refresh = lambda: None  # nothing is computed here
-    configure(cockpit)
+    assert callable(wsgi.application)
+    from django.conf import settings
+
+    settings.COCKPIT.refresh = lambda: None  # nothing is computed here
     quick()
     if len(sys.argv) > 2:
         print(tried(browser(), sys.argv[2]).status_code)

@@ -25,6 +25,7 @@ MARKED = """=../../../"'><zz-mark onload=alert(1)>{{7*7}}"""
 FORMULA = '=HYPERLINK("http://example.org";"x")'
 WAY_BACK = ("account/password", "setup/")  # would lock whoever attacks
 MOST = 150
+PROCESS: list[int] = []
 ROLES = ("office", "chief", "sec", "aud")
 
 
@@ -41,6 +42,7 @@ def attacked(served: Served) -> Iterator[dict[str, Client]]:
     spoil(folder)
     with started(folder) as (log, address, process):
         found = {name: Client(address, copy.copy(client.jar)) for name, client in clients.items()}
+        PROCESS[:] = [process.pid]
         until = time.monotonic() + 120
         while time.monotonic() < until and process.poll() is None:
             try:
@@ -151,6 +153,55 @@ def attack(client: Client, to: str, form: Form, fields: dict[str, str]) -> tuple
         status, _ = sent(client, to, "POST", **fields)
         return status, client.get("people")[1] if status in (302, 303) else ""
     return sent(client, f"{to.partition('?')[0]}?{urllib.parse.urlencode(fields)}")
+
+
+def test_what_unpacks_without_end_is_refused(attacked: dict[str, Client], served: Served) -> None:
+    begin = [path for route, path, _ in addresses() if route.name not in SPECIAL]
+    wrong, bomb = [], b""
+    for name, client in attacked.items():
+        shown = [(path, text) for path, (kind, text) in pages(client, begin).items() if kind == "text/html"]
+        for path, form in ((path, form) for path, text in shown for form in Page(text).forms if "file" in form.kinds()):
+            bomb = bomb or packed(400)
+            to = urllib.parse.urljoin(f"/{path}", form.action or f"/{path}").lstrip("/")
+            told = uploaded(client, to, form, "../../zz-mark.xlsx", bomb)
+            wrong += [f"{name} {to}: {told}"] if told >= 500 else []
+    assert wrong == []
+    assert peak(attacked) < 1_500_000, "it was unpacked in memory"
+    assert not list(served.folder.parent.parent.rglob("zz-mark*"))
+
+
+def peak(attacked: dict[str, Client]) -> int:
+    """The most memory that the cockpit ever took, in kB; 0 where the system does not say."""
+    status = Path(f"/proc/{PROCESS[0]}/status")
+    found = re.search(r"VmHWM:\s+(\d+)", status.read_text(encoding="ascii")) if status.is_file() else None
+    return int(found[1]) if found else 0
+
+
+def packed(megabytes: int) -> bytes:
+    """A workbook of one part that unpacks into so many megabytes."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as book, book.open("xl/a.xml", "w") as part:
+        for _ in range(megabytes):
+            part.write(bytes(1024 * 1024))
+    return made.getvalue()
+
+
+def uploaded(client: Client, to: str, form: Form, name: str, content: bytes) -> int:
+    """What is answered to a form with a file in each of its fields for files."""
+    import urllib.request
+
+    token = next(each.value for each in client.jar if each.name == "csrftoken")
+    parts = []
+    for field, (kind, value) in {**form.fields, "csrfmiddlewaretoken": ("hidden", token or "")}.items():
+        more = f'; filename="{name}"' if kind == "file" else ""
+        parts.append(f'--cut\r\nContent-Disposition: form-data; name="{field}"{more}\r\n\r\n'.encode()
+                     + (content if kind == "file" else value.encode()) + b"\r\n")  # fmt: skip
+    asked = urllib.request.Request(client.address + to, b"".join(parts) + b"--cut--\r\n", {
+        "Content-Type": "multipart/form-data; boundary=cut"})  # fmt: skip
+    try:
+        return int(client.opener.open(asked, timeout=120).status)
+    except urllib.error.HTTPError as error:
+        return error.code
 
 
 @pytest.mark.parametrize("path", ["login?next=", "log?before=", "trail?expert=", "ranking?expert=", "page?x="])

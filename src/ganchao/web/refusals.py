@@ -36,11 +36,17 @@ def fault(request: HttpRequest) -> HttpResponse:
     try:
         return _page(request, "web.fault", "web.own_fault_page", 500)
     except Exception:  # what failed may be what every page needs
-        told = "\n".join(say("web.own_fault_page", lang) for lang in LANGS)
-        return HttpResponse(told, status=500, content_type="text/plain; charset=utf-8")
+        return _plain("web.own_fault_page", 500)
 
 
 def _page(request: HttpRequest, title: str, problem: str, status: int) -> HttpResponse:
+    if not hasattr(request, "user"):  # refused before anybody looked who it is: a host name that is not ours
+        return _plain(problem, status)
     lang = lang_in(request)
     context = {"title": say(title, lang), "problems": [say(problem, lang)], "ready": True}
     return render(request, "cockpit/base.html", context, status=status)
+
+
+def _plain(problem: str, status: int) -> HttpResponse:
+    told = "\n".join(say(problem, lang) for lang in LANGS)
+    return HttpResponse(told, status=status, content_type="text/plain; charset=utf-8")

@@ -23,7 +23,7 @@ THREADS: Final = 8
 TRIES: Final = 20
 """How often tables are made anew where other workers are making them too."""
 HSTS_SECONDS: Final = 365 * 86400
-BODY_BYTES: Final = 32 * 1024 * 1024
+BODY_BYTES: Final = 64 * 1024 * 1024
 """The largest request that is read at all."""
 SECRET_FILES: Final = (".ganchao-key*", "record.sqlite3*", ".env*")
 APPS: Final = {"auth": "django.contrib.auth", "contenttypes": "django.contrib.contenttypes",
@@ -145,7 +145,7 @@ def settings_for(url: str, key: str, safety: Safety, *, hosts: Sequence[str], se
         "SECURE_REFERRER_POLICY": "same-origin",
         "X_FRAME_OPTIONS": "DENY",
         "DATA_UPLOAD_MAX_MEMORY_SIZE": 5 * 1024 * 1024,
-        "DATA_UPLOAD_MAX_NUMBER_FILES": 5,
+        "DATA_UPLOAD_MAX_NUMBER_FILES": 20,
     }  # fmt: skip
 
 
