@@ -87,7 +87,8 @@ def test_a_value_is_handed_in_answered_by_another_and_stands_in_the_trail(
     assert 'value="1.1"' in page, "what was typed is not lost"
     status, page, _ = office.post("deeds/checkin", form="deeds", subject="p_growth", period="2021", value="1.1")
     assert status == 200
-    (entry,) = (each for each in read_deeds(served.folder).entries if each.kind == "checkin.handed_in")
+    handed_in = ("checkin.handed_in", "p_growth@2021")
+    (entry,) = (each for each in read_deeds(served.folder).entries if (each.kind, each.subject) == handed_in)
     assert (entry.actor, entry.body["value"]) == ("office", 1.1)
     _, page, _ = office.post("deeds/answer", form="deeds", number=str(entry.number), do="approve")
     assert "callout problem" in page, "nobody approves what they handed in"
