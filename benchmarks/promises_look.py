@@ -7,16 +7,14 @@ from benchmarks.screens import LOOKS, WIDTHS, pages, screens
 from benchmarks.served import served
 from ganchao.text import LANGS
 
-WANTED = (*pages(), "login", "nowhere")
-
 
 def every_page() -> Outcome:
     """Errors, refusals of the policy, pages too wide and what axe-core finds serious or critical, over all screens."""
     with served() as cockpit:
-        seen = [(name, problems) for name, _, problems in screens(cockpit.address, list(WANTED))]
+        seen = [(name, problems) for name, _, problems in screens(cockpit.address, pages())]
     trouble = [f"{name}: {each}" for name, problems in seen for each in problems]
-    expected = len(WANTED) * len(LANGS) * len(WIDTHS) * len(LOOKS)
-    said = f"{len(seen)} screens of {len(WANTED)} pages, {len(trouble)} problems"
+    expected = len(pages()) * len(LANGS) * len(WIDTHS) * len(LOOKS)
+    said = f"{len(seen)} screens of {len(pages())} pages, {len(trouble)} problems"
     return Outcome(len(seen) == expected and not trouble, "; ".join([said, *trouble[:5]]))
 
 

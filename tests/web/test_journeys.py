@@ -179,7 +179,8 @@ def test_a_reader_chooses_colours_and_size_and_keeps_them(served: Served, browse
         assert page.locator("html").get_attribute("data-size") == "room"
 
 
-SIGHTS = [(slug, LANGS[place % 2], place % 4 > 1) for place, slug in enumerate([*PAGES, "login", "nowhere"])]
+BESIDE = ("account", "tokens", "api", "log", "login", "nowhere")
+SIGHTS = [(slug, LANGS[place % 2], place % 4 > 1) for place, slug in enumerate([*PAGES, *BESIDE])]
 """Every page in one language and one set of colours; all combinations: ``make screens``."""
 
 
@@ -197,7 +198,7 @@ def states(served: Served, browser: Any) -> dict[str, Any]:
 def test_every_page_is_open_to_every_reader(
     served: Served, browser: Any, states: dict[str, Any], slug: str, lang: Lang, dark: bool
 ) -> None:
-    who = "" if slug == "login" else "aud" if slug == "trail" else "office"
+    who = "" if slug == "login" else "aud" if slug in {"trail", "log"} else "office"
     with visit(browser, served.address, dark=dark, width=390, expected="404") as page:
         kept = [each for each in states[who] or [] if each["name"] != "language"]
         page.context.add_cookies([*kept, {"name": "language", "value": lang, "url": served.address}])
