@@ -44,6 +44,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         return look.refused(request, say(f"web.page.{slug}", lang), slug)
     context: dict[str, Any] = {
         "slug": slug, "title": say(f"web.page.{slug}", lang), "asks": say(f"web.asks.{slug}", lang),
+        "empty_how": say(f"web.empty_how.{slug}", lang) if slug in look.EMPTY else "",
         **state_of(cockpit, lang),
     }  # fmt: skip
     if cockpit.shown is not None:
