@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -29,13 +30,16 @@ def command(lang: Lang) -> click.Command:
     """The command."""
 
     def serve(
-        project: str, host: str, port: int, allow: tuple[str, ...], link: str | None, *, secure: bool, browser: bool
-    ) -> None:
+        project: str, host: str, port: int, allow: tuple[str, ...], link: str | None, *, title: str, secure: bool,
+        browser: bool,
+    ) -> None:  # fmt: skip
         from ganchao.web.cockpit import cockpit_of  # noqa: PLC0415
         from ganchao.web.copies import writable  # noqa: PLC0415
         from ganchao.web.serving import configure  # noqa: PLC0415
         from ganchao.web.serving import serve as run  # noqa: PLC0415
 
+        if title:
+            os.environ["GANCHAO_TITLE"] = title
         cockpit = cockpit_of(str(writable(project)))
         configure(cockpit, hosts=("127.0.0.1", "localhost", host, *allow), secure=secure)
         from ganchao.web.one_time import first_link, new_link  # noqa: PLC0415
@@ -66,6 +70,7 @@ def command(lang: Lang) -> click.Command:
         click.Option(["--port"], type=click.IntRange(1, 65535), default=PORT, metavar="N",
                      help=say("cli.option.port", lang)),
         click.Option(["--allow"], multiple=True, metavar="NAME", help=say("cli.option.allow", lang)),
+        click.Option(["--title"], default="", metavar="TEXT", help=say("cli.option.product_title", lang)),
         click.Option(["--secure"], is_flag=True, help=say("cli.option.secure", lang)),
         click.Option(["--link"], metavar="CODE", help=say("cli.option.link", lang)),
         click.Option(["browser", "--browser/--no-browser"], default=True, help=say("cli.option.browser", lang)),

@@ -49,6 +49,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "logout": Rule(Who.ACCOUNT),
     "setup": Rule(Who.ANYBODY),
     "language": Rule(Who.ANYBODY),
+    "look": Rule(Who.ANYBODY),
     "asset": Rule(Who.ANYBODY, examples=({"name": "cockpit.css"},)),
     "watermark": Rule(Who.ACCOUNT),
     "account": Rule(Who.ACCOUNT),
@@ -65,8 +66,8 @@ RULES: Final[Mapping[str, Rule]] = {
 }
 """Name of a route -> its rule; a name that ends in a colon stands for every route whose name begins so."""
 
-FREE: Final = frozenset({"logout", "language", "asset", "watermark", "account", "account_password", "account_factor",
-                         "account_factor_picture"})  # fmt: skip
+FREE: Final = frozenset({"logout", "language", "look", "asset", "watermark", "account", "account_password",
+                         "account_factor", "account_factor_picture"})  # fmt: skip
 """What is open while a password is too old or a second factor is missing."""
 
 

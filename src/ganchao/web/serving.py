@@ -13,8 +13,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
+from ganchao.deeds import record_of
 from ganchao.record.databases import SQLITE, settings_of, sqlite_path
-from ganchao.record.store import open_record, url_of
+from ganchao.record.store import url_of
 from ganchao.web.cockpit import Cockpit
 from ganchao.web.safety import Safety, hashers_of, safety_of
 
@@ -40,7 +41,7 @@ def configure(cockpit: Cockpit, *, hosts: Sequence[str] = ("127.0.0.1", "localho
     settings.configure(**settings_for(url, key_of(cockpit.folder), safety, hosts=hosts, secure=secure))
     settings.COCKPIT = cockpit
     django.setup()
-    open_record(url, make=True)
+    record_of(cockpit.folder)  # made of a shipped or exported record where there is one
     _make_tables()
     if url.startswith(SQLITE):
         keep_private(Path(sqlite_path(url)))
@@ -115,7 +116,7 @@ def settings_for(url: str, key: str, safety: Safety, *, hosts: Sequence[str], se
             "BACKEND": "django.template.backends.django.DjangoTemplates", "DIRS": [HERE / "templates"],
             "OPTIONS": {"context_processors": [
                 "django.contrib.auth.context_processors.auth", "django.contrib.messages.context_processors.messages",
-                "ganchao.web.words.words",
+                "ganchao.web.words.words", "ganchao.web.look.looks",
             ]},
         }],
         "SAFETY": safety,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ganchao.web import account, accounts, deeds, log, people, signing, views, watermark
+from ganchao.web import account, accounts, deeds, log, look, people, signing, views, watermark
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("account/factor", account.change_factor, name="account_factor"),
     path("account/factor.svg", account.factor_picture, name="account_factor_picture"),
     path("language", views.language, name="language"),
+    path("look", look.look, name="look"),
     path("assets/<str:name>", views.asset, name="asset"),
     path("watermark.svg", watermark.picture, name="watermark"),
     path("log", log.log, name="log"),
@@ -27,7 +28,5 @@ urlpatterns = [
     path("people/change", people.change, name="people_change"),
     path("<slug:slug>", views.page, name="page"),
 ]
-handler400 = "ganchao.web.refusals.wrong"
-handler403 = "ganchao.web.refusals.no_right"
-handler404 = "ganchao.web.refusals.nowhere"
-handler500 = "ganchao.web.refusals.fault"
+handler400, handler403 = "ganchao.web.refusals.wrong", "ganchao.web.refusals.no_right"
+handler404, handler500 = look.not_found, look.broken
