@@ -62,12 +62,20 @@ RULES: Final[Mapping[str, Rule]] = {
     "checkin": Rule(does=("checkin.handed_in",)),
     "answer": Rule(does=("checkin.approved", "checkin.returned")),
     "people_change": Rule(roles=ADMINISTRATORS),
+    "api_page": Rule(),
+    "openapi": Rule(),
+    "api": Rule(Who.TOKEN, examples=({"rest": "v1/scores"},)),
+    "tokens": Rule(),
+    "tokens_make": Rule(),
+    "tokens_revoke": Rule(),
     "page": Rule(page="slug", examples=tuple({"slug": slug} for slug in PAGES)),
 }
 """Name of a route -> its rule; a name that ends in a colon stands for every route whose name begins so."""
 
-FREE: Final = frozenset({"logout", "language", "look", "asset", "watermark", "account", "account_password",
-                         "account_factor", "account_factor_picture"})  # fmt: skip
+FREE: Final = frozenset({
+    "logout", "language", "look", "asset", "watermark", "account", "account_password", "account_factor",
+    "account_factor_picture",
+})
 """What is open while a password is too old or a second factor is missing."""
 
 
