@@ -28,9 +28,10 @@ HSTS_SECONDS: Final = 365 * 86400
 BODY_BYTES: Final = 64 * 1024 * 1024
 """The largest request that is read at all."""
 SECRET_FILES: Final = (".ganchao-key*", "record.sqlite3*", ".env*")
-APPS: Final = {"auth": "django.contrib.auth", "contenttypes": "django.contrib.contenttypes",
-               "sessions": "django.contrib.sessions", "vault": "ganchao.web.vault",
-               "api": "ganchao.web.api"}  # fmt: skip
+APPS: Final = {
+    "auth": "django.contrib.auth", "contenttypes": "django.contrib.contenttypes",
+    "sessions": "django.contrib.sessions", "vault": "ganchao.web.vault", "api": "ganchao.web.api",
+}  # fmt: skip
 """Label -> package of the apps whose tables the cockpit needs beside the record's."""
 
 

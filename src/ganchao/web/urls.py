@@ -39,5 +39,5 @@ urlpatterns = [
 ]
 handler400 = "ganchao.web.refusals.wrong"
 handler403 = "ganchao.web.refusals.no_right"
-handler404 = "ganchao.web.refusals.nowhere"
-handler500 = "ganchao.web.refusals.fault"
+handler404 = "ganchao.web.look.not_found"
+handler500 = "ganchao.web.look.broken"
