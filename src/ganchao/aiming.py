@@ -22,6 +22,7 @@ from ganchao.programme import DRAWS as MEASURE_DRAWS
 from ganchao.reporting.aim_answer import Answer, Bought, Context, Least, Question
 from ganchao.scoring.conform import directions
 from ganchao.targeting.alternatives import alternatives
+from ganchao.targeting.choice import Frontier
 from ganchao.targeting.cuts import Pool
 from ganchao.targeting.fresh import kept_choice, stated, stated_frontier
 from ganchao.targeting.frontier import even_totals, frontier
@@ -219,12 +220,26 @@ def context_of(bench: Bench, answered: Answer) -> Context | None:
     lines = answered.plan.bottom_lines
     problem, fresh = asked_of(bench, bench.ground(question.year), replace(question, budget=None), lines)
     pool = pool_of(problem, bench.seed)
-    line = frontier(problem, even_totals(problem, BUDGETS), seed=bench.seed, pool=pool)
+    money = [] if bought.choice is None else [bought.choice.total]
+    totals = sorted({*even_totals(problem, BUDGETS), *money})
+    drawn = frontier(problem, totals, seed=bench.seed, pool=pool)
+    line = with_plan(stated_frontier(drawn, fresh, seed=bench.seed), bought)
     other = None
     if bought.reached and bought.choice is not None:
         other = alternatives(bought.portfolio, seed=bench.seed, limits=SEARCH, pool=pool, best=bought.choice)
     nothing = stated(fresh, np.full(len(fresh.measures), -1), seed=bench.seed)
     return Context(
-        stated_frontier(line, fresh, seed=bench.seed), float(nothing.probability[0]), other,
+        line, float(nothing.probability[0]), other,
         held_lines(bought.portfolio, bought.choice, seed=bench.seed, limits=SEARCH) if lines else (),
     )  # fmt: skip
+
+
+def with_plan(line: Frontier, bought: Bought) -> Frontier:
+    """The same frontier, where the plan found is likelier than what was found along the budgets that allow it."""
+    if bought.choice is None or bought.stated is None or line.stated is None:
+        return line
+    chance, shares, choices = bought.stated.probability, line.stated.copy(), list(line.choices)
+    for k in np.flatnonzero(line.totals >= bought.choice.total - 1e-9):
+        if not shares[k, line.first] >= chance[line.first]:  # NaN where nothing fits
+            shares[k], choices[k] = chance, bought.choice
+    return replace(line, stated=shares, choices=tuple(choices))

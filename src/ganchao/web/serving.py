@@ -43,7 +43,7 @@ def settings_for(url: str, key: str, *, hosts: Sequence[str], secure: bool) -> d
         "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",
         "INSTALLED_APPS": [
             "django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sessions", "django.contrib.messages",
-            "ganchao.record",
+            "ganchao.record", "ganchao.web.saved",
         ],
         "MIDDLEWARE": [
             "django.middleware.security.SecurityMiddleware", "ganchao.web.guard.policy",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ganchao.web import accounts, deeds, people, views
+from ganchao.web import accounts, aim, deeds, people, views, whatif
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -17,5 +17,12 @@ urlpatterns = [
     path("deeds/checkin", deeds.check_in, name="checkin"),
     path("deeds/answer", deeds.answer, name="answer"),
     path("people/change", people.change, name="people_change"),
+    path("aim/answer", aim.answer_part, name="aim_answer"),
+    path("aim/more", aim.more_part, name="aim_more"),
+    path("aim/save", aim.save, name="aim_save"),
+    path("aim/delete", aim.delete, name="aim_delete"),
+    path("aim/saved.csv", aim.export, name="aim_export"),
+    path("whatif", whatif.page, name="whatif"),
+    path("whatif/answer", whatif.answer_part, name="whatif_answer"),
     path("<slug:slug>", views.page, name="page"),
 ]

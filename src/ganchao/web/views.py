@@ -14,14 +14,14 @@ from django.views.decorators.http import require_GET, require_POST
 from ganchao.errors import GanchaoError
 from ganchao.reporting.html import fragment, page_script, stylesheet, vega_script
 from ganchao.text import LANGS, Lang, say
-from ganchao.web import assets, deeds, people
+from ganchao.web import aim, assets, deeds, people
 from ganchao.web.cockpit import STEPS, Cockpit, Shown
 from ganchao.web.pages import PAGES, chosen
 from ganchao.web.strict import strict
 from ganchao.web.words import back, lang_in, open_to
 
 ADDS: Final[dict[str, Callable[[HttpRequest, Cockpit, Lang], dict[str, Any]]]] = {
-    "deeds": deeds.deeds_page, "trail": deeds.trail_page, "people": people.people_page,
+    "aim": aim.aim_page, "deeds": deeds.deeds_page, "trail": deeds.trail_page, "people": people.people_page,
 }  # fmt: skip
 """Page -> what the record adds to it."""
 
@@ -107,6 +107,8 @@ def _asset(name: str) -> tuple[str, str]:
         "vega.js": ("text/javascript", vega_script),
         "cockpit.css": ("text/css", lambda: assets.text("cockpit.css")),
         "cockpit.js": ("text/javascript", lambda: assets.text("cockpit.js")),
+        "asking.js": ("text/javascript", lambda: assets.text("asking.js")),
+        "htmx.js": ("text/javascript", assets.htmx),
         **{f"report-{lang}.css": ("text/css", functools.partial(stylesheet, lang)) for lang in LANGS},
         **{f"report-{lang}.js": ("text/javascript", functools.partial(page_script, lang)) for lang in LANGS},
     }

@@ -67,11 +67,10 @@ def _dot(chart: Chart, x: Spec, y: Spec) -> tuple[Spec, ...]:
     if dot is None:
         return ()
     data, encoding, colour = {"values": [dot]}, {"x": x, "y": y}, mark_colour("own")
-    circle = {"type": "circle", "size": 150, "opacity": 1}
+    circle, words = {"type": "circle", "size": 150, "opacity": 1}, {"type": "text", "fontSize": 12, "fontWeight": 600}
     return (
         {"data": data, "mark": circle, "encoding": {**encoding, "color": colour}},
-        {"data": data, "mark": {"type": "text", "align": "left", "baseline": "top", "dx": 9, "dy": 5, "fontSize": 12,
-                                "fontWeight": 600},
+        {"data": data, "mark": {**words, "align": "right", "baseline": "bottom", "dx": -9, "dy": -5},
          "encoding": {**encoding, "text": {"field": "text"}}},
     )  # fmt: skip
 
