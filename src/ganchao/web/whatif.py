@@ -147,7 +147,7 @@ def form_of(trial: Trial, source: Project, lang: Lang) -> dict[str, Any]:
         name = (known.name.in_lang(lang) if known else "") or column
         measured = known.measured_in.in_lang(lang) if known else ""
         cells.append({"column": column, "name": name, "measured_in": measured, "new": typed.get(column, ""),
-                      "value": "" if value != value else f"{value:.6g}",  # noqa: PLR0124 - NaN alone differs from itself
+                      "value": "" if value != value else f"{value:.10g}",  # noqa: PLR0124 - NaN alone differs from itself
                       "label": say("web.whatif_new_of", lang, column=name)})  # fmt: skip
     name = unit_name(panel, trial.unit, lang)
     return {
@@ -243,7 +243,7 @@ def told_of(trial: Trial, source: Project, lang: Lang) -> list[dict[str, str]]:
         cell = panel.at(year=trial.year - framework.rounds.lag, unit=change.unit, indicator=change.column)
         value = float(panel.values[cell])
         rest = Trial(trial.unit, trial.year, trial.node, trial.changes[:k] + trial.changes[k + 1:], trial.everyone)
-        before = "–" if value != value else f"{value:.6g}"  # noqa: PLR0124 - NaN alone differs from itself
+        before = "–" if value != value else f"{value:.10g}"  # noqa: PLR0124 - NaN alone differs from itself
         facts = {"unit": unit_name(panel, change.unit, lang), "column": names.get(change.column, change.column)}
         said = say("web.whatif_change", lang, before=before, after=change.text, **facts)
         found.append({"rest": rest.query, "words": said})
