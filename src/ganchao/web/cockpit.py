@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import threading
 import traceback
@@ -30,6 +31,7 @@ class Shown:
 
     source: Project
     stamp: str  # of the files it was made from
+    at: datetime.datetime  # when it was made
     chapters: dict[Lang, dict[str, Brief]] = field(repr=False)  # by anchor of the chapter's heading
 
 
@@ -103,7 +105,7 @@ def made(place: Path, stamp: str, begin: Callable[[str], None]) -> Shown:
             tracked=studies.tracked, notices=notices_of(source, lang),
         )  # fmt: skip
         chapters[lang] = chapters_of(brief)
-    return Shown(source, stamp, chapters)
+    return Shown(source, stamp, datetime.datetime.now(datetime.UTC), chapters)
 
 
 def ready_for_questions(shown: Shown) -> None:

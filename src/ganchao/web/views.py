@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from ganchao.errors import GanchaoError
 from ganchao.reporting.html import fragment, page_script, stylesheet, vega_script
 from ganchao.text import LANGS, Lang, say
-from ganchao.web import aim, assets, deeds, people
+from ganchao.web import aim, assets, deeds, look, people
 from ganchao.web.cockpit import STEPS, Cockpit, Shown
 from ganchao.web.pages import PAGES, chosen
 from ganchao.web.strict import strict
@@ -41,9 +41,11 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     cockpit.refresh()
     asked, lang = PAGES[slug], lang_in(request)
     if asked not in open_to(request):
-        refused = {"slug": slug, "title": say(f"web.page.{slug}", lang), "problems": [say("web.no_right", lang)]}
-        return render(request, "cockpit/base.html", refused, status=403)
-    context: dict[str, Any] = {"slug": slug, "title": say(f"web.page.{slug}", lang), **state_of(cockpit, lang)}
+        return look.refused(request, say(f"web.page.{slug}", lang), slug)
+    context: dict[str, Any] = {
+        "slug": slug, "title": say(f"web.page.{slug}", lang), "asks": say(f"web.asks.{slug}", lang),
+        **state_of(cockpit, lang),
+    }  # fmt: skip
     if cockpit.shown is not None:
         expert = request.GET.get("expert") == "1"
         wanted = (*asked.chapters, *(asked.expert if expert else ()))
@@ -66,8 +68,10 @@ def state_of(cockpit: Cockpit, lang: Lang) -> dict[str, Any]:
     failed: list[str] = []
     for each in cockpit.failed[:1]:
         failed = each.sentences(lang) if isinstance(each, GanchaoError) else [say("web.own_fault", lang)]
+    shown_at = say("web.shown_at", lang, at=f"{cockpit.shown.at:%Y-%m-%d %H:%M} UTC") if cockpit.shown else ""
     return {
-        "ready": cockpit.shown is not None, "step": say(cockpit.step, lang) if cockpit.step else "",
+        "ready": cockpit.shown is not None, "shown_at": shown_at,
+        "step": say(cockpit.step, lang) if cockpit.step else "",
         "share": min(99, round(100 * cockpit.done / STEPS)), "failed": failed,
     }  # fmt: skip
 
@@ -107,6 +111,7 @@ def _asset(name: str) -> tuple[str, str]:
         "vega.js": ("text/javascript", vega_script),
         "cockpit.css": ("text/css", lambda: assets.text("cockpit.css")),
         "cockpit.js": ("text/javascript", lambda: assets.text("cockpit.js")),
+        "asking.css": ("text/css", lambda: assets.text("asking.css")),
         "asking.js": ("text/javascript", lambda: assets.text("asking.js")),
         "htmx.js": ("text/javascript", assets.htmx),
         **{f"report-{lang}.css": ("text/css", functools.partial(stylesheet, lang)) for lang in LANGS},

@@ -18,6 +18,7 @@ from ganchao.errors import GanchaoError, InvalidInput, Problem, UnknownName
 from ganchao.project import Project
 from ganchao.scoring.changes import Change, cells_of
 from ganchao.text import Lang, say
+from ganchao.web import look
 from ganchao.web.cockpit import Cockpit, Shown
 from ganchao.web.pages import PAGES
 from ganchao.web.strict import still
@@ -105,10 +106,10 @@ def page(request: HttpRequest) -> HttpResponse:
 
     lang = lang_in(request)
     if PAGES["ranking"] not in open_to(request):
-        refused = {"title": say("web.whatif", lang), "problems": [say("web.no_right", lang)]}
-        return render(request, "cockpit/base.html", refused, status=403)
+        return look.refused(request, say("web.whatif", lang), "whatif")
     cockpit, shown, source = source_in(request)
-    context: dict[str, Any] = {"slug": "whatif", "title": say("web.whatif", lang), **state_of(cockpit, lang)}
+    context: dict[str, Any] = {"slug": "whatif", "title": say("web.whatif", lang), "asks": say("web.asks.whatif", lang),
+                               **state_of(cockpit, lang)}
     if shown is not None and source is not None:
         trial = trial_in(request, source)
         if any(key.startswith(TYPED) for key in request.GET) and not trial.problems:
