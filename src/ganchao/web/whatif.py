@@ -176,7 +176,7 @@ def answer_of(trial: Trial, shown: Shown, lang: Lang) -> dict[str, Any]:
     problems = [*trial.problems, *wrong]
     context: dict[str, Any] = {
         "query": trial.query, "everyone": trial.everyone, "changes": told_of(trial, source, lang),
-        "bare": Trial(trial.unit, trial.year, trial.node, (), everyone=False).query, "other": toggled(trial).query,
+        "bare": Trial(trial.unit, trial.year, trial.node, (), everyone=False).query, "toggled": toggled(trial).query,
         "sets": [f"{each.unit}:{each.column}:{each.text}" for each in trial.changes],
     }  # fmt: skip
     if not problems and cells:
