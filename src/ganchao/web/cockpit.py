@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -18,10 +18,19 @@ from ganchao.studies import DEFAULT_SEED, studied
 from ganchao.text import LANGS, Lang
 
 if TYPE_CHECKING:
+    from ganchao.domain.forecast import Forecast
+    from ganchao.domain.scenario import Event
+    from ganchao.domain.scorecard import Scorecard
     from ganchao.project import Project
+    from ganchao.reporting.sights import Sights
+    from ganchao.studies import Studies
 
 STEPS: Final = 14
 """Steps that a whole computation takes, about."""
+EVERY, NONE = "every", "none"
+FEW_EVENTS: Final = 4
+ALONE_DRAWS: Final = 600
+"""Draws of a forecast with one event for certain: a picture, not a probability that is quoted."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +40,10 @@ class Shown:
     source: Project
     stamp: str  # of the files it was made from
     chapters: dict[Lang, dict[str, Brief]] = field(repr=False)  # by anchor of the chapter's heading
+    card: Scorecard = field(repr=False)
+    studies: Studies = field(repr=False)
+    seen: Sights | None = field(repr=False, default=None)  # what the lenses look through
+    futures: Mapping[str, Forecast] = field(repr=False, default_factory=dict)  # by what happens, see `futures_of`
 
 
 @dataclass
@@ -102,7 +115,34 @@ def made(place: Path, stamp: str, begin: Callable[[str], None]) -> Shown:
             tracked=studies.tracked, notices=notices_of(source, lang),
         )  # fmt: skip
         chapters[lang] = chapters_of(brief)
-    return Shown(source, stamp, chapters)
+    return Shown(source, stamp, chapters, card, studies, seen, futures_of(studies))
+
+
+def futures_of(studies: Studies) -> dict[str, Forecast]:
+    """Forecasts by what happens: every event by its chance, none of them, each one for certain by its code.
+
+    Only where an outlook was made; each event alone only of a few, because each costs a forecast of its own.
+    """
+    made = studies.outlook
+    if made is None:
+        return {}
+    found = {EVERY: made.forecast}
+    if made.without is not None:
+        found[NONE] = made.without
+    if made.without is not None and len(made.events) <= FEW_EVENTS:
+        from ganchao.forecasting.indicators import forecast_indicators  # noqa: PLC0415 - slow to import
+
+        for event in made.events:
+            found[event.code] = forecast_indicators(
+                made.card, years=len(made.forecast.years), draws=ALONE_DRAWS, seed=made.forecast.seed,
+                events=(replace_certain(event),),
+            )  # fmt: skip
+    return found
+
+
+def replace_certain(event: Event) -> Event:
+    """The same event, happening for certain."""
+    return event.model_copy(update={"probability": 1.0})
 
 
 def chapters_of(brief: Brief) -> dict[str, Brief]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ganchao.web import accounts, deeds, people, views
+from ganchao.web import accounts, deeds, downloads, finding, people, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -17,5 +17,7 @@ urlpatterns = [
     path("deeds/checkin", deeds.check_in, name="checkin"),
     path("deeds/answer", deeds.answer, name="answer"),
     path("people/change", people.change, name="people_change"),
+    path("find", finding.find, name="find"),
+    path("<slug:slug>/download/<str:name>", downloads.download, name="download"),
     path("<slug:slug>", views.page, name="page"),
 ]

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from ganchao.errors import GanchaoError
 from ganchao.reporting.html import fragment, page_script, stylesheet, vega_script
 from ganchao.text import LANGS, Lang, say
-from ganchao.web import assets, deeds, people
+from ganchao.web import assets, deeds, links, people, reading
 from ganchao.web.cockpit import STEPS, Cockpit, Shown
 from ganchao.web.pages import PAGES, chosen
 from ganchao.web.strict import strict
@@ -44,11 +44,14 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         refused = {"slug": slug, "title": say(f"web.page.{slug}", lang), "problems": [say("web.no_right", lang)]}
         return render(request, "cockpit/base.html", refused, status=403)
     context: dict[str, Any] = {"slug": slug, "title": say(f"web.page.{slug}", lang), **state_of(cockpit, lang)}
+    if cockpit.shown is not None and slug in reading.readers():
+        return reading.page(request, slug, cockpit.shown, lang, context)
     if cockpit.shown is not None:
         expert = request.GET.get("expert") == "1"
         wanted = (*asked.chapters, *(asked.expert if expert else ()))
         context |= {
-            "body": body_of(cockpit.shown, wanted, lang), "expert": expert, "has_expert": bool(asked.expert)
+            "body": body_of(slug, cockpit.shown, wanted, "?expert=1" if expert else "", lang),
+            "expert": expert, "has_expert": bool(asked.expert)
         }
     if slug in ADDS:
         context |= ADDS[slug](request, cockpit, lang)
@@ -56,9 +59,10 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @functools.lru_cache(maxsize=32)
-def body_of(shown: Shown, wanted: tuple[str, ...], lang: Lang) -> str:
+def body_of(slug: str, shown: Shown, wanted: tuple[str, ...], query: str, lang: Lang) -> str:
     """Chapters of one state of the project, without anything that a strict browser refuses."""
-    return strict(fragment(chosen(shown.chapters[lang], wanted), lang))
+    blocks = chosen(shown.chapters[lang], wanted)
+    return strict(fragment(blocks, lang, links.served(slug, blocks, query, lang)))
 
 
 def state_of(cockpit: Cockpit, lang: Lang) -> dict[str, Any]:
@@ -105,6 +109,7 @@ def asset(request: HttpRequest, name: str) -> HttpResponse:
 def _asset(name: str) -> tuple[str, str]:
     made: dict[str, tuple[str, Callable[[], str]]] = {
         "vega.js": ("text/javascript", vega_script),
+        "htmx.js": ("text/javascript", assets.htmx),
         "cockpit.css": ("text/css", lambda: assets.text("cockpit.css")),
         "cockpit.js": ("text/javascript", lambda: assets.text("cockpit.js")),
         **{f"report-{lang}.css": ("text/css", functools.partial(stylesheet, lang)) for lang in LANGS},

@@ -1,9 +1,13 @@
 (() => {
   "use strict";
-  document.querySelectorAll("[data-w]").forEach((cell) => cell.style.setProperty("--w", cell.dataset.w));
-  document.querySelectorAll("[data-mark]").forEach((table) => {
-    table.style.backgroundImage = "url('" + table.dataset.mark + "')";
-  });
+  const dress = (part) => {
+    part.querySelectorAll("[data-w]").forEach((cell) => cell.style.setProperty("--w", cell.dataset.w));
+    part.querySelectorAll("[data-mark]").forEach((table) => {
+      table.style.backgroundImage = "url('" + table.dataset.mark + "')";
+    });
+  };
+  dress(document);
+  document.addEventListener("htmx:afterSwap", (event) => dress(event.detail.elt));
   const state = document.getElementById("state");
   if (state) {
     const look = () => fetch(state.dataset.state, {credentials: "same-origin"}).then((found) => found.json()).then((now) => {
