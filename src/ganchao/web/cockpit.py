@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from django.conf import settings
+
 from ganchao.errors import GanchaoError
 from ganchao.project import find_project, open_project
 from ganchao.reporting.blocks import Block, Brief, Heading
@@ -82,6 +84,7 @@ class Cockpit:
         try:
             self.begin("run.step.read")
             self.shown = made(self.place, stamp, self.begin)
+            warm(self.shown)
         except GanchaoError as error:
             self.failed = (error, stamp)
         except Exception:  # told on the page and in the log; the server goes on
@@ -116,6 +119,14 @@ def made(place: Path, stamp: str, begin: Callable[[str], None]) -> Shown:
         )  # fmt: skip
         chapters[lang] = chapters_of(brief)
     return Shown(source, stamp, chapters, card, studies, seen, futures_of(studies))
+
+
+def warm(shown: Shown) -> None:
+    """Make the usual state of every page that can be asked on before anybody asks."""
+    from ganchao.web import reading  # noqa: PLC0415 - needs Django set up, which what only computes does not
+
+    if settings.configured:
+        reading.warm(shown)
 
 
 def futures_of(studies: Studies) -> dict[str, Forecast]:

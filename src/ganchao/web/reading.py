@@ -6,6 +6,7 @@ exist is said above the page, which then shows what it usually does.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -19,7 +20,7 @@ from django.urls import reverse
 from ganchao.errors import UnknownName
 from ganchao.reporting.blocks import Block, Table, unfolded
 from ganchao.reporting.html import Served, fragment
-from ganchao.text import Lang, say
+from ganchao.text import LANGS, Lang, say
 from ganchao.web import links
 from ganchao.web.cockpit import Shown
 from ganchao.web.strict import strict
@@ -168,6 +169,14 @@ def page(request: HttpRequest, slug: str, shown: Shown, lang: Lang, context: Map
         "says": {key: say(f"web.read.{key}", lang) for key in WORDS},
     }  # fmt: skip
     return render(request, f"cockpit/reading/{reader.template}.html", more)
+
+
+def warm(shown: Shown) -> None:
+    """Make the usual state of every page in both languages; what cannot be made is told when it is asked for."""
+    for lang in LANGS:
+        for slug in readers():
+            with contextlib.suppress(Exception):
+                parts_of(slug, shown, Query(), lang)
 
 
 WORDS: Final = (

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from ganchao.domain.forecast import Forecast
-from ganchao.reporting.blocks import Block, Callout, Paragraph
+from ganchao.reporting.blocks import Block, Callout, Chart, Paragraph
 from ganchao.reporting.figures import percent
 from ganchao.reporting.forecast_brief import skill_blocks
 from ganchao.reporting.forecast_charts import chances_chart, fan_chart
@@ -46,7 +46,8 @@ def future(shown: Shown, query: Query, lang: Lang) -> Reading:
     ranks = ranks_offered(found, seen, legend, unit)
     upto = one_of(query, "upto", range(1, legend.ranked(found) + 1), ranks[0], problems, "rank", lang)
     usual = events == EVERY
-    told = told_of(found, unit, upto, legend, seen if usual else None, lang)
+    words = dict(courses(shown, lang)).get(events, "")
+    told = told_of(found, unit, upto, legend, seen if usual else None, "" if usual else words, lang)
     here = found.units.index(unit)
     aimed = seen is not None and usual and seen.aims and upto == ranks[0]
     picture = way_chart(seen, lang) if aimed and seen is not None else fan_chart(found, here, legend, upto)
@@ -56,7 +57,7 @@ def future(shown: Shown, query: Query, lang: Lang) -> Reading:
          "tables": (rivals_table(found, here, legend), chances_chart(found, here, legend),
                     chances_table(found, here, legend, upto)),
          "worth": tuple(skill_blocks(made.skill, made.reliability, legend)) if made.skill else (),
-         "roads": roads,
+         "roads": tuple(block for block in roads if not (isinstance(block, Chart) and block.title == picture.title)),
          "expert": (everyone_table(found, legend), *section(shown.chapters[lang].get("forecast", ()), "events"))
          if query.expert else ()},
         {"units": units_choice(shown, there, own, lang), "unit_now": unit, "ranks": sorted({*ranks, upto}),
@@ -77,13 +78,14 @@ def ranks_offered(found: Forecast, seen: Sights | None, legend: Legend, unit: st
 
 
 def told_of(
-    found: Forecast, unit: str, upto: int, legend: Legend, seen: Sights | None, lang: Lang
+    found: Forecast, unit: str, upto: int, legend: Legend, seen: Sights | None, course: str, lang: Lang
 ) -> list[Block]:
-    """Where the unit may stand in the last year, and how likely the rank is in every year."""
+    """Where the unit may stand in the last year, and how likely the rank is in every year; after the course taken."""
     here = found.units.index(unit)
     low, middle, high = found.rank_quantiles((0.1, 0.5, 0.9))[:, -1, here]
-    first = say("web.future.range", lang, unit=legend.name(unit), year=found.years[-1], middle=f"{middle:.0f}",
-                low=f"{low:.0f}", high=f"{high:.0f}", count=legend.ranked(found))  # fmt: skip
+    taken = say("web.future.course", lang, course=course) if course else say("web.future.as_now", lang)
+    first = say("web.future.range", lang, taken=taken, unit=legend.name(unit), year=found.years[-1],
+                middle=f"{middle:.0f}", low=f"{low:.0f}", high=f"{high:.0f}", count=legend.ranked(found))  # fmt: skip
     parts = []
     for year in found.years:
         share = seen.chance(year, upto) if seen is not None else None

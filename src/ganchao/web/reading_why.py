@@ -16,9 +16,15 @@ from ganchao.benchmarking.gap import Gap, To, gap, movement
 from ganchao.domain.framework import Indicator
 from ganchao.domain.scorecard import Scorecard
 from ganchao.errors import GanchaoError
-from ganchao.reporting.benchmark_tables import gap_table, gaps_table
-from ganchao.reporting.blocks import Block, Callout, Chart, Heading, Paragraph
-from ganchao.reporting.change_brief import break_callout, change_chart, change_sentences, movement_sentence
+from ganchao.reporting.benchmark_tables import changes_table, gap_table, gaps_table
+from ganchao.reporting.blocks import Block, Callout, Heading, Paragraph
+from ganchao.reporting.change_brief import (
+    break_callout,
+    change_chart,
+    change_sentences,
+    changes_chart,
+    movement_sentence,
+)
 from ganchao.reporting.gap_brief import gap_chart, gap_sentences
 from ganchao.reporting.names import in_tree_order, node_name, unit_name
 from ganchao.text import Lang, say
@@ -54,7 +60,7 @@ def why(shown: Shown, query: Query, lang: Lang) -> Reading:
     rest = sections(shown.chapters[lang].get("benchmark", ()), SECTIONS)
     return Reading(
         {"told": tuple(told), "picture": tuple(picture), "parts": tuple(parts), "change": tuple(changed),
-         "years": tuple(section(shown.chapters[lang].get("benchmark", ()), "change", (Chart,))),
+         "years": tuple(by_year(found, lang, stamp)),
          "rest": tuple(rest)},
         {"peers": peers, "peer_now": asked, "years": years, "year_now": year, "nodes": groups_choice(card, lang),
          "node_now": node, "befores": [each for each in years if each < years[-1]], "since_now": since,
@@ -147,17 +153,22 @@ def change_parts(found: Benchmark, since: int, until: int, lang: Lang, stamp: st
     return blocks
 
 
+def by_year(found: Benchmark, lang: Lang, stamp: str) -> list[Block]:
+    """Every year's change with its causes, where there are several."""
+    return [changes_chart(found, lang, stamp), changes_table(found, lang, stamp)] if len(found.changes) > 1 else []
+
+
 def sections(blocks: Sequence[Block], wanted: Sequence[str]) -> list[Block]:
     """Sections of a chapter by the anchors of their headings."""
     return [block for anchor in wanted for block in section(blocks, anchor)]
 
 
-def section(blocks: Sequence[Block], anchor: str, kinds: tuple[type, ...] = ()) -> list[Block]:
-    """One section with its heading, or only blocks of some kinds."""
+def section(blocks: Sequence[Block], anchor: str) -> list[Block]:
+    """One section with its heading."""
     out, inside = list[Block](), False
     for block in blocks:
         if isinstance(block, Heading):
             inside = block.anchor == anchor
-        if inside and (not kinds or isinstance(block, kinds)):
+        if inside:
             out.append(block)
     return out

@@ -40,7 +40,13 @@
   const pictures = (part) => {
     const figures = [...part.querySelectorAll("figure.chart")];
     if (window.vegaEmbed) {
-      figures.filter((figure) => !folded(figure)).forEach(draw);
+      const shown = figures.filter((figure) => !folded(figure));
+      (async () => {
+        for (const figure of shown) {
+          if (figure.isConnected) await draw(figure);
+          await new Promise((go) => window.setTimeout(go));
+        }
+      })();
       for (const fold of part.querySelectorAll("details")) {
         fold.addEventListener("toggle", () => fold.querySelectorAll("figure.chart").forEach((figure) => {
           if (fold.open && !figure.view) draw(figure);
@@ -148,6 +154,9 @@
     tables(part);
   };
   begin(document);
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    event.detail.target.querySelectorAll("figure.chart").forEach((figure) => figure.view && figure.view.finalize());
+  });
   document.addEventListener("htmx:afterSwap", (event) => begin(event.detail.elt));
 
   const links = new Map([...document.querySelectorAll(".contents a")].map((link) => [link.hash.slice(1), link]));

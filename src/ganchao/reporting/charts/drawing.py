@@ -91,6 +91,11 @@ def is_folded(labels: Iterable[str]) -> bool:
     return any(text_width(str(label), LETTER) > LABEL for label in labels)
 
 
+def lines_of(labels: Iterable[str], limit: int = 210) -> int:
+    """Lines of the label that takes most of them where there is room."""
+    return max((len(even_lines(str(label), limit - LETTER, LETTER)) for label in labels), default=1)
+
+
 def folded(labels: Sequence[str], limit: int) -> str:
     """Labels in lines as wide as there is room: nothing of them is cut on paper, and little on a phone."""
     wide = [even_lines(str(label), limit - LETTER, LETTER) for label in labels]
