@@ -146,12 +146,12 @@ def futures_of(studies: Studies) -> dict[str, Forecast]:
         for event in made.events:
             found[event.code] = forecast_indicators(
                 made.card, years=len(made.forecast.years), draws=ALONE_DRAWS, seed=made.forecast.seed,
-                events=(replace_certain(event),),
+                events=(certain(event),),
             )  # fmt: skip
     return found
 
 
-def replace_certain(event: Event) -> Event:
+def certain(event: Event) -> Event:
     """The same event, happening for certain."""
     return event.model_copy(update={"probability": 1.0})
 

@@ -58,6 +58,8 @@ def download(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     found = keyed(blocks).get(key)
     if found is None:
         raise Http404
+    if isinstance(found, Chart) and form == "svg" and request.GET.get("show") == "1":  # part of the page itself
+        return HttpResponse(chart_svg(found, lang, titled=False), content_type=TYPES[form])
     content = made(found, form, cockpit.shown, lang)
     return _answer(request, slug, title_of(found), form, content)
 
@@ -110,8 +112,6 @@ def _sheets(block: Block) -> list[Table]:
 
 def _answer(request: HttpRequest, slug: str, title: str, form: str, content: bytes) -> HttpResponse:
     answer = HttpResponse(content, content_type=TYPES[form])
-    if form == "svg" and request.GET.get("show") == "1":  # part of the page itself
-        return answer
     logged(request, f"{slug}: {title}.{form}")
     name = "".join(c for c in title if c.isprintable() and c not in '\\/:*?"<>|')[:LONGEST].strip() or slug
     plain, full = f'filename="{slug}.{form}"', f"filename*=UTF-8''{quote(name)}.{form}"

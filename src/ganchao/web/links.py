@@ -55,6 +55,7 @@ def served(slug: str, blocks: Iterable[Block], query: str, lang: Lang) -> Served
         items = " ".join(
             f'<a href="{escape(address(block, form))}" download>{FORMS[form]}</a>' for form in forms_of(block)
         )
-        return f'<p class="takeaway" hx-boost="false" role="group" aria-label="{label}">{escape(say("web.download", lang))} {items}</p>'
+        word = escape(say("web.download", lang))
+        return f'<p class="takeaway" hx-boost="false" role="group" aria-label="{label}">{word} {items}</p>'
 
     return Served(beside, lambda chart: address(chart, "svg", "show=1"))

@@ -93,7 +93,7 @@ def _readers() -> Mapping[str, Reader]:
     )
 
     return {
-        "ranking": Reader(reading_ranking.ranking, ("year", "node", "with", "add", "expert"), "ranking"),
+        "ranking": Reader(reading_ranking.ranking, ("year", "node", "with", "add", "see", "expert"), "ranking"),
         "lenses": Reader(reading_lenses.lenses, ("lens", "expert"), "lenses"),
         "why": Reader(reading_why.why, ("with", "node", "year", "since", "until", "expert"), "why"),
         "future": Reader(reading_future.future, ("unit", "upto", "events", "expert"), "future"),
@@ -165,7 +165,7 @@ def page(request: HttpRequest, slug: str, shown: Shown, lang: Lang, context: Map
         **context, **found.facts, "parts": parts, "body": True, "problems": found.problems, "query": query,
         "here": request.get_full_path(), "expert": query.expert,
         "switch": query.but(expert="" if query.expert else "1"),
-        "workbook": reverse("download", args=[slug, "all.xlsx"]) + query.but(),
+        "workbook_now": reverse("download", args=[slug, "all.xlsx"]) + query.but(),
         "says": {key: say(f"web.read.{key}", lang) for key in WORDS},
     }  # fmt: skip
     return render(request, f"cockpit/reading/{reader.template}.html", more)
@@ -180,7 +180,7 @@ def warm(shown: Shown) -> None:
 
 
 WORDS: Final = (
-    "show", "node", "year", "compare", "add_unit", "add", "remove", "tray", "clear", "peer", "since", "until", "unit",
-    "upto", "events", "tables", "workbook", "other", "gap_to", "of_change", "find_in", "path", "more", "whole",
+    "show", "node", "year", "add_unit", "remove", "tray", "clear", "peer", "since", "until", "unit",
+    "upto", "events", "tables", "workbook", "gap_to", "of_change", "find_in", "path", "whole", "print",
 )  # fmt: skip
 """Words that every such page has at hand."""

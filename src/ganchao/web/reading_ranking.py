@@ -31,6 +31,8 @@ from ganchao.web.reading import Query, Reading, one_of
 
 TRAY: Final = 6
 """Most units side by side."""
+AUDITS: Final = ("audit", "robustness", "sensitivity", "coherence")
+"""Chapters for specialists, one at a time."""
 DRAWS: Final = 400
 """Draws of a range that is made when somebody looks: about a tenth of a second."""
 
@@ -51,17 +53,19 @@ def ranking(shown: Shown, query: Query, lang: Lang) -> Reading:
     tray = units_in(query, card)
     side = compare_blocks(round_at(card, card.nodes[-1], year, lang), node, tray, lang, stamp)
     pictures = pictures_of(now, node, lang, stamp, whole=whole)
-    expert = chosen(shown.chapters[lang], ("audit", "robustness", "sensitivity", "coherence")) if whole else []
+    there = [name for name in AUDITS if name in shown.chapters[lang]] if whole and query.expert else []
+    see = one_of(query, "see", there, there[0], problems, "chapter", lang) if there else ""
     first: list[Block] = [Paragraph(text) for text in sentences(now, node, ranges, lang)]
     if ranges is None:
         first.append(Callout(say("web.rank.no_range", lang)))
     return Reading(
         {"first": tuple(first), "table": (table,), "side": tuple(side), "pictures": tuple(pictures),
-         "expert": tuple(expert) if query.expert else ()},
+         "expert": tuple(chosen(shown.chapters[lang], (see,))) if see else ()},
         {"nodes": tree_choice(card, lang), "node_now": node, "years": years, "year_now": year,
          "steps": [(each, query.but(year="" if each == years[-1] else each), each == year) for each in years],
          "tray": [trayed(card, code, tray, query, lang) for code in tray], "kept": ",".join(tray),
          "units": sorted((unit_name(card.panel, code, lang), code) for code in card.units), "full": len(tray) >= TRAY,
+         "audits": [(say(f"web.rank.{name}", lang), query.but(see=name) + "#expert", name == see) for name in there],
          "clear": query.but(**{"with": "", "add": ""})},
         tuple(problems), lambda code: added(code, card, tray, query),
     )  # fmt: skip

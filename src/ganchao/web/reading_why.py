@@ -11,7 +11,7 @@ import numpy as np
 
 from ganchao.benchmarking.anatomy import Part, taken_apart
 from ganchao.benchmarking.benchmark import Benchmark
-from ganchao.benchmarking.change import change
+from ganchao.benchmarking.change import Change, change
 from ganchao.benchmarking.gap import Gap, To, gap, movement
 from ganchao.domain.framework import Indicator
 from ganchao.domain.scorecard import Scorecard
@@ -135,11 +135,17 @@ def anatomy(card: Scorecard) -> tuple[Mapping[str, Part], ...]:
     return taken_apart(card)
 
 
+@functools.lru_cache(maxsize=64)
+def changed(card: Scorecard, unit: str, since: int, until: int) -> Change:
+    """A change of rank split, once for all peers that one may look at meanwhile."""
+    return change(card, unit, since, until)
+
+
 def change_parts(found: Benchmark, since: int, until: int, lang: Lang, stamp: str) -> list[Block]:
     """Why our rank changed between two years, and our own score over the same years."""
     card, unit = found.card, found.unit
     try:
-        made = change(card, unit, since, until)
+        made = changed(card, unit, since, until)
         own: Gap | None = movement(card, unit, since, until, apart=anatomy(card))
     except GanchaoError as error:
         return [Callout(text, "warning") for text in error.sentences(lang)]

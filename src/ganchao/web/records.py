@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from ganchao.reporting.blocks import Block, Column, Table
 from ganchao.text import Lang, say
+from ganchao.web import links
 from ganchao.web.cockpit import Cockpit
 from ganchao.web.words import deeds_in
 
@@ -39,3 +41,10 @@ RECORDS: Final[Mapping[str, Callable[[HttpRequest, Cockpit, Lang], Sequence[Bloc
     "trail": trail, "people": people,
 }  # fmt: skip
 """Page -> its tables. To make another page's tables downloadable, name it here."""
+
+
+def taken_away(request: HttpRequest, slug: str, cockpit: Cockpit, lang: Lang) -> dict[str, Any]:
+    """Links at the foot of a page: its tables of the record, and everything on it as one workbook."""
+    blocks = RECORDS[slug](request, cockpit, lang) if slug in RECORDS else ()
+    beside = links.served(slug, blocks, "", lang).beside
+    return {"takeaways": "".join(map(beside, blocks)), "workbook": reverse("download", args=[slug, "all.xlsx"])}

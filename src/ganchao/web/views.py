@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from ganchao.errors import GanchaoError
 from ganchao.reporting.html import fragment, page_script, stylesheet, vega_script
 from ganchao.text import LANGS, Lang, say
-from ganchao.web import assets, deeds, links, people, reading
+from ganchao.web import assets, deeds, links, people, reading, records
 from ganchao.web.cockpit import STEPS, Cockpit, Shown
 from ganchao.web.pages import PAGES, chosen
 from ganchao.web.strict import strict
@@ -55,6 +55,8 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         }
     if slug in ADDS:
         context |= ADDS[slug](request, cockpit, lang)
+    if cockpit.shown is not None:
+        context |= records.taken_away(request, slug, cockpit, lang)
     return render(request, asked.template, context)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import math
 import unicodedata
@@ -162,6 +163,7 @@ def wrapped(text: str, width: float, size: int) -> list[str]:
     return [*lines, line.rstrip()] if line.strip() or not lines else lines
 
 
+@functools.lru_cache(maxsize=4096)
 def even_lines(text: str, width: float, size: int) -> tuple[str, ...]:
     """A text in as few lines as the width allows, the lines about as long as one another."""
     lines = wrapped(text, width, size)

@@ -8,6 +8,9 @@
   };
   dress(document);
   document.addEventListener("htmx:afterSwap", (event) => dress(event.detail.elt));
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-print]")) window.print();
+  });
   const state = document.getElementById("state");
   if (state) {
     const look = () => fetch(state.dataset.state, {credentials: "same-origin"}).then((found) => found.json()).then((now) => {
