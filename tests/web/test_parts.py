@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ganchao.text import LANGS, Lang
-from ganchao.web import accounts, deeds, downloads, finding, guard, people, views
+from ganchao.web import accounts, deeds, downloads, finding, guard, look, people, views
 from ganchao.web.urls import urlpatterns
 from ganchao.web.words import Words
 
@@ -32,9 +32,9 @@ def test_templates_find_their_words(lang: Lang) -> None:
 
 def test_every_address_has_a_view_of_this_room() -> None:
     views_of = {pattern.name: pattern.callback for pattern in urlpatterns}
-    rooms = {room.__name__ for room in (accounts, deeds, downloads, finding, people, views)}
+    rooms = {room.__name__ for room in (accounts, deeds, downloads, finding, look, people, views)}
     assert {view.__module__ for view in views_of.values()} == rooms
 
 
 def test_what_is_open_to_everybody_holds_nothing_of_the_project() -> None:
-    assert set(guard.OPEN) == {"/login", "/setup/", "/assets/", "/language"}
+    assert set(guard.OPEN) == {"/login", "/setup/", "/assets/", "/language", "/look"}

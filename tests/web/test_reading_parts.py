@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -36,7 +37,8 @@ def asked(**pairs: str) -> Query:
 
 def shown_of(card: Scorecard, **more: Any) -> Shown:
     source: Any = SimpleNamespace(panel=card.panel, rulebooks=(card.framework,), framework=card.framework, plan=None)
-    return Shown(source, "stamp", {lang: {} for lang in LANGS}, card, more.pop("studies", Studies()), **more)
+    at = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
+    return Shown(source, "stamp", at, {lang: {} for lang in LANGS}, card, more.pop("studies", Studies()), **more)
 
 
 @pytest.fixture

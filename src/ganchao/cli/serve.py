@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import click
 
 from ganchao.cli.main import Command
@@ -14,12 +16,16 @@ PORT = 8019
 def command(lang: Lang) -> click.Command:
     """The command."""
 
-    def serve(project: str, host: str, port: int, allow: tuple[str, ...], *, secure: bool, browser: bool) -> None:
+    def serve(
+        project: str, host: str, port: int, allow: tuple[str, ...], *, title: str, secure: bool, browser: bool
+    ) -> None:  # fmt: skip
         from ganchao.web.cockpit import cockpit_of  # noqa: PLC0415
         from ganchao.web.copies import writable  # noqa: PLC0415
         from ganchao.web.serving import configure  # noqa: PLC0415
         from ganchao.web.serving import serve as run  # noqa: PLC0415
 
+        if title:
+            os.environ["GANCHAO_TITLE"] = title
         cockpit = cockpit_of(str(writable(project)))
         configure(cockpit, hosts=("127.0.0.1", "localhost", host, *allow), secure=secure)
         from ganchao.web.accounts import new_token  # noqa: PLC0415
@@ -43,6 +49,7 @@ def command(lang: Lang) -> click.Command:
         click.Option(["--port"], type=click.IntRange(1, 65535), default=PORT, metavar="N",
                      help=say("cli.option.port", lang)),
         click.Option(["--allow"], multiple=True, metavar="NAME", help=say("cli.option.allow", lang)),
+        click.Option(["--title"], default="", metavar="TEXT", help=say("cli.option.product_title", lang)),
         click.Option(["--secure"], is_flag=True, help=say("cli.option.secure", lang)),
         click.Option(["browser", "--browser/--no-browser"], default=True, help=say("cli.option.browser", lang)),
     ]  # fmt: skip

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 Answer = Callable[[HttpRequest], HttpResponse]
-OPEN: Final = ("/login", "/setup/", "/assets/", "/language")
+OPEN: Final = ("/login", "/setup/", "/assets/", "/language", "/look")
 """What may be asked for without signing in."""
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "

@@ -181,6 +181,6 @@ def warm(shown: Shown) -> None:
 
 WORDS: Final = (
     "show", "node", "year", "add_unit", "remove", "tray", "clear", "peer", "since", "until", "unit",
-    "upto", "events", "tables", "workbook", "gap_to", "of_change", "find_in", "path", "whole", "print",
+    "upto", "events", "tables", "workbook", "gap_to", "of_change", "find_in", "path", "whole",
 )  # fmt: skip
 """Words that every such page has at hand."""

@@ -27,7 +27,7 @@ def lenses(shown: Shown, query: Query, lang: Lang) -> Reading:
     title = next((block.text for block in blocks if isinstance(block, Heading) and block.level == 3), "")
     return Reading(
         {"told": tuple(told), "picture": tuple(picture), "tables": tuple(rest)},
-        {"tabs": names, "lens_title": title, "asks": say(f"web.lens.asks.{kind.value}", lang)}, tuple(problems),
+        {"tabs": names, "lens_title": title, "lens_asks": say(f"web.lens.asks.{kind.value}", lang)}, tuple(problems),
     )  # fmt: skip
 
 

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from ganchao.deeds import record_of
 from ganchao.record.databases import settings_of
-from ganchao.record.store import open_record, url_of
+from ganchao.record.store import url_of
 from ganchao.web.cockpit import Cockpit
 
 HERE: Final = Path(__file__).parent
@@ -27,7 +28,7 @@ def configure(cockpit: Cockpit, *, hosts: Sequence[str] = ("127.0.0.1", "localho
     settings.configure(**settings_for(url, key_of(cockpit.folder), hosts=hosts, secure=secure))
     settings.COCKPIT = cockpit
     django.setup()
-    open_record(url, make=True)
+    record_of(cockpit.folder)  # made of a shipped or exported record where there is one
     from django.core.management import call_command  # noqa: PLC0415
 
     call_command("migrate", verbosity=0, interactive=False)
@@ -57,7 +58,7 @@ def settings_for(url: str, key: str, *, hosts: Sequence[str], secure: bool) -> d
             "BACKEND": "django.template.backends.django.DjangoTemplates", "DIRS": [HERE / "templates"],
             "OPTIONS": {"context_processors": [
                 "django.contrib.auth.context_processors.auth", "django.contrib.messages.context_processors.messages",
-                "ganchao.web.words.words",
+                "ganchao.web.words.words", "ganchao.web.look.looks",
             ]},
         }],
         "PASSWORD_HASHERS": ["django.contrib.auth.hashers.Argon2PasswordHasher"],
@@ -67,6 +68,7 @@ def settings_for(url: str, key: str, *, hosts: Sequence[str], secure: bool) -> d
             {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
         ],
         "LOGIN_URL": "/login",
+        "CSRF_FAILURE_VIEW": "ganchao.web.look.forged",
         "USE_TZ": True,
         "TIME_ZONE": "UTC",
         "SESSION_COOKIE_AGE": IDLE_SECONDS,

@@ -3,10 +3,11 @@
   const page = /*PAGE*/;
   const root = document.documentElement;
   root.classList.add("js");
-  const night = window.matchMedia("(prefers-color-scheme: dark)");
+  const system = window.matchMedia("(prefers-color-scheme: dark)");
+  const isNight = () => root.dataset.look === "dark" || (root.dataset.look !== "light" && system.matches);
   const collator = new Intl.Collator(page.lang, {numeric: true});
 
-  const recolour = (text) => night.matches
+  const recolour = (text) => isNight()
     ? text.replace(/#[0-9a-f]{6}\b/gi, (hex) => page.dark[hex.toLowerCase()] || hex) : text;
 
   const draw = (figure) => {
