@@ -34,7 +34,8 @@ def test_a_range_is_drawn_along_all_ranks_and_said() -> None:
 
 def test_stills_come_by_address_and_links_stand_under_what_they_take() -> None:
     page = fragment([CHART, TABLE], "en", Served(beside, lambda _chart: "/still.svg?a=1&b=2"))
-    assert '<img src="/still.svg?a=1&amp;b=2"' in page
+    assert '<noscript><img src="/still.svg?a=1&amp;b=2"' in page
+    assert '<img data-src="/still.svg?a=1&amp;b=2"' in page, "drawn only when it is printed"
     assert "<svg" not in page.partition("<section")[0]
     assert page.index("take Chart") < page.index("take Table")
 

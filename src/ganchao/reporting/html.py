@@ -45,6 +45,8 @@ PORTRAIT: Final = 11
 """Columns of the widest table that fits a sheet of paper upright."""
 PRINTED: Final = 24
 """Columns of the widest table that fits a sheet of paper turned sideways."""
+INDENTS: Final = "\u2003\u3000"
+"""Blanks that show how deep a node stands."""
 UNBROKEN: Final = 6.5
 """Words no wider than so many Chinese characters stay on one line on paper."""
 NAMED: Final = 3
@@ -235,7 +237,11 @@ def _chart(chart: Chart, lang: Lang, served: Served) -> str:
         drawn = f'<div class="still" role="img" aria-label="{label}">{still}</div>'
     else:
         address = escape(served.still(chart))
-        drawn = f'<div class="still"><img src="{address}" alt="{label}" loading="lazy"></div>'
+        drawn = (
+            f'<div class="still"><noscript><img src="{address}" alt="{label}"></noscript>'
+            f'<img data-src="{address}" alt="{label}"></div>'
+        )
+        wide += " served"
     return (
         f'<figure class="chart{wide}"><figcaption>{escape(chart.title)}{stamp}</figcaption>'
         f'<div class="scroll"{reach}><div class="live" role="img" aria-label="{label}"></div>'
@@ -364,7 +370,8 @@ def _row(
         marks = table.marks.get((row, column), "")
         text = escape(figure(value, table.columns[column], lang, marks=marks)) + _along(value)
         if (row, column) in led:
-            text = f'<a href="{escape(led[row, column])}">{text}</a>'
+            name = text.lstrip(INDENTS)
+            text = f'{text[: len(text) - len(name)]}<a href="{escape(led[row, column])}">{name}</a>'
         share = _share(value, widths.get(column))
         style = f' style="--w:{share / 100:g}"' if share is not None else ""
         classes = " ".join(

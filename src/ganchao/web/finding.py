@@ -65,7 +65,8 @@ def found_in(shown: Shown, asked: str, pages: set[str], lang: Lang) -> list[dict
             begins = any(text.casefold().startswith(words[0]) for text in texts)
             hits[thing.kind].append((not begins, thing.name.in_lang(lang) or thing.code, thing))
     return [
-        {"title": say(f"web.find.{kind}", lang), "count": len(found), "more": max(len(found) - MOST, 0), "found": [
+        {"title": say("web.find.group", lang, kind=say(f"web.find.{kind}", lang), count=len(found)),
+         "count": len(found), "more": max(len(found) - MOST, 0), "found": [
             {"name": name, "code": thing.code, "links": [
                 (reverse("page", args=[slug]) + rest, say(f"web.page.{slug}", lang))
                 for slug, rest in thing.pages if slug in pages

@@ -33,6 +33,11 @@
         (figure.querySelector(".note") || figure).append(save);
       }
     }).catch(() => {
+      const later = figure.querySelector("img[data-src]");
+      if (later) {
+        later.src = later.dataset.src;
+        later.removeAttribute("data-src");
+      }
       live.style.display = "none";
       figure.querySelector(".still").style.display = "block";
     });
@@ -57,7 +62,7 @@
       root.classList.remove("js");
     }
   };
-  night.addEventListener("change", () => {
+  system.addEventListener("change", () => {
     if (window.vegaEmbed) document.querySelectorAll("figure.chart").forEach((figure) => folded(figure) || draw(figure));
   });
 

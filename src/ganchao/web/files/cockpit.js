@@ -16,10 +16,16 @@
       each.textContent = day + " " + two(at.getHours()) + ":" + two(at.getMinutes());
     });
   };
+  const stills = () => Promise.all([...document.querySelectorAll("img[data-src]")].map((still) => {
+    still.src = still.dataset.src;
+    still.removeAttribute("data-src");
+    return still.decode().then(() => still.closest("figure").classList.add("drawn")).catch(() => {});
+  }));
+  window.addEventListener("beforeprint", () => stills());
   window.addEventListener("beforeprint", now);
   document.querySelectorAll("button.print").forEach((button) => {
     button.hidden = false;
-    button.addEventListener("click", () => window.print());
+    button.addEventListener("click", () => stills().then(() => window.print()));
   });
   const opened = () => document.querySelectorAll("details[name=top][open]");
   document.addEventListener("keydown", (event) => {
