@@ -86,13 +86,23 @@ def _plan(found: Programme, lang: Lang) -> str:
         "count": len(best.measures), "of": len(found.plan.measures), "money": money(found, best.total, lang),
         "keys": "" if not keys else say("headline.keys", lang, count=len(keys), list=enumerated(
             [name_of(found, code, lang) for code in keys], lang)),
-        "then": "" if found.stated is None else say(
-            "headline.then", lang, chances=_chances(found, found.stated.probability.tolist(), lang),
-            without=enumerated([about(chance, lang) for chance in found.untouched], lang)),
+        "then": _then(found, lang),
     }  # fmt: skip
     if found.unreached is not None:
         return say("headline.unreached", lang, best=shown(found.unreached.best, lang), **facts)
     return say("headline.plan", lang, **facts)
+
+
+def _then(found: Programme, lang: Lang) -> str:
+    """The chances with the measures, on the basis of "as things go" first, then on the one they are chosen on."""
+    if found.stated is None:
+        return ""
+    exact = found.stated.probability.tolist()
+    without = enumerated([about(chance, lang) for chance in found.untouched], lang)
+    if not found.lived:
+        return say("headline.then", lang, chances=_chances(found, exact, lang), without=without)
+    return say("headline.then_lived", lang, chances=_chances(found, found.lived, lang), without=without,
+               exact=enumerated([about(chance, lang) for chance in exact], lang))
 
 
 def keystones(found: Programme) -> list[str]:

@@ -83,17 +83,23 @@ def first_sentence(found: Programme, lang: Lang) -> str:
 
 
 def stated_sentences(found: Programme, lang: Lang) -> str:
-    """The probability of each aim on fresh draws, with the measures and without, our other values just as expected."""
+    """The probability of each aim with the measures and without: our other values just as expected, then varying too.
+
+    Both always stand side by side, so that nobody compares the one with the other.
+    """
     if found.stated is None:
         return ""
     aims, made = sorted(found.plan.aims, key=lambda aim: aim.year), found.stated
     key = "plan.stated" if made.fields > 1 else "plan.stated_fixed"
-    return ("" if lang == "zh" else " ").join(
-        say(key, lang, rank=upto, year=aim.year, chance=percent(chance, lang), nothing=percent(idle, lang),
-            confidence=percent(aim.confidence, lang))
-        for aim, upto, chance, idle in zip(
-            aims, found.upto, made.probability.tolist(), found.untouched, strict=True)
-    )
+    parts = []
+    for n, (aim, upto) in enumerate(zip(aims, found.upto, strict=True)):
+        parts.append(say(
+            key, lang, rank=upto, year=aim.year, chance=percent(float(made.probability[n]), lang),
+            nothing=percent(found.untouched[n], lang), confidence=percent(aim.confidence, lang)))
+        if found.lived:
+            parts.append(say("plan.stated_lived", lang, chance=percent(found.lived[n], lang),
+                             nothing=percent(found.nothing[n], lang)))
+    return ("" if lang == "zh" else " ").join(parts)
 
 
 def indicator_name(found: Programme, code: str, lang: Lang) -> str:

@@ -39,6 +39,7 @@ class Programme:
     draws: int
     seed: int
     fixed: bool  # rivals stand still
+    lived: tuple[float, ...] = ()  # (aim,) with the measures, everyone drawn, ourselves too: compares with ``nothing``
 
     @property
     def measures(self) -> dict[str, Measure]:
