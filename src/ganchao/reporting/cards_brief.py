@@ -34,12 +34,14 @@ def cards_brief(found: Outline, lang: Lang, *, funnels: Brief = ()) -> Brief:
         inside = [*(funnels if view is View.LEVERAGE else ()), *VIEWS[view](found, lang, stamp)]
         cards = [card for card in found.plan.cards if card.view is view]
         for card in cards:
+            gathered = [*own_measures(found, card.code, lang, stamp), *own_baskets(found, card.code, lang, stamp)]
+            if not inside and not gathered and card.says is None:
+                continue  # a heading with nothing under it tells nothing
             blocks.append(Heading(found.name(card.code, lang), 3, f"card-{card.code}"))
             if card.says is not None:
                 source = source_of(found, card.says, lang)
                 blocks.append(Paragraph(say("planning.quoted", lang, text=card.says.text, source=source)))
-            blocks += own_measures(found, card.code, lang, stamp)
-            blocks += own_baskets(found, card.code, lang, stamp)
+            blocks += gathered
         if not cards and inside:
             blocks.append(Heading(say(f"planning.view.{view.value}", lang), 3))
         blocks += inside

@@ -1,4 +1,4 @@
-"""What a leader asks first, in at most six sentences: where we stand, whether the aims are reached as things go, why
+"""What a leader asks first, in at most seven sentences: where we stand, whether the aims are reached as things go, why
 not, what to do for how much money, and what to decide first.
 
 Written only where measures were chosen for a plan; any other report keeps its own first sentences.
@@ -26,12 +26,16 @@ FIRST: Final = 6
 
 
 def headline(
-    now: Round, found: Programme, lang: Lang, *, ranges: Uncertainty | None = None, gap: str = "", index: str = ""
+    now: Round, found: Programme, lang: Lang, *, ranges: Uncertainty | None = None, gap: str = "", bare: str = "",
+    index: str = "",
 ) -> list[str]:
-    """The sentences; ``gap`` is the one on what keeps us behind, ``index`` the name of what is ranked by."""
+    """The sentences; ``gap`` is the one on what keeps us behind, ``bare`` the one on weak spots that no measure meets.
+
+    ``index`` is the name of what is ranked by.
+    """
     if now.own is None:
         return []
-    said = [_rank(now, now.own, lang, ranges, index), _as_things_go(found, lang), gap]
+    said = [_rank(now, now.own, lang, ranges, index), _as_things_go(found, lang), gap, bare]
     best = found.likeliest
     if best is None:
         assert found.unreached is not None

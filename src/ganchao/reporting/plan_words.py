@@ -13,9 +13,10 @@ from ganchao.targeting.choice import Alternatives, Choice, Frontier, Held, Price
 from ganchao.targeting.fresh import Stated
 from ganchao.text import Lang, say
 
-REMARK: Final = re.compile(r"\s*[（(][^（()）]*[)）]$")
+REMARK: Final = re.compile(r"\s*(?:[（(][^（()）]*[)）]|[，,;；].*)$")
 COUNTED: Final = re.compile(r"(\d+) (million|billion)(.*)")
 THOUSAND: Final = 1000
+FINE: Final = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,13 +61,23 @@ def stamp_of(found: Programme, lang: Lang) -> str:
     return say("plan.stamp", lang) if made_up else ""
 
 
+def cents(plan: Plan) -> int:
+    """Decimals that a plan's amounts of money need: two where any is finer than a tenth.
+
+    >>> cents(Plan()), cents(Plan(budgets={2027: 0.45}))
+    (1, 2)
+    """
+    amounts = [*plan.budgets.values(), *(each for measure in plan.measures for each in measure.cost)]
+    return 2 if any(abs(round(amount, 1) - amount) > FINE for amount in amounts) else 1
+
+
 def money(found: Programme, amount: float, lang: Lang, *, short: bool = False) -> str:
     """An amount with its unit; ``short`` without the unit's remark in brackets, which was told before."""
     unit = found.plan.money.in_lang(lang)
     unit = REMARK.sub("", unit) if short else unit
     counted = COUNTED.fullmatch(unit)  # 5.5 of "100 million yuan" are 550 million yuan
     if counted is None:
-        return f"{amount:,.1f} {unit}".rstrip()
+        return f"{amount:,.{cents(found.plan)}f} {unit}".rstrip()
     whole, name, rest = amount * int(counted[1]), counted[2], counted[3]
     if name == "million" and whole >= THOUSAND:
         whole, name = whole / THOUSAND, "billion"

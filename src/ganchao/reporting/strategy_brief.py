@@ -34,7 +34,7 @@ def strategy_brief(found: Outline, lang: Lang) -> Brief:
     picture = tree_chart(found, lang)
     blocks += [picture] if picture is not None else []
     blocks += [*aims_table(found, lang, stamp), *goals_table(found, lang, stamp), *lines_table(found, lang, stamp)]
-    blocks += [Paragraph(quoted_sentence(each, lang)) for each in quoted(found.plan)]
+    blocks += behind([Paragraph(quoted_sentence(each, lang)) for each in quoted(found.plan)])
     blocks += behind([elements_table(found, lang, stamp)])
     blocks += baskets_blocks(found, lang, stamp)
     blocks += quality_blocks(found, lang, stamp)
@@ -100,8 +100,23 @@ def quoted_sentence(told: Quoted, lang: Lang) -> str:
     facts = {"title": told.document.title, "count": told.document.paragraphs, "quoted": len(told.paragraphs)}
     if not told.left:
         return say("planning.quoted_all", lang, **facts)
-    left = say("reporting.list_joint", lang).join(map(str, told.left))
+    left = say("reporting.list_joint", lang).join(spans(told.left))
     return say("planning.quoted_some", lang, **facts, left=left)
+
+
+def spans(numbers: Sequence[int]) -> list[str]:
+    """Numbers in order, those in a row as one span.
+
+    >>> spans([1, 2, 3, 5, 7, 8])
+    ['1–3', '5', '7–8']
+    """
+    found: list[list[int]] = []
+    for number in sorted(numbers):
+        if found and number == found[-1][-1] + 1:
+            found[-1].append(number)
+        else:
+            found.append([number])
+    return [f"{span[0]}–{span[-1]}" if len(span) > 1 else str(span[0]) for span in found]
 
 
 def aims_table(found: Outline, lang: Lang, stamp: str) -> list[Block]:
@@ -139,7 +154,8 @@ def goals_table(found: Outline, lang: Lang, stamp: str) -> list[Block]:
         last = basket.last() if basket is not None else None
         rows.append((
             found.name(goal.code, lang), found.name(goal.basket, lang) if goal.basket else "",
-            goal.baseline, None if last is None else last[1], "" if last is None else str(last[0]),
+            goal.baseline if goal.baseline is not None or last is None else last[1],
+            None if last is None else last[1], "" if last is None else str(last[0]),
             None if last is None else last[2] * 100, goal.target, "" if goal.year is None else str(goal.year),
             len(found.tree.under(goal.code, "measures")), named(found, goal.leading, lang),
         ))
@@ -171,7 +187,7 @@ def line_state(found: Outline, line: BottomLine, lang: Lang) -> tuple[str, str]:
     if line.kind is LineKind.VETO and line.measures:
         return say("planning.limit.veto", lang, list=named(found, line.measures, lang)), ""
     if line.kind not in {LineKind.FLOOR, LineKind.CAP} or line.value is None:
-        return "", ""
+        return (line.breach.in_lang(lang), "") if line.kind is LineKind.VETO else ("", "")
     indicator = found.values.indicators.get(line.indicator)
     unit = indicator.measured_in.in_lang(lang) if indicator is not None else ""
     name = found.name(line.indicator, lang)

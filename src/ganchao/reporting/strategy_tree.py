@@ -14,7 +14,7 @@ from ganchao.reporting.outline import Outline
 from ganchao.text import Lang, say
 
 TIERS: Final = {"positionings": "position", "main_lines": "line", "strategies": "strategy", "priorities": "priority",
-                "goals": "goal", "bottom_lines": "ground"}  # fmt: skip
+                "goals": "goal", "cards": "card", "bottom_lines": "ground"}  # fmt: skip
 """Lists drawn, and the rows of the picture they stand in."""
 UNDER: Final = 10
 """Most measures drawn under one priority; the table has them all."""
@@ -44,7 +44,7 @@ def tree_chart(found: Outline, lang: Lang) -> Chart | None:
         add(code, "leaf" if above else "loose", label, (above,) if above else ())
     titles = {
         tier: say(f"planning.tier.{tier}", lang)
-        for tier in ("position", "line", "strategy", "priority", "loose", "goal", "ground")
+        for tier in ("position", "line", "strategy", "priority", "loose", "goal", "card", "ground")
     }
     notes = ["planning.tree.note", *(["planning.tree.orphans"] if tree.orphans else [])]
     note = running([say(key, lang) for key in notes], lang)
