@@ -131,7 +131,8 @@ def opportunities(seen: Sights, lang: Lang) -> list[tuple[object, ...]]:
             for key, kind in kinds for cover in seen.outline.coverages for taken in getattr(cover, kind)
         ]  # fmt: skip
     rows += [
-        (say("lens.tele.bad" if works_against(seen, event) else "lens.tele.coming", lang), event.name.in_lang(lang) or event.code,
+        (say("lens.tele.bad" if works_against(seen, event) else "lens.tele.coming", lang),
+         event.name.in_lang(lang) or event.code,
          say("lens.tele.when", lang, year=event.year, chance=percent(event.probability, lang))
          if event.probability < 1 else str(event.year), event_measures(seen, event, lang) or (
              say("lens.tele.unmet", lang) if works_against(seen, event) else none_yet))

@@ -175,7 +175,8 @@ def replacement_of(found: Programme, code: str, lang: Lang) -> object:
 
 def spending_table(found: Programme, best: Choice, lang: Lang, stamp: str) -> Table:
     """Money by year beside the budget."""
-    columns = (Column(say("plan.spending.year", lang)), Column(say("plan.spending.money", lang), cents(found.plan), bar=True),
+    columns = (Column(say("plan.spending.year", lang)),
+               Column(say("plan.spending.money", lang), cents(found.plan), bar=True),
                Column(say("plan.spending.budget", lang), cents(found.plan)))
     rows = tuple(
         (str(year), float(spent), float(found.plan.budgets[year]) if year in found.plan.budgets else None)

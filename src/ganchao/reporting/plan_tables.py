@@ -54,7 +54,7 @@ PLAN_SCHEMAS: Final[Mapping[str, Mapping[str, Field]]] = {
         "lead_en": _field("text", "牵头单位英文", "who leads, in English"),
         "helpers_zh": _field("text", "配合单位", "who helps, in Chinese"),
         "helpers_en": _field("text", "配合单位英文", "who helps, in English"),
-        "year": _field("integer", "年份；空为既无投入也无时间节点", "year; empty where it has neither money nor time nodes"),
+        "year": _field("integer", "年份；空为既无投入也无时间节点", "year; empty without money and time nodes"),
         "money": _field("number", "当年投入", "money of the year"),
         "milestones": _field("text", "当年到期的时间节点代码，空格分隔", "codes of time nodes due in the year"),
         "milestones_zh": _field("text", "当年到期的时间节点", "time nodes due in the year, in Chinese"),

@@ -122,8 +122,9 @@ def name_of(path: TargetPath, lang: Lang) -> str:
 
 def paths_table(tracked: Tracked, lang: Lang) -> Table:
     """Every promise in a row."""
-    shown = tuple(key for key in COLUMNS if not (key == "light" and not tracked.lights)
-                  and not (key == "lead" and not any(each.path.code in tracked.leads for each in tracked.progress.paths)))
+    known = {"light": bool(tracked.lights),
+             "lead": any(each.path.code in tracked.leads for each in tracked.progress.paths)}  # fmt: skip
+    shown = tuple(key for key in COLUMNS if known.get(key, True))
     finer = dict.fromkeys(("pace", "needed", "best"), True)
     kinds = {"done": {"decimals": 1}, "gap": {"decimals": 1, "signed": True}, "pace": {"decimals": 2},
              "chance": {"decimals": 0, "chance": True}}  # fmt: skip
@@ -169,7 +170,8 @@ def cells_of(each: PathProgress, lang: Lang) -> dict[str, object]:
         "target": say("progress.by", lang, value=promised, by=due), "period": when,
         "value": digits(each.value), "expected": digits(each.expected),
         "done": None if each.attainment is None else each.attainment * 100,
-        "of": "" if each.attainment is None else say(f"progress.of.{share_of(each)}", lang), "gap": each.gap, "pace": each.pace,
+        "of": "" if each.attainment is None else say(f"progress.of.{share_of(each)}", lang), "gap": each.gap,
+        "pace": each.pace,
         "needed": "" if each.state in {"reached", "missed"} else rate(each.needed), "best": rate(each.best),
         "chance": (each.chance or 0.0) * 100 if known else None,
     }  # fmt: skip

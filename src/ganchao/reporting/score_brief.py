@@ -201,7 +201,8 @@ def _programme(programme: Programme | None, outline: Outline | None, lang: Lang)
     from ganchao.reporting.task_table import tasks_blocks  # noqa: PLC0415 - slow to import
 
     tasks = tasks_blocks(programme, lang, stamp_of(programme, lang))
-    return (*plan_brief(programme, lang), *tasks, *(goal_blocks(programme, outline, lang) if outline is not None else ()))
+    goals = () if outline is None else goal_blocks(programme, outline, lang)
+    return (*plan_brief(programme, lang), *tasks, *goals)
 
 
 def _approach(outline: Outline | None, lang: Lang) -> Brief:

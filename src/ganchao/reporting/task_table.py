@@ -1,4 +1,4 @@
-"""The list of tasks (任务分解表): every measure with who leads, who helps, its time nodes and its money year by year."""
+"""The list of tasks (任务分解表): measures with who leads, who helps, time nodes and money by year."""
 
 from __future__ import annotations
 
@@ -57,7 +57,8 @@ def tasks_blocks(found: Programme, lang: Lang, stamp: str) -> list[Block]:
     if not any(task.start is not None for task in tasks):
         return []
     years, later = spent[:MOST_YEARS], spent[MOST_YEARS:]
-    columns = [Column(say(f"plan.tasks.column.{key}", lang)) for key in ("measure", "start", "lead", "helpers", "stones")]
+    named = ("measure", "start", "lead", "helpers", "stones")
+    columns = [Column(say(f"plan.tasks.column.{key}", lang)) for key in named]
     columns += [Column(say("plan.tasks.column.year", lang, year=year), cents(found.plan)) for year in years]
     columns += [Column(say("plan.tasks.column.later", lang, year=later[0]), cents(found.plan))] if later else []
     rows = []
@@ -78,8 +79,8 @@ def task_rows(found: Programme) -> list[dict[str, Any]]:
     """One row for each measure and year with money or a time node; a measure with neither has one without a year."""
     rows: list[dict[str, Any]] = []
     for task in tasks_of(found):
-        years = sorted({*(year for year, amount in task.money.items() if amount),
-                        *(stone.due.year for stone in task.stones)})  # fmt: skip
+        years: list[int | None] = [*sorted({*(year for year, amount in task.money.items() if amount),
+                        *(stone.due.year for stone in task.stones)})]  # fmt: skip
         for year in years or [None]:
             due = [stone for stone in task.stones if stone.due.year == year]
             rows.append({
