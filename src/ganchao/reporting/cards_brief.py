@@ -15,7 +15,7 @@ from ganchao.reporting.blocks import Block, Brief, Column, Heading, Paragraph, T
 from ganchao.reporting.figures import in_brackets
 from ganchao.reporting.ledger_blocks import campaigns, ledger_blocks
 from ganchao.reporting.outline import Outline
-from ganchao.reporting.outline_words import columns, illustrative, lead_of, plan_name, source_of, spent
+from ganchao.reporting.outline_words import cents, columns, illustrative, lead_of, plan_name, source_of, spent
 from ganchao.reporting.service_blocks import couplings_table, industries_table, services_blocks
 from ganchao.reporting.standard_blocks import promises_blocks, standards_blocks
 from ganchao.text import Lang, say
@@ -60,7 +60,8 @@ def own_measures(found: Outline, card: str, lang: Lang, stamp: str) -> Blocks:
     """Measures that serve a card."""
     measures = [measure for measure in found.plan.measures if card in measure.serves]
     money = in_brackets(found.plan.money.in_lang(lang)) or say("plan.money", lang)
-    titles = (*columns(lang, "measure", "owner"), Column(say("planning.column.budget", lang, money=money), 1))
+    titles = (*columns(lang, "measure", "owner"),
+              Column(say("planning.column.budget", lang, money=money), cents(found.plan)))
     rows = tuple((found.name(m.code, lang), lead_of(found, m, lang), spent(m)) for m in measures)
     return [Table(titles, rows, say("planning.table.card_measures", lang), stamp=stamp)] if rows else []
 

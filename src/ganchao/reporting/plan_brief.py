@@ -10,8 +10,9 @@ from ganchao.errors import NOWHERE, Problem
 from ganchao.reporting.blocks import Block, Brief, Callout, Column, Heading, Paragraph, Table, behind
 from ganchao.reporting.figures import in_brackets, percent, running
 from ganchao.reporting.names import node_name, unit_name
+from ganchao.reporting.outline_words import cents
 from ganchao.reporting.plan_charts import frontier_blocks, must_blocks
-from ganchao.reporting.plan_words import Programme, cents, money, name_of, stamp_of
+from ganchao.reporting.plan_words import Programme, money, name_of, stamp_of
 from ganchao.reporting.target_brief import digits
 from ganchao.targeting.choice import Choice, PriceCurve
 from ganchao.text import Lang, say, shown

@@ -9,6 +9,7 @@ from typing import Final
 from ganchao.domain.plan import Measure, Plan
 from ganchao.domain.scorecard import Scorecard
 from ganchao.errors import OutOfReach
+from ganchao.reporting.outline_words import cents
 from ganchao.targeting.choice import Alternatives, Choice, Frontier, Held, PriceCurve, Replacement
 from ganchao.targeting.fresh import Stated
 from ganchao.text import Lang, say
@@ -16,7 +17,6 @@ from ganchao.text import Lang, say
 REMARK: Final = re.compile(r"\s*(?:[（(][^（()）]*[)）]|[，,;；].*)$")
 COUNTED: Final = re.compile(r"(\d+) (million|billion)(.*)")
 THOUSAND: Final = 1000
-FINE: Final = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,16 +59,6 @@ def stamp_of(found: Programme, lang: Lang) -> str:
         return say("reporting.stamp", lang)
     made_up = found.plan.illustrative or any(measure.illustrative for measure in found.plan.measures)
     return say("plan.stamp", lang) if made_up else ""
-
-
-def cents(plan: Plan) -> int:
-    """Decimals that a plan's amounts of money need: two where any is finer than a tenth.
-
-    >>> cents(Plan()), cents(Plan(budgets={2027: 0.45}))
-    (1, 2)
-    """
-    amounts = [*plan.budgets.values(), *(each for measure in plan.measures for each in measure.cost)]
-    return 2 if any(abs(round(amount, 1) - amount) > FINE for amount in amounts) else 1
 
 
 def money(found: Programme, amount: float, lang: Lang, *, short: bool = False) -> str:

@@ -125,7 +125,7 @@ def paths_table(tracked: Tracked, lang: Lang) -> Table:
     known = {"light": bool(tracked.lights),
              "lead": any(each.path.code in tracked.leads for each in tracked.progress.paths)}  # fmt: skip
     shown = tuple(key for key in COLUMNS if known.get(key, True))
-    finer = dict.fromkeys(("pace", "needed", "best"), True)
+    finer = dict.fromkeys(("of", "pace", "needed", "best"), True)
     kinds = {"done": {"decimals": 1}, "gap": {"decimals": 1, "signed": True}, "pace": {"decimals": 2},
              "chance": {"decimals": 0, "chance": True}}  # fmt: skip
     columns = tuple(Column(say(f"progress.column.{key}", lang), expert=finer.get(key, False),

@@ -12,7 +12,17 @@ from ganchao.reporting.basket_blocks import baskets_blocks
 from ganchao.reporting.blocks import Block, Brief, Callout, Column, Heading, Paragraph, Table, behind
 from ganchao.reporting.figures import enumerated, in_brackets, running
 from ganchao.reporting.outline import Outline
-from ganchao.reporting.outline_words import columns, illustrative, lead_of, named, phrases, plan_name, source_of, spent
+from ganchao.reporting.outline_words import (
+    cents,
+    columns,
+    illustrative,
+    lead_of,
+    named,
+    phrases,
+    plan_name,
+    source_of,
+    spent,
+)
 from ganchao.reporting.strategy_tree import tree_chart
 from ganchao.text import Lang, say
 
@@ -72,7 +82,7 @@ def elements_table(found: Outline, lang: Lang, stamp: str) -> Table:
     """Every element of the skeleton with wording, source, what it serves, who answers, money."""
     money = in_brackets(found.plan.money.in_lang(lang)) or say("plan.money", lang)
     titles = (*columns(lang, "kind", "element", "wording", "source", "serves", "owner"),
-              Column(say("planning.column.budget", lang, money=money), 1),
+              Column(say("planning.column.budget", lang, money=money), cents(found.plan)),
               Column(say("planning.column.lives", lang), expert=True))  # fmt: skip
     rows: list[tuple[object, ...]] = []
     marks: dict[tuple[int, int], str] = {}
@@ -187,7 +197,7 @@ def line_state(found: Outline, line: BottomLine, lang: Lang) -> tuple[str, str]:
     if line.kind is LineKind.VETO and line.measures:
         return say("planning.limit.veto", lang, list=named(found, line.measures, lang)), ""
     if line.kind not in {LineKind.FLOOR, LineKind.CAP} or line.value is None:
-        return (line.breach.in_lang(lang), "") if line.kind is LineKind.VETO else ("", "")
+        return (say("planning.limit.declared", lang), "") if line.kind is LineKind.VETO else ("", "")
     indicator = found.values.indicators.get(line.indicator)
     unit = indicator.measured_in.in_lang(lang) if indicator is not None else ""
     name = found.name(line.indicator, lang)

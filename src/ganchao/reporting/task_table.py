@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from ganchao.domain.measure import Measure, Milestone
 from ganchao.reporting.blocks import Block, Column, Table
+from ganchao.reporting.outline_words import cents
 from ganchao.reporting.plan_brief import owner_of
-from ganchao.reporting.plan_words import Programme, cents, name_of
+from ganchao.reporting.plan_words import Programme, name_of
 from ganchao.text import Lang, say
 
 MOST_YEARS: Final = 6
