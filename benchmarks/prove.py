@@ -27,6 +27,7 @@ PAGE = ROOT / "docs" / "proof.md"
 def chapters() -> dict[str, tuple[Promise, ...]]:
     """Promises by chapter; imported late so that the thread setting holds."""
     from benchmarks import (  # noqa: PLC0415
+        promises_aim,
         promises_assessment,
         promises_auditing,
         promises_benchmarking,
@@ -51,6 +52,7 @@ def chapters() -> dict[str, tuple[Promise, ...]]:
         "Forecasting": promises_forecasting.PROMISES,
         "Targeting": (*promises_measures.PROMISES, *promises_targeting.PROMISES, *promises_own_knowledge.PROMISES),
         "Planning": promises_planning.PROMISES,
+        "Cockpit": promises_aim.PROMISES,
         "Record": promises_record.PROMISES,
         "Tracking": (
             *promises_checkin.PROMISES, *promises_items.PROMISES, *promises_lights.PROMISES, *promises_nowcast.PROMISES,
