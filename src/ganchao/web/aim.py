@@ -21,6 +21,7 @@ from ganchao.tracking.visibility import Thing, may_see
 from ganchao.web.asking import Asked, asked_in, query_of
 from ganchao.web.benches import Worker, worker_of
 from ganchao.web.cockpit import Cockpit, Shown
+from ganchao.web.exports_log import logged
 from ganchao.web.strict import still
 from ganchao.web.words import deeds_in, lang_in
 
@@ -277,6 +278,7 @@ def export(request: HttpRequest) -> HttpResponse:
     table.writerow([say("web.aim_compare_name", lang), *(harmless(each["name"]) for each in found)])
     for key, title in rows_of(lang):
         table.writerow([title, *(harmless(each["cells"][key]) for each in found)])
+    logged(request, "saved-plans.csv")
     answer = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = 'attachment; filename="saved-plans.csv"'
     return answer
