@@ -54,13 +54,12 @@ def chapters() -> dict[str, tuple[Promise, ...]]:
         "Forecasting": promises_forecasting.PROMISES,
         "Targeting": (*promises_measures.PROMISES, *promises_targeting.PROMISES, *promises_own_knowledge.PROMISES),
         "Planning": promises_planning.PROMISES,
-        "Cockpit": promises_aim.PROMISES,
         "Record": promises_record.PROMISES,
         "Tracking": (
             *promises_checkin.PROMISES, *promises_items.PROMISES, *promises_lights.PROMISES, *promises_nowcast.PROMISES,
             *promises_leads.PROMISES, *promises_assessment.PROMISES,
         ),
-        "Cockpit": (*promises_cockpit.PROMISES, *promises_look.PROMISES),
+        "Cockpit": (*promises_aim.PROMISES, *promises_cockpit.PROMISES, *promises_look.PROMISES),
     }
 
 

@@ -272,6 +272,7 @@ def _suggested_of(figures: Mapping[str, Any], lang: Lang) -> str:
 def export(request: HttpRequest) -> HttpResponse:
     """Saved plans side by side as a table that spreadsheets open."""
     cockpit, lang = settings.COCKPIT, lang_in(request)
+    logged(request, "aim: saved-plans.csv")
     found = [] if cockpit.shown is None else saved_of(request, cockpit.shown, lang)
     text = io.StringIO()
     table = csv.writer(text)
