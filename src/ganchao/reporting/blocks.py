@@ -47,6 +47,7 @@ class Heading:
     level: int = 2
     anchor: str = ""
     expert: bool = False
+    new_page: bool = False  # begins a page on paper; what stands before the first such heading is kept to one page
 
 
 @dataclass(frozen=True)
