@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ganchao.reporting.blocks import Brief, Column, Heading, Paragraph, Table
-from ganchao.reporting.paper import ENGLISH, OFFICIAL, cut_table, layout_for, lines_of, squeezed
+from ganchao.reporting.paper import ENGLISH, OFFICIAL, cut_table, fit_columns, layout_for, lines_of
 
 
 def page(sentences: int) -> Brief:
@@ -41,9 +41,23 @@ def test_a_column_of_text_gets_the_room_and_questions_stay_on_few_lines() -> Non
     assert cut.widths[1] > 3 * cut.widths[0]
 
 
-@given(st.lists(st.floats(20, 400), min_size=1, max_size=12), st.floats(200, 500))
-def test_squeezing_never_widens_a_column_and_fits_where_columns_may_be_narrow(widths: list[float], room: float) -> None:
-    made = squeezed(widths, room)
-    assert all(new <= old + 1e-9 for new, old in zip(made, widths, strict=True))
-    if sum(min(width, 75.0) for width in widths) <= room:
-        assert sum(made) <= room + 1e-6
+def test_a_long_column_gets_room_from_others_before_rows_grow_deep() -> None:
+    columns = tuple(Column(title) for title in ("举措", "启动年份", "投入", "牵头单位", "主要作用"))
+    effects = "当年内部研发投入强度达标且营业收入超五亿元的企业数 +1.2；" * 4
+    table = Table(columns, (("企业研发投入奖补", "2020", 1.2, "科技创新部门", effects),) * 3)
+    cut = cut_table(table, "zh", OFFICIAL.points)
+    assert len(cut.parts) == 1
+    assert cut.widths[4] > 1.8 * max(cut.widths[:4])
+    assert sum(cut.widths) <= OFFICIAL.points + 1e-6
+
+
+@given(
+    st.lists(st.lists(st.integers(0, 60), min_size=3, max_size=3), min_size=1, max_size=6), st.floats(220, 500)
+)
+def test_columns_keep_their_longest_word_and_the_room(lengths: list[list[int]], room: float) -> None:
+    texts = [["字" * length for length in row] for row in lengths]
+    widths = fit_columns(["甲", "乙", "丙"], texts, 9, room)
+    assert sum(widths) <= room + 1e-6
+    assert all(width >= 9 for width in widths)
+    if sum(9 * max(row[k] for row in lengths) * 1.14 + 9 for k in range(3)) <= room:
+        assert all(width >= 9 * max(row[k] for row in lengths) for k, width in enumerate(widths))

@@ -9,7 +9,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from ganchao.reporting.blocks import Block, Brief, Callout, Chart, Choice, Heading, Paragraph, Table, for_paper
+from ganchao.reporting.blocks import (
+    Block,
+    Brief,
+    Callout,
+    Chart,
+    Choice,
+    Heading,
+    Paragraph,
+    Table,
+    for_paper,
+    with_columns,
+)
+from ganchao.reporting.charts.drawing import text_width
 from ganchao.text import Lang, say
 
 if TYPE_CHECKING:
@@ -18,6 +30,8 @@ if TYPE_CHECKING:
 PAGES: Final = 8
 """Slides of a deck, its title among them."""
 SENTENCES: Final = 3
+LONGEST, FEWEST = 24, 3
+"""Widest cell of a column in Chinese characters, else the column is left out; how many columns must be left."""
 ROWS: Final = 12
 """Rows of a table on a slide."""
 
@@ -93,7 +107,7 @@ def sections_of(brief: Brief) -> dict[str, Brief]:
             chapter, section = block.anchor, ""
         elif isinstance(block, Heading) and block.level == 3:
             section = block.anchor
-        else:
+        elif not block.expert:
             for name in (chapter, section):
                 if name:
                     found.setdefault(name, []).append(block)
@@ -125,7 +139,12 @@ def chosen(blocks: Sequence[Block], kinds: Sequence[str]) -> Chart | Table | Non
 
 
 def short(table: Table) -> Table:
-    """A table's columns for paper and first rows."""
+    """A table's columns for paper without those of long text where enough others are left, and its first rows."""
     shown = for_paper(replace(table, expert=False))
+    keys = next((k for k in range(len(shown.columns)) if any(isinstance(row[k], str) for row in shown.rows)), 0)
+    brief = [k for k in range(len(shown.columns))
+             if k <= keys or all(text_width(str(row[k]), 1) <= LONGEST for row in shown.rows)]  # fmt: skip
+    if FEWEST <= len(brief) < len(shown.columns):
+        shown = with_columns(shown, brief)
     kept = {(row, column): words for (row, column), words in shown.marks.items() if row < ROWS}
     return replace(shown, rows=shown.rows[:ROWS], marks=kept, workbook_only=False)

@@ -42,8 +42,8 @@ def brief_for(
 ) -> Brief:
     """The report of one reader as blocks; for slides the few that they hold."""
     if name == "pptx":
-        return deck_brief(found, audience, lang, whole=whole_brief(found, lang, expert=True),
-                          page=leader_brief(found, lang))  # fmt: skip
+        whole = whole_brief(found, lang, expert=audience == "method")
+        return deck_brief(found, audience, lang, whole=whole, page=leader_brief(found, lang))
     return REPORTS[audience](found, lang, expert=expert)
 
 

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from ganchao.reporting.score_facts import Round
 
 NAMED: Final = 3
-"""Indicators, promises or measures named in one sentence."""
+"""Indicators or measures named in one sentence."""
+WORST: Final = 2
+"""Promises named."""
 
 
 def causes_of(found: Material, lang: Lang) -> str:
@@ -135,7 +137,7 @@ def promises_behind(found: Material, lang: Lang, *, key: str = "paper.late") -> 
     if not late:
         return []
     late.sort(key=lambda each: each.gap if each.gap is not None else 0.0)
-    names = enumerated([promise(each.path, lang) for each in late[:NAMED]], lang)
+    names = enumerated([promise(each.path, lang) for each in late[:WORST]], lang)
     return [say(key, lang, count=len(late), every=len(tracked.progress.paths), list=names)]
 
 

@@ -11,10 +11,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from ganchao.reporting.blocks import Block, Brief, Callout, Column, Heading, Paragraph, Table
-from ganchao.reporting.figures import enumerated, percent, running, tidy
-from ganchao.reporting.gap_brief import gap_in_short
+from ganchao.reporting.figures import enumerated, percent, rounded, running, tidy
+from ganchao.reporting.gap_brief import decimals_of, whom_words
 from ganchao.reporting.headline import keystones
 from ganchao.reporting.leader_answers import ANSWERS, causes_of, promises_behind, weak_owners
+from ganchao.reporting.names import unit_name
 from ganchao.reporting.notices import secrecy_notice
 from ganchao.reporting.plan_words import money, name_of, stamp_of
 from ganchao.reporting.score_brief import ranges_by_year
@@ -22,6 +23,7 @@ from ganchao.reporting.score_facts import Round, moved, rounds_of, summary
 from ganchao.text import Lang, say, shown
 
 if TYPE_CHECKING:
+    from ganchao.benchmarking.gap import Gap
     from ganchao.reporting.material import Material
     from ganchao.reporting.plan_words import Programme
 
@@ -44,7 +46,7 @@ def leader_brief(found: Material, lang: Lang, *, expert: bool = False) -> Brief:
         inside = part(found, now, lang)
         if inside:
             blocks += [Heading(say(f"paper.part.{name}", lang), 2, f"{PAGE}-{name}"), *inside]
-    blocks.append(Paragraph(say("paper.basis", lang, index=found.index(lang), year=now.year, **basis(found, lang))))
+    blocks.append(Callout(say("paper.basis", lang, index=found.index(lang), year=now.year, vintage=basis(found, lang))))
     rows = card_rows(found, now, lang)
     if rows:
         columns = (Column(say("paper.card.question", lang)), Column(say("paper.card.answer", lang)))
@@ -78,10 +80,9 @@ def stamp_in(found: Material, lang: Lang) -> str:
     return "" if found.programme is None else stamp_of(found.programme, lang)
 
 
-def basis(found: Material, lang: Lang) -> dict[str, str]:
-    """Vintage and program, so that the page can be made again."""
-    facts = found.facts.get(lang, {})
-    return {key: facts.get(say(f"run.fact.{key}", lang), "–") for key in ("vintage", "seed")}
+def basis(found: Material, lang: Lang) -> str:
+    """The state of the data."""
+    return found.facts.get(lang, {}).get(say("run.fact.vintage", lang), "–")
 
 
 def standing(found: Material, now: Round, lang: Lang) -> list[Block]:
@@ -104,10 +105,18 @@ def behind(found: Material, now: Round, lang: Lang) -> list[Block]:
     """The gap, what makes it, and who can move that."""
     if now.own is None or found.compared is None:
         return []
-    said = [] if found.compared.gap is None else [gap_in_short(found.compared.gap, lang)]
-    said.append(weak_owners(found, lang))
+    said = [gap_size(found.compared.gap, lang), weak_owners(found, lang)]
     told = [text for text in said if text]
     return [Paragraph(running(told, lang))] if told else []
+
+
+def gap_size(gap: Gap | None, lang: Lang) -> str:
+    """How far behind or ahead of whom; the card names what makes it."""
+    if gap is None or not gap.gap:
+        return ""
+    way = "behind" if gap.gap > 0 else "ahead"
+    return say(f"paper.gap_{way}", lang, unit=unit_name(gap.card.panel, gap.unit, lang), whom=whom_words(gap, lang),
+               gap=rounded(abs(gap.gap), decimals_of(gap.card)))  # fmt: skip
 
 
 def reachable(found: Material, now: Round, lang: Lang) -> list[Block]:

@@ -8,6 +8,7 @@ Kaiti and Fangsong, page numbers between dashes on the outer side.
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,8 +20,12 @@ from ganchao.reporting.figures import figure, is_missing, is_number
 from ganchao.text import Lang, say
 
 POINTS_PER_CM: Final = 72 / 2.54
-NARROWEST, COMFORTABLE = 75.0, 130.0
-"""Points that a column of words needs at least, and where a table comes in parts anyway."""
+COMFORTABLE: Final = 130.0
+"""Points of a wide column where a table comes in parts anyway."""
+DEEPEST: Final = 9.0
+"""Lines of a row from which a table of many columns comes in parts."""
+SHORT: Final = 6
+"""Characters that are not broken over lines."""
 TABLE_SIZES: Final = (12.0, 10.5, 9.0)
 """Type sizes of tables in points; the largest in which a table fits is taken, the last where none is enough."""
 LONG: Final = 6
@@ -210,10 +215,11 @@ def cut_table(table: Table, lang: Lang, room: float) -> Cut:
     ]
     titles, keys = [column.title for column in shown.columns], _keys(shown)
     for size in TABLE_SIZES:
-        wanted = column_widths(titles, texts, size)
-        widths = squeezed(wanted, room)
+        widths = fit_columns(titles, texts, size, room)
         parts = column_parts(widths, keys, room)
-        if len(parts) == 1 and (size < TABLE_SIZES[0] or len(titles) <= FEW) and sum(widths) <= room:
+        large = size == TABLE_SIZES[0]
+        prose = any(text_width(text, 1) > PROSE for row in texts for text in row)
+        if len(parts) == 1 and not (large and (prose or len(titles) > FEW)) and sum(widths) <= room + 1e-6:
             break
     numeric = [all(is_number(row[k]) or is_missing(row[k]) for row in shown.rows) for k in range(len(titles))]
     notes = [shown.note] if shown.note else []
@@ -230,40 +236,56 @@ def _keys(table: Table) -> int:
     return 1
 
 
-def column_widths(titles: Sequence[str], texts: Sequence[Sequence[str]], size: float) -> list[float]:
-    """Points each column would like: its longest cell, its title on two lines or so, no word broken."""
-    wanted = []
-    loads = [max((text_width(row[k], 100) for row in texts), default=0) * size / 100 for k in range(len(titles))]
-    prose = max(loads, default=0) > PROSE * size
-    for k, title in enumerate(titles):
-        longest = max((text_width(row[k], 100) for row in texts), default=0) * size / 100
-        word = max((text_width(part, 100) for part in title.split()), default=0) * size / 100
-        wide = unicodedata.east_asian_width(title[:1] or "a") == "W"
-        head = text_width(title, 100) * size / 200 if wide else word
-        if prose and longest < PROSE * size:  # the column that tells gets the room
-            longest = min(longest, max(size * 7, *(text_width(part, 100) * size / 100 for row in texts
-                                                   for part in row[k].split())))  # fmt: skip
-        wanted.append(min(max(longest, head) * 1.14 + size, size / 9 * 300))
-    return wanted
+def fit_columns(titles: Sequence[str], texts: Sequence[Sequence[str]], size: float, room: float) -> list[float]:
+    """Points of each column: as wide as it likes where all fit, else so that no cell takes many more lines than others.
 
-
-def squeezed(widths: Sequence[float], room: float) -> list[float]:
-    """Columns with the widest made narrower until all fit; where even narrow ones do not, as wide as reads well.
-
-    >>> squeezed([60.0, 300.0, 200.0, 60.0], 480)
-    [60.0, 180.0, 180.0, 60.0]
-    >>> squeezed([200.0] * 9, 480) == [COMFORTABLE] * 9
-    True
+    Where even that would make rows of more than :data:`DEEPEST` lines and columns can follow in a further part, columns
+    are as wide as reads well.
     """
-    if sum(widths) <= room:
-        return list(widths)
-    left, over = room, sorted(widths)
-    for place, width in enumerate(over):
-        cap = left / (len(over) - place)
-        if width > cap:
-            break
-        left -= width
-    return [min(width, cap if cap >= NARROWEST else COMFORTABLE) for width in widths]
+    wanted = [wanted_width(title, [row[k] for row in texts], size) for k, title in enumerate(titles)]
+    if sum(wanted) <= room:
+        return wanted
+    loads = [max([text_width(row[k], 100) for row in texts] or [0]) * size / 100 * 1.1 for k in range(len(titles))]
+    least = [min(each, narrowest(titles[k], [row[k] for row in texts], size)) for k, each in enumerate(wanted)]
+
+    def widths(lines: float) -> list[float]:
+        return [min(most, max(few, load / lines + size)) for most, few, load in zip(wanted, least, loads, strict=True)]
+
+    low, high = 1.0, 400.0
+    if sum(widths(high)) > room:
+        return [min(each, COMFORTABLE) for each in wanted]
+    while high - low > 0.01:
+        middle = (low + high) / 2
+        low, high = (low, middle) if sum(widths(middle)) <= room else (middle, high)
+    if high > DEEPEST and len(titles) > FEW:
+        return [min(each, COMFORTABLE) for each in wanted]
+    return widths(high)
+
+
+def wanted_width(title: str, cells: Sequence[str], size: float) -> float:
+    """Points a column would like: its longest cell on one line, its title on two or so, no word broken."""
+    longest = max([text_width(cell, 100) for cell in cells] or [0]) * size / 100
+    return max(longest, head_width(title, size)) * 1.14 + size
+
+
+def head_width(title: str, size: float) -> float:
+    """Points of a title: Chinese on two lines, other languages by their longest word."""
+    if unicodedata.east_asian_width(title[:1] or "a") == "W":
+        return text_width(title, 100) * size / 200
+    return longest_word([title], size)
+
+
+def longest_word(texts: Sequence[str], size: float) -> float:
+    """Points of the longest word: in Chinese a sign, in other languages what stands between blanks."""
+    words = [word for text in texts for word in re.findall(r"[^\s\u2e80-\uffff]+|[\u2e80-\uffff]", text)]
+    return max([text_width(word, 100) for word in words] or [0]) * size / 100
+
+
+def narrowest(title: str, cells: Sequence[str], size: float) -> float:
+    """Points a column needs: its longest word, a few Chinese characters, numbers whole."""
+    short = max([text_width(cell, 100) for cell in cells] or [0]) * size / 100
+    few = short if short <= SHORT * size else SHORT * size
+    return max(few, longest_word(cells, size), head_width(title, size) * 0.8) * 1.08 + size
 
 
 def column_parts(widths: Sequence[float], keys: int, room: float) -> list[list[int]]:

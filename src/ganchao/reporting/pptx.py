@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import datetime
 import io
+import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, Final
 
 import pandas as pd
@@ -26,9 +28,10 @@ from xlsxwriter import Workbook
 from ganchao.reporting import theme
 from ganchao.reporting.blocks import Block, Brief, Callout, Chart, Choice, Heading, Paragraph, Table
 from ganchao.reporting.charts import chart_png
+from ganchao.reporting.charts.drawing import text_width
 from ganchao.reporting.docx import clean, undated
 from ganchao.reporting.native import Native, Series, native
-from ganchao.reporting.paper import FILLS, column_widths, cut_table, squeezed
+from ganchao.reporting.paper import FILLS, cut_table, fit_columns
 from ganchao.text import Lang, say
 
 WIDE, HIGH = Inches(13.333), Inches(7.5)
@@ -163,14 +166,17 @@ class Deck:
 
     def table(self, slide: Any, table: Table, place: tuple[Any, ...]) -> None:
         """A native table, its words cut to what the slide holds."""
-        left, top, width, _ = place
+        left, top, width, height = place
         room = width / Pt(1)
         cut = cut_table(table, self.lang, room)
         columns = cut.parts[0]
         size = 12.0 if len(cut.texts) <= 8 else 10.5
-        widths = squeezed(column_widths([cut.titles[k] for k in columns],
-                                        [[row[k] for k in columns] for row in cut.texts], size), room)  # fmt: skip
+        texts = [[row[k] for k in columns] for row in cut.texts]
+        widths = fit_columns([cut.titles[k] for k in columns], texts, size, room)
         total = max(sum(widths), 1)
+        widths = [wanted / total * room for wanted in widths]
+        held = rows_held([[cut.titles[k] for k in columns], *texts], widths, size, height / Pt(1)) - 1
+        cut, total = replace(cut, texts=cut.texts[:held]), room
         shape = slide.shapes.add_table(len(cut.texts) + 1, len(columns), left, top, width, Inches(0.3))
         shape.name = table.title or shape.name
         grid = shape.table
@@ -212,8 +218,16 @@ class Deck:
         frame.name = chart.title
         dress(frame.chart, made)
         if chart.stamp:  # over the chart, so that a picture taken of it still says it
-            self.words(slide, [chart.stamp], (left + width * 0.4, top + height * 0.45, width * 0.4, Inches(0.6)), 24,
-                       theme.LIGHT["stamp"], bold=True)  # fmt: skip
+            self.stamp(slide, chart.stamp, (left + width * 0.25, top + height * 0.3, width * 0.5, Inches(0.6)))
+
+    def stamp(self, slide: Any, text: str, place: tuple[Any, ...]) -> None:
+        """Faint words across a chart."""
+        self.words(slide, [text], place, 20 if len(text) < 20 else 12, theme.LIGHT["stamp"], bold=True,
+                   side=PP_ALIGN.CENTER)  # fmt: skip
+        shape = slide.shapes[-1]
+        shape.rotation = -15.0
+        for colour in shape._element.iter(qn("a:srgbClr")):
+            colour.append(colour.makeelement(qn("a:alpha"), {"val": "35000"}))
 
     def picture(self, slide: Any, chart: Chart, place: tuple[Any, ...]) -> None:
         """A chart as a picture, as large as there is room."""
@@ -229,6 +243,18 @@ def size_for(sentences: list[str]) -> float:
     """Points in which sentences fit their column."""
     length = sum(len(text) if ord(max(text, default="a")) > 0x2E80 else len(text) * 0.5 for text in sentences)
     return 18 if length < 150 else 16 if length < 210 else 14 if length < 290 else 12
+
+
+def rows_held(rows: list[list[str]], widths: list[float], size: float, room: float) -> int:
+    """How many rows of a table fit a height, its head among them; at least the head and one."""
+    used = 0.0
+    for k, row in enumerate(rows):
+        tallest = max(math.ceil(text_width(text, 100) * size / 100 * 1.05 / max(wide - 9, 1))
+                      for text, wide in zip(row, widths, strict=True))  # fmt: skip
+        used += max(tallest, 1) * size * 1.2 + 4.5
+        if used > room and k > 1:
+            return k
+    return len(rows)
 
 
 def run_of(paragraph: Any, text: str) -> Any:
