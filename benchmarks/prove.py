@@ -31,6 +31,7 @@ def chapters() -> dict[str, tuple[Promise, ...]]:
         promises_auditing,
         promises_benchmarking,
         promises_checkin,
+        promises_cockpit,
         promises_forecasting,
         promises_items,
         promises_leads,
@@ -56,6 +57,7 @@ def chapters() -> dict[str, tuple[Promise, ...]]:
             *promises_checkin.PROMISES, *promises_items.PROMISES, *promises_lights.PROMISES, *promises_nowcast.PROMISES,
             *promises_leads.PROMISES, *promises_assessment.PROMISES,
         ),
+        "Cockpit": promises_cockpit.PROMISES,
     }
 
 

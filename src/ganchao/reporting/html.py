@@ -7,18 +7,14 @@ with its interpreter, so that ``unsafe-eval`` is not needed.
 from __future__ import annotations
 
 import base64
-import functools
 import hashlib
 import itertools
-import json
 import re
 from collections.abc import Mapping, Sequence
 from html import escape
-from importlib import resources
 from typing import Any, Final
 from urllib.parse import quote
 
-from ganchao.reporting import theme
 from ganchao.reporting.blocks import (
     Block,
     Brief,
@@ -35,6 +31,7 @@ from ganchao.reporting.blocks import (
 from ganchao.reporting.charts import chart_spec, chart_svg
 from ganchao.reporting.charts.drawing import text_width
 from ganchao.reporting.figures import enumerated, figure, is_missing, is_number
+from ganchao.reporting.sheets import LANGUAGE, json_text, page_script, stylesheet, vega_script
 from ganchao.text import Lang, say
 
 SEARCHED: Final = 15
@@ -47,7 +44,6 @@ UNBROKEN: Final = 6.5
 """Words no wider than so many Chinese characters stay on one line on paper."""
 NAMED: Final = 3
 """Parts named on the line that experts open."""
-LANGUAGE: Final[dict[Lang, str]] = {"zh": "zh-CN", "en": "en"}
 WIDE: Final = frozenset({"bump", "heat_map", "acceptability", "small_multiples", "light_strip"})
 """Pictures that scroll sideways on a phone instead of shrinking."""
 
@@ -96,16 +92,6 @@ def fragment(brief: Sequence[Block], lang: Lang) -> str:
     )
 
 
-def stylesheet(lang: Lang) -> str:
-    """Colours, type and layout of pages."""
-    return f"{theme.css_colours()}:root{{--font:{theme.fonts(lang)}}}{_asset('report.css')}"
-
-
-def page_script(lang: Lang) -> str:
-    """What makes pictures live and tables sortable and searchable."""
-    return _asset("report.js").replace("/*PAGE*/", _page_data(lang))
-
-
 def _is_notice(block: Block) -> bool:
     return isinstance(block, Callout) and block.tone == "secrecy"
 
@@ -134,29 +120,6 @@ def content_policy(scripts: list[str]) -> str:
         f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data: blob:; "
         "base-uri 'none'; form-action 'none'"
     )
-
-
-@functools.cache
-def vega_script() -> str:
-    """Vega, Vega-Lite and Vega-Embed from the installed package, safe inside a script element."""
-    import vl_convert  # noqa: PLC0415
-
-    return str(vl_convert.javascript_bundle()).replace("</script", "<\\/script")  # type: ignore[call-arg]
-
-
-def _asset(name: str) -> str:
-    return resources.files("ganchao.reporting").joinpath("assets", name).read_text(encoding="utf-8")
-
-
-def _page_data(lang: Lang) -> str:
-    swap = {theme.LIGHT[name]: theme.DARK[name] for name in theme.LIGHT}
-    words = {key: say(f"reporting.page.{key}", lang) for key in ("rows", "sort", "save_picture")}
-    return _json({"dark": swap, "words": words, "lang": LANGUAGE[lang]})
-
-
-def _json(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
 def _say(key: str, lang: Lang, **values: object) -> str:
@@ -196,7 +159,7 @@ def _block(block: Block, place: int, lang: Lang) -> str:
         case Callout():
             items = "".join(f"<li>{escape(item)}</li>" for item in block.items)
             more = f"<ul>{items}</ul>" if items else ""
-            return f'<aside class="callout {block.tone}"><p>{escape(block.text)}</p>{more}</aside>'
+            return f'<div class="callout {block.tone}" role="note"><p>{escape(block.text)}</p>{more}</div>'
         case Chart():
             return _chart(block, lang)
         case Choice():
@@ -211,13 +174,14 @@ def _chart(chart: Chart, lang: Lang) -> str:
     stamp = f' <span class="stamp">{escape(chart.stamp)}</span>' if chart.stamp else ""
     wide = " wide" if chart.kind in WIDE else " tall" if chart.kind == "tree" else ""
     wide += " grid" if chart.kind == "small_multiples" else ""
+    reach = ' tabindex="0"' if chart.kind in WIDE else ""  # what scrolls is reached by keys
     label = _say("page.picture", lang, title=chart.title)
     still = _slim(chart_svg(chart, lang, titled=False))
     return (
         f'<figure class="chart{wide}"><figcaption>{escape(chart.title)}{stamp}</figcaption>'
-        f'<div class="scroll"><div class="live" role="img" aria-label="{label}"></div>'
+        f'<div class="scroll"{reach}><div class="live" role="img" aria-label="{label}"></div>'
         f'<div class="still" role="img" aria-label="{label}">{still}</div></div>{note}'
-        f'<script type="application/json" class="spec">{_json(spec)}</script></figure>'
+        f'<script type="application/json" class="spec">{json_text(spec)}</script></figure>'
     )
 
 
@@ -232,7 +196,7 @@ def _choice(choice: Choice, lang: Lang) -> str:
     options = "".join(f'<option value="{k}">{escape(label)}</option>' for k, (label, _) in enumerate(choice.tables))
     select = f'<label>{escape(choice.label)} <select class="choose">{options}</select></label>'
     others = [_rows_data(table, lang) for _, table in choice.tables[1:]]
-    data = f'<script type="application/json" class="choices">{_json(others)}</script>'
+    data = f'<script type="application/json" class="choices">{json_text(others)}</script>'
     return _table(first, lang, tools=select, data=data)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import threading
 import traceback
@@ -12,13 +13,13 @@ from typing import TYPE_CHECKING, Final
 
 from ganchao.errors import GanchaoError
 from ganchao.project import find_project, open_project
-from ganchao.reporting.blocks import Block, Brief, Heading
-from ganchao.run import assumptions_of, looked, notices_of
-from ganchao.studies import DEFAULT_SEED, studied
 from ganchao.text import LANGS, Lang
 
 if TYPE_CHECKING:
+    from ganchao.domain.scorecard import Scorecard
     from ganchao.project import Project
+    from ganchao.reporting.blocks import Block, Brief
+    from ganchao.studies import Studies
 
 STEPS: Final = 14
 """Steps that a whole computation takes, about."""
@@ -30,7 +31,10 @@ class Shown:
 
     source: Project
     stamp: str  # of the files it was made from
+    at: datetime.datetime  # when it was made
     chapters: dict[Lang, dict[str, Brief]] = field(repr=False)  # by anchor of the chapter's heading
+    card: Scorecard = field(repr=False)
+    studies: Studies = field(repr=False)
 
 
 @dataclass
@@ -85,6 +89,8 @@ class Cockpit:
 def made(place: Path, stamp: str, begin: Callable[[str], None]) -> Shown:
     """A project, scored and studied, as chapters in both languages."""
     from ganchao.reporting.score_brief import score_brief  # noqa: PLC0415 - slow to import
+    from ganchao.run import assumptions_of, looked, notices_of  # noqa: PLC0415 - slow to import
+    from ganchao.studies import DEFAULT_SEED, studied  # noqa: PLC0415 - slow to import
 
     source = open_project(place)
     begin("run.step.score")
@@ -102,11 +108,13 @@ def made(place: Path, stamp: str, begin: Callable[[str], None]) -> Shown:
             tracked=studies.tracked, notices=notices_of(source, lang),
         )  # fmt: skip
         chapters[lang] = chapters_of(brief)
-    return Shown(source, stamp, chapters)
+    return Shown(source, stamp, datetime.datetime.now(datetime.UTC), chapters, card, studies)
 
 
 def chapters_of(brief: Brief) -> dict[str, Brief]:
     """A brief cut at the headings of its chapters; what stands before the first is called ``top``."""
+    from ganchao.reporting.blocks import Heading  # noqa: PLC0415 - slow to import
+
     found: dict[str, list[Block]] = {"top": []}
     here = "top"
     for block in brief:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from ganchao.reporting.blocks import Block, Brief
 from ganchao.tracking.visibility import Thing
+
+if TYPE_CHECKING:
+    from ganchao.reporting.blocks import Block, Brief
 
 
 @dataclass(frozen=True)

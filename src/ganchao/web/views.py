@@ -7,14 +7,14 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from ganchao.errors import GanchaoError
-from ganchao.reporting.html import fragment, page_script, stylesheet, vega_script
+from ganchao.reporting.html import fragment
 from ganchao.text import LANGS, Lang, say
-from ganchao.web import assets, deeds, people
+from ganchao.web import deeds, look, people
 from ganchao.web.cockpit import STEPS, Cockpit, Shown
 from ganchao.web.pages import PAGES, chosen
 from ganchao.web.strict import strict
@@ -41,9 +41,11 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     cockpit.refresh()
     asked, lang = PAGES[slug], lang_in(request)
     if asked not in open_to(request):
-        refused = {"slug": slug, "title": say(f"web.page.{slug}", lang), "problems": [say("web.no_right", lang)]}
-        return render(request, "cockpit/base.html", refused, status=403)
-    context: dict[str, Any] = {"slug": slug, "title": say(f"web.page.{slug}", lang), **state_of(cockpit, lang)}
+        return look.refused(request, say(f"web.page.{slug}", lang), slug)
+    context: dict[str, Any] = {
+        "slug": slug, "title": say(f"web.page.{slug}", lang), "asks": say(f"web.asks.{slug}", lang),
+        **state_of(cockpit, lang),
+    }  # fmt: skip
     if cockpit.shown is not None:
         expert = request.GET.get("expert") == "1"
         wanted = (*asked.chapters, *(asked.expert if expert else ()))
@@ -66,8 +68,10 @@ def state_of(cockpit: Cockpit, lang: Lang) -> dict[str, Any]:
     failed: list[str] = []
     for each in cockpit.failed[:1]:
         failed = each.sentences(lang) if isinstance(each, GanchaoError) else [say("web.own_fault", lang)]
+    shown_at = say("web.shown_at", lang, at=f"{cockpit.shown.at:%Y-%m-%d %H:%M} UTC") if cockpit.shown else ""
     return {
-        "ready": cockpit.shown is not None, "step": say(cockpit.step, lang) if cockpit.step else "",
+        "ready": cockpit.shown is not None, "shown_at": shown_at,
+        "step": say(cockpit.step, lang) if cockpit.step else "",
         "share": min(99, round(100 * cockpit.done / STEPS)), "failed": failed,
     }  # fmt: skip
 
@@ -86,31 +90,3 @@ def language(request: HttpRequest) -> HttpResponse:
     if chosen_lang in LANGS:
         answer.set_cookie("language", chosen_lang, max_age=365 * 86400, httponly=True, samesite="Lax")
     return answer
-
-
-@require_GET
-def asset(request: HttpRequest, name: str) -> HttpResponse:
-    """A style or script, kept by the browser until it changes."""
-    kind, text = _asset(name)
-    tag = f'"{assets.version()}-{len(text)}"'
-    if request.headers.get("If-None-Match") == tag:
-        return HttpResponseNotModified()
-    answer = HttpResponse(text, content_type=f"{kind}; charset=utf-8")
-    answer.headers["Cache-Control"] = "private, max-age=3600"
-    answer.headers["ETag"] = tag
-    return answer
-
-
-@functools.cache
-def _asset(name: str) -> tuple[str, str]:
-    made: dict[str, tuple[str, Callable[[], str]]] = {
-        "vega.js": ("text/javascript", vega_script),
-        "cockpit.css": ("text/css", lambda: assets.text("cockpit.css")),
-        "cockpit.js": ("text/javascript", lambda: assets.text("cockpit.js")),
-        **{f"report-{lang}.css": ("text/css", functools.partial(stylesheet, lang)) for lang in LANGS},
-        **{f"report-{lang}.js": ("text/javascript", functools.partial(page_script, lang)) for lang in LANGS},
-    }
-    if name not in made:
-        raise Http404
-    kind, text = made[name]
-    return kind, text()
