@@ -32,6 +32,7 @@ def chapters() -> dict[str, tuple[Promise, ...]]:
         promises_benchmarking,
         promises_checkin,
         promises_cockpit,
+        promises_documents,
         promises_forecasting,
         promises_items,
         promises_leads,
@@ -58,6 +59,7 @@ def chapters() -> dict[str, tuple[Promise, ...]]:
             *promises_leads.PROMISES, *promises_assessment.PROMISES,
         ),
         "Cockpit": promises_cockpit.PROMISES,
+        "Documents": promises_documents.PROMISES,
     }
 
 

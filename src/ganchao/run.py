@@ -21,11 +21,10 @@ from ganchao.errors import InvalidInput, Problem
 from ganchao.files.staging import staging
 from ganchao.large import LargeProject, large_data, open_large, score_large_project, top_card, write_large
 from ganchao.project import Project, find_project, is_shipped, open_project
-from ganchao.reporting.blocks import Brief, Callout, Heading, unfolded
+from ganchao.reporting.blocks import Brief, Heading, unfolded
 from ganchao.reporting.documents import Audience, Format, brief_for, file_name, rendered
 from ganchao.reporting.material import Material
 from ganchao.reporting.names import vintage_words
-from ganchao.reporting.notices import secrecy_notice
 from ganchao.reporting.tables import write_tables
 from ganchao.scoring.large import BLOCK
 from ganchao.studies import DEFAULT_SEED, LARGEST, Studies, or_why_not, studied, study_tables
@@ -131,11 +130,6 @@ def run_project(
         text = json.dumps(record, ensure_ascii=False, indent=2) + "\n"
         files[-1].write_text(text, encoding="utf-8", errors="replace")
     return Ran(card, brief, place.placed(files), clock.seconds, studies)
-
-
-def notices_of(project: Project | LargeProject, lang: Lang) -> tuple[Callout, ...]:
-    """What must stand on every page of a project with a plan."""
-    return () if isinstance(project, LargeProject) else secrecy_notice(project.plan, lang)
 
 
 def years_in_words(project: Project | LargeProject, lang: Lang) -> str:

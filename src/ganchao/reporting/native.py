@@ -47,6 +47,11 @@ class Native:
     limits: tuple[float, float] | None = None  # of the axis of values
     legend: bool = False
 
+    @property
+    def below_zero(self) -> bool:
+        """Whether bars run to the left too, so that names must stand clear of them."""
+        return bool((self.table.iloc[:, 1:].to_numpy(dtype=float) < 0).any())
+
 
 def native(chart: Chart, lang: Lang) -> Native | None:
     """A chart as a native one; nothing for kinds that have no such form."""

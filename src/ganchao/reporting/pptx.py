@@ -325,6 +325,8 @@ def dress(drawn: Any, made: Native) -> None:
         names.tick_label_position = XL_TICK_LABEL_POSITION.HIGH if made.reversed else XL_TICK_LABEL_POSITION.LOW
     elif made.shape == "bar":
         names.reverse_order = True
+        if made.below_zero:
+            names.tick_label_position = XL_TICK_LABEL_POSITION.LOW
         values.tick_label_position = XL_TICK_LABEL_POSITION.HIGH
     plot = drawn.plots[0]
     if made.shape != "line":

@@ -42,6 +42,9 @@ def add_charts(book: Any, sheet: Any, charts: list[Chart], lang: Lang) -> None:
         row += height // 20 + 2
         breaks.append(row)
     sheet.set_h_pagebreaks(breaks[:-1])
+    data.set_landscape()
+    data.set_paper(8)
+    data.fit_to_pages(1, 0)
 
 
 def as_words(text: str) -> str:
@@ -87,7 +90,8 @@ def draw(book: Any, data: Any, made: Native, column: int) -> tuple[Any, int]:
         drawn.set_y_axis({"num_font": {"size": 9}, "major_gridlines": grid})
         drawn.set_x_axis({"num_font": {"size": 9}})
         return drawn, 420
-    drawn.set_y_axis({"reverse": True, "num_font": {"size": 9}, "line": {"none": True}, "major_tick_mark": "none"})
+    drawn.set_y_axis({"reverse": True, "num_font": {"size": 9}, "line": {"none": True}, "major_tick_mark": "none",
+                      **({"label_position": "low"} if made.below_zero else {})})  # fmt: skip
     drawn.set_x_axis({"num_font": {"size": 9}, "major_gridlines": grid, "label_position": "high", **limits})
     return drawn, max(260, 19 * rows + 110)
 

@@ -18,7 +18,8 @@ from ganchao.text import LANGS, Lang
 if TYPE_CHECKING:
     from ganchao.domain.scorecard import Scorecard
     from ganchao.project import Project
-    from ganchao.reporting.blocks import Block, Brief
+    from ganchao.reporting.blocks import Brief
+    from ganchao.reporting.material import Material
     from ganchao.studies import Studies
 
 STEPS: Final = 14
@@ -35,6 +36,7 @@ class Shown:
     chapters: dict[Lang, dict[str, Brief]] = field(repr=False)  # by anchor of the chapter's heading
     card: Scorecard = field(repr=False)
     studies: Studies = field(repr=False)
+    material: Material = field(repr=False)  # what documents of it are written from
 
 
 @dataclass
@@ -88,8 +90,9 @@ class Cockpit:
 
 def made(place: Path, stamp: str, begin: Callable[[str], None]) -> Shown:
     """A project, scored and studied, as chapters in both languages."""
-    from ganchao.reporting.score_brief import score_brief  # noqa: PLC0415 - slow to import
-    from ganchao.run import assumptions_of, looked, notices_of  # noqa: PLC0415 - slow to import
+    from ganchao.reporting.documents import chapters_of  # noqa: PLC0415 - slow to import
+    from ganchao.reporting.material import whole_brief  # noqa: PLC0415 - slow to import
+    from ganchao.run import looked, material_of  # noqa: PLC0415 - slow to import
     from ganchao.studies import DEFAULT_SEED, studied  # noqa: PLC0415 - slow to import
 
     source = open_project(place)
@@ -98,30 +101,9 @@ def made(place: Path, stamp: str, begin: Callable[[str], None]) -> Shown:
     studies = studied(source, card, DEFAULT_SEED, begin)
     seen = looked(source, card, studies, DEFAULT_SEED, begin)
     begin("run.step.brief")
-    problems = (*source.problems, *card.notes, *studies.problems)
-    chapters = {}
-    for lang in LANGS:
-        brief = score_brief(
-            card, lang, problems=problems, assumptions=assumptions_of(card, lang), audited=studies.audited,
-            compared=studies.compared, outlook=studies.outlook, planned=studies.planned,
-            programme=studies.programme, outline=studies.outline, seen=seen, funnels=studies.funnels,
-            tracked=studies.tracked, notices=notices_of(source, lang),
-        )  # fmt: skip
-        chapters[lang] = chapters_of(brief)
-    return Shown(source, stamp, datetime.datetime.now(datetime.UTC), chapters, card, studies)
-
-
-def chapters_of(brief: Brief) -> dict[str, Brief]:
-    """A brief cut at the headings of its chapters; what stands before the first is called ``top``."""
-    from ganchao.reporting.blocks import Heading  # noqa: PLC0415 - slow to import
-
-    found: dict[str, list[Block]] = {"top": []}
-    here = "top"
-    for block in brief:
-        if isinstance(block, Heading) and block.level == 2:
-            here = block.anchor
-        found.setdefault(here, []).append(block)
-    return {name: tuple(blocks) for name, blocks in found.items()}
+    material = material_of(source, card, studies, seen, DEFAULT_SEED)
+    chapters = {lang: chapters_of(whole_brief(material, lang)) for lang in LANGS}
+    return Shown(source, stamp, datetime.datetime.now(datetime.UTC), chapters, card, studies, material)
 
 
 def stamp_of(place: Path) -> str:
