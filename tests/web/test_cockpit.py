@@ -11,7 +11,7 @@ from ganchao.reporting.blocks import Heading, Paragraph
 from ganchao.reporting.documents import chapters_of
 from ganchao.text import LANGS, Lang, say
 from ganchao.tracking.visibility import Thing
-from ganchao.web.assets import text, version
+from ganchao.web.assets import FOR_GOOD, text, version
 from ganchao.web.cockpit import stamp_of
 from ganchao.web.copies import writable
 from ganchao.web.guard import POLICY
@@ -112,6 +112,12 @@ def test_styles_and_scripts_are_kept_by_the_browser(anyone: Client) -> None:
     assert "http" not in sheet
     assert anyone.get("assets/../settings.py")[0] == 404
     assert anyone.get("assets/none.js")[0] == 404
+    assert headers["Cache-Control"] == "no-cache"
+    named = re.findall(r'(?:href|src)="/(assets/[^"]+)"', anyone.get("login")[1])
+    assert len(named) >= 3
+    for path in named:
+        status, _, headers = anyone.get(path)
+        assert (status, headers["Cache-Control"]) == (200, FOR_GOOD)
     assert text("cockpit.js")
     assert version()
 
