@@ -17,7 +17,9 @@ from ganchao.reporting.material import Material
 PROJECTS = ("laiwu", "shandong")
 LANGS = ("zh", "en")
 SHARE = 0.99
-"""Least share of the sentences that a page of another program must still hold."""
+"""Least share of the report's text that a page of another program must still hold."""
+PIECE = 20
+"""Characters of a piece in which text is looked for."""
 
 
 @functools.cache
@@ -51,10 +53,18 @@ def pdf_pages(content: bytes) -> list[str]:
     return [re.sub(r"\s", "", page.get_textpage().get_text_bounded()) for page in pypdfium2.PdfDocument(content)]
 
 
+def joined(found: list[str], notice: str) -> str:
+    """Pages one after the other without what heads and foots every one."""
+    foot = re.compile(r"—\d+—|Page\d+of\d+|^第\d+页，共\d+页|(?<=[.。）)%])\d{1,3}$")
+    plain = re.sub(r"\s", "", notice)
+    return "".join(foot.sub("", text.replace(plain, "")) for text in found)
+
+
 def kept(sentences: list[str], told: str) -> float:
-    """Share of the sentences that a text holds, blanks and breaks left aside."""
+    """Share of pieces of the sentences that a text holds, blanks left aside: a page's end breaks a piece, not more."""
     plain = [re.sub(r"\s", "", sentence) for sentence in sentences]
-    return sum(sentence in told for sentence in plain) / len(plain)
+    pieces = [text[k : k + PIECE] for text in plain for k in range(0, len(text), PIECE)]
+    return sum(piece in told for piece in pieces) / len(pieces)
 
 
 def sentences_of(name: str, audience: str, lang: str) -> list[str]:
@@ -81,7 +91,8 @@ def papers_open_elsewhere() -> Outcome:
                 for ending in ("docx", "pdf"):
                     content = written(ending, audience, lang, material(name))  # type: ignore[arg-type]
                     found[ending] = pages(content, ending) if ending == "docx" else pdf_pages(content)
-                shares = {ending: kept(sentences_of(name, audience, lang), "".join(each))
+                notice = say("reporting.secrecy", lang)  # type: ignore[arg-type]
+                shares = {ending: kept(sentences_of(name, audience, lang), joined(each, notice))
                           for ending, each in found.items()}  # fmt: skip
                 holds &= min(shares.values()) >= SHARE
                 if audience == "leader":

@@ -285,7 +285,9 @@ def narrowest(title: str, cells: Sequence[str], size: float) -> float:
     """Points a column needs: its longest word, a few Chinese characters, numbers whole."""
     short = max([text_width(cell, 100) for cell in cells] or [0]) * size / 100
     few = short if short <= SHORT * size else SHORT * size
-    return max(few, longest_word(cells, size), head_width(title, size) * 0.8) * 1.08 + size
+    wide = unicodedata.east_asian_width(title[:1] or "a") == "W"
+    head = head_width(title, size) * (0.8 if wide else 1.1)  # titles are bold
+    return max(few, longest_word(cells, size), head) * 1.08 + size
 
 
 def column_parts(widths: Sequence[float], keys: int, room: float) -> list[list[int]]:
