@@ -33,6 +33,7 @@ def chapters() -> dict[str, tuple[Promise, ...]]:
         promises_benchmarking,
         promises_checkin,
         promises_cockpit,
+        promises_documents,
         promises_forecasting,
         promises_items,
         promises_leads,
@@ -60,6 +61,7 @@ def chapters() -> dict[str, tuple[Promise, ...]]:
             *promises_leads.PROMISES, *promises_assessment.PROMISES,
         ),
         "Cockpit": (*promises_aim.PROMISES, *promises_cockpit.PROMISES, *promises_look.PROMISES),
+        "Documents": promises_documents.PROMISES,
     }
 
 

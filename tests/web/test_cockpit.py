@@ -8,10 +8,11 @@ import pytest
 
 from ganchao.deeds import read_deeds
 from ganchao.reporting.blocks import Heading, Paragraph
+from ganchao.reporting.documents import chapters_of
 from ganchao.text import LANGS, Lang, say
 from ganchao.tracking.visibility import Thing
 from ganchao.web.assets import FOR_GOOD, text, version
-from ganchao.web.cockpit import chapters_of, stamp_of
+from ganchao.web.cockpit import stamp_of
 from ganchao.web.copies import writable
 from ganchao.web.guard import POLICY
 from ganchao.web.pages import PAGES, chosen
