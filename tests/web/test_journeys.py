@@ -179,7 +179,23 @@ def test_a_reader_chooses_colours_and_size_and_keeps_them(served: Served, browse
         assert page.locator("html").get_attribute("data-size") == "room"
 
 
-BESIDE = ("account", "tokens", "api", "log", "login", "nowhere")
+OPENING = {"xlsx": b"PK", "csv": b"\xef\xbb\xbf", "png": b"\x89PNG", "svg": b"<svg"}
+"""How a file of each kind begins."""
+
+
+def test_tables_and_pictures_come_down_in_every_format(served: Served, browser: Any, states: dict[str, Any]) -> None:
+    with visit(browser, served.address, lang="zh") as page:
+        page.context.add_cookies(states["office"])
+        page.goto(served.address + "ranking")
+        for kind, begins in OPENING.items():
+            link = page.locator(f"main a[href*='/download/'][href*='.{kind}']").first
+            with page.expect_download() as coming:
+                link.click()
+            assert coming.value.suggested_filename.endswith(f".{kind}")
+            assert Path(coming.value.path()).read_bytes().startswith(begins)
+
+
+BESIDE = ("whatif", "find", "account", "tokens", "api", "log", "login", "nowhere")
 SIGHTS = [(slug, LANGS[place % 2], place % 4 > 1) for place, slug in enumerate([*PAGES, *BESIDE])]
 """Every page in one language and one set of colours; all combinations: ``make screens``."""
 

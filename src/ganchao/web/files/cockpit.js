@@ -37,7 +37,7 @@
   document.addEventListener("click", (event) => opened().forEach((each) => {
     if (!each.contains(event.target)) each.open = false;
   }));
-  const reach = () => document.querySelectorAll("main .scroll").forEach((each) => {
+  const reach = () => document.querySelectorAll("main .scroll, main pre").forEach((each) => {
     const wide = each.scrollWidth > each.clientWidth || each.scrollHeight > each.clientHeight;
     if (!wide || each.hasAttribute("tabindex")) return;
     const around = each.closest("section, figure") || each.parentElement;
