@@ -16,7 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.web.conftest import Client, Served, signed_in, started
+from ganchao.deeds import read_deeds
+from tests.web.conftest import PASSWORD, Client, Served, signed_in, started
 from tests.web.forms import TEXTS, Form, Page
 from tests.web.test_owasp import SPECIAL, addresses, sent
 
@@ -59,6 +60,55 @@ def attacked(served: Served) -> Iterator[dict[str, Client]]:
         for name in (MARKED, FORMULA):  # noted in the security log
             Client(address).post("login", name=name, password="x")
         yield found
+
+
+WORDS = "zz-heard-in-one-department-only"
+VALUE = "1.48151623"
+
+
+@pytest.fixture(scope="module")
+def departments(attacked: dict[str, Client]) -> dict[str, Client]:
+    """Two reporters: one of the promise, who hands in a value with words, and one of another department."""
+    found = {}
+    for code, scope in (("dept-a", "p_growth"), ("dept-b", "p_other")):
+        attacked["chief"].post("people/change", form="people", do="add", code=code, name=code)
+        _, page, _ = attacked["chief"].post("people/change", form="people", do="invite", code=code)
+        invited = re.search(r"setup/[\w-]+", page)
+        assert invited, page
+        found[code] = Client(attacked["chief"].address)
+        assert found[code].post(invited[0], password=PASSWORD, again=PASSWORD)[0] == 200
+        attacked["sec"].post("people/change", form="people", do="give", code=code, role="reporter", scope=scope)
+    status, page, _ = found["dept-a"].post("deeds/checkin", form="deeds", subject="p_growth", period="2022",
+                                           value=VALUE, done=WORDS)  # fmt: skip
+    assert status == 200
+    assert "callout problem" not in page, page
+    return found
+
+
+def test_a_department_sees_nothing_that_another_handed_in(
+    departments: dict[str, Client], attacked: dict[str, Client]
+) -> None:
+    begin = [path for route, path, _ in addresses() if route.name not in SPECIAL]
+    heard = {}
+    for name, client in {**departments, "office": attacked["office"]}.items():
+        shown = {path: text for path, (_, text) in pages(client, begin).items()}
+        heard[name] = [path for path, text in shown.items() if WORDS in text or VALUE in text]
+    assert heard["office"], "what was handed in is shown to whoever answers it"
+    assert heard["dept-b"] == []
+
+
+def test_nobody_reports_or_answers_for_another_department(departments: dict[str, Client], served: Served) -> None:
+    other, folder = departments["dept-b"], served.folder.parent.parent / "attacked" / "mine"
+    before = read_deeds(folder).entries
+    handed = next(each for each in before if each.kind == "checkin.handed_in" and each.actor == "dept-a")
+    for path, fields in (
+        ("deeds/checkin", {"subject": "p_growth", "period": "2023", "value": "1"}),
+        ("deeds/answer", {"number": str(handed.number), "do": "approve"}),
+        ("deeds/answer", {"number": str(handed.number), "do": "return", "reason": "caliber"}),
+    ):
+        sent(other, path, "POST", **fields)
+        sent(departments["dept-a"], path.replace("checkin", "answer"), "POST", **fields)  # nor answers its own
+    assert read_deeds(folder).entries == before
 
 
 @pytest.fixture(scope="module")
