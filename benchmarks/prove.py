@@ -42,6 +42,7 @@ def chapters() -> dict[str, tuple[Promise, ...]]:
         promises_planning,
         promises_record,
         promises_scoring,
+        promises_security,
         promises_targeting,
     )
 
@@ -57,7 +58,7 @@ def chapters() -> dict[str, tuple[Promise, ...]]:
             *promises_checkin.PROMISES, *promises_items.PROMISES, *promises_lights.PROMISES, *promises_nowcast.PROMISES,
             *promises_leads.PROMISES, *promises_assessment.PROMISES,
         ),
-        "Cockpit": promises_cockpit.PROMISES,
+        "Cockpit": (*promises_cockpit.PROMISES, *promises_security.PROMISES),
     }
 
 
