@@ -166,6 +166,7 @@ def test_values_are_handed_in_all_or_none_with_every_problem_and_its_place(serve
 def test_what_is_not_in_the_shape_is_told_with_its_place(reader: Program, body: Any, where: str, key: str) -> None:
     status, answer = reader.ask("check-ins", body)
     assert (status, keys(answer), answer["problems"][0]["where"]) == (422, [key], where)
+    assert "None" not in answer["problems"][0]["what"]
 
 
 def test_what_is_no_json_is_said_so(reader: Program) -> None:

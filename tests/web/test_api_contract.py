@@ -10,7 +10,7 @@ from schemathesis import Case, GenerationMode
 from tests.web.conftest import Served, signed_in
 from tests.web.test_api import made
 
-FEW = settings(max_examples=3, deadline=None, phases=[Phase.generate], derandomize=True, database=None,
+FEW = settings(max_examples=2, deadline=None, phases=[Phase.generate], derandomize=True, database=None,
                suppress_health_check=list(HealthCheck))  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from ganchao.deeds import read_deeds
 from ganchao.reporting.blocks import Heading, Paragraph
 from ganchao.text import LANGS, Lang, say
 from ganchao.tracking.visibility import Thing
-from ganchao.web.assets import text, version
+from ganchao.web.assets import FOR_GOOD, text, version
 from ganchao.web.cockpit import chapters_of, stamp_of
 from ganchao.web.copies import writable
 from ganchao.web.guard import POLICY
@@ -111,6 +111,12 @@ def test_styles_and_scripts_are_kept_by_the_browser(anyone: Client) -> None:
     assert "http" not in sheet
     assert anyone.get("assets/../settings.py")[0] == 404
     assert anyone.get("assets/none.js")[0] == 404
+    assert headers["Cache-Control"] == "no-cache"
+    named = re.findall(r'(?:href|src)="/(assets/[^"]+)"', anyone.get("login")[1])
+    assert len(named) >= 3
+    for path in named:
+        status, _, headers = anyone.get(path)
+        assert (status, headers["Cache-Control"]) == (200, FOR_GOOD)
     assert text("cockpit.js")
     assert version()
 

@@ -73,6 +73,7 @@ class Cockpit:
         try:
             self.begin("run.step.read")
             self.shown = made(self.place, stamp, self.begin)
+            ready_for_questions(self.shown)
         except GanchaoError as error:
             self.failed = (error, stamp)
         except Exception:  # told on the page and in the log; the server goes on
@@ -109,6 +110,13 @@ def made(place: Path, stamp: str, begin: Callable[[str], None]) -> Shown:
         )  # fmt: skip
         chapters[lang] = chapters_of(brief)
     return Shown(source, stamp, datetime.datetime.now(datetime.UTC), chapters, card, studies)
+
+
+def ready_for_questions(shown: Shown) -> None:
+    """Begin, beside the pages that can be read by now, to make what the page of aims answers from."""
+    from ganchao.web.benches import worker_of  # noqa: PLC0415 - looks at what is shown here
+
+    worker_of(shown)
 
 
 def chapters_of(brief: Brief) -> dict[str, Brief]:

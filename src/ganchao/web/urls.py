@@ -35,6 +35,13 @@ urlpatterns = [
     path("tokens", late("api.pages.page"), name="tokens"),
     path("tokens/make", late("api.pages.make"), name="tokens_make"),
     path("tokens/revoke", late("api.pages.revoke"), name="tokens_revoke"),
+    path("aim/answer", late("aim.answer_part"), name="aim_answer"),
+    path("aim/more", late("aim.more_part"), name="aim_more"),
+    path("aim/save", late("aim.save"), name="aim_save"),
+    path("aim/delete", late("aim.delete"), name="aim_delete"),
+    path("aim/saved.csv", late("aim.export"), name="aim_export"),
+    path("whatif", late("whatif.page"), name="whatif"),
+    path("whatif/answer", late("whatif.answer_part"), name="whatif_answer"),
     path("<slug:slug>", late("views.page"), name="page"),
 ]
 handler400 = "ganchao.web.refusals.wrong"

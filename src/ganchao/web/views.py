@@ -14,14 +14,14 @@ from django.views.decorators.http import require_GET, require_POST
 from ganchao.errors import GanchaoError
 from ganchao.reporting.html import fragment
 from ganchao.text import LANGS, Lang, say
-from ganchao.web import deeds, look, people
+from ganchao.web import aim, deeds, look, people
 from ganchao.web.cockpit import STEPS, Cockpit, Shown
 from ganchao.web.pages import PAGES, chosen
 from ganchao.web.strict import strict
 from ganchao.web.words import back, lang_in, open_to
 
 ADDS: Final[dict[str, Callable[[HttpRequest, Cockpit, Lang], dict[str, Any]]]] = {
-    "deeds": deeds.deeds_page, "trail": deeds.trail_page, "people": people.people_page,
+    "aim": aim.aim_page, "deeds": deeds.deeds_page, "trail": deeds.trail_page, "people": people.people_page,
 }  # fmt: skip
 """Page -> what the record adds to it."""
 
@@ -44,6 +44,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         return look.refused(request, say(f"web.page.{slug}", lang), slug)
     context: dict[str, Any] = {
         "slug": slug, "title": say(f"web.page.{slug}", lang), "asks": say(f"web.asks.{slug}", lang),
+        "empty_how": say(f"web.empty_how.{slug}", lang) if slug in look.EMPTY else "",
         **state_of(cockpit, lang),
     }  # fmt: skip
     if cockpit.shown is not None:

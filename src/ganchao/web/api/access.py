@@ -14,7 +14,8 @@ from ganchao.tracking.people import Person
 from ganchao.tracking.visibility import may_see
 from ganchao.web.api import tokens
 from ganchao.web.api.answers import RETRY_SECONDS, Refused
-from ganchao.web.api.limits import FAILED_PER_MINUTE, Limit, per_minute
+from ganchao.web.api.limits import Limit, per_minute
+from ganchao.web.happenings import note
 from ganchao.web.pages import PAGES
 from ganchao.web.words import deeds_in
 
@@ -22,8 +23,10 @@ if TYPE_CHECKING:
     from ganchao.web.api.models import Token
     from ganchao.web.cockpit import Cockpit, Shown
 
+TOLD: Final = Limit(1)
+"""A table read with one token is noted once a minute: a program that turns pages is one export."""
 OFTEN: Final = Limit(per_minute())
-FAILED: Final = Limit(FAILED_PER_MINUTE)
+FAILED: Final = Limit(per_minute())
 
 
 class ByToken(HttpBearer):
@@ -62,6 +65,13 @@ def shown_to(request: HttpRequest, page: str) -> Shown:
     if thing is not None and not may_see(deeds_in(request).people, person.code, thing):
         raise Refused(403, Problem("api.no_right", values={"page": Say(f"web.page.{page}")}))
     return ready()
+
+
+def note_export(request: HttpRequest, what: str) -> None:
+    """Let the security log say that something left the system."""
+    token = token_of(request)
+    if not TOLD.count(f"{token.pk} {what}"):
+        note(request, "exported", f"/api/{what} · {token.name}", token.person)
 
 
 def ready() -> Shown:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import functools
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -10,6 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from pydantic import BaseModel
 
+from ganchao.domain.place import below
 from ganchao.errors import GanchaoError, OutOfReach, Problem, RecordConflict, UnknownName, Where, problems_of
 from ganchao.files.complaints import COMPLAINTS, complaint
 from ganchao.text import Lang, lang_of
@@ -69,14 +72,25 @@ def stopped(request: HttpRequest, error: GanchaoError) -> HttpResponse:
 
 def misshapen(request: HttpRequest, details: Sequence[dict[str, Any]], model: type[BaseModel]) -> HttpResponse:
     """What was sent does not have the shape it must have: every place, with what may stand there."""
-    return told(request, 422, [_misfit(detail, model) for detail in details])
+    sent = {"query": request.GET.dict(), "body": _json(request)}
+    return told(request, 422, [_misfit(detail, model, sent) for detail in details])
 
 
-def _misfit(detail: dict[str, Any], model: type[BaseModel]) -> Problem:
+def _json(request: HttpRequest) -> Any:
+    """What was sent, where it was JSON."""
+    try:
+        return json.loads(request.body)
+    except ValueError:
+        return None
+
+
+def _misfit(detail: dict[str, Any], model: type[BaseModel], sent: Mapping[str, Any]) -> Problem:
     """One of pydantic's errors as a problem; the place as programs write it: ``check_ins[1].value``."""
     source, *steps = detail["loc"]
     steps = steps[1:] if source == "body" and steps else steps
     kind = COMPLAINTS.get(detail["type"], "unfit")
+    given = functools.reduce(below, steps, sent.get(source))
+    detail = {**detail, "input": given}  # ninja keeps it to itself
     found = complaint(model, tuple(steps), kind, detail, lambda _steps: Where(path=way(source, steps)))  # type: ignore[arg-type]
     return replace(found, values={**found.values, "key": found.values.get("key") or source})
 

@@ -10,9 +10,7 @@ from collections.abc import Callable
 from typing import Final
 
 PER_MINUTE: Final = 600
-"""Requests with one token, unless ``GANCHAO_API_PER_MINUTE`` says otherwise."""
-FAILED_PER_MINUTE: Final = 30
-"""Requests from one address with something that is no token."""
+"""Requests with one token, and from one address without a good one; ``GANCHAO_API_PER_MINUTE`` sets another number."""
 MINUTE: Final = 60.0
 KEPT: Final = 10_000
 """Names counted at most; the longest silent are forgotten."""
@@ -47,6 +45,6 @@ class Limit:
 
 
 def per_minute() -> int:
-    """The limit of a token."""
+    """The limit in force."""
     said = os.environ.get("GANCHAO_API_PER_MINUTE", "")
     return int(said) if said.isdecimal() and int(said) else PER_MINUTE

@@ -14,6 +14,7 @@ from ganchao.domain.person import Role
 from ganchao.errors import GanchaoError
 from ganchao.text import say
 from ganchao.web.api import tokens
+from ganchao.web.happenings import note
 from ganchao.web.words import deeds_in, lang_in
 
 WORDS = (
@@ -66,6 +67,7 @@ def make(request: HttpRequest) -> HttpResponse:
         )  # fmt: skip
     except GanchaoError as error:
         return _page(request, problems=tuple(error.sentences(lang)), status=400)
+    note(request, "token_made", request.POST.get("name", "").strip())
     return _page(request, secret)
 
 
@@ -76,6 +78,7 @@ def revoke(request: HttpRequest) -> HttpResponse:
     now = datetime.datetime.now(datetime.UTC)
     known = number.isascii() and number.isdecimal() and len(number) < 16
     if known and tokens.revoke(int(number), request.user.get_username(), now, anybodys=_is_system(request)):
+        note(request, "token_revoked", number)
         messages.success(request, say("api.tokens.ended", lang))
     else:
         messages.error(request, say("web.no_right", lang))

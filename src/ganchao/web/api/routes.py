@@ -20,7 +20,7 @@ from ganchao.reporting.items_tables import ITEM_FIELDS
 from ganchao.reporting.lights_tables import LIGHT_FIELDS
 from ganchao.text import LANGS
 from ganchao.web.api import answers, followed
-from ganchao.web.api.access import ByToken, person_in, ready, shown_to, token_of
+from ganchao.web.api.access import ByToken, note_export, person_in, ready, shown_to, token_of
 from ganchao.web.api.answers import Refused
 from ganchao.web.api.shapes import (
     CheckInShape,
@@ -124,6 +124,7 @@ def _table(name: str, tidy: Tidy) -> Callable[..., Any]:
             raise Refused(404, Problem("api.no_table", values={"table": name}))
         chosen = {key: value for key in tidy.keys if (value := getattr(asked, key)) is not None}
         found = rows_of(frame, chosen, asked.offset, asked.limit)  # type: ignore[attr-defined]
+        note_export(request, f"tables/{name}")
         return {**_source(shown), "total": found.total, "offset": asked.offset, "rows": found.rows}  # type: ignore[attr-defined]
 
     shape = page_shape(name, row_shape(name, tidy.columns))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, create_model
+from pydantic import BeforeValidator, ConfigDict, Field, create_model
 
 from ganchao.domain.check_in import Status
 from ganchao.domain.document import CODE_PATTERN
@@ -33,6 +33,11 @@ def _told(key: str, default: Any = ..., **limits: Any) -> Any:
     return Field(default, json_schema_extra=means(f"field.{key}"), **limits)
 
 
+def whole(value: Any) -> Any:
+    """A number without a fraction as a whole one: to JSON, 5.0 and 5 are the same."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 class Strict(Schema):
     """What is sent must have exactly this shape."""
 
@@ -48,7 +53,7 @@ class NewCheckIn(Strict):
     numerator: Annotated[float, Field(allow_inf_nan=False)] | None = _told("numerator", None)
     denominator: Annotated[float, Field(allow_inf_nan=False)] | None = _told("denominator", None)
     status: Literal["", "flash", "estimate", "final"] = _told("status", "")
-    confidence: Annotated[int, Field(ge=0, le=10)] | None = _told("confidence", None)
+    confidence: Annotated[int, Field(ge=0, le=10), BeforeValidator(whole)] | None = _told("confidence", None)
     done: Annotated[str, Field(max_length=LONGEST)] = _told("done", "")
     next: Annotated[str, Field(max_length=LONGEST)] = _told("next", "")
     blockers: Annotated[str, Field(max_length=LONGEST)] = _told("blockers", "")
