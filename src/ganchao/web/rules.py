@@ -75,6 +75,8 @@ RULES: Final[Mapping[str, Rule]] = {
     "aim_export": Rule(sees=Thing.PROBABILITY),
     "whatif": Rule(),
     "whatif_answer": Rule(),
+    "find": Rule(),
+    "download": Rule(page="slug", examples=tuple({"slug": slug, "name": "all.xlsx"} for slug in PAGES)),
     "page": Rule(page="slug", examples=tuple({"slug": slug} for slug in PAGES)),
 }
 """Name of a route -> its rule; a name that ends in a colon stands for every route whose name begins so."""

@@ -42,6 +42,8 @@ urlpatterns = [
     path("aim/saved.csv", late("aim.export"), name="aim_export"),
     path("whatif", late("whatif.page"), name="whatif"),
     path("whatif/answer", late("whatif.answer_part"), name="whatif_answer"),
+    path("find", late("finding.find"), name="find"),
+    path("<slug:slug>/download/<str:name>", late("downloads.download"), name="download"),
     path("<slug:slug>", late("views.page"), name="page"),
 ]
 handler400 = "ganchao.web.refusals.wrong"
