@@ -11,6 +11,7 @@ import sqlite3
 import time
 import urllib.parse
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,7 +26,8 @@ MARK = "<zz-mark onload=alert(1)>"
 MARKED = """=../../../"'><zz-mark onload=alert(1)>{{7*7}}"""
 FORMULA = '=HYPERLINK("http://example.org";"x")'
 WAY_BACK = ("account/password", "setup/")  # would lock whoever attacks
-MOST = 150
+MOST = 80
+ALIKE = 2
 Crawled = dict[str, dict[str, tuple[str, str]]]
 PROCESS: list[int] = []
 ROLES = ("office", "chief", "sec", "aud")
@@ -89,12 +91,11 @@ def test_a_department_sees_nothing_that_another_handed_in(
     departments: dict[str, Client], attacked: dict[str, Client]
 ) -> None:
     begin = [path for route, path, _ in addresses() if route.name not in SPECIAL]
-    heard = {}
-    for name, client in {**departments, "office": attacked["office"]}.items():
-        shown = {path: text for path, (_, text) in pages(client, begin).items()}
-        heard[name] = [path for path, text in shown.items() if WORDS in text or VALUE in text]
-    assert heard["office"], "what was handed in is shown to whoever answers it"
-    assert heard["dept-b"] == []
+    shown = attacked["office"].get("deeds")[1]
+    assert WORDS in shown or VALUE in shown, "what was handed in is shown to whoever answers it"
+    found = pages(departments["dept-b"], begin, files=True)
+    assert len(found) > 5
+    assert [path for path, (_, text) in found.items() if WORDS in text or VALUE in text] == []
 
 
 def test_nobody_reports_or_answers_for_another_department(departments: dict[str, Client], served: Served) -> None:
@@ -115,7 +116,7 @@ def test_nobody_reports_or_answers_for_another_department(departments: dict[str,
 def crawled(attacked: dict[str, Client]) -> Crawled:
     """What everybody finds by links of ours, before anything was sent."""
     begin = [path for route, path, _ in addresses() if route.name not in SPECIAL]
-    return {name: pages(client, begin) for name, client in attacked.items()}
+    return {name: pages(client, begin, files=name in ("office", "aud")) for name, client in attacked.items()}
 
 
 def spoil(folder: Path) -> None:
@@ -136,14 +137,21 @@ def spoil(folder: Path) -> None:
     plan.write_text(plan.read_text(encoding="utf-8").replace("zh: 承诺", f"zh: '{MARK}'"), encoding="utf-8")
 
 
-def pages(client: Client, begin: list[str]) -> dict[str, tuple[str, str]]:
-    """Pages and files reached by links of ours, by address: kind and text. Files keep their bytes as Latin-1."""
+def pages(client: Client, begin: list[str], *, files: bool = False) -> dict[str, tuple[str, str]]:
+    """Pages, and files too where asked for, reached by links of ours: address -> kind and text (bytes as Latin-1).
+
+    Of addresses that differ in their questions or in which table they name, a few stand for all.
+    """
     found: dict[str, tuple[str, str]] = {}
+    alike: Counter[str] = Counter()
     waiting = list(begin)
     while waiting and len(found) < MOST:
         path = waiting.pop(0).lstrip("/")
-        if path in found:
+        shape = re.sub(r"(?<=/download/)[^.]*|(?<=\?).*|\d+", "", path)
+        is_file = path.partition("?")[0].endswith((".csv", ".xlsx", ".docx", ".pdf", ".pptx", ".png", ".zip"))
+        if path in found or alike[shape] >= ALIKE or (is_file and not files) or path.endswith((".png", ".pdf")):
             continue
+        alike[shape] += 1
         status, body, kind = fetched(client, path)
         found[path] = (kind, body)
         if kind == "text/html" and status == 200:

@@ -16,11 +16,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from ganchao.errors import GanchaoError, Problem
+from ganchao.reporting.comma import MARK, harmless
 from ganchao.text import Lang, say
 from ganchao.tracking.visibility import Thing, may_see
 from ganchao.web.asking import Asked, asked_in, query_of
 from ganchao.web.benches import Worker, worker_of
 from ganchao.web.cockpit import Cockpit, Shown
+from ganchao.web.exports_log import logged
 from ganchao.web.strict import still
 from ganchao.web.words import deeds_in, lang_in
 
@@ -30,8 +32,6 @@ LONGEST: Final = 60
 """Characters of a name."""
 STEPS: Final = 100
 """Places on the slider of money."""
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""What makes a cell a formula in a spreadsheet."""
 
 View = Callable[..., HttpResponse]
 
@@ -277,11 +277,7 @@ def export(request: HttpRequest) -> HttpResponse:
     table.writerow([say("web.aim_compare_name", lang), *(harmless(each["name"]) for each in found)])
     for key, title in rows_of(lang):
         table.writerow([title, *(harmless(each["cells"][key]) for each in found)])
-    answer = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
+    logged(request, "saved-plans.csv")
+    answer = HttpResponse(MARK + text.getvalue(), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = 'attachment; filename="saved-plans.csv"'
     return answer
-
-
-def harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
