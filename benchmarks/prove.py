@@ -45,6 +45,7 @@ def chapters() -> dict[str, tuple[Promise, ...]]:
         promises_planning,
         promises_record,
         promises_scoring,
+        promises_security,
         promises_targeting,
     )
 
@@ -60,7 +61,9 @@ def chapters() -> dict[str, tuple[Promise, ...]]:
             *promises_checkin.PROMISES, *promises_items.PROMISES, *promises_lights.PROMISES, *promises_nowcast.PROMISES,
             *promises_leads.PROMISES, *promises_assessment.PROMISES,
         ),
-        "Cockpit": (*promises_aim.PROMISES, *promises_cockpit.PROMISES, *promises_look.PROMISES),
+        "Cockpit": (
+            *promises_aim.PROMISES, *promises_cockpit.PROMISES, *promises_look.PROMISES, *promises_security.PROMISES,
+        ),
         "Documents": promises_documents.PROMISES,
     }
 

@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from ganchao import check_ins
-from ganchao.check_ins import Desk, open_desk
+from ganchao.check_ins import Desk, open_desk, scopes_in
 from ganchao.deeds import Deeds, held_by
 from ganchao.domain.check_in import Status
 from ganchao.domain.report import ReturnReason
@@ -22,6 +22,7 @@ from ganchao.record.verify import verify
 from ganchao.reporting.html import fragment
 from ganchao.text import Lang, say
 from ganchao.tracking.reports import WAITING
+from ganchao.tracking.visibility import Thing, may_see
 from ganchao.web.cockpit import Cockpit
 from ganchao.web.strict import strict
 from ganchao.web.words import deeds_in, lang_in
@@ -44,6 +45,7 @@ def deeds_page(request: HttpRequest, cockpit: Cockpit, lang: Lang) -> dict[str, 
         {"number": thread.filed.number, "name": desk.subject(thread.filed.report.code).path.name.in_lang(lang),
          "period": thread.filed.report.period, "value": thread.filed.report.value, "by": thread.filed.actor}
         for thread in desk.threads.values() if thread.state in WAITING and thread.filed is not None
+        and may_see(desk.deeds.people, request.user.get_username(), Thing.VALUE, scopes_in(desk, thread.key))
     ]  # fmt: skip
     return {
         "subjects": subjects, "waiting": waiting, "typed": request.session.pop("typed", {}),
