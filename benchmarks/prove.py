@@ -36,6 +36,7 @@ def chapters() -> dict[str, tuple[Promise, ...]]:
         promises_items,
         promises_leads,
         promises_lights,
+        promises_look,
         promises_measures,
         promises_nowcast,
         promises_own_knowledge,
@@ -57,7 +58,7 @@ def chapters() -> dict[str, tuple[Promise, ...]]:
             *promises_checkin.PROMISES, *promises_items.PROMISES, *promises_lights.PROMISES, *promises_nowcast.PROMISES,
             *promises_leads.PROMISES, *promises_assessment.PROMISES,
         ),
-        "Cockpit": promises_cockpit.PROMISES,
+        "Cockpit": (*promises_cockpit.PROMISES, *promises_look.PROMISES),
     }
 
 

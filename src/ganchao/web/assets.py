@@ -38,6 +38,11 @@ def text(name: str) -> str:
     return resources.files("ganchao.web").joinpath("files", name).read_text(encoding="utf-8")
 
 
+def htmx() -> str:
+    """The script that loads parts of pages, as Django's package brings it."""
+    return resources.files("django_htmx").joinpath("static/django_htmx/htmx-2.min.js").read_text(encoding="utf-8")
+
+
 def version() -> str:
     """Changes with the program."""
     return __version__
@@ -52,6 +57,9 @@ ASSETS: Final[Mapping[str, Asset]] = MappingProxyType({
                      lambda: metadata.version("vl-convert-python")),
     "cockpit.css": _by_content("text/css", lambda: text("cockpit.css")),
     "cockpit.js": _by_content("text/javascript", lambda: text("cockpit.js")),
+    "asking.css": _by_content("text/css", lambda: text("asking.css")),
+    "asking.js": _by_content("text/javascript", lambda: text("asking.js")),
+    "htmx.js": Asset("text/javascript", htmx, lambda: metadata.version("django-htmx")),
     **{f"report-{lang}.css": _by_content("text/css", functools.partial(stylesheet, lang)) for lang in LANGS},
     **{f"report-{lang}.js": _by_content("text/javascript", functools.partial(page_script, lang))
        for lang in LANGS},

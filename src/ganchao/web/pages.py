@@ -32,7 +32,7 @@ PAGES: Final[dict[str, Page]] = {
         Page("lenses", ("lenses",), shows=Thing.PROBABILITY),
         Page("why", ("benchmark",)),
         Page("future", ("roads", "forecast"), shows=Thing.PROBABILITY),
-        Page("aim", ("target-", "plan"), shows=Thing.PROBABILITY),
+        Page("aim", ("target-", "plan"), "cockpit/aim.html", shows=Thing.PROBABILITY),
         Page("strategy", ("strategy", "cards")),
         Page("deeds", ("progress",), "cockpit/deeds.html"),
         Page("method", ("method", "nodes", "data", "sources", "problems")),

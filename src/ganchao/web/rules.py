@@ -68,6 +68,15 @@ RULES: Final[Mapping[str, Rule]] = {
     "tokens": Rule(),
     "tokens_make": Rule(),
     "tokens_revoke": Rule(),
+    "aim_answer": Rule(sees=Thing.PROBABILITY),
+    "aim_more": Rule(sees=Thing.PROBABILITY),
+    "aim_save": Rule(sees=Thing.PROBABILITY),
+    "aim_delete": Rule(sees=Thing.PROBABILITY),
+    "aim_export": Rule(sees=Thing.PROBABILITY),
+    "whatif": Rule(),
+    "whatif_answer": Rule(),
+    "find": Rule(),
+    "download": Rule(page="slug", examples=tuple({"slug": slug, "name": "all.xlsx"} for slug in PAGES)),
     "page": Rule(page="slug", examples=tuple({"slug": slug} for slug in PAGES)),
 }
 """Name of a route -> its rule; a name that ends in a colon stands for every route whose name begins so."""

@@ -28,9 +28,11 @@ HSTS_SECONDS: Final = 365 * 86400
 BODY_BYTES: Final = 64 * 1024 * 1024
 """The largest request that is read at all."""
 SECRET_FILES: Final = (".ganchao-key*", "record.sqlite3*", ".env*")
-APPS: Final = {"auth": "django.contrib.auth", "contenttypes": "django.contrib.contenttypes",
-               "sessions": "django.contrib.sessions", "vault": "ganchao.web.vault",
-               "api": "ganchao.web.api"}  # fmt: skip
+APPS: Final = {
+    "auth": "django.contrib.auth", "contenttypes": "django.contrib.contenttypes",
+    "sessions": "django.contrib.sessions", "vault": "ganchao.web.vault", "api": "ganchao.web.api",
+    "saved": "ganchao.web.saved",
+}  # fmt: skip
 """Label -> package of the apps whose tables the cockpit needs beside the record's."""
 
 
@@ -104,7 +106,7 @@ def settings_for(url: str, key: str, safety: Safety, *, hosts: Sequence[str], se
         "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",
         "INSTALLED_APPS": [
             "django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sessions", "django.contrib.messages",
-            "ganchao.record", "ganchao.web.vault", "ganchao.web.api",
+            "ganchao.record", "ganchao.web.vault", "ganchao.web.api", "ganchao.web.saved",
         ],
         "MIDDLEWARE": [
             "django.middleware.gzip.GZipMiddleware",  # tokens in pages are masked anew each time, and lengths vary
