@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ganchao.text import LANGS, Lang
-from ganchao.web import accounts, deeds, guard, people, views
+from ganchao.web import accounts, deeds, guard, item_views, people, report_views, strategy, trail, views
 from ganchao.web.urls import urlpatterns
 from ganchao.web.words import Words
 
@@ -32,7 +32,7 @@ def test_templates_find_their_words(lang: Lang) -> None:
 
 def test_every_address_has_a_view_of_this_room() -> None:
     views_of = {pattern.name: pattern.callback for pattern in urlpatterns}
-    rooms = {room.__name__ for room in (accounts, deeds, people, views)}
+    rooms = {room.__name__ for room in (accounts, deeds, item_views, people, report_views, strategy, trail, views)}
     assert {view.__module__ for view in views_of.values()} == rooms
 
 

@@ -16,9 +16,12 @@ from ganchao.reporting.blocks import Block, Brief, Heading
 from ganchao.run import assumptions_of, looked, notices_of
 from ganchao.studies import DEFAULT_SEED, studied
 from ganchao.text import LANGS, Lang
+from ganchao.web.followed import Following
 
 if TYPE_CHECKING:
+    from ganchao.domain.scorecard import Scorecard
     from ganchao.project import Project
+    from ganchao.studies import Studies
 
 STEPS: Final = 14
 """Steps that a whole computation takes, about."""
@@ -31,6 +34,8 @@ class Shown:
     source: Project
     stamp: str  # of the files it was made from
     chapters: dict[Lang, dict[str, Brief]] = field(repr=False)  # by anchor of the chapter's heading
+    card: Scorecard = field(repr=False)
+    studies: Studies = field(repr=False)
 
 
 @dataclass
@@ -44,6 +49,7 @@ class Cockpit:
     failed: tuple[GanchaoError | str, ...] = ()
     lock: threading.Lock = field(default_factory=threading.Lock)
     running: threading.Thread | None = None
+    following: Following = field(default_factory=Following, repr=False)  # lights and nowcast of the day
 
     @property
     def folder(self) -> Path:
@@ -102,7 +108,7 @@ def made(place: Path, stamp: str, begin: Callable[[str], None]) -> Shown:
             tracked=studies.tracked, notices=notices_of(source, lang),
         )  # fmt: skip
         chapters[lang] = chapters_of(brief)
-    return Shown(source, stamp, chapters)
+    return Shown(source, stamp, chapters, card, studies)
 
 
 def chapters_of(brief: Brief) -> dict[str, Brief]:

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from ganchao.deeds import record_of
 from ganchao.record.databases import settings_of
-from ganchao.record.store import open_record, url_of
+from ganchao.record.store import url_of
 from ganchao.web.cockpit import Cockpit
 
 HERE: Final = Path(__file__).parent
@@ -27,7 +28,7 @@ def configure(cockpit: Cockpit, *, hosts: Sequence[str] = ("127.0.0.1", "localho
     settings.configure(**settings_for(url, key_of(cockpit.folder), hosts=hosts, secure=secure))
     settings.COCKPIT = cockpit
     django.setup()
-    open_record(url, make=True)
+    record_of(cockpit.folder)  # made, and what the project brings along taken into it
     from django.core.management import call_command  # noqa: PLC0415
 
     call_command("migrate", verbosity=0, interactive=False)

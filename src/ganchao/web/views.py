@@ -14,14 +14,15 @@ from django.views.decorators.http import require_GET, require_POST
 from ganchao.errors import GanchaoError
 from ganchao.reporting.html import fragment, page_script, stylesheet, vega_script
 from ganchao.text import LANGS, Lang, say
-from ganchao.web import assets, deeds, people
+from ganchao.web import assets, deeds, people, strategy, today, trail
 from ganchao.web.cockpit import STEPS, Cockpit, Shown
 from ganchao.web.pages import PAGES, chosen
 from ganchao.web.strict import strict
 from ganchao.web.words import back, lang_in, open_to
 
 ADDS: Final[dict[str, Callable[[HttpRequest, Cockpit, Lang], dict[str, Any]]]] = {
-    "deeds": deeds.deeds_page, "trail": deeds.trail_page, "people": people.people_page,
+    "deeds": deeds.deeds_page, "people": people.people_page, "strategy": strategy.strategy_page,
+    "today": today.today_page, "trail": trail.trail_page,
 }  # fmt: skip
 """Page -> what the record adds to it."""
 
