@@ -10,7 +10,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
 
 from ganchao.check_ins import scopes_in
 from ganchao.deeds import enter
@@ -28,6 +27,7 @@ from ganchao.web.calendar import month_page
 from ganchao.web.cockpit import Cockpit
 from ganchao.web.item_views import report_of
 from ganchao.web.memory import deeds_now
+from ganchao.web.posted import posted
 from ganchao.web.scene import Scene, scene_of
 from ganchao.web.strict import strict
 from ganchao.web.waiting import item_page, items_page, waiting_for
@@ -90,10 +90,11 @@ def mine(_request: HttpRequest, scene: Scene) -> dict[str, Any]:
 def row(scene: Scene, item: Item) -> dict[str, Any]:
     """One item of a list."""
     node, lang = time_node(item, scene.day, scene.work.rules.near), scene.lang
+    pressing = node.worst if node.worst.state in {"late", "near"} else node.own
     return {
         "code": item.code, "title": item.issued.title.in_lang(lang), "link": item_page(item.code),
-        "lead": scene.name(item.lead), "state": state_word(item, lang), "due": date_words(node.own.due, lang),
-        "left": left_words(node.worst, lang), "late": node.worst.state == "late", "near": node.worst.state == "near",
+        "lead": scene.name(item.lead), "state": state_word(item, lang), "due": date_words(pressing.due, lang),
+        "left": left_words(pressing, lang), "late": pressing.state == "late", "near": pressing.state == "near",
         "share": "" if item.share is None else f"{item.share:.0%}",
     }  # fmt: skip
 
@@ -176,7 +177,7 @@ PARTS: Final[dict[str, Callable[[HttpRequest, Scene], dict[str, Any]]]] = {
 """Part of the page -> what it shows."""
 
 
-@require_POST
+@posted("deeds", "progress")
 def acknowledge(request: HttpRequest) -> HttpResponse:
     """Say that an alert was seen, and what is done about it."""
     cockpit: Cockpit = settings.COCKPIT

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from ganchao.domain.work_item import INSTRUCTIONS
 from ganchao.errors import GanchaoError
@@ -27,6 +27,7 @@ from ganchao.web import steps
 from ganchao.web.cockpit import Cockpit
 from ganchao.web.evidence import kept
 from ganchao.web.memory import deeds_now
+from ganchao.web.posted import posted
 from ganchao.web.scene import Scene, scene_of, work_now
 from ganchao.web.strict import strict
 from ganchao.web.waiting import item_page, items_page
@@ -122,7 +123,7 @@ def instruction(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "cockpit/instruction.html", context)
 
 
-@require_POST
+@posted("deeds", "items")
 def step(request: HttpRequest) -> HttpResponse:
     """Take a step; what was typed stays in the form where it cannot be taken."""
     cockpit: Cockpit = settings.COCKPIT

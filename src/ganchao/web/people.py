@@ -13,7 +13,7 @@ from django.contrib.auth import get_user_model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from ganchao.check_ins import Desk
 from ganchao.deeds import Deeds, enter
@@ -27,6 +27,7 @@ from ganchao.web.accounts import invite
 from ganchao.web.cockpit import Cockpit
 from ganchao.web.kinds import rights_of
 from ganchao.web.memory import deeds_now
+from ganchao.web.posted import posted
 from ganchao.web.report_views import WORKBOOK, download
 from ganchao.web.words import deeds_in, lang_in
 
@@ -68,7 +69,7 @@ def roles_of(person: Person, owners: dict[str, str], lang: Lang) -> list[str]:
             for role, scope in sorted(person.grants)]  # fmt: skip
 
 
-@require_POST
+@posted("people")
 def change(request: HttpRequest) -> HttpResponse:
     """Add a person, give or take a role, hand a post over, or make a link for an account: what the rights allow."""
     lang, actor, folder = lang_in(request), request.user.get_username(), settings.COCKPIT.folder

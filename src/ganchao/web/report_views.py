@@ -16,7 +16,7 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from ganchao import check_ins
 from ganchao.check_in_forms import hand_in_form
@@ -32,6 +32,7 @@ from ganchao.web.cockpit import Cockpit
 from ganchao.web.evidence import kept, safe_name
 from ganchao.web.item_views import files_of
 from ganchao.web.memory import deeds_now
+from ganchao.web.posted import posted
 from ganchao.web.scene import Scene, scene_of
 from ganchao.web.waiting import items_page
 from ganchao.web.words import lang_in
@@ -41,7 +42,7 @@ UNPACKED: Final = 60 * 1024 * 1024
 WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@require_POST
+@posted("deeds", "report")
 def check_in(request: HttpRequest) -> HttpResponse:
     """Hand in a value or keep a draft; what was typed stays in the form where it cannot be entered."""
     typed = {name: request.POST.get(name, "").strip()[:2000] for name in report_forms.FIELDS}
@@ -67,7 +68,7 @@ def check_in(request: HttpRequest) -> HttpResponse:
     return redirect(items_page("report"))
 
 
-@require_POST
+@posted("deeds", "answer")
 def answer(request: HttpRequest) -> HttpResponse:
     """Approve a check-in, or return it with a reason."""
     now = datetime.datetime.now(datetime.UTC)
@@ -107,7 +108,7 @@ def form(request: HttpRequest) -> HttpResponse:
     return download(content, f"{say('web.form_file', lang, unit=scene.name(unit), period=period)}.xlsx", WORKBOOK)
 
 
-@require_POST
+@posted("deeds", "report")
 def upload(request: HttpRequest) -> HttpResponse:
     """Hand in a filled workbook as a whole, or list everything that is wrong with it; nothing is entered then."""
     now, actor, lang = datetime.datetime.now(datetime.UTC), request.user.get_username(), lang_in(request)

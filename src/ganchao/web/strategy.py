@@ -10,19 +10,19 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
 
 from ganchao.check_ins import Desk
 from ganchao.decisions import decide, decisions
 from ganchao.deeds import enter
 from ganchao.domain.document import Bilingual
 from ganchao.domain.entry import Draft
-from ganchao.domain.measure import Milestone
+from ganchao.domain.measure import Measure, Milestone
 from ganchao.domain.report import DecisionTaken
 from ganchao.domain.start import STARTS
 from ganchao.errors import GanchaoError, InvalidInput, Problem, Where
 from ganchao.planning.tree import Tree, look_up
-from ganchao.reporting.light_words import light_word
+from ganchao.reporting.html import fragment
+from ganchao.reporting.light_words import SIGNS, light_word
 from ganchao.reporting.outline_words import lead_of, source_of
 from ganchao.reporting.progress_brief import name_of
 from ganchao.reporting.strategy_brief import line_state
@@ -33,17 +33,22 @@ from ganchao.tracking.starts import started
 from ganchao.tracking.visibility import Thing, may_see
 from ganchao.web.cockpit import Cockpit
 from ganchao.web.memory import deeds_now, once
+from ganchao.web.pages import chosen
+from ganchao.web.posted import posted
 from ganchao.web.progress_page import visible
 from ganchao.web.scene import Scene, scene_of
+from ganchao.web.strict import strict
 from ganchao.web.words import lang_in
 
 if TYPE_CHECKING:
     from ganchao.reporting.outline import Outline
     from ganchao.tracking.lights import Light
+    from ganchao.web.cockpit import Shown
 
 CROWN: Final = ("policies", "positionings", "themes")
-TOP: Final = ("main_lines", "goals")
 BELOW: Final = frozenset({"halves", "strategies", "priorities", "measures", "milestones"})
+PARTS: Final[Mapping[str, tuple[str, ...]]] = {"tree": (), "plan": ("strategy",), "cards": ("cards",)}
+"""Part of the page -> chapters of the report."""
 LISTED: Final = 40
 """Decisions that are listed."""
 
@@ -64,11 +69,22 @@ def strategy_page(request: HttpRequest, cockpit: Cockpit, lang: Lang) -> dict[st
         "tree": list(nodes(outline, lang, lights, begun, scene.day)),
     })  # fmt: skip
     content = scene.above or bool(scene.units)
-    return {
-        **grown, "ground": ground(scene, outline), "day": scene.day, "telling": not scene.fresh,
+    asked = request.GET.get("part", "")
+    part = asked if asked in PARTS else "tree"
+    found = {"part": part, "parts": [(name, say(f"web.plan.{name}", lang)) for name in PARTS]}
+    if part != "tree":
+        return found | {"body": chapters(scene.shown, part, lang)}
+    return found | {
+        "body": "", **grown, "ground": ground(scene, outline), "day": scene.day, "telling": not scene.fresh,
         "decided": decided(scene) if content else [], "elements": may_decide(scene),
         "measures": may_start(scene, begun), "years": years_of(scene), "typed": request.session.pop("typed_plan", {}),
     }  # fmt: skip
+
+
+def chapters(shown: Shown, part: str, lang: Lang) -> str:
+    """Chapters of the report that make up a part of the page."""
+    return once(f"plan-{part}-{lang}", id(shown), lambda: strict(
+        fragment(chosen(shown.chapters[lang], PARTS[part]), lang)))  # fmt: skip
 
 
 def codes_of(tree: Tree, kind: str) -> list[str]:
@@ -113,7 +129,7 @@ def node(
     part = outline.plan.coded[code].part
     looked = look_up(outline.tree, code)
     kind = looked.kind
-    below = [leaf(light, lang) for light in lights.values() if light.path.measure == code] if kind == "measures" else []
+    below = [leaf(light, lang) for light in lights.values() if isinstance(part, Measure) and serves(part, light)]
     light = ""
     if isinstance(part, Milestone):
         state = "reached" if part.reached else "late" if part.due < day else "ahead"
@@ -124,9 +140,16 @@ def node(
         "code": code, "kind": say(f"plan.list.{kind}", lang), "sort": kind, "name": outline.name(code, lang),
         "says": looked.says.text if looked.says is not None else " ".join(getattr(part, "phrases", ())),
         "source": source_of(outline, looked.says, lang), "lead": lead_of(outline, part, lang), "light": light,
+        "lights": [{**each, "sign": SIGNS[each["colour"]]} for each in below],
         "note": getattr(part, "note", Bilingual()).in_lang(lang), "below": below,
         "shut": kind in {"measures", "milestones"},
     }  # fmt: skip
+
+
+def serves(measure: Measure, light: Light) -> bool:
+    """Whether a measure is to keep a promise: named by it, or moving what is promised."""
+    moved = {effect.indicator for effect in measure.effects}
+    return light.path.measure == measure.code or (light.path.indicator or light.path.code) in moved
 
 
 def leaf(light: Light, lang: Lang) -> dict[str, Any]:
@@ -190,7 +213,7 @@ def years_of(scene: Scene) -> list[int]:
     return list(range(scene.shown.card.years[-1] + 1, max(last, scene.shown.card.years[-1] + 1) + 1))
 
 
-@require_POST
+@posted("strategy")
 def change(request: HttpRequest) -> HttpResponse:
     """Enter a decision, or that a measure is started or stopped; what was typed stays where it cannot be."""
     cockpit: Cockpit = settings.COCKPIT

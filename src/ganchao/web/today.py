@@ -23,6 +23,8 @@ from ganchao.web.strict import strict
 from ganchao.web.waiting import waiting_for
 
 if TYPE_CHECKING:
+    import datetime
+
     from ganchao.domain.light import Colour
     from ganchao.reporting.nowcast_brief import Told
     from ganchao.reporting.score_facts import Round
@@ -88,7 +90,9 @@ def rank_card(shown: Shown, lang: Lang) -> dict[str, Any]:
         "rank": now.rank(own), "of": now.count, "year": now.year, "unit": now.names[own], "between": between,
         "level": level, "share": round(100 * float(now.ranks[own, -1]) / now.count),
         "score": now.score(own), "change": None if np.isnan(change) else int(change),
-        "line": line_of(rounds),
+        "line": line_of(rounds), "rank_before": say("web.today.rank_before", lang, of=now.count),
+        "rank_after": say("web.today.rank_after", lang),
+        "changed": "" if np.isnan(change) else say("web.today.moved", lang, places=f"{change:+.0f}".replace("-", "−")),
     }  # fmt: skip
 
 
@@ -119,8 +123,9 @@ def aim_card(scene: Scene, lang: Lang) -> dict[str, Any]:
             blocks.insert(0, movers_chart(told, lang))
         found["aim"] = {
             "says": aim_says(scene, told, lang), "chance": percent(now.probability, lang),
-            "share": min(99, max(1, round(100 * now.probability))), "change": change, "size": abs(change),
-            "since": now.since, "why": why(told, lang), "below": now.replan, "line": percent(now.line, lang),
+            "share": min(99, max(1, round(100 * now.probability))), "change": change,
+            "changed": changed(change, now.since, lang),
+            "why": why(told, lang), "below": now.replan, "line": percent(now.line, lang),
             "at": min(99, max(1, round(100 * now.line))), "rank": now.rank, "stamp": told.stamp(lang),
         }  # fmt: skip
         found["moved"] = strict(fragment(blocks, lang))
@@ -132,6 +137,13 @@ def aim_card(scene: Scene, lang: Lang) -> dict[str, Any]:
         ]  # fmt: skip
         found |= {"worse": worse, "lights": in_a_sentence(watched, lang), "counts": counts_of(watched.lights, lang)}
     return found
+
+
+def changed(points: int, since: datetime.date | None, lang: Lang) -> str:
+    """By how many points the probability is another than on the day it is compared with."""
+    day = say("nowcast.since.start", lang) if since is None else since.isoformat()
+    key = "web.today.changed" if points else "web.today.level"
+    return say(key, lang, day=day, points=f"{points:+d}".replace("-", "−"))
 
 
 def counts_of(lights: tuple[Light, ...], lang: Lang) -> list[dict[str, Any]]:

@@ -126,7 +126,7 @@ def table(entries: list[Entry], deeds: Deeds, lang: Lang) -> bytes:
     """Entries as a table that spreadsheets read: with a mark of its encoding, and no cell that they would compute."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow([say(f"web.{name}", lang) for name in ("number", "at", "by", "kind", "about")])
+    writer.writerow([say(f"web.{name}", lang) for name in ("number", "at", "actor", "act", "object")])
     writer.writerows(_cells(entry, deeds, lang) for entry in entries)
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 

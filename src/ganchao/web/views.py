@@ -25,12 +25,14 @@ ADDS: Final[dict[str, Callable[[HttpRequest, Cockpit, Lang], dict[str, Any]]]] =
     "today": today.today_page, "trail": trail.trail_page,
 }  # fmt: skip
 """Page -> what the record adds to it."""
+FIRST: Final = ("today", "trail", "people")
+"""What leaders and the office, the audit administrator, the other administrators come for; everyone else for deeds."""
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """The first page that one may open."""
-    found = open_to(request)
-    return redirect("page", slug=found[0].slug if found else "today")
+    found = [page.slug for page in open_to(request)]
+    return redirect("page", slug=next((slug for slug in FIRST if slug in found), "deeds"))
 
 
 @require_GET
