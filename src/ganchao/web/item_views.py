@@ -140,6 +140,8 @@ def step(request: HttpRequest) -> HttpResponse:
         work = work_now(cockpit.shown, deeds_now(cockpit.folder), now.date())
         scene = scene_of(request, cockpit, lang)
         known = work.items.get(code)
+        if kind not in FIRST and known is None and code not in work.instructions:
+            where = items_page("items")  # there is no page of it to go on to
         if known is not None and scene is not None and not scene.sees(known):
             raise Http404
         wish = Wish(kind, code, steps.body_of(kind, said, lang), given=Handed(evidence, given.content))
