@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 import time
 import uuid
 import zipfile
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 
 import openpyxl
 import pytest
@@ -21,7 +22,7 @@ from ganchao.web.kinds import GROUPS, group_words, kind_words, rights_of
 from ganchao.web.urls import urlpatterns
 from tests.web.conftest import PASSWORD, Client, Served, signed_in
 
-SOON = (date.today() + timedelta(days=40)).isoformat()
+SOON = (datetime.now(UTC).date() + timedelta(days=40)).isoformat()
 
 
 @pytest.fixture(scope="session")
@@ -95,8 +96,8 @@ def test_an_item_goes_from_issuing_to_a_look_back_by_forms(staffed: Served, offi
     assert 'value="item.closed"' not in page, "a department closes nothing"
     where = "deeds/item/DB-1"
     for kind, said in (
-        ("item.accepted", {}), ("item.progressed", {"done": "已摸底", "share": "40%"}), ("item.feedback", {"text": "在办"}),
-        ("item.submitted", {"result": "完成", "evidence": "验收单 1 号"}),
+        ("item.accepted", {}), ("item.progressed", {"done": "已摸底", "share": "40%"}),
+        ("item.feedback", {"text": "在办"}), ("item.submitted", {"result": "完成", "evidence": "验收单 1 号"}),
     ):  # fmt: skip
         _, page, _ = tech.post("deeds/step", form=where, kind=kind, code="DB-1", **said)
         assert "callout problem" not in page, page
@@ -167,7 +168,8 @@ def test_an_instruction_is_registered_passed_on_and_replied_to(staffed: Served, 
     office.post("deeds/step", form="deeds/new/instruction", kind="instruction.received", **said)
     where = "deeds/instruction/PS-1"
     office.post("deeds/step", form=where, kind="instruction.assigned", code="PS-1", items="DB-4")
-    _, page, _ = office.post("deeds/step", form=where, kind="instruction.replied", code="PS-1", text="已办", final="yes")
+    said = {"kind": "instruction.replied", "code": "PS-1", "text": "已办", "final": "yes"}
+    _, page, _ = office.post("deeds/step", form=where, **said)
     assert "已办" in page
     assert kinds_of(staffed, "PS-1") == ["instruction.received", "instruction.assigned", "instruction.replied"]
     assert tech.get(where)[0] == 404
@@ -323,7 +325,8 @@ def test_a_post_is_handed_over_and_its_pack_is_for_who_takes_it(
     for code in ("old.data", "new.data"):
         chief.post("people/change", form="people", do="add", code=code, name=code, unit="d_build")
     sec.post("people/change", form="people", do="give", code="old.data", role="reporter", scope="d_build")
-    _, page, _ = sec.post("people/change", form="people", do="hand_over", code="old.data", to="nobody", note="这句话留着")
+    said = {"do": "hand_over", "code": "old.data", "note": "这句话留着"}
+    _, page, _ = sec.post("people/change", form="people", to="nobody", **said)
     assert "callout problem" in page
     assert "这句话留着" in page
     sec.post("people/change", form="people", do="hand_over", code="old.data", to="new.data", note="台账在三楼")
@@ -331,6 +334,41 @@ def test_a_post_is_handed_over_and_its_pack_is_for_who_takes_it(
     assert sec.get(f"people/pack/{entry.number}")[0] == 404
     book = openpyxl.load_workbook(io.BytesIO(_binary(office, f"people/pack/{entry.number}")))
     assert any("台账在三楼" in str(cell.value) for sheet in book for line in sheet.iter_rows() for cell in line)
+
+
+def test_words_stay_in_the_tab_when_the_session_ends_before_they_are_sent(staffed: Served) -> None:
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        pytest.skip("no Chromium on this machine")
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page(viewport={"width": 390, "height": 800})
+        page.set_default_timeout(10_000)
+        trouble: list[str] = []
+        page.on("console", lambda said: trouble.append(said.text) if said.type == "error" else None)
+
+        def sign_in() -> None:
+            page.fill("[name=name]", "tech.lead")
+            page.fill("[name=password]", PASSWORD)
+            page.click("button.main")
+
+        page.goto(staffed.address + "login?next=/deeds%3Fpart%3Dreport")
+        sign_in()
+        page.goto(staffed.address + "deeds?part=report")
+        page.select_option("[name=subject]", "p_tech")
+        page.fill("[name=value]", "1.9")
+        page.fill("[name=done]", "写了很久的一段话")
+        page.context.clear_cookies(name="sessionid")
+        page.click("button[value=draft]")
+        sign_in()
+        page.goto(staffed.address + "deeds?part=report")
+        assert page.input_value("[name=done]") == "写了很久的一段话"
+        assert page.input_value("[name=value]") == "1.9"
+        assert page.input_value("[name=subject]") == "p_tech"
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert not trouble
+        browser.close()
 
 
 def test_whoever_comes_back_to_a_form_without_it_is_led_to_its_page(office: Client) -> None:
