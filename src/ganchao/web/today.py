@@ -86,12 +86,13 @@ def rank_card(shown: Shown, lang: Lang) -> dict[str, Any]:
             between = (int(ranges.low[place]), int(ranges.high[place]))
             level = f"{ranges.prepared.audit.level * 100:g}"
     change = now.change[own]
+    facts = [say("web.today.round", lang, year=now.year, unit=now.names[own])]
+    facts += [say("web.today.range", lang, low=between[0], high=between[1], level=level)] if between else []
+    facts.append(say("web.today.share", lang, share=round(100 * float(now.ranks[own, -1]) / now.count)))
     return {
-        "rank": now.rank(own), "of": now.count, "year": now.year, "unit": now.names[own], "between": between,
-        "level": level, "share": round(100 * float(now.ranks[own, -1]) / now.count),
-        "score": now.score(own), "change": None if np.isnan(change) else int(change),
+        "rank": now.rank(own), "rank_facts": facts, "change": None if np.isnan(change) else int(change),
         "line": line_of(rounds), "rank_before": say("web.today.rank_before", lang, of=now.count),
-        "rank_after": say("web.today.rank_after", lang),
+        "rank_after": say("web.today.rank_after", lang, of=now.count),
         "changed": "" if np.isnan(change) else say("web.today.moved", lang, places=f"{change:+.0f}".replace("-", "−")),
     }  # fmt: skip
 
@@ -125,8 +126,7 @@ def aim_card(scene: Scene, lang: Lang) -> dict[str, Any]:
             "says": aim_says(scene, told, lang), "chance": percent(now.probability, lang),
             "share": min(99, max(1, round(100 * now.probability))), "change": change,
             "changed": changed(change, now.since, lang),
-            "why": why(told, lang), "below": now.replan, "line": percent(now.line, lang),
-            "at": min(99, max(1, round(100 * now.line))), "rank": now.rank, "stamp": told.stamp(lang),
+            "why": why(told, lang), "at": min(99, max(1, round(100 * now.line))), "facts": aim_facts(told, lang),
         }  # fmt: skip
         found["moved"] = strict(fragment(blocks, lang))
     if (watched := followed.watched) is not None:
@@ -137,6 +137,16 @@ def aim_card(scene: Scene, lang: Lang) -> dict[str, Any]:
         ]  # fmt: skip
         found |= {"worse": worse, "lights": in_a_sentence(watched, lang), "counts": counts_of(watched.lights, lang)}
     return found
+
+
+def aim_facts(told: Told, lang: Lang) -> list[str]:
+    """What stands under the probability: the one wanted, the likely rank, that values are made up."""
+    now = told.nowcast
+    low, middle, high = now.rank
+    found = [say("web.today.wanted", lang, line=percent(now.line, lang))]
+    found += [say("web.below_line", lang)] if now.replan else []
+    found.append(say("web.today.likely", lang, low=low, middle=middle, high=high))
+    return [*found, stamp] if (stamp := told.stamp(lang)) else found
 
 
 def changed(points: int, since: datetime.date | None, lang: Lang) -> str:
