@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint docs bench prove messages constraints system-packages clean
+.PHONY: help demo test lint docs bench prove screens messages constraints system-packages clean
 
 help: ## what each target does
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1\t/' | expand -t 18
@@ -36,6 +36,9 @@ bench: $(VENV)/.dev $(MO) ## time the stages
 
 prove: $(VENV)/.dev $(MO) ## every promise at full size; numbers into docs/proof.md
 	$(BIN)/python -m benchmarks.prove
+
+screens: $(VENV)/.dev $(MO) system-packages ## every page of the cockpit as pictures and contact sheets, in ganchao-out/screens
+	$(BIN)/python -m benchmarks.screens ganchao-out/screens
 
 messages: $(VENV)/.runtime $(MO) ## compile locale/<lang>/*.po
 

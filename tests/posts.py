@@ -24,6 +24,8 @@ owners:
   - {code: c1, name: {zh: 科技联络员, en: "Contact, science"}, kind: post, within: d1}
 measures:
   - {code: m1, name: {zh: 奖补, en: Support}, roles: {reporter: c1, lead: d1, helpers: [d2]}}
+bottom_lines:
+  - {code: b1, name: {zh: 安全, en: Safety}, kind: veto, measures: [m1]}
 milestones:
   - {code: n1, name: {zh: 挂牌, en: Opened}, due: 2025-09-30, serves: [m1], roles: {lead: d1}}
 targets:

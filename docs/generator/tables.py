@@ -5,6 +5,7 @@ from __future__ import annotations
 from docs.generator.docstring import cell
 from docs.generator.words import words
 from ganchao.cli.shapes import SHAPES
+from ganchao.reporting.assess_tables import ASSESS_SCHEMAS
 from ganchao.reporting.audit_tables import AUDIT_SCHEMAS
 from ganchao.reporting.funnel_tables import FUNNEL_SCHEMAS
 from ganchao.reporting.gap_tables import GAP_SCHEMAS
@@ -35,6 +36,7 @@ JSON = (
 TABLES = {
     **SCHEMAS, **AUDIT_SCHEMAS, **GAP_SCHEMAS, **FORECAST_SCHEMAS, **TARGET_SCHEMAS, **OWN_SCHEMAS, **PLAN_SCHEMAS,
     **PROGRESS_SCHEMAS, **LIGHT_SCHEMAS, **FUNNEL_SCHEMAS, **ITEM_SCHEMAS, **OUTLINE_SCHEMAS, **NOWCAST_SCHEMAS,
+    **ASSESS_SCHEMAS,
 }  # fmt: skip
 
 

@@ -100,6 +100,12 @@ class Desk:
             raise UnknownName("subject", code, tuple(self.subjects))
         return self.subjects[code]
 
+    @property
+    def strangers(self) -> tuple[str, ...]:
+        """Codes reported on that the project does not know: its plan changed, or the record is another's."""
+        said = {thread.filed.report.code for thread in self.threads.values() if thread.filed is not None}
+        return tuple(sorted(said - set(self.subjects)))
+
     def thread(self, key: str) -> Thread:
         """A check-in; an empty one where nothing was said yet."""
         return self.threads.get(key, Thread(key))

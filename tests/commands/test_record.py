@@ -15,6 +15,7 @@ from ganchao.deeds import enter, read_deeds
 from ganchao.domain.entry import Draft
 from ganchao.files.templates import new_project
 from ganchao.text import LANGS, Lang
+from tests.posts import office, report
 
 NOON = datetime.datetime(2020, 3, 2, 4, 0, tzinfo=datetime.UTC)
 
@@ -92,3 +93,21 @@ def test_machines_get_one_value_also_of_a_record_that_is_not_whole(
     said = json.loads(capsys.readouterr().out)
     assert (said["whole"], said["findings"][0]["number"]) == (False, 1)
     assert misshapen("track.verify", said) == []
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_record_of_another_plan_is_brought_in_and_told(
+    tmp_path: Path, lang: Lang, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    zone, other, file = office(tmp_path / "zone"), tmp_path / "other", tmp_path / "record.jsonl"
+    report(zone, "t_rd", "2025-03", 2.9)
+    new_project(other, "blank", "en")
+    assert run(["track", "export", str(zone), "--out", str(file)], lang) == 0
+    capsys.readouterr()
+    assert run(["track", "import", str(other), str(file)], lang) == 0
+    assert "t_rd" in capsys.readouterr().out
+    assert run(["track", "import", str(other), str(file), "--json"], lang) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert misshapen("track.import", said) == []
+    assert said["unknown"] == ["t_rd"]

@@ -16,6 +16,8 @@ from ganchao.cli import (
     track_checkin,
     track_decide,
     track_form,
+    track_line,
+    track_measure,
     track_person,
     track_vintage,
 )
@@ -27,7 +29,8 @@ from ganchao.text import LANGS, Lang, catalogue
 from tests.posts import PLAN, office
 
 MODULES = {"person": track_person, "form": track_form, "checkin": track_checkin, "approve": track_approve,
-           "vintage": track_vintage, "decide": track_decide}  # fmt: skip
+           "vintage": track_vintage, "decide": track_decide,
+           "measure": track_measure, "line": track_line}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -120,6 +123,10 @@ def test_every_json_has_its_shape(zone: Path, tmp_path: Path, capsys: pytest.Cap
     told("track vintage", "vintage", place, "--name", "2025-04", "--as", "s1")
     told("track decide", "decide", place, "m1", "--what", "go", "--by", "board", "--document", "3", "--as", "l1")
     told("track decide list", "decide", place, "--list")
+    told("track measure", "measure", place, "m1", "--start", "2025", "--as", "l1")
+    told("track measure list", "measure", place)
+    told("track line", "line", place, "b1", "--crossed", "2025-03-01", "--as", "o1")
+    told("track line list", "line", place)
     told("track person", "person", place, "handover", "p1", "--to", "p2", "--as", "sec", "--out", str(tmp_path / "ho"))
     for shape, ways in seen.items():
         assert ways == set(SHAPES[shape])
@@ -133,7 +140,10 @@ def test_every_json_has_its_shape(zone: Path, tmp_path: Path, capsys: pytest.Cap
     ("checkin {} --file none.xlsx --as p1", "none.xlsx"), ("approve {} --as s1", "NUMBER"),
     ("approve {} 1 --lock --return typing --as s1", "--lock"), ("approve {} --all-of d1 --as s1", "d1"),
     ("vintage {} --as s1", "--name"), ("form {} --for d1", "--period"), ("form {} --for d9 --period 2024", "d9"),
-    ("decide {} m1 --as o1", "--what"), ("checkin hdi le --period 2019 --value 70 --as p1", "begin"),
+    ("decide {} m1 --as o1", "--what"), ("measure {} m1 --stop --as o1", "--reason"),
+    ("measure {} m1 --as o1", "--start, --stop"), ("measure {} --start 2025", "MEASURE, --as"),
+    ("line {} b1 --as o1", "--crossed, --held"), ("line {} b1 --held 2025-01-01 --as o1", "b1"),
+    ("checkin hdi le --period 2019 --value 70 --as p1", "begin"),
 ])  # fmt: skip
 def test_what_is_missing_or_wrong_is_said(
     zone: Path, lang: Lang, line: str, said: str, capsys: pytest.CaptureFixture[str]

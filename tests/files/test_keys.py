@@ -44,6 +44,8 @@ def test_keys_of_lights_are_those_of_the_document() -> None:
 def test_a_part_is_called_by_its_sheet_in_either_language() -> None:
     assert part_called("牌") == part_called("cards") == "cards"
     assert part_called("bottom lines") == part_called("底线") == "bottom_lines"
+    assert part_called("halves") == "main_lines.halves"
+    assert part_called("peers") == "framework"
 
 
 def test_a_part_that_does_not_exist_is_told_with_the_nearest() -> None:

@@ -6,8 +6,6 @@ import base64
 import hashlib
 import io
 import re
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,8 +22,6 @@ from ganchao.reporting.html import html
 from ganchao.reporting.score_brief import score_brief
 from ganchao.reporting.xlsx import xlsx
 from ganchao.text import LANGS, Lang
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 @pytest.fixture(scope="module")
@@ -100,26 +96,6 @@ def test_tied_ranks_changes_and_gaps_read_as_words_and_signs(card: Scorecard) ->
 
 def test_a_brief_without_charts_carries_no_chart_library() -> None:
     assert len(html((Heading("A", 1), Paragraph("b")), "en")) < 60_000
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine")
-    with playwright.sync_playwright() as started:
-        quiet = [
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-quic",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-        ]
-        opened = started.chromium.launch(executable_path=CHROMIUM, args=quiet)
-        yield opened
-        opened.close()
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -47,3 +47,17 @@ def test_columns_that_do_not_fit_are_named(lang: Lang) -> None:
 ])  # fmt: skip
 def test_long_titles_take_up_to_three_lines(title: str, width: int, lines: list[str]) -> None:
     assert folded(title, width).split("\n") == lines
+
+
+def test_the_columns_that_decide_stay_where_a_window_is_narrow() -> None:
+    titles = ("事项", "牵头单位", "配合单位", "办结时限", "逾期")
+    columns = tuple(Column(title, decides=title == "逾期") for title in titles)
+    table = Table(columns, (("督办事项一二三四五六", "科技部门", "经济部门", "2019年6月30日", "12 天"),), "台账")
+    said = []
+    for width in (50, 120):
+        out = io.StringIO()
+        print_brief((table,), "zh", console=Console(file=out, width=width))
+        said.append(out.getvalue().partition("窗口"))
+    assert "12 天" in said[0][0]
+    assert "配合单位" in said[0][2]
+    assert not said[1][1]

@@ -143,7 +143,7 @@ def test_no_step_is_taken_by_who_may_not(staffed: Served, auditor: Client, build
     for at, kind in enumerate(steps.FORMS):
         code = {"item.issued": "X-1", "instruction.received": "X-2"}.get(kind, "DB-1" if kind[:4] == "item" else "PS-1")
         status, page, _ = (auditor, build)[at % 2].post("deeds/step", form="deeds", kind=kind, code=code, **said)
-        assert status == 404 or "callout problem" in page, kind
+        assert status in {403, 404} or "callout problem" in page, kind
     assert len(read_deeds(staffed.folder).entries) == before
 
 
@@ -172,7 +172,7 @@ def test_an_instruction_is_registered_passed_on_and_replied_to(staffed: Served, 
     _, page, _ = office.post("deeds/step", form=where, **said)
     assert "已办" in page
     assert kinds_of(staffed, "PS-1") == ["instruction.received", "instruction.assigned", "instruction.replied"]
-    assert tech.get(where)[0] == 404
+    assert tech.get(where)[0] == 403
     assert "抓紧研究" in office.get("deeds?part=instructions")[1]
 
 
@@ -268,8 +268,7 @@ def test_what_is_approved_moves_the_page_of_progress(
     tech.post("deeds/checkin", form="deeds?part=report", subject="p_tech", period="2024", value="3.25", confirm="1")
     (entry,) = (each for each in read_deeds(staffed.folder).entries if each.subject == "p_tech@2024")
     assert "3.25" in office.get("deeds?part=answer")[1]
-    _, page, _ = tech.post("deeds/answer", form="deeds", number=str(entry.number), do="approve")
-    assert "callout problem" in page, "nobody approves their own"
+    assert tech.post("deeds/answer", form="deeds", number=str(entry.number), do="approve")[0] == 403
     office.post("deeds/answer", form="deeds", number=str(entry.number), do="approve")
     until = time.monotonic() + 60
     while time.monotonic() < until and "3.25" not in (page := boss.get("deeds?part=progress")[1]):
@@ -315,7 +314,7 @@ def test_the_trail_is_in_words_filtered_paged_and_exported(staffed: Served, audi
     assert (status, headers["Content-Disposition"][:10]) == (200, "attachment")
     assert say("step.role.given", "zh") in text
     assert auditor.get("trail/export.jsonl")[1].count("\n") >= len(read_deeds(staffed.folder).entries)
-    assert [office.get(f"trail/export.{form}")[0] for form in ("csv", "jsonl")] == [404, 404]
+    assert [office.get(f"trail/export.{form}")[0] for form in ("csv", "jsonl")] == [403, 403]
     assert auditor.get("trail/export.exe")[0] == 404
 
 
@@ -372,8 +371,7 @@ def test_words_stay_in_the_tab_when_the_session_ends_before_they_are_sent(staffe
 
 
 def test_whoever_comes_back_to_a_form_without_it_is_led_to_its_page(office: Client) -> None:
-    for path in ("deeds/checkin", "deeds/answer", "deeds/upload", "deeds/step", "deeds/acknowledge", "strategy/change",
-                 "people/change"):  # fmt: skip
+    for path in ("deeds/checkin", "deeds/answer", "deeds/upload", "deeds/step", "deeds/acknowledge", "strategy/change"):
         assert office.get(path)[0] == 200
 
 

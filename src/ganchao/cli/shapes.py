@@ -371,6 +371,7 @@ SHAPES: Final[Mapping[str, Mapping[str, Field]]] = {
         "entries": _field("integer", "登记条数", "entries"),
         "new": _field("integer", "其中新导入", "entries that were new"),
         "hash": _field("text", "链尾杂凑值", "hash of the last entry"),
+        "unknown[]": _field("text", "填报过而本项目没有的代码", "code reported on that the project does not know"),
     },
     "plan": {
         "project": _RANKING["project"],

@@ -74,6 +74,19 @@ CHECK_IN_SHAPES: Final[dict[str, dict[str, Field]]] = {
         "left_out[].why": _field("text", "未并入的原因", "why it was left out"),
         **_FILES,
     },
+    "track measure": _ENTERED,
+    "track measure list": {
+        "measures[].measure": _field("text", "举措代码", "code of the measure"),
+        "measures[].name": _field("text", "举措名称", "its name"),
+        "measures[].year": _field("integer", "从哪一年起见效", "year from which its effects count"),
+    },
+    "track line": _ENTERED,
+    "track line list": {
+        "lines[].line": _field("text", "底线代码", "code of the bottom line"),
+        "lines[].name": _field("text", "底线名称", "its name"),
+        "lines[].crossed": _field("boolean", "是否登记为突破", "whether it is declared crossed"),
+        "lines[].since": _field("text", "从哪天起；没有登记过为空", "since which day; null where nothing was declared"),
+    },
     "track decide": _ENTERED,
     "track decide list": {
         "decisions[].number": _field("integer", "编号", "number of the entry"),

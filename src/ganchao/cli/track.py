@@ -21,6 +21,8 @@ TRACKS: dict[str, str] = {
     "approve": "ganchao.cli.track_approve",
     "vintage": "ganchao.cli.track_vintage",
     "decide": "ganchao.cli.track_decide",
+    "measure": "ganchao.cli.track_measure",
+    "line": "ganchao.cli.track_line",
     "item": "ganchao.cli.track_item",
     "lights": "ganchao.cli.track_lights",
     "instruct": "ganchao.cli.track_instruct",

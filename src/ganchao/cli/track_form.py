@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from ganchao.cli.main import Command, asked_lang
-from ganchao.cli.options import json_option, print_files, print_json, project_argument
+from ganchao.cli.options import called, json_option, print_files, print_json, project_argument
 from ganchao.errors import InvalidInput, Problem
 from ganchao.text import Lang, say
 
@@ -32,6 +32,8 @@ def command(lang: Lang) -> click.Command:
             raise InvalidInput([Problem("checkin.missing", values={"missing": ", ".join(missing)})])
         source = open_project(project)
         desk = open_desk(source)
+        owners = desk.plan.owners
+        unit = called(unit, {owner.code: owner.name for owner in owners}, [owner.code for owner in owners])
         spoken = lang_for(source, asked_lang(sys.argv), lang)
         file = out or Path("ganchao-out") / desk.deeds.folder.name / f"form-{unit}-{wanted}.xlsx"
         form = write_form_of(desk, unit, wanted, file, secrets.token_hex(8), spoken, measures=measures)

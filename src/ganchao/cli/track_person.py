@@ -12,7 +12,7 @@ import click
 
 from ganchao.cli.helptext import Argument
 from ganchao.cli.main import Command
-from ganchao.cli.options import as_option, json_option, print_files, print_json, project_argument
+from ganchao.cli.options import as_option, called, json_option, print_files, print_json, project_argument
 from ganchao.errors import InvalidInput, Problem, nearest
 from ganchao.text import Lang, say
 
@@ -72,7 +72,8 @@ def command(lang: Lang) -> click.Command:
             print_json({**facts(people), "entries": [entry.number for entry in entries],
                         "files": [str(file) for file in files]})  # fmt: skip
             return
-        show(people, lang)
+        about = set(people) if action in {"list", "begin"} else {code, said["to"]}
+        show({key: person for key, person in people.items() if key in about}, lang)
         if files:
             print_files(files, lang)
 
@@ -121,11 +122,13 @@ def drafts_of(action: str, said: dict[str, Any], source: Project) -> Sequence[Dr
 
 
 def known(source: Project, said: dict[str, Any]) -> None:
-    """Whether department and scope stand in the plan. Raises :class:`InvalidInput`."""
+    """Whether department, by code or name, and scope stand in the plan. Raises :class:`InvalidInput`."""
     from ganchao.domain.plan import Plan  # noqa: PLC0415
 
     plan = source.plan or Plan()
     owners = tuple(owner.code for owner in plan.owners)
+    if said["unit"]:
+        said["unit"] = called(said["unit"], {owner.code: owner.name for owner in plan.owners}, owners)
     scopes = {*owners, "*", *plan.coded, *(each.code for each in source.framework.indicators)}
     problems = []
     if (unit := said["unit"]) and unit not in owners:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from ganchao.items import Work
 
 FILES: Final = "attach"
+MISSING: Final = "documents.missing_key"
+"""Key of the problem that a field is missing."""
 DAY: Final = {"metavar": "DATE"}
 TEXT: Final = {"metavar": "TEXT"}
 CODE: Final = {"metavar": "CODE"}
@@ -98,8 +100,13 @@ class Verbs(CommandGroup):
                 raise InvalidInput([Problem("item.who")])
             source = papers_of(project)
             work = work_of(source, at.date())
-            wish = Wish(verb.kind, code, body_of(given, work), given.get(FILES, ()))
-            entry = take(work, [wish], actor, at)[0]
+            body = body_of(given, work)
+            missing = missing_of(verb, body, attached=bool(given.get(FILES)))
+            try:
+                entry = take(work, [Wish(verb.kind, code, body, given.get(FILES, ()))], actor, at)[0]
+            except InvalidInput as error:  # what is missing is told by its option, not by its field
+                lack = [Problem("checkin.missing", values={"missing": ", ".join(missing)})] if missing else []
+                raise InvalidInput([*lack, *(each for each in error.problems if each.key != MISSING)]) from error
             now = work_of(source, at.date())
             if as_json:
                 print_json({"entry": entry.number, **self.facts(now, code)})
@@ -137,6 +144,16 @@ def body_of(given: Mapping[str, Any], work: Work) -> dict[str, Any]:
             case _:
                 body[field] = list(value) if isinstance(value, tuple) else value
     return body
+
+
+def missing_of(verb: Verb, body: Mapping[str, Any], *, attached: bool = False) -> tuple[str, ...]:
+    """Options that a verb cannot do without and that were not given; a file attached is evidence."""
+    from ganchao.items import KINDS  # noqa: PLC0415
+
+    fields = KINDS[verb.kind].model_fields
+    needed = [name for name in verb.fields if name in fields and fields[name].is_required()]
+    said = {*body, "evidence"} if attached else set(body)
+    return tuple(OPTIONS[name][0] for name in needed if name not in said)
 
 
 def part_of(text: str, work: Work) -> dict[str, str]:

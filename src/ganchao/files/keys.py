@@ -37,9 +37,19 @@ def parts() -> tuple[str, ...]:
 
 
 def part_called(name: str) -> str:
-    """The part meant by its key or by the name of its sheet in either language. Raises :class:`UnknownName`."""
+    """The part meant by its key, by the name of its sheet in either language, or by what only it holds.
+
+    Raises :class:`UnknownName`.
+    """
     called = {plain_key(each): part for part in parts() for each in (part, *NAMES.get(part, ()), *SHEETS.get(part, ()))}
-    return called.get(plain_key(name)) or pick("plan_part", name, {part: part for part in parts()})
+    if (meant := called.get(plain_key(name))) is not None:
+        return meant
+    within = [part for part in parts() if part.rpartition(".")[2] == name]
+    holders = [part for part in parts() if part not in TABLES and any(key.key == name for key in keys_in(part, "en"))]
+    for found in (within, holders):
+        if len(found) == 1:
+            return found[0]
+    return pick("plan_part", name, {part: part for part in parts()})
 
 
 def title_of(part: str, lang: Lang) -> str:

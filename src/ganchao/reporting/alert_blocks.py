@@ -87,7 +87,7 @@ def alerts_table(
     """Alerts in words, those not closed first."""
     names = {light.path.code: name_of(light.path, lang) for light in lights}
     shown = ("promise", "rule", "since", "state", "why", "code")
-    columns = tuple(Column(say(f"alert.column.{key}", lang)) for key in shown)
+    columns = tuple(Column(say(f"alert.column.{key}", lang), decides=key == "state") for key in shown)
     ordered = sorted(rows, key=lambda row: (row["state"] == "closed", row["day"]))
     cells = []
     for row in ordered:

@@ -69,6 +69,7 @@ class Column:
     chance: bool = False  # a probability in per cent: never shown as 0 or 100, which nobody can know
     code: bool = False  # short names that join tables: kept for the workbook, left out of pages
     expert: bool = False  # on pages and in the workbook, not on paper
+    decides: bool = False  # kept where a terminal is too narrow for all
 
 
 @dataclass(frozen=True)

@@ -98,7 +98,7 @@ def fragment(brief: Sequence[Block], lang: Lang) -> str:
 
 def stylesheet(lang: Lang) -> str:
     """Colours, type and layout of pages."""
-    return f"{theme.css_colours()}:root{{--font:{theme.fonts(lang)}}}{_asset('report.css')}"
+    return f"{theme.css_colours()}{theme.css_scales(lang)}{_asset('report.css')}"
 
 
 def page_script(lang: Lang) -> str:
@@ -196,7 +196,7 @@ def _block(block: Block, place: int, lang: Lang) -> str:
         case Callout():
             items = "".join(f"<li>{escape(item)}</li>" for item in block.items)
             more = f"<ul>{items}</ul>" if items else ""
-            return f'<aside class="callout {block.tone}"><p>{escape(block.text)}</p>{more}</aside>'
+            return f'<div class="callout {block.tone}" role="note"><p>{escape(block.text)}</p>{more}</div>'
         case Chart():
             return _chart(block, lang)
         case Choice():
@@ -211,11 +211,12 @@ def _chart(chart: Chart, lang: Lang) -> str:
     stamp = f' <span class="stamp">{escape(chart.stamp)}</span>' if chart.stamp else ""
     wide = " wide" if chart.kind in WIDE else " tall" if chart.kind == "tree" else ""
     wide += " grid" if chart.kind == "small_multiples" else ""
+    reach = ' tabindex="0"' if chart.kind in WIDE else ""  # what scrolls is reached by keys
     label = _say("page.picture", lang, title=chart.title)
     still = _slim(chart_svg(chart, lang, titled=False))
     return (
         f'<figure class="chart{wide}"><figcaption>{escape(chart.title)}{stamp}</figcaption>'
-        f'<div class="scroll"><div class="live" role="img" aria-label="{label}"></div>'
+        f'<div class="scroll"{reach}><div class="live" role="img" aria-label="{label}"></div>'
         f'<div class="still" role="img" aria-label="{label}">{still}</div></div>{note}'
         f'<script type="application/json" class="spec">{_json(spec)}</script></figure>'
     )

@@ -94,8 +94,9 @@ def register(report: ItemsReport, lang: Lang) -> Table:
     """Every item in a row, late ones first."""
     shown = ("code", "title", "lead", "helpers", "state", "deadline", "left", "share", "serves")
     columns = tuple(
-        Column(say(f"item.column.{key}", lang), decimals=0 if key == "share" else None) for key in shown
-    )
+        Column(say(f"item.column.{key}", lang), decimals=0 if key == "share" else None,
+               decides=key in {"title", "left"}) for key in shown
+    )  # fmt: skip
     ordered = by_due(tuple(report.items.values()), report.day, report.rules.near)
     rows = tuple(tuple(register_cells(item, report, lang)[key] for key in shown) for item in ordered)
     return Table(columns, rows, say("item.register", lang), say("item.register_note", lang),
@@ -171,7 +172,9 @@ def instructions_table(report: ItemsReport, lang: Lang) -> Table:
          say(f"instruction.state.{each.state}", lang), say("item.list_joint", lang).join(each.items))
         for each in ordered
     )  # fmt: skip
-    columns = tuple(Column(say(f"instruction.column.{key}", lang)) for key in shown)
+    columns = tuple(
+        Column(say(f"instruction.column.{key}", lang), decides=key in {"reply_by", "state"}) for key in shown
+    )
     return Table(columns, rows, say("instruction.register", lang), say("instruction.note", lang),
                  sheet=say("instruction.register", lang), stamp=report.stamp(lang))  # fmt: skip
 

@@ -102,7 +102,8 @@ def paths_table(tracked: Tracked, lang: Lang) -> Table:
     finer = dict.fromkeys(("pace", "needed", "best"), True)
     kinds = {"done": {"decimals": 1}, "gap": {"decimals": 1, "signed": True}, "pace": {"decimals": 2},
              "chance": {"decimals": 0, "chance": True}}  # fmt: skip
-    columns = tuple(Column(say(f"progress.column.{key}", lang), expert=finer.get(key, False), **kinds.get(key, {}))  # type: ignore[arg-type]
+    columns = tuple(Column(say(f"progress.column.{key}", lang), expert=finer.get(key, False),
+                           decides=key in {"state", "gap", "chance"}, **kinds.get(key, {}))  # type: ignore[arg-type]
                     for key in shown)  # fmt: skip
     rows = tuple(tuple(cells_of(each, lang)[key] for key in shown) for each in tracked.progress.paths)
     return Table(columns, rows, say("progress.table", lang), say("progress.note", lang),

@@ -70,7 +70,7 @@ def score_brief(
         *_compared(compared, lang),
         *_outlook(outlook, lang, seen),
         *_planned(planned, lang),
-        *_programme(programme, lang),
+        *_programme(programme, outline, lang),
         *_outline(outline, lang, funnels),
         *_tracked(tracked, lang),
         *_audit(audited, lang),
@@ -189,12 +189,13 @@ def _planned(planned: Planned | None, lang: Lang) -> Brief:
     return target_brief(planned, lang)
 
 
-def _programme(programme: Programme | None, lang: Lang) -> Brief:
+def _programme(programme: Programme | None, outline: Outline | None, lang: Lang) -> Brief:
     if programme is None:
         return ()
+    from ganchao.reporting.goal_blocks import goal_blocks  # noqa: PLC0415 - slow to import
     from ganchao.reporting.plan_brief import plan_brief  # noqa: PLC0415 - slow to import
 
-    return plan_brief(programme, lang)
+    return (*plan_brief(programme, lang), *(goal_blocks(programme, outline, lang) if outline is not None else ()))
 
 
 def _outline(outline: Outline | None, lang: Lang, funnels: FunnelReport | None = None) -> Brief:

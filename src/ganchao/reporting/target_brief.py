@@ -22,6 +22,8 @@ NAMED: Final = 6
 """Targets named in the first sentence."""
 NEAR_LIMIT: Final = 0.05
 """Share of a move that is left to its limit when it is called close to it."""
+ALIKE = 0.03
+"""Chances so near to each other that a reader takes them for the same."""
 LIMITS: Final = 8
 """Limits shown where an aim is out of reach."""
 FAST, SLOW = 1.5, 0.5
@@ -139,6 +141,8 @@ def beside_sentences(planned: Planned, reading: Reading, lang: Lang) -> str:
         low=f"{coming.low:.0f}", high=f"{coming.high:.0f}", today=today, still=percent(still.probability, lang),
         still_middle=f"{still.middle:.0f}",
     )]
+    if reading.moved and coming.probability > reading.aim.confidence - ALIKE:
+        parts.append(say("target.coming_enough", lang))
     if reading.moved:
         parts.append(
             say("target.frozen_none", lang) if reading.frozen is None

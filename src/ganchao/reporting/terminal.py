@@ -81,7 +81,7 @@ def _table(table: Table, lang: Lang, most: int, width: int) -> RenderResult:
         ]
         for row in picked
     ]
-    count = fitting(table, texts, width)
+    fits = fitting(table, texts, width)
     out = RichTable(
         title=Text(table.title + (f" [{table.stamp}]" if table.stamp else ""), style="bold"),
         title_justify="left",
@@ -89,7 +89,8 @@ def _table(table: Table, lang: Lang, most: int, width: int) -> RenderResult:
         pad_edge=False,
         padding=(0, 1),
     )
-    for k, column in enumerate(table.columns[:count]):
+    for k in fits:
+        column = table.columns[k]
         right = all(is_number(row[k]) or is_missing(row[k]) for row in table.rows)
         out.add_column(
             folded(column.title, widest(texts, k)),
@@ -100,15 +101,16 @@ def _table(table: Table, lang: Lang, most: int, width: int) -> RenderResult:
     before = -1
     for row, cells in zip(picked, texts, strict=True):
         if row != before + 1:
-            out.add_row(*["⋯"] * count, style="dim")
+            out.add_row(*["⋯"] * len(fits), style="dim")
         style = next((STYLES[word] for word in table.marks.get((row, -1), "").split() if word in STYLES), "")
-        out.add_row(*(Text(cell) for cell in cells[:count]), style=style)
+        out.add_row(*(Text(cells[k]) for k in fits), style=style)
         before = row
     yield out
     if len(picked) < len(table.rows):
         yield Text(say("reporting.terminal.rows_cut", lang, count=len(table.rows)), style="dim")
-    if count < len(table.columns):
-        left = say("reporting.list_joint", lang).join(column.title for column in table.columns[count:])
+    if len(fits) < len(table.columns):
+        cut = (column.title for k, column in enumerate(table.columns) if k not in fits)
+        left = say("reporting.list_joint", lang).join(cut)
         yield Text(say("reporting.terminal.columns_cut", lang, columns=left), style="dim")
 
 
@@ -120,17 +122,22 @@ def shown_rows(table: Table, most: int) -> list[int]:
     return sorted(set(range(min(most, len(table.rows)))) | marked)
 
 
-def fitting(table: Table, texts: list[list[str]], width: int) -> int:
-    """How many columns fit side by side; a table of words always shows all and folds its lines."""
-    used, count = 0, 0
-    words = len(table.columns) <= 3
-    for k, column in enumerate(table.columns):
-        title = max(map(cell_len, folded(column.title, widest(texts, k)).split("\n")))
+def fitting(table: Table, texts: list[list[str]], width: int) -> tuple[int, ...]:
+    """The columns that fit side by side; a table of words always shows all and folds its lines.
+
+    The first column comes first, then those that decide, then the others from the left, at least two.
+    """
+    every = tuple(range(len(table.columns)))
+    if len(every) <= 3:
+        return every
+    used, found = 0, list[int]()
+    for k in sorted(every, key=lambda k: (k > 0, not table.columns[k].decides)):
+        title = max(map(cell_len, folded(table.columns[k].title, widest(texts, k)).split("\n")))
         used += max(title, min(widest(texts, k), LONGEST)) + 3
-        if used > width and count >= 2 and not words:
+        if used > width and len(found) >= 2:
             break
-        count += 1
-    return count
+        found.append(k)
+    return tuple(sorted(found))
 
 
 def widest(texts: list[list[str]], k: int) -> int:

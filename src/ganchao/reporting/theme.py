@@ -16,10 +16,10 @@ LIGHT: Final[dict[str, str]] = {
     "rule": "#d5dae1",
     "paper": "#ffffff",
     "wash": "#f5f7f9",
-    "own": "#a3195b",
-    "peer": "#0f7f82",
-    "better": "#1f6fb2",
-    "worse": "#cf6a0a",
+    "own": "#8e1450",
+    "peer": "#0d7c7d",
+    "better": "#155a9c",
+    "worse": "#b35500",
     "rest": "#9aa4af",
     "faint": "#cdd3da",
     "bar": "#6f8fae",
@@ -36,9 +36,9 @@ LIGHT: Final[dict[str, str]] = {
     "group6": "#b5651d",
     "group7": "#4d5258",
     "group8": "#c9b6e4",
-    "green": "#2e7d4f",
+    "green": "#1d8060",
     "yellow": "#c99700",
-    "red": "#b3261e",
+    "red": "#9c1a14",
     "stamp": "#8c6a00",
 }
 """Colours by what they mean, on white paper; no two are equal, so that a page can swap them for the dark ones."""
@@ -49,10 +49,10 @@ DARK: Final[dict[str, str]] = {
     "rule": "#38424d",
     "paper": "#14191f",
     "wash": "#1c232b",
-    "own": "#ff7fb5",
-    "peer": "#4fc9c4",
-    "better": "#6bb3f0",
-    "worse": "#f5a04d",
+    "own": "#f76ba6",
+    "peer": "#93ece4",
+    "better": "#5aa5ea",
+    "worse": "#ffb869",
     "rest": "#76818d",
     "faint": "#414b56",
     "bar": "#7fa0c2",
@@ -63,15 +63,15 @@ DARK: Final[dict[str, str]] = {
     "on_heat_high": "#0b1219",
     "group1": "#5b9be0",
     "group2": "#f5c15c",
-    "group3": "#3fb8a8",
-    "group4": "#c477a3",
+    "group3": "#35a99b",
+    "group4": "#9a4a7d",
     "group5": "#b9dcf2",
     "group6": "#d98a45",
-    "group7": "#9aa1a9",
+    "group7": "#626c77",
     "group8": "#d6c8ec",
-    "green": "#5fc088",
+    "green": "#7ed8a6",
     "yellow": "#e8bd3f",
-    "red": "#f0857d",
+    "red": "#ec6a62",
     "stamp": "#e3bd55",
 }
 """The same on a dark screen, for eyes at night."""
@@ -86,6 +86,10 @@ WORD_LATIN_FONT: Final = "Arial"
 
 TYPE: Final[dict[str, int]] = {"title": 28, "chapter": 20, "section": 16, "text": 15, "small": 13, "chart": 12}
 """Type scale in pixels."""
+SPACE: Final[tuple[int, ...]] = (4, 8, 12, 18, 28, 44)
+"""Steps of spacing in pixels."""
+MEASURE: Final[dict[Lang, int]] = {"zh": 38, "en": 36}
+"""Longest line of running text, in widths of a Chinese character: 38 of them, or about 75 Latin letters."""
 CHART_WIDTH: Final = 720
 """Width in pixels of pictures that stand by themselves."""
 PRINT_SCALE: Final = 2.2
@@ -146,7 +150,19 @@ def vega_config(lang: Lang) -> dict[str, Any]:
 
 
 def css_colours() -> str:
-    """The colours as CSS variables, light, dark and always light in print."""
+    """The colours as CSS variables: the system's choice, or the reader's (``data-look``), and always light in print."""
     light = "".join(f"--{name.replace('_', '-')}:{value};" for name, value in LIGHT.items())
     dark = "".join(f"--{name.replace('_', '-')}:{value};" for name, value in DARK.items())
-    return f":root{{{light}}}@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}"
+    return (
+        f":root{{color-scheme:light dark;{light}}}"
+        f"@media screen and (prefers-color-scheme:dark){{:root:not([data-look=light]){{{dark}}}}}"
+        f"@media screen{{:root[data-look=dark]{{color-scheme:dark;{dark}}}}}"
+        ":root[data-look=light]{color-scheme:light}"
+    )
+
+
+def css_scales(lang: Lang) -> str:
+    """Type, spacing and the length of lines as CSS variables."""
+    sizes = "".join(f"--t-{name}:{size}px;" for name, size in TYPE.items())
+    spaces = "".join(f"--s{step}:{size}px;" for step, size in enumerate(SPACE, 1))
+    return f":root{{--font:{fonts(lang)};--measure:{MEASURE[lang]}em;{sizes}{spaces}}}"

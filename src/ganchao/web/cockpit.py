@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import threading
 import traceback
@@ -33,6 +34,7 @@ class Shown:
 
     source: Project
     stamp: str  # of the files it was made from
+    at: datetime.datetime  # when it was made
     chapters: dict[Lang, dict[str, Brief]] = field(repr=False)  # by anchor of the chapter's heading
     card: Scorecard = field(repr=False)
     studies: Studies = field(repr=False)
@@ -108,7 +110,7 @@ def made(place: Path, stamp: str, begin: Callable[[str], None]) -> Shown:
             tracked=studies.tracked, notices=notices_of(source, lang),
         )  # fmt: skip
         chapters[lang] = chapters_of(brief)
-    return Shown(source, stamp, chapters, card, studies)
+    return Shown(source, stamp, datetime.datetime.now(datetime.UTC), chapters, card, studies)
 
 
 def chapters_of(brief: Brief) -> dict[str, Brief]:

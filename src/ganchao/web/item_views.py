@@ -26,6 +26,7 @@ from ganchao.tracking.work_items import Item
 from ganchao.web import steps
 from ganchao.web.cockpit import Cockpit
 from ganchao.web.evidence import kept
+from ganchao.web.look import refused
 from ganchao.web.memory import deeds_now
 from ganchao.web.posted import posted
 from ganchao.web.scene import Scene, scene_of, work_now
@@ -132,7 +133,7 @@ def step(request: HttpRequest) -> HttpResponse:
     if kind not in steps.FORMS or cockpit.shown is None:
         messages.error(request, say("web.bad_form", lang))
         return redirect(items_page("items"))
-    where = where_of(kind, code)
+    where = items_page("instructions" if kind in INSTRUCTIONS else "items")  # until it is known that there is more
     now = datetime.datetime.now(datetime.UTC)
     try:
         given = kept(request.FILES.getlist("files"))
@@ -140,8 +141,8 @@ def step(request: HttpRequest) -> HttpResponse:
         work = work_now(cockpit.shown, deeds_now(cockpit.folder), now.date())
         scene = scene_of(request, cockpit, lang)
         known = work.items.get(code)
-        if kind not in FIRST and known is None and code not in work.instructions:
-            where = items_page("items")  # there is no page of it to go on to
+        if known is not None or code in work.instructions:
+            where = where_of(kind, code)
         if known is not None and scene is not None and not scene.sees(known):
             raise Http404
         wish = Wish(kind, code, steps.body_of(kind, said, lang), given=Handed(evidence, given.content))
@@ -155,13 +156,11 @@ def step(request: HttpRequest) -> HttpResponse:
         return redirect(new_page(kind) if kind in FIRST else where)
     taken = say(f"item.step.{kind}", lang)
     messages.success(request, say("web.step_taken", lang, step=taken, number=entries[0].number))
-    return redirect(where)
+    return redirect(where_of(kind, entries[0].subject))
 
 
 def where_of(kind: str, code: str) -> str:
-    """Where one goes on after a step."""
-    if not code:
-        return items_page("instructions" if kind in INSTRUCTIONS else "items")
+    """The page of an item or instruction."""
     return reverse("instruction", args=[code]) if kind in INSTRUCTIONS else item_page(code)
 
 
@@ -183,8 +182,7 @@ def new(request: HttpRequest, what: str) -> HttpResponse:
         return redirect(items_page("items"))
     title = say(f"web.new.{what}", lang)
     if not scene.may(kinds[what]):
-        refused = {"slug": "deeds", "title": title, "problems": [say("web.no_right", lang)]}
-        return render(request, "cockpit/base.html", refused, status=403)
+        return refused(request, title, "deeds")
     pending = request.session.pop(TYPED, {})
     form = form_of(scene, kinds[what], None, pending) | {"open": True}
     context = {"slug": "deeds", "title": title, "ready": True, "forms": [form], "back": items_page("items"),

@@ -23,10 +23,11 @@ from ganchao.errors import GanchaoError
 from ganchao.text import Lang, say
 from ganchao.tracking.people import EVERYWHERE, Person
 from ganchao.tracking.visibility import Thing, may_see
-from ganchao.web.accounts import invite
 from ganchao.web.cockpit import Cockpit
+from ganchao.web.happenings import note
 from ganchao.web.kinds import rights_of
 from ganchao.web.memory import deeds_now
+from ganchao.web.one_time import may_link, new_link
 from ganchao.web.posted import posted
 from ganchao.web.report_views import WORKBOOK, download
 from ganchao.web.words import deeds_in, lang_in
@@ -48,7 +49,8 @@ def people_page(request: HttpRequest, cockpit: Cockpit, lang: Lang) -> dict[str,
     return {
         "people": [
             {"code": each.code, "name": each.name.in_lang(lang) or each.code, "unit": owners.get(each.unit, each.unit),
-             "roles": roles_of(each, owners, lang), "account": each.code in accounts}
+             "roles": roles_of(each, owners, lang), "account": each.code in accounts,
+             "may_link": may_link(people, request.user.get_username(), each.code)}
             for each in people.values()
         ],
         "units": list(owners.items()),
@@ -77,9 +79,9 @@ def change(request: HttpRequest) -> HttpResponse:
     deeds = deeds_now(folder)
     try:
         if said["do"] == "invite":
-            me = deeds.people.get(actor)
-            if me is not None and Role.SYSTEM in me.roles and said["code"] in deeds.people:
-                link = request.build_absolute_uri(reverse("setup", args=[invite(said["code"])]))
+            if may_link(deeds.people, actor, said["code"]):
+                note(request, "link_made", said["code"])
+                link = request.build_absolute_uri(reverse("setup", args=[new_link(said["code"])]))
                 messages.success(request, say("web.invited", lang, person=said["code"], link=link))
             else:
                 messages.error(request, say("web.no_right", lang))
@@ -147,4 +149,5 @@ def pack(request: HttpRequest, number: int) -> HttpResponse:
     desk = Desk(shown.source, Deeds(deeds.folder, tuple(each for each in deeds.entries if each.number < number)))
     left = pack_of(desk, entry.subject, said.to, said.note, entry.known_on)
     title = say("handover.title", lang, person=entry.subject, to=said.to)
+    note(request, "exported", f"handover {number}")
     return download(xlsx(handover_brief(desk, left, lang), lang, title), f"{title}.xlsx", WORKBOOK)

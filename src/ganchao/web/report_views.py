@@ -30,6 +30,7 @@ from ganchao.tracking.visibility import Thing, may_see
 from ganchao.web import report_forms
 from ganchao.web.cockpit import Cockpit
 from ganchao.web.evidence import kept, safe_name
+from ganchao.web.happenings import note
 from ganchao.web.item_views import files_of
 from ganchao.web.memory import deeds_now
 from ganchao.web.posted import posted
@@ -105,6 +106,7 @@ def form(request: HttpRequest) -> HttpResponse:
         for sentence in error.sentences(lang):
             messages.error(request, sentence)
         return redirect(items_page("report"))
+    note(request, "exported", f"form {unit} {period}")
     return download(content, f"{say('web.form_file', lang, unit=scene.name(unit), period=period)}.xlsx", WORKBOOK)
 
 
@@ -170,6 +172,7 @@ def evidence(request: HttpRequest, digest: str) -> HttpResponse:
     content = record.attachment(digest) if name is not None and record is not None else None
     if content is None or name is None:
         raise Http404
+    note(request, "exported", name)
     return download(content, name, "application/octet-stream")
 
 

@@ -22,6 +22,7 @@ from ganchao.record.verify import Finding, verify
 from ganchao.text import Lang, say
 from ganchao.tracking.visibility import Thing, may_see
 from ganchao.web.cockpit import Cockpit
+from ganchao.web.happenings import note
 from ganchao.web.kinds import GROUPS, group_words, kind_words
 from ganchao.web.memory import once
 from ganchao.web.report_views import download
@@ -112,6 +113,7 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
     deeds, lang = deeds_in(request), lang_in(request)
     if form not in {"csv", "jsonl"} or not may_see(deeds.people, request.user.get_username(), Thing.TRAIL):
         raise Http404
+    note(request, "exported", f"trail.{form}")
     if form == "jsonl":
         with TemporaryDirectory() as folder:
             file = write_holding(held_by(settings.COCKPIT.folder), Path(folder) / "record.jsonl")

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from ganchao.errors import GanchaoError
 from ganchao.reporting.html import fragment, page_script, stylesheet, vega_script
 from ganchao.text import LANGS, Lang, say
-from ganchao.web import assets, deeds, people, strategy, today, trail
+from ganchao.web import assets, deeds, look, people, strategy, today, trail
 from ganchao.web.cockpit import STEPS, Cockpit, Shown
 from ganchao.web.pages import PAGES, chosen
 from ganchao.web.strict import strict
@@ -44,9 +44,11 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     cockpit.refresh()
     asked, lang = PAGES[slug], lang_in(request)
     if asked not in open_to(request):
-        refused = {"slug": slug, "title": say(f"web.page.{slug}", lang), "problems": [say("web.no_right", lang)]}
-        return render(request, "cockpit/base.html", refused, status=403)
-    context: dict[str, Any] = {"slug": slug, "title": say(f"web.page.{slug}", lang), **state_of(cockpit, lang)}
+        return look.refused(request, say(f"web.page.{slug}", lang), slug)
+    context: dict[str, Any] = {
+        "slug": slug, "title": say(f"web.page.{slug}", lang), "asks": say(f"web.asks.{slug}", lang),
+        **state_of(cockpit, lang),
+    }  # fmt: skip
     if cockpit.shown is not None:
         expert = request.GET.get("expert") == "1"
         wanted = (*asked.chapters, *(asked.expert if expert else ()))
@@ -69,8 +71,10 @@ def state_of(cockpit: Cockpit, lang: Lang) -> dict[str, Any]:
     failed: list[str] = []
     for each in cockpit.failed[:1]:
         failed = each.sentences(lang) if isinstance(each, GanchaoError) else [say("web.own_fault", lang)]
+    shown_at = say("web.shown_at", lang, at=f"{cockpit.shown.at:%Y-%m-%d %H:%M} UTC") if cockpit.shown else ""
     return {
-        "ready": cockpit.shown is not None, "step": say(cockpit.step, lang) if cockpit.step else "",
+        "ready": cockpit.shown is not None, "shown_at": shown_at,
+        "step": say(cockpit.step, lang) if cockpit.step else "",
         "share": min(99, round(100 * cockpit.done / STEPS)), "failed": failed,
     }  # fmt: skip
 

@@ -12,6 +12,7 @@ from ganchao.deeds import Deeds
 from ganchao.text import LANGS, Lang, lang_of, say
 from ganchao.tracking.visibility import may_see
 from ganchao.web.memory import deeds_now
+from ganchao.web.menu import menu_of
 from ganchao.web.pages import PAGES, Page
 
 LANGUAGE = {"zh": "zh-CN", "en": "en"}
@@ -61,10 +62,11 @@ def open_to(request: HttpRequest) -> list[Page]:
 
 def words(request: HttpRequest) -> dict[str, Any]:
     """For every template: words, language, pages, the project's name."""
-    lang, shown = lang_in(request), settings.COCKPIT.shown
+    lang, shown, found = lang_in(request), settings.COCKPIT.shown, [page.slug for page in open_to(request)]
     name = shown.source.framework.name.in_lang(lang) if shown is not None else settings.COCKPIT.folder.name
     return {
         "w": Words(lang), "lang": lang, "language": LANGUAGE[lang], "other": "en" if lang == "zh" else "zh",
-        "project": name, "pages": [(page.slug, say(f"web.page.{page.slug}", lang)) for page in open_to(request)],
+        "project": name, "pages": [(slug, say(f"web.page.{slug}", lang)) for slug in found],
+        "menu": menu_of(found, lang),
         "simulated": shown.source.framework.simulated.in_lang(lang) if shown is not None else "",
     }  # fmt: skip

@@ -3,10 +3,11 @@
   const page = /*PAGE*/;
   const root = document.documentElement;
   root.classList.add("js");
-  const night = window.matchMedia("(prefers-color-scheme: dark)");
+  const system = window.matchMedia("(prefers-color-scheme: dark)");
+  const isNight = () => root.dataset.look === "dark" || (root.dataset.look !== "light" && system.matches);
   const collator = new Intl.Collator(page.lang, {numeric: true});
 
-  const recolour = (text) => night.matches
+  const recolour = (text) => isNight()
     ? text.replace(/#[0-9a-f]{6}\b/gi, (hex) => page.dark[hex.toLowerCase()] || hex) : text;
 
   const draw = (figure) => {
@@ -41,7 +42,7 @@
     const folded = (figure) => figure.closest("details.expert:not([open])");
     const drawn = () => figures.filter((figure) => !folded(figure)).forEach(draw);
     drawn();
-    night.addEventListener("change", drawn);
+    system.addEventListener("change", drawn);
     for (const fold of document.querySelectorAll("details.expert")) {
       fold.addEventListener("toggle", () => fold.querySelectorAll("figure.chart").forEach((figure) => {
         if (fold.open && !figure.view) draw(figure);

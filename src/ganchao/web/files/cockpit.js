@@ -4,6 +4,40 @@
   document.querySelectorAll("[data-mark]").forEach((table) => {
     table.style.backgroundImage = "url('" + table.dataset.mark + "')";
   });
+  const two = (number) => String(number).padStart(2, "0");
+  const now = () => {
+    const at = new Date();
+    const day = [at.getFullYear(), two(at.getMonth() + 1), two(at.getDate())].join("-");
+    document.querySelectorAll("time[data-now]").forEach((each) => {
+      each.textContent = day + " " + two(at.getHours()) + ":" + two(at.getMinutes());
+    });
+  };
+  window.addEventListener("beforeprint", now);
+  document.querySelectorAll("button.print").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  });
+  const opened = () => document.querySelectorAll("details[name=top][open]");
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") opened().forEach((each) => {
+      each.open = false;
+      each.querySelector("summary").focus();
+    });
+  });
+  document.addEventListener("click", (event) => opened().forEach((each) => {
+    if (!each.contains(event.target)) each.open = false;
+  }));
+  const reach = () => document.querySelectorAll("main .scroll").forEach((each) => {
+    const wide = each.scrollWidth > each.clientWidth || each.scrollHeight > each.clientHeight;
+    if (!wide || each.hasAttribute("tabindex")) return;
+    const around = each.closest("section, figure") || each.parentElement;
+    const name = around.querySelector("figcaption, .caption, h2, h3") || document.querySelector("h1");
+    each.tabIndex = 0;
+    each.setAttribute("role", "region");
+    each.setAttribute("aria-label", name.textContent.trim());
+  });
+  reach();
+  window.addEventListener("resize", reach);
   // what is typed stays in this tab until it was sent and taken: an ended session or a broken line loses no words
   const taken = document.querySelector("p.callout[role=status]:not(.problem):not(#state)");
   document.querySelectorAll("form[data-keep]").forEach((form) => {
@@ -23,9 +57,9 @@
   const state = document.getElementById("state");
   if (state) {
     const look = () => fetch(state.dataset.state, {credentials: "same-origin"}).then((found) => found.json()).then((now) => {
-      const bar = state.querySelector("progress"), step = state.querySelector("span");
+      const bar = state.querySelector("progress"), step = state.querySelector("[data-step]");
       if (bar) bar.value = now.share;
-      if (step) step.textContent = now.step;
+      if (step && step.textContent !== now.step) step.textContent = now.step;
       if (now.step) window.setTimeout(look, 1000); else window.location.reload();
     }).catch(() => window.setTimeout(look, 3000));
     window.setTimeout(look, 1000);
