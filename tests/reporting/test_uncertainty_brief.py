@@ -121,7 +121,7 @@ def test_same_letter_exactly_where_the_groups_say_so_and_in_the_rank_table_too(a
         unit = audited.uncertainty.units.index(row[2])
         assert row[heads.index("Group")] == letters(int(groups[unit]))
         low, high = int(audited.uncertainty.low[unit]), int(audited.uncertainty.high[unit])
-        assert row[heads.index("90 % range")] == (str(low) if low == high else f"{low}–{high}")
+        assert str(row[heads.index("90 % range")]) == (str(low) if low == high else f"{low}–{high}")
     earlier = next(block for block in brief if isinstance(block, Choice)).tables[1][1]
     assert "90 % range" in [column.title for column in earlier.columns]
     assert "Group" not in [column.title for column in earlier.columns]

@@ -21,6 +21,7 @@ from pathlib import Path
 import pytest
 
 from ganchao.files.templates import new_project
+from tests.web import aiming
 
 PASSWORD = "zhua-tie-you-hen-7"
 TARGETS = """
@@ -84,7 +85,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
     indicator = open_project(folder).framework.indicators[0].code
     (folder / "plan").mkdir()
-    (folder / "plan" / "plan.yaml").write_text(TARGETS % indicator, encoding="utf-8")
+    (folder / "plan" / "plan.yaml").write_text(TARGETS % indicator + aiming.PLAN, encoding="utf-8")
+    aiming.with_past(folder)
     with started(folder) as (log, address, process):
         yield Served(address, folder, wait(log, address, process))
 

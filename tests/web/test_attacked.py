@@ -25,6 +25,7 @@ MARKED = """=../../../"'><zz-mark onload=alert(1)>{{7*7}}"""
 FORMULA = '=HYPERLINK("http://example.org";"x")'
 WAY_BACK = ("account/password", "setup/")  # would lock whoever attacks
 MOST = 150
+Crawled = dict[str, dict[str, tuple[str, str]]]
 PROCESS: list[int] = []
 ROLES = ("office", "chief", "sec", "aud")
 
@@ -58,6 +59,13 @@ def attacked(served: Served) -> Iterator[dict[str, Client]]:
         for name in (MARKED, FORMULA):  # noted in the security log
             Client(address).post("login", name=name, password="x")
         yield found
+
+
+@pytest.fixture(scope="module")
+def crawled(attacked: dict[str, Client]) -> Crawled:
+    """What everybody finds by links of ours, before anything was sent."""
+    begin = [path for route, path, _ in addresses() if route.name not in SPECIAL]
+    return {name: pages(client, begin) for name, client in attacked.items()}
 
 
 def spoil(folder: Path) -> None:
@@ -114,12 +122,14 @@ def bare(kind: str, text: str) -> bool:
     return kind in ("text/html", "image/svg+xml") and "<zz-" in text.lower()
 
 
-def test_script_in_any_field_stays_text_and_paths_lead_nowhere(attacked: dict[str, Client], served: Served) -> None:
+def test_script_in_any_field_stays_text_and_paths_lead_nowhere(
+    attacked: dict[str, Client], crawled: Crawled, served: Served
+) -> None:
     before = {path for path in served.folder.parent.parent.rglob("*") if "mark" in path.name}
     begin = [path for route, path, _ in addresses() if route.name not in SPECIAL]
     wrong, asked = [], set[tuple[str, str, str]]()
     for name, client in attacked.items():
-        found = pages(client, begin)
+        found = crawled[name]
         wrong += [f"{name} {path}: in a document" for path, (kind, text) in found.items() if bare(kind, text)]
         shown = [(path, text) for path, (kind, text) in found.items() if kind == "text/html"]
         for path, form in ((path, form) for path, text in shown for form in Page(text).forms):
@@ -155,11 +165,12 @@ def attack(client: Client, to: str, form: Form, fields: dict[str, str]) -> tuple
     return sent(client, f"{to.partition('?')[0]}?{urllib.parse.urlencode(fields)}")
 
 
-def test_what_unpacks_without_end_is_refused(attacked: dict[str, Client], served: Served) -> None:
-    begin = [path for route, path, _ in addresses() if route.name not in SPECIAL]
+def test_what_unpacks_without_end_is_refused(
+    attacked: dict[str, Client], crawled: Crawled, served: Served
+) -> None:
     wrong, bomb = [], b""
     for name, client in attacked.items():
-        shown = [(path, text) for path, (kind, text) in pages(client, begin).items() if kind == "text/html"]
+        shown = [(path, text) for path, (kind, text) in crawled[name].items() if kind == "text/html"]
         for path, form in ((path, form) for path, text in shown for form in Page(text).forms if "file" in form.kinds()):
             bomb = bomb or packed(400)
             to = urllib.parse.urljoin(f"/{path}", form.action or f"/{path}").lstrip("/")
@@ -211,11 +222,10 @@ def test_script_in_addresses_stays_text(attacked: dict[str, Client], path: str) 
         assert not bare("text/html", text)
 
 
-def test_nothing_that_is_exported_computes(attacked: dict[str, Client]) -> None:
-    begin = [path for route, path, _ in addresses() if route.name not in SPECIAL]
+def test_nothing_that_is_exported_computes(crawled: Crawled) -> None:
     wrong, tables = [], 0
     for name in ("aud", "office"):
-        for path, (kind, text) in pages(attacked[name], begin).items():
+        for path, (kind, text) in crawled[name].items():
             found = list(cells(kind, text))
             tables += bool(found)
             wrong += [f"{name} {path}: {cell[:60]}" for cell in found if computes(cell)]

@@ -10,7 +10,7 @@ from ganchao.deeds import read_deeds
 from ganchao.reporting.blocks import Heading, Paragraph
 from ganchao.text import LANGS, Lang, say
 from ganchao.tracking.visibility import Thing
-from ganchao.web.assets import text, version
+from ganchao.web.assets import FOR_GOOD, text, version
 from ganchao.web.cockpit import chapters_of, stamp_of
 from ganchao.web.copies import writable
 from ganchao.web.guard import POLICY
@@ -87,8 +87,8 @@ def test_a_value_is_handed_in_answered_by_another_and_stands_in_the_trail(
     assert 'value="1.1"' in page, "what was typed is not lost"
     status, page, _ = office.post("deeds/checkin", form="deeds", subject="p_growth", period="2021", value="1.1")
     assert status == 200
-    (entry,) = (each for each in read_deeds(served.folder).entries
-                if (each.kind, each.subject) == ("checkin.handed_in", "p_growth@2021"))  # fmt: skip
+    handed_in = ("checkin.handed_in", "p_growth@2021")
+    (entry,) = (each for each in read_deeds(served.folder).entries if (each.kind, each.subject) == handed_in)
     assert (entry.actor, entry.body["value"]) == ("office", 1.1)
     _, page, _ = office.post("deeds/answer", form="deeds", number=str(entry.number), do="approve")
     assert "callout problem" in page, "nobody approves what they handed in"
@@ -112,6 +112,12 @@ def test_styles_and_scripts_are_kept_by_the_browser(anyone: Client) -> None:
     assert "http" not in sheet
     assert anyone.get("assets/../settings.py")[0] == 404
     assert anyone.get("assets/none.js")[0] == 404
+    assert headers["Cache-Control"] == "no-cache"
+    named = re.findall(r'(?:href|src)="/(assets/[^"]+)"', anyone.get("login")[1])
+    assert len(named) >= 3
+    for path in named:
+        status, _, headers = anyone.get(path)
+        assert (status, headers["Cache-Control"]) == (200, FOR_GOOD)
     assert text("cockpit.js")
     assert version()
 

@@ -23,7 +23,7 @@ from tests.web.conftest import PASSWORD, Client, Served, signed_in
 from tests.web.routes import Route, routes
 
 ROUTES = routes()
-SPECIAL = {"logout", "language"}  # end or change the session of whoever attacks
+SPECIAL = {"logout", "language", "look"}  # end or change the session of whoever attacks
 OTHERS = {Role.SYSTEM: "chief", Role.SECURITY: "sec", Role.AUDIT: "aud", Role.OFFICE: "office"}
 PATHS = ("..%2f..%2fframework.yaml", "%2e%2e%2f%2e%2e%2f.ganchao-key", "..%5c..%5crecord.sqlite3",
          "....%2f%2fetc%2fpasswd", "%2fetc%2fpasswd", "..%252f..%252f.ganchao-key", "x%00.css")  # fmt: skip

@@ -12,11 +12,17 @@ from ganchao.tracking.people import Person
 from ganchao.tracking.visibility import Thing
 from ganchao.web.pages import PAGES
 from ganchao.web.rules import FREE, RULES, Rule, Who, allows, rule_of
+from ganchao.web.urls import urlpatterns
 from tests.web.routes import routes
 
 
 def person(*roles: Role) -> MappingProxyType[str, Person]:
     return MappingProxyType({"me": Person("me", Bilingual(), "", frozenset((role, "kj") for role in roles))})
+
+
+def views() -> dict[str, str]:
+    """Module of each view."""
+    return {each.name: each.callback.__module__ for each in urlpatterns if hasattr(each, "callback")}
 
 
 def test_every_route_has_a_rule_and_every_rule_a_route() -> None:
@@ -29,9 +35,13 @@ def test_every_route_has_a_rule_and_every_rule_a_route() -> None:
     assert set(RULES) >= FREE
 
 
+def test_every_view_stands_in_this_room() -> None:
+    assert [name for name, module in views().items() if not module.startswith("ganchao.web.")] == []
+
+
 def test_what_is_open_to_everybody_is_a_short_list() -> None:
     assert {name for name, rule in RULES.items() if rule.who is Who.ANYBODY} == {
-        "login", "login_code", "setup", "language", "look", "asset"}  # fmt: skip
+        "login", "login_code", "setup", "language", "look", "asset", "openapi"}  # fmt: skip
 
 
 @pytest.mark.parametrize(("rule", "roles", "open_"), [

@@ -51,7 +51,6 @@ def command(lang: Lang) -> click.Command:
         if link is not None:
             click.echo(f"{address}setup/{first_link() or new_link(known(cockpit.folder, link))}")
             return
-        cockpit.refresh()
         token = first_link()
         click.echo(say("cli.serve.at", lang, address=address, folder=cockpit.folder))
         if token:
@@ -62,7 +61,7 @@ def command(lang: Lang) -> click.Command:
             import webbrowser  # noqa: PLC0415
 
             webbrowser.open(address)
-        run(host, port)
+        run(cockpit, host, port)
 
     params: list[click.Parameter] = [
         project_argument(lang),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -77,9 +78,14 @@ class Forecast:
         ranks = self.ranks[..., self.at(node=node)[1]]
         return np.where(ranks[0] > 0, (ranks <= upto).mean(axis=0), np.nan)
 
+    @cached_property
+    def _ordered(self) -> NDArray[np.uint16]:
+        """Drawn ranks, the best first: sorting them is what takes time."""
+        return np.sort(self.ranks, axis=0)
+
     def rank_quantiles(self, shares: tuple[float, ...], *, node: str | None = None) -> Floats:
         """Whole-number quantiles of the rank ``(share, year, unit)``, NaN where a unit is not forecast."""
-        ranks = np.sort(self.ranks[..., self.at(node=node)[1]], axis=0)
+        ranks = self._ordered[..., self.at(node=node)[1]]
         places = [min(max(int(np.ceil(share * self.draws - 1e-9)) - 1, 0), self.draws - 1) for share in shares]
         return np.where(ranks[0] > 0, ranks[places].astype(np.float64), np.nan)
 

@@ -58,6 +58,20 @@ class Paragraph:
 
 
 @dataclass(frozen=True)
+class Span:
+    """A range of ranks as a cell: words everywhere, on pages a band along all ranks as well."""
+
+    low: float
+    high: float
+    at: float  # the rank itself
+    last: float  # the last rank there is
+    words: str
+
+    def __str__(self) -> str:
+        return self.words
+
+
+@dataclass(frozen=True)
 class Column:
     """How one column of a table reads."""
 

@@ -7,18 +7,15 @@ with its interpreter, so that ``unsafe-eval`` is not needed.
 from __future__ import annotations
 
 import base64
-import functools
 import hashlib
 import itertools
-import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
-from importlib import resources
 from typing import Any, Final
 from urllib.parse import quote
 
-from ganchao.reporting import theme
 from ganchao.reporting.blocks import (
     Block,
     Brief,
@@ -28,6 +25,7 @@ from ganchao.reporting.blocks import (
     Column,
     Heading,
     Paragraph,
+    Span,
     Table,
     on_page,
     on_paper,
@@ -35,6 +33,7 @@ from ganchao.reporting.blocks import (
 from ganchao.reporting.charts import chart_spec, chart_svg
 from ganchao.reporting.charts.drawing import text_width
 from ganchao.reporting.figures import enumerated, figure, is_missing, is_number
+from ganchao.reporting.sheets import LANGUAGE, json_text, page_script, stylesheet, vega_script
 from ganchao.text import Lang, say
 
 SEARCHED: Final = 15
@@ -43,13 +42,27 @@ PORTRAIT: Final = 11
 """Columns of the widest table that fits a sheet of paper upright."""
 PRINTED: Final = 24
 """Columns of the widest table that fits a sheet of paper turned sideways."""
+INDENTS: Final = "\u2003\u3000"
+"""Blanks that show how deep a node stands."""
 UNBROKEN: Final = 6.5
 """Words no wider than so many Chinese characters stay on one line on paper."""
 NAMED: Final = 3
 """Parts named on the line that experts open."""
-LANGUAGE: Final[dict[Lang, str]] = {"zh": "zh-CN", "en": "en"}
 WIDE: Final = frozenset({"bump", "heat_map", "acceptability", "small_multiples", "light_strip"})
 """Pictures that scroll sideways on a phone instead of shrinking."""
+
+
+@dataclass(frozen=True)
+class Served:
+    """What a page from a server adds to blocks, which a file by itself cannot."""
+
+    beside: Callable[[Block], str] = lambda _block: ""  # what stands under a table or picture
+    still: Callable[[Chart], str] | None = None  # address of a picture's still, drawn when somebody looks at it
+    link: Callable[[str], str] = lambda _code: ""  # where the name of a unit or node leads, by its code; "" nowhere
+
+
+ALONE: Final = Served()
+"""A file by itself."""
 
 
 def html(brief: Brief, lang: Lang, title: str = "", facts: Mapping[str, str] | None = None) -> str:
@@ -82,7 +95,7 @@ def html(brief: Brief, lang: Lang, title: str = "", facts: Mapping[str, str] | N
     )
 
 
-def fragment(brief: Sequence[Block], lang: Lang) -> str:
+def fragment(brief: Sequence[Block], lang: Lang, served: Served = ALONE) -> str:
     """A brief as part of a page: neither title nor notices, scripts or styles."""
     inside = [
         (place, block)
@@ -91,33 +104,25 @@ def fragment(brief: Sequence[Block], lang: Lang) -> str:
         and not (isinstance(block, Table) and block.workbook_only)
     ]  # fmt: skip
     return "\n".join(
-        _fold(list(some), lang) if expert else "\n".join(_block(block, place, lang) for place, block in some)
+        _fold(list(some), lang, served)
+        if expert
+        else "\n".join(_block(block, place, lang, served) for place, block in some)
         for expert, some in itertools.groupby(inside, key=lambda pair: pair[1].expert)
     )
-
-
-def stylesheet(lang: Lang) -> str:
-    """Colours, type and layout of pages."""
-    return f"{theme.css_colours()}{theme.css_scales(lang)}{_asset('report.css')}"
-
-
-def page_script(lang: Lang) -> str:
-    """What makes pictures live and tables sortable and searchable."""
-    return _asset("report.js").replace("/*PAGE*/", _page_data(lang))
 
 
 def _is_notice(block: Block) -> bool:
     return isinstance(block, Callout) and block.tone == "secrecy"
 
 
-def _fold(blocks: list[tuple[int, Block]], lang: Lang) -> str:
+def _fold(blocks: list[tuple[int, Block]], lang: Lang, served: Served) -> str:
     """Blocks for experts behind a line that names the first of them: opened on request, printed only when open."""
     heads = [block.text for _, block in blocks if isinstance(block, Heading)]
     titles = heads or [block.title for _, block in blocks if isinstance(block, (Table, Chart)) and block.title]
     titles = titles or [block.tables[0][1].title for _, block in blocks if isinstance(block, Choice)]
     listed = enumerated(titles, lang, most=NAMED)
     summary = _say("page.expert", lang, list=listed) if listed else _say("page.expert_more", lang)
-    body = "\n".join(_block(block, place, lang) for place, block in blocks)
+    body = "\n".join(_block(block, place, lang, served) for place, block in blocks)
     return f'<details class="expert"><summary>{summary}</summary>\n{body}\n</details>'
 
 
@@ -134,29 +139,6 @@ def content_policy(scripts: list[str]) -> str:
         f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data: blob:; "
         "base-uri 'none'; form-action 'none'"
     )
-
-
-@functools.cache
-def vega_script() -> str:
-    """Vega, Vega-Lite and Vega-Embed from the installed package, safe inside a script element."""
-    import vl_convert  # noqa: PLC0415
-
-    return str(vl_convert.javascript_bundle()).replace("</script", "<\\/script")  # type: ignore[call-arg]
-
-
-def _asset(name: str) -> str:
-    return resources.files("ganchao.reporting").joinpath("assets", name).read_text(encoding="utf-8")
-
-
-def _page_data(lang: Lang) -> str:
-    swap = {theme.LIGHT[name]: theme.DARK[name] for name in theme.LIGHT}
-    words = {key: say(f"reporting.page.{key}", lang) for key in ("rows", "sort", "save_picture")}
-    return _json({"dark": swap, "words": words, "lang": LANGUAGE[lang]})
-
-
-def _json(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
 def _say(key: str, lang: Lang, **values: object) -> str:
@@ -186,7 +168,7 @@ def _anchor(heading: Heading, place: int) -> str:
     return heading.anchor or f"part-{place}"
 
 
-def _block(block: Block, place: int, lang: Lang) -> str:
+def _block(block: Block, place: int, lang: Lang, served: Served) -> str:
     match block:
         case Heading():
             level = min(max(block.level, 1), 6)
@@ -198,14 +180,14 @@ def _block(block: Block, place: int, lang: Lang) -> str:
             more = f"<ul>{items}</ul>" if items else ""
             return f'<div class="callout {block.tone}" role="note"><p>{escape(block.text)}</p>{more}</div>'
         case Chart():
-            return _chart(block, lang)
+            return _chart(block, lang, served)
         case Choice():
-            return _choice(block, lang)
+            return _choice(block, lang, served)
         case Table():
-            return _table(block, lang)
+            return _table(block, lang, served)
 
 
-def _chart(chart: Chart, lang: Lang) -> str:
+def _chart(chart: Chart, lang: Lang, served: Served) -> str:
     spec = chart_spec(chart, lang, titled=False, width=None)
     note = f'<p class="note">{escape(chart.note)}</p>' if chart.note else ""
     stamp = f' <span class="stamp">{escape(chart.stamp)}</span>' if chart.stamp else ""
@@ -213,12 +195,21 @@ def _chart(chart: Chart, lang: Lang) -> str:
     wide += " grid" if chart.kind == "small_multiples" else ""
     reach = ' tabindex="0"' if chart.kind in WIDE else ""  # what scrolls is reached by keys
     label = _say("page.picture", lang, title=chart.title)
-    still = _slim(chart_svg(chart, lang, titled=False))
+    if served.still is None:
+        still = _slim(chart_svg(chart, lang, titled=False))
+        drawn = f'<div class="still" role="img" aria-label="{label}">{still}</div>'
+    else:
+        address = escape(served.still(chart))
+        drawn = (
+            f'<div class="still"><noscript><img src="{address}" alt="{label}"></noscript>'
+            f'<img data-src="{address}" alt="{label}"></div>'
+        )
+        wide += " served"
     return (
         f'<figure class="chart{wide}"><figcaption>{escape(chart.title)}{stamp}</figcaption>'
         f'<div class="scroll"{reach}><div class="live" role="img" aria-label="{label}"></div>'
-        f'<div class="still" role="img" aria-label="{label}">{still}</div></div>{note}'
-        f'<script type="application/json" class="spec">{_json(spec)}</script></figure>'
+        f"{drawn}</div>{note}{served.beside(chart)}"
+        f'<script type="application/json" class="spec">{json_text(spec)}</script></figure>'
     )
 
 
@@ -228,13 +219,13 @@ def _slim(svg: str) -> str:
     return re.sub(r"(\d+\.\d{2})\d+", r"\1", svg)
 
 
-def _choice(choice: Choice, lang: Lang) -> str:
+def _choice(choice: Choice, lang: Lang, served: Served) -> str:
     first = choice.tables[0][1]
     options = "".join(f'<option value="{k}">{escape(label)}</option>' for k, (label, _) in enumerate(choice.tables))
     select = f'<label>{escape(choice.label)} <select class="choose">{options}</select></label>'
     others = [_rows_data(table, lang) for _, table in choice.tables[1:]]
-    data = f'<script type="application/json" class="choices">{_json(others)}</script>'
-    return _table(first, lang, tools=select, data=data)
+    data = f'<script type="application/json" class="choices">{json_text(others)}</script>'
+    return _table(first, lang, served, tools=select, data=data, of=choice)
 
 
 def _rows_data(table: Table, lang: Lang) -> dict[str, Any]:
@@ -261,7 +252,10 @@ def _cell_data(table: Table, row: int, column: int, value: object, widths: Mappi
     return text if share is None else [text, share]
 
 
-def _table(table: Table, lang: Lang, *, tools: str = "", data: str = "") -> str:
+def _table(
+    table: Table, lang: Lang, served: Served, *, tools: str = "", data: str = "", of: Choice | None = None
+) -> str:
+    beside, led = served.beside(of or table), _led(table, served)
     table = on_page(table)
     widths = _bars(table)
     numeric = [_is_numeric(table, k) for k in range(len(table.columns))]
@@ -269,7 +263,7 @@ def _table(table: Table, lang: Lang, *, tools: str = "", data: str = "") -> str:
     head = "".join(_head(column, is_num, lang) for column, is_num in zip(table.columns, numeric, strict=True))
     kept = frozenset(on_paper(table))
     body = "".join(
-        _row(table, row, cells, numeric, short, widths, lang, far=row not in kept)
+        _row(table, row, cells, numeric, short, widths, lang, far=row not in kept, led=led)
         for row, cells in enumerate(table.rows)
     )
     search = ""
@@ -298,7 +292,7 @@ def _table(table: Table, lang: Lang, *, tools: str = "", data: str = "") -> str:
         f'<h3 class="caption"><span>{escape(table.title)}</span>{stamp}</h3>{bar}'
         f'<div class="scroll" tabindex="0"><table{_watermark(table.stamp)}><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
-        f"{note}{beyond}{legend}{data}</section>"
+        f"{note}{beyond}{legend}{beside}{data}</section>"
     )
 
 
@@ -332,11 +326,15 @@ def _row(
     lang: Lang,
     *,
     far: bool = False,
+    led: Mapping[tuple[int, int], str],
 ) -> str:
     out = []
     for column, value in enumerate(cells):
         marks = table.marks.get((row, column), "")
-        text = escape(figure(value, table.columns[column], lang, marks=marks))
+        text = escape(figure(value, table.columns[column], lang, marks=marks)) + _along(value)
+        if (row, column) in led:
+            name = text.lstrip(INDENTS)
+            text = f'{text[: len(text) - len(name)]}<a href="{escape(led[row, column])}">{name}</a>'
         share = _share(value, widths.get(column))
         style = f' style="--w:{share / 100:g}"' if share is not None else ""
         classes = " ".join(
@@ -355,6 +353,31 @@ def _row(
         out.append(f"<td{name}{style}>{text}</td>")
     mark = "far" if far else table.marks.get((row, -1), "")
     return f"<tr{f' class={mark}' if mark else ''}>{''.join(out)}</tr>"
+
+
+def _led(table: Table, served: Served) -> dict[tuple[int, int], str]:
+    """Where cells of a page lead: a name stands before the column of its code, which pages leave out."""
+    out, gone = dict[tuple[int, int], str](), 0
+    for k, column in enumerate(table.columns):
+        if column.code and k:
+            addresses = ((row, served.link(str(cells[k]))) for row, cells in enumerate(table.rows) if cells[k])
+            out |= {(row, k - 1 - gone): address for row, address in addresses if address}
+        gone += column.code
+    return out
+
+
+def _along(value: object) -> str:
+    """A range of ranks as a band along all of them, 1 at the left, with a stroke at the rank itself."""
+    if not isinstance(value, Span):
+        return ""
+    step = 100 / max(value.last, 1)
+    left, width = (value.low - 1) * step, max((value.high - value.low + 1) * step, 1.5)
+    at = (value.at - 0.5) * step
+    return (
+        '<svg class="along" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
+        f'<rect class="all" y="3" width="100" height="2"/><rect class="band" x="{left:.1f}" width="{width:.1f}" '
+        f'height="8"/><rect class="at" x="{at - 0.6:.1f}" width="1.2" height="8"/></svg>'
+    )
 
 
 def _sign_class(value: object, column: Column) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +37,7 @@ class Round:
         """The round's year."""
         return self.card.years[self.at]
 
-    @property
+    @cached_property
     def count(self) -> int:
         """Number ranked by the index."""
         return int(self.card.counts[self.at, -1])

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
 
 from ganchao.auditing.uncertainty import Uncertainty
+from ganchao.domain.framework import Node
 from ganchao.domain.scorecard import IMPUTED, MISSING, TREATED
-from ganchao.reporting.blocks import Choice, Column, Table
+from ganchao.reporting.blocks import Choice, Column, Span, Table
 from ganchao.reporting.figures import running
 from ganchao.reporting.names import (
     first_level,
@@ -49,12 +50,18 @@ def rank_tables(
     return Choice(say("reporting.year", lang), tuple(tables)) if len(tables) > 1 else tables[0][1]
 
 
-def rank_table(now: Round, lang: Lang, stamp: str, *, sheet: str = "", audit: Uncertainty | None = None) -> Table:
-    """Rank, name, code, rank range where audited, score, change, percentile, tier, and every first-level group."""
+def rank_table(
+    now: Round, lang: Lang, stamp: str, *, sheet: str = "", audit: Uncertainty | None = None,
+    below: Sequence[Node] | None = None,
+) -> Table:  # fmt: skip
+    """Rank, name, code, rank range where audited, score, change, percentile, tier, and every node ``below``.
+
+    The first level of the index unless named.
+    """
     card = now.card
     shown, beside = shown_units(now), now.beside[:60]
     units = np.concatenate([shown, beside])
-    level = [card.nodes.index(node.code) for node in first_level(card)]
+    level = [card.nodes.index(node.code) for node in (first_level(card) if below is None else below)]
     counts = card.counts[now.at]
     decimals = now.decimals
     columns = [
@@ -117,12 +124,14 @@ def audit_columns(audit: Uncertainty | None, codes: list[str], lang: Lang) -> li
     low, high, ranked = audit.low, audit.high, audit.counts.any(axis=1) & np.isfinite(audit.prepared.nominal_ranks)
     level = f"{audit.prepared.audit.level * 100:g}"
 
-    def told(code: str, text: Callable[[int], str]) -> str:
+    def told(code: str, text: Callable[[int], Any]) -> Any:
         return text(place[code]) if code in place and ranked[place[code]] else ""
 
-    def span(unit: int) -> str:
+    def span(unit: int) -> Span:
         ends = {"low": int(low[unit]), "high": int(high[unit])}
-        return str(low[unit]) if low[unit] == high[unit] else say("audit.span", lang, **ends)
+        words = str(low[unit]) if low[unit] == high[unit] else say("audit.span", lang, **ends)
+        at = float(audit.prepared.nominal_ranks[unit])
+        return Span(ends["low"], ends["high"], at, audit.counts.shape[1], words)
 
     column = Column(say("audit.column.span", lang, level=level), note=say("audit.column.span_note", lang, level=level))
     out: list[tuple[Column, list[Any]]] = [(column, [told(code, span) for code in codes])]

@@ -6,26 +6,33 @@ import datetime
 import hashlib
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from django.conf import settings
+
 from ganchao.errors import GanchaoError
 from ganchao.project import find_project, open_project
-from ganchao.reporting.blocks import Block, Brief, Heading
-from ganchao.run import assumptions_of, looked, notices_of
-from ganchao.studies import DEFAULT_SEED, studied
 from ganchao.text import LANGS, Lang
 from ganchao.web.followed import Following
 
 if TYPE_CHECKING:
+    from ganchao.domain.forecast import Forecast
+    from ganchao.domain.scenario import Event
     from ganchao.domain.scorecard import Scorecard
     from ganchao.project import Project
+    from ganchao.reporting.blocks import Block, Brief
+    from ganchao.reporting.sights import Sights
     from ganchao.studies import Studies
 
 STEPS: Final = 14
 """Steps that a whole computation takes, about."""
+EVERY, NONE = "every", "none"
+FEW_EVENTS: Final = 4
+ALONE_DRAWS: Final = 600
+"""Draws of a forecast with one event for certain: a picture, not a probability that is quoted."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +45,8 @@ class Shown:
     chapters: dict[Lang, dict[str, Brief]] = field(repr=False)  # by anchor of the chapter's heading
     card: Scorecard = field(repr=False)
     studies: Studies = field(repr=False)
+    seen: Sights | None = field(repr=False, default=None)  # what the lenses look through
+    futures: Mapping[str, Forecast] = field(repr=False, default_factory=dict)  # by what happens, see `futures_of`
 
 
 @dataclass
@@ -77,6 +86,8 @@ class Cockpit:
         try:
             self.begin("run.step.read")
             self.shown = made(self.place, stamp, self.begin)
+            warm(self.shown)
+            ready_for_questions(self.shown)
         except GanchaoError as error:
             self.failed = (error, stamp)
         except Exception:  # told on the page and in the log; the server goes on
@@ -93,6 +104,8 @@ class Cockpit:
 def made(place: Path, stamp: str, begin: Callable[[str], None]) -> Shown:
     """A project, scored and studied, as chapters in both languages."""
     from ganchao.reporting.score_brief import score_brief  # noqa: PLC0415 - slow to import
+    from ganchao.run import assumptions_of, looked, notices_of  # noqa: PLC0415 - slow to import
+    from ganchao.studies import DEFAULT_SEED, studied  # noqa: PLC0415 - slow to import
 
     source = open_project(place)
     begin("run.step.score")
@@ -110,11 +123,55 @@ def made(place: Path, stamp: str, begin: Callable[[str], None]) -> Shown:
             tracked=studies.tracked, notices=notices_of(source, lang),
         )  # fmt: skip
         chapters[lang] = chapters_of(brief)
-    return Shown(source, stamp, datetime.datetime.now(datetime.UTC), chapters, card, studies)
+    return Shown(source, stamp, datetime.datetime.now(datetime.UTC), chapters, card, studies, seen, futures_of(studies))
+
+
+def ready_for_questions(shown: Shown) -> None:
+    """Begin, beside the pages that can be read by now, to make what the page of aims answers from."""
+    from ganchao.web.benches import worker_of  # noqa: PLC0415 - looks at what is shown here
+
+    worker_of(shown)
+
+
+def warm(shown: Shown) -> None:
+    """Make the usual state of every page that can be asked on before anybody asks."""
+    from ganchao.web import reading  # noqa: PLC0415 - needs Django set up, which what only computes does not
+
+    if settings.configured:
+        reading.warm(shown)
+
+
+def futures_of(studies: Studies) -> dict[str, Forecast]:
+    """Forecasts by what happens: every event by its chance, none of them, each one for certain by its code.
+
+    Only where an outlook was made; each event alone only of a few, because each costs a forecast of its own.
+    """
+    made = studies.outlook
+    if made is None:
+        return {}
+    found = {EVERY: made.forecast}
+    if made.without is not None:
+        found[NONE] = made.without
+    if made.without is not None and len(made.events) <= FEW_EVENTS:
+        from ganchao.forecasting.indicators import forecast_indicators  # noqa: PLC0415 - slow to import
+
+        for event in made.events:
+            found[event.code] = forecast_indicators(
+                made.card, years=len(made.forecast.years), draws=ALONE_DRAWS, seed=made.forecast.seed,
+                events=(certain(event),),
+            )  # fmt: skip
+    return found
+
+
+def certain(event: Event) -> Event:
+    """The same event, happening for certain."""
+    return event.model_copy(update={"probability": 1.0})
 
 
 def chapters_of(brief: Brief) -> dict[str, Brief]:
     """A brief cut at the headings of its chapters; what stands before the first is called ``top``."""
+    from ganchao.reporting.blocks import Heading  # noqa: PLC0415 - slow to import
+
     found: dict[str, list[Block]] = {"top": []}
     here = "top"
     for block in brief:

@@ -12,6 +12,7 @@ from ganchao.web.locks import address_of
 KINDS: Final = (
     "signed_in", "sign_in_failed", "locked", "throttled", "signed_out", "idle_out", "account_made", "password_changed",
     "link_made", "factor_set", "factor_removed", "factor_failed", "refused", "no_token", "exported",
+    "token_made", "token_revoked",
 )  # fmt: skip
 """Everything that is noted; the words are ``web.happening.<kind>``."""
 

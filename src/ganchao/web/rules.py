@@ -73,12 +73,29 @@ RULES: Final[Mapping[str, Rule]] = {
     "pack": Rule(),  # the view asks who took the post
     "trail_export": Rule(sees=Thing.TRAIL, examples=({"form": "csv"},)),
     "people_change": Rule(roles=ADMINISTRATORS),
+    "api_page": Rule(),
+    "openapi": Rule(Who.ANYBODY),
+    "api": Rule(Who.TOKEN, examples=({"rest": "v1/scores"},)),
+    "tokens": Rule(),
+    "tokens_make": Rule(),
+    "tokens_revoke": Rule(),
+    "aim_answer": Rule(sees=Thing.PROBABILITY),
+    "aim_more": Rule(sees=Thing.PROBABILITY),
+    "aim_save": Rule(sees=Thing.PROBABILITY),
+    "aim_delete": Rule(sees=Thing.PROBABILITY),
+    "aim_export": Rule(sees=Thing.PROBABILITY),
+    "whatif": Rule(),
+    "whatif_answer": Rule(),
+    "find": Rule(),
+    "download": Rule(page="slug", examples=tuple({"slug": slug, "name": "all.xlsx"} for slug in PAGES)),
     "page": Rule(page="slug", examples=tuple({"slug": slug} for slug in PAGES)),
 }
 """Name of a route -> its rule; a name that ends in a colon stands for every route whose name begins so."""
 
-FREE: Final = frozenset({"logout", "language", "look", "asset", "watermark", "account", "account_password",
-                         "account_factor", "account_factor_picture"})  # fmt: skip
+FREE: Final = frozenset({
+    "logout", "language", "look", "asset", "watermark", "account", "account_password", "account_factor",
+    "account_factor_picture",
+})
 """What is open while a password is too old or a second factor is missing."""
 
 

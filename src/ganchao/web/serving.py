@@ -6,6 +6,7 @@ import os
 import pkgutil
 import random
 import secrets
+import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -27,8 +28,11 @@ HSTS_SECONDS: Final = 365 * 86400
 BODY_BYTES: Final = 64 * 1024 * 1024
 """The largest request that is read at all."""
 SECRET_FILES: Final = (".ganchao-key*", "record.sqlite3*", ".env*")
-APPS: Final = {"auth": "django.contrib.auth", "contenttypes": "django.contrib.contenttypes",
-               "sessions": "django.contrib.sessions", "vault": "ganchao.web.vault"}  # fmt: skip
+APPS: Final = {
+    "auth": "django.contrib.auth", "contenttypes": "django.contrib.contenttypes",
+    "sessions": "django.contrib.sessions", "vault": "ganchao.web.vault", "api": "ganchao.web.api",
+    "saved": "ganchao.web.saved",
+}  # fmt: skip
 """Label -> package of the apps whose tables the cockpit needs beside the record's."""
 
 
@@ -102,9 +106,10 @@ def settings_for(url: str, key: str, safety: Safety, *, hosts: Sequence[str], se
         "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",
         "INSTALLED_APPS": [
             "django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sessions", "django.contrib.messages",
-            "ganchao.record", "ganchao.web.vault",
+            "ganchao.record", "ganchao.web.vault", "ganchao.web.api", "ganchao.web.saved",
         ],
         "MIDDLEWARE": [
+            "django.middleware.gzip.GZipMiddleware",  # tokens in pages are masked anew each time, and lengths vary
             "django.middleware.security.SecurityMiddleware", "ganchao.web.guard.policy",
             "django.contrib.sessions.middleware.SessionMiddleware", "django.middleware.common.CommonMiddleware",
             "django.middleware.csrf.CsrfViewMiddleware", "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -173,11 +178,27 @@ def application() -> Any:
     return get_wsgi_application()
 
 
-def serve(host: str, port: int) -> None:
-    """Answer requests until stopped."""
+def serve(cockpit: Cockpit, host: str, port: int) -> None:
+    """Answer requests until stopped; everything slow begins when the door is open."""
     import waitress  # noqa: PLC0415
     from django.conf import settings  # noqa: PLC0415
 
     behind_proxy = settings.SESSION_COOKIE_SECURE or bool(settings.SAFETY.proxies)
-    waitress.serve(application(), host=host, port=port, threads=THREADS, ident=None,
-                   max_request_body_size=BODY_BYTES, clear_untrusted_proxy_headers=not behind_proxy)  # fmt: skip
+    server = waitress.create_server(
+        application(), host=host, port=port, threads=THREADS, ident=None, max_request_body_size=BODY_BYTES,
+        clear_untrusted_proxy_headers=not behind_proxy,
+    )  # fmt: skip
+    threading.Thread(target=warm_up, args=(cockpit,), daemon=True).start()
+    server.run()
+
+
+def warm_up(cockpit: Cockpit) -> None:
+    """Load what pages need, then begin to compute what they show."""
+    from ganchao.web import assets  # noqa: PLC0415
+    from ganchao.web.late import load  # noqa: PLC0415
+    from ganchao.web.urls import urlpatterns  # noqa: PLC0415
+
+    load(urlpatterns)
+    cockpit.refresh()
+    for name in assets.ASSETS:
+        assets.content(name)

@@ -19,7 +19,7 @@
     return vegaEmbed(live, spec, {ast: true, actions: false, renderer: "svg", defaultStyle: false, logLevel: 1,
       tooltip: {disableDefaultStyle: true}}).then((result) => {
       figure.view = result;
-      if (!figure.querySelector(".save")) {
+      if (!figure.querySelector(".save, .takeaway")) {
         const save = document.createElement("button");
         save.type = "button";
         save.className = "save";
@@ -33,24 +33,38 @@
         (figure.querySelector(".note") || figure).append(save);
       }
     }).catch(() => {
+      const later = figure.querySelector("img[data-src]");
+      if (later) {
+        later.src = later.dataset.src;
+        later.removeAttribute("data-src");
+      }
       live.style.display = "none";
       figure.querySelector(".still").style.display = "block";
     });
   };
-  const figures = [...document.querySelectorAll("figure.chart")];
-  if (window.vegaEmbed) {
-    const folded = (figure) => figure.closest("details.expert:not([open])");
-    const drawn = () => figures.filter((figure) => !folded(figure)).forEach(draw);
-    drawn();
-    system.addEventListener("change", drawn);
-    for (const fold of document.querySelectorAll("details.expert")) {
-      fold.addEventListener("toggle", () => fold.querySelectorAll("figure.chart").forEach((figure) => {
-        if (fold.open && !figure.view) draw(figure);
-      }));
+  const folded = (figure) => figure.closest("details:not([open])");
+  const pictures = (part) => {
+    const figures = [...part.querySelectorAll("figure.chart")];
+    if (window.vegaEmbed) {
+      const shown = figures.filter((figure) => !folded(figure));
+      (async () => {
+        for (const figure of shown) {
+          if (figure.isConnected) await draw(figure);
+          await new Promise((go) => window.setTimeout(go));
+        }
+      })();
+      for (const fold of part.querySelectorAll("details")) {
+        fold.addEventListener("toggle", () => fold.querySelectorAll("figure.chart").forEach((figure) => {
+          if (fold.open && !figure.view) draw(figure);
+        }));
+      }
+    } else if (figures.length) {
+      root.classList.remove("js");
     }
-  } else if (figures.length) {
-    root.classList.remove("js");
-  }
+  };
+  system.addEventListener("change", () => {
+    if (window.vegaEmbed) document.querySelectorAll("figure.chart").forEach((figure) => folded(figure) || draw(figure));
+  });
 
   const number = (text) => {
     const found = text.replace(/[−]/g, "-").replace(/[,，]/g, "").match(/-?\d+(\.\d+)?/);
@@ -114,7 +128,7 @@
     }));
     find(section);
   };
-  for (const section of document.querySelectorAll("section.table")) {
+  const tables = (part) => part.querySelectorAll("section.table").forEach((section) => {
     const table = section.querySelector("table");
     if (section.querySelector("td.up, td.down")) section.dataset.signed = "";
     [...table.tHead.rows[0].cells].forEach((head, column) => head.querySelector("button").addEventListener("click", () => {
@@ -140,7 +154,16 @@
         fill(section, place === 0 ? latest : others[place - 1]);
       });
     }
-  }
+  });
+  const begin = (part) => {
+    pictures(part);
+    tables(part);
+  };
+  begin(document);
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    event.detail.target.querySelectorAll("figure.chart").forEach((figure) => figure.view && figure.view.finalize());
+  });
+  document.addEventListener("htmx:afterSwap", (event) => begin(event.detail.elt));
 
   const links = new Map([...document.querySelectorAll(".contents a")].map((link) => [link.hash.slice(1), link]));
   if (links.size && "IntersectionObserver" in window) {

@@ -13,6 +13,7 @@ from ganchao.reporting.charts.drawing import (
     axis_title,
     even_lines,
     is_folded,
+    lines_of,
     mark_colour,
     number_format,
     plain_rows,
@@ -25,6 +26,7 @@ ROW = 19
 NARROW = 230
 """Widest line under an axis, which a phone has room for."""
 STEP = 30
+LINE = 13
 
 
 def rank_bars(chart: Chart, lang: Lang) -> Drawing:
@@ -65,7 +67,8 @@ def bars(chart: Chart, lang: Lang, *, fold: bool = True) -> Drawing:  # noqa: AR
         "mark": {"type": "bar", "cornerRadiusEnd": 1.5, "height": {"band": 0.72}},
         "encoding": {"x": x, "y": y, "color": mark_colour("bar"), "tooltip": tooltip},
     }
-    step = STEP if fold and is_folded(row["y"] for row in rows) else ROW
+    labels = [row["y"] for row in rows]
+    step = max(STEP, LINE * lines_of(labels) + 4) if fold and is_folded(labels) else ROW
     return Drawing((bar, *texts), {"step": step}, tuple(rows))
 
 
@@ -93,7 +96,7 @@ def waterfall(chart: Chart, lang: Lang) -> Drawing:  # noqa: ARG001
         row["from"] = max(row["from"], low) if row.get("mark") == "total" else row["from"]
         row["end"] = max(row["from"], row["upto"])
     span = (max(edges) - low) or 1.0
-    scale = {"domain": [min(low, *inner), max(edges) + span * 0.02], "nice": False, "zero": False}
+    scale = {"domain": [min(low, *inner), max(edges) + span * 0.14], "nice": False, "zero": False}
     x = {
         "field": "from",
         "type": "quantitative",
@@ -124,7 +127,8 @@ def waterfall(chart: Chart, lang: Lang) -> Drawing:  # noqa: ARG001
             "encoding": {"x": {**x, "field": "end"}, "y": y, "text": signed},
         },
     )
-    return Drawing(layers, {"step": STEP}, tuple(rows))
+    step = max(STEP, LINE * lines_of([row["y"] for row in rows], 260) + 4)
+    return Drawing(layers, {"step": step}, tuple(rows))
 
 
 def _labelled(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import math
 import unicodedata
@@ -91,6 +92,11 @@ def is_folded(labels: Iterable[str]) -> bool:
     return any(text_width(str(label), LETTER) > LABEL for label in labels)
 
 
+def lines_of(labels: Iterable[str], limit: int = 210) -> int:
+    """Lines of the label that takes most of them where there is room."""
+    return max((len(even_lines(str(label), limit - LETTER, LETTER)) for label in labels), default=1)
+
+
 def folded(labels: Sequence[str], limit: int) -> str:
     """Labels in lines as wide as there is room: nothing of them is cut on paper, and little on a phone."""
     wide = [even_lines(str(label), limit - LETTER, LETTER) for label in labels]
@@ -157,6 +163,7 @@ def wrapped(text: str, width: float, size: int) -> list[str]:
     return [*lines, line.rstrip()] if line.strip() or not lines else lines
 
 
+@functools.lru_cache(maxsize=4096)
 def even_lines(text: str, width: float, size: int) -> tuple[str, ...]:
     """A text in as few lines as the width allows, the lines about as long as one another."""
     lines = wrapped(text, width, size)

@@ -1,9 +1,13 @@
 (() => {
   "use strict";
-  document.querySelectorAll("[data-w]").forEach((cell) => cell.style.setProperty("--w", cell.dataset.w));
-  document.querySelectorAll("[data-mark]").forEach((table) => {
-    table.style.backgroundImage = "url('" + table.dataset.mark + "')";
-  });
+  const dress = (part) => {
+    part.querySelectorAll("[data-w]").forEach((cell) => cell.style.setProperty("--w", cell.dataset.w));
+    part.querySelectorAll("[data-mark]").forEach((table) => {
+      table.style.backgroundImage = "url('" + table.dataset.mark + "')";
+    });
+  };
+  dress(document);
+  document.addEventListener("htmx:afterSwap", (event) => dress(event.detail.elt));
   const two = (number) => String(number).padStart(2, "0");
   const now = () => {
     const at = new Date();
@@ -12,10 +16,16 @@
       each.textContent = day + " " + two(at.getHours()) + ":" + two(at.getMinutes());
     });
   };
+  const stills = () => Promise.all([...document.querySelectorAll("img[data-src]")].map((still) => {
+    still.src = still.dataset.src;
+    still.removeAttribute("data-src");
+    return still.decode().then(() => still.closest("figure").classList.add("drawn")).catch(() => {});
+  }));
+  window.addEventListener("beforeprint", () => stills());
   window.addEventListener("beforeprint", now);
   document.querySelectorAll("button.print").forEach((button) => {
     button.hidden = false;
-    button.addEventListener("click", () => window.print());
+    button.addEventListener("click", () => stills().then(() => window.print()));
   });
   const opened = () => document.querySelectorAll("details[name=top][open]");
   document.addEventListener("keydown", (event) => {
@@ -54,6 +64,7 @@
     form.addEventListener("input", () => keep(false));
     form.addEventListener("submit", () => { if (kept()) keep(true); });
   });
+  document.addEventListener("htmx:afterSwap", reach);
   const state = document.getElementById("state");
   if (state) {
     const look = () => fetch(state.dataset.state, {credentials: "same-origin"}).then((found) => found.json()).then((now) => {
