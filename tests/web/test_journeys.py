@@ -101,7 +101,7 @@ def test_a_department_is_let_in_hands_in_and_is_answered(served: Served, browser
         page.locator("input[name=password]").fill(PASSWORD)
         page.locator("input[name=again]").fill(PASSWORD)
         page.locator("main button.main").click()
-        page.goto(address + "deeds")
+        page.goto(address + "deeds?part=report")
         page.locator("select[name=subject]").select_option("p_growth")
         page.locator("input[name=period]").fill("2022")
         page.locator("input[name=value]").fill("1.2")
@@ -112,8 +112,8 @@ def test_a_department_is_let_in_hands_in_and_is_answered(served: Served, browser
         assert page.get_by_role("status").first.is_visible()
     with visit(browser, address, lang="zh") as page:  # the office answers
         enter(page, address, "office")
-        page.goto(address + "deeds")
-        page.locator("tr", has_text="2022").get_by_role("button", name=say("web.approve", "zh")).click()
+        page.goto(address + "deeds?part=answer")
+        page.locator("article", has_text="2022").get_by_role("button", name=say("web.approve", "zh")).click()
         assert page.get_by_text(say("web.approved", "zh")).is_visible()
     kinds = [each.kind for each in read_deeds(served.folder).entries if each.actor in {"tech", "office"}]
     assert kinds[-2:] == ["checkin.handed_in", "checkin.approved"]
@@ -148,6 +148,9 @@ def test_keys_alone_lead_in_through_the_menu_and_out(served: Served, browser: An
         page.keyboard.press("Enter")
         page.wait_for_url("**/deeds")
         assert page.locator("h1").text_content() == say("web.page.deeds", "en")
+        _until(page, lambda: page.locator(":focus").text_content() == say("web.part.report", "en"), "Tab", most=80)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/deeds?part=report")
         _until(page, lambda: page.evaluate("document.activeElement.name === 'subject'"), "Tab", most=80)
 
 

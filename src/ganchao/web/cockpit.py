@@ -16,6 +16,7 @@ from django.conf import settings
 from ganchao.errors import GanchaoError
 from ganchao.project import find_project, open_project
 from ganchao.text import LANGS, Lang
+from ganchao.web.followed import Following
 
 if TYPE_CHECKING:
     from ganchao.domain.forecast import Forecast
@@ -61,6 +62,7 @@ class Cockpit:
     failed: tuple[GanchaoError | str, ...] = ()
     lock: threading.Lock = field(default_factory=threading.Lock)
     running: threading.Thread | None = None
+    following: Following = field(default_factory=Following, repr=False)  # lights and nowcast of the day
 
     @property
     def folder(self) -> Path:
