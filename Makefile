@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint docs bench prove screens messages constraints system-packages clean
+.PHONY: help demo test lint docs bench prove screens messages constraints audit bundle system-packages clean
 
 help: ## what each target does
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1\t/' | expand -t 18
@@ -76,6 +76,12 @@ COMPILE = uv pip compile pyproject.toml --extra parquet --extra postgres --unive
 constraints: ## pin dependencies anew (needs uv)
 	$(COMPILE) --group build --output-file constraints.txt
 	$(COMPILE) --group dev --constraint constraints.txt --output-file constraints-dev.txt
+
+audit: ## known vulnerabilities of the pinned packages; says so where the database cannot be reached
+	@$(PYTHON) deploy/audit.py constraints.txt constraints-dev.txt $(if $(ADVISORIES),--advisories $(ADVISORIES))
+
+bundle: $(VENV)/.runtime $(MO) ## archives that install without a network, tried with the network off; into dist/
+	$(BIN)/python deploy/bundle.py $(MACHINES)
 
 clean: ## remove what was built here
 	rm -rf $(VENV) site build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

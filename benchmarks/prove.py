@@ -31,10 +31,12 @@ def chapters() -> dict[str, tuple[Promise, ...]]:
         promises_auditing,
         promises_benchmarking,
         promises_checkin,
+        promises_cockpit,
         promises_forecasting,
         promises_items,
         promises_leads,
         promises_lights,
+        promises_look,
         promises_measures,
         promises_nowcast,
         promises_own_knowledge,
@@ -56,6 +58,7 @@ def chapters() -> dict[str, tuple[Promise, ...]]:
             *promises_checkin.PROMISES, *promises_items.PROMISES, *promises_lights.PROMISES, *promises_nowcast.PROMISES,
             *promises_leads.PROMISES, *promises_assessment.PROMISES,
         ),
+        "Cockpit": (*promises_cockpit.PROMISES, *promises_look.PROMISES),
     }
 
 

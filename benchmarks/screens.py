@@ -22,8 +22,12 @@ from ganchao.text import LANGS
 
 WIDTHS = {"desktop": (1280, 800), "phone": (390, 844)}
 LOOKS = ("light", "dark")
-OPENED_BY = {"trail": "audit", "people": "security", "deeds": "office"}
+OPENED_BY = {
+    "trail": "audit", "log": "audit", "people": "security", "deeds": "office", "tokens": "office", "api": "office",
+}  # fmt: skip
 """Pages of others than the leader."""
+BESIDE = ("account", "tokens", "api", "log", "login", "nowhere")
+"""Pages that are not in the menu."""
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync")  # fmt: skip
 MOST = 6000
@@ -34,16 +38,16 @@ GAP = 6
 
 
 def pages() -> list[str]:
-    """Every page of the menu."""
+    """Every page: those of the menu and those beside."""
     from ganchao.web.pages import PAGES  # noqa: PLC0415
 
-    return list(PAGES)
+    return [*PAGES, *BESIDE]
 
 
 def main(arguments: list[str]) -> int:
     """Make the screens asked for; 1 where a browser complained."""
     folder = Path(arguments[0] if arguments else "ganchao-out/screens")
-    wanted = [name for name in pages() if name in arguments[1:]] or [*pages(), "login", "nowhere"]
+    wanted = [name for name in pages() if name in arguments[1:]] or pages()
     folder.mkdir(parents=True, exist_ok=True)
     begun, trouble = time.perf_counter(), list[str]()
     with served() as cockpit:
@@ -136,7 +140,8 @@ def axe() -> str:
 
 
 def settle(page: Any) -> None:
-    """Wait until every picture in sight is drawn."""
+    """Wait until there are results and every picture in sight is drawn."""
+    page.wait_for_selector("#state", state="detached", timeout=600_000)
     page.wait_for_function(
         """() => [...document.querySelectorAll("figure.chart")].every((figure) =>
              figure.closest("details:not([open])") || figure.querySelector(".live svg"))""", timeout=60_000,

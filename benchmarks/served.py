@@ -16,9 +16,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.cockpit_users import PASSWORD
 from ganchao.project import find_project
 
-PASSWORD = "zhua-tie-you-hen-7"
+__all__ = ["PASSWORD", "ROLES", "Served", "served"]
+
 ROLES = {
     "leader": "ld.main", "office": "kh.head", "supervisor": "ld.industry", "lead": "tech.lead", "reporter": "tech.data",
     "statistics": "tj.first", "system": "adm.system", "security": "adm.security", "audit": "adm.audit",
@@ -35,15 +37,15 @@ class Served:
 
 
 @contextlib.contextmanager
-def served(project: str = "laiwu", wait: float = 300) -> Iterator[Served]:
-    """Serve a copy of a shipped project until the block ends; its results are ready when it begins."""
+def served(project: str = "laiwu", wait: float = 120) -> Iterator[Served]:
+    """Serve a copy of a shipped project until the block ends; its results may still be under way when it begins."""
     with tempfile.TemporaryDirectory() as aside:
         folder = Path(aside) / project
         shutil.copytree(find_project(project), folder)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        command = [sys.executable, "-m", "benchmarks.served", str(folder), str(port)]
+        command = [sys.executable, "-m", "benchmarks.cockpit_server", str(folder), str(port), *ROLES.values()]
         environment = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "GANCHAO_AS"}}
         with (Path(aside) / "log").open("w", encoding="utf-8") as log, subprocess.Popen(
             command, stdout=log, stderr=log, env={**environment, "PYTHONUTF8": "1"}
@@ -62,26 +64,3 @@ def _ready(address: str, folder: Path, process: subprocess.Popen[bytes], wait: f
             return Served(address, folder)
         time.sleep(0.5)
     raise SystemExit((folder.parent / "log").read_text(encoding="utf-8"))
-
-
-def main(folder: str, port: str) -> None:
-    """What the process does: accounts, results, then answering."""
-    from ganchao.web.cockpit import cockpit_of  # noqa: PLC0415
-    from ganchao.web.serving import configure, serve  # noqa: PLC0415
-
-    cockpit = cockpit_of(folder)
-    configure(cockpit)
-    from django.contrib.auth import get_user_model  # noqa: PLC0415
-
-    for person in ROLES.values():
-        get_user_model().objects.create_user(person, password=PASSWORD)
-    cockpit.refresh()
-    assert cockpit.running is not None
-    cockpit.running.join()
-    if cockpit.shown is None:
-        raise SystemExit(f"no results: {cockpit.failed}")
-    serve("127.0.0.1", int(port))
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

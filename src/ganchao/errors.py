@@ -80,6 +80,14 @@ class Problem:
             return say("problem.line", lang, where=where, what=self.what(lang), fix=self.fix(lang))
         return say("problem.line_nowhere", lang, what=self.what(lang), fix=self.fix(lang))
 
+    def facts(self, lang: Lang) -> dict[str, object]:
+        """The problem for machines: one shape for ``--json`` and the API."""
+        where = self.where
+        return {
+            "key": self.key, "severity": self.severity, "file": where.file, "sheet": where.sheet, "row": where.row,
+            "column": where.column, "where": where.sentence(lang), "what": self.what(lang), "fix": self.fix(lang),
+        }
+
 
 class GanchaoError(Exception):
     """Anything the reader can do something about."""
@@ -145,6 +153,21 @@ class RecordConflict(GanchaoError):
 
     def sentences(self, lang: Lang) -> list[str]:
         return [self.problem.sentence(lang)]
+
+
+def problems_of(error: GanchaoError) -> tuple[Problem, ...]:
+    """The problems an error carries."""
+    match error:
+        case InvalidInput():
+            return error.problems
+        case UnknownName():
+            return (error.problem(),)
+        case OutOfReach():
+            return error.binding
+        case RecordConflict():
+            return (error.problem,)
+        case _:
+            raise TypeError(f"an error without problems: {type(error).__name__}")
 
 
 class GanchaoWarning(UserWarning):

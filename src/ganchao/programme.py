@@ -10,6 +10,7 @@ import numpy as np
 
 from ganchao.catchup import (
     HORIZON,
+    MOST_FRESH,
     Moving,
     Outlook,
     as_things_go,
@@ -19,7 +20,7 @@ from ganchao.catchup import (
     own_aims,
     rank_wanted,
 )
-from ganchao.domain.panel import Panel
+from ganchao.domain.panel import Floats, Panel
 from ganchao.domain.plan import Aim, Plan
 from ganchao.domain.scenario import Event
 from ganchao.domain.scorecard import Scorecard
@@ -164,16 +165,34 @@ def portfolios(
 
     ``beside`` holds our values of indicators beside the index, which stay as they are unless measures move them.
     """
-    (_, own, aims), last = own_aims(card, plan), card.years[-1]
+    _, own, aims = own_aims(card, plan)
     seen = seen or outlook(card, aims[-1].year, rivals=rivals, seed=seed, events=events)
+    made, check = both_portfolios(card, plan, seen, draws=draws, seed=seed, beside=beside)
+    return made, check, as_things_go(seen, own, aims)
+
+
+def baseline_of(seen: Outlook, own: int, year: int) -> Floats:
+    """Our values of a year in which nothing is done, as measures start from ``(indicator,)``."""
+    return expected(Rivals(seen.field(year, draws=BASELINE_DRAWS), own), seen.card.framework)
+
+
+def both_portfolios(
+    card: Scorecard, plan: Plan, seen: Outlook, *, draws: int, seed: int,
+    beside: Mapping[str, float] = NOTHING_BESIDE, baseline: Floats | None = None, most_fresh: int = MOST_FRESH,
+) -> tuple[Portfolio, Portfolio]:
+    """A plan's measures as arrays, with fields to choose on, and with fresh ones, ``most_fresh`` of them at most.
+
+    ``baseline`` ``(year, indicator)`` is what :func:`baseline_of` gives for every year up to the last aim's, where it
+    is made already.
+    """
+    (_, own, aims), last = own_aims(card, plan), card.years[-1]
     years = tuple(range(last + 1, aims[-1].year + 1))
     plan = with_open_starts(plan, years, card.framework.rounds.lag)
     if aims[0].year <= last:
         values = {"year": aims[0].year, "first": last + 1, "last": last + HORIZON}
         raise InvalidInput([Problem("targeting.year", values=values)])
-    baseline = np.stack([
-        expected(Rivals(seen.field(year, draws=BASELINE_DRAWS), own), card.framework) for year in years
-    ])
+    if baseline is None:
+        baseline = np.stack([baseline_of(seen, own, year) for year in years])
     codes = tuple(indicator.code for indicator in card.framework.scored)
     better = np.where(directions(card.framework.scored), 1.0, -1.0)
     chancy = any(measure.success < 1 or any(e.spread for e in measure.effects) for measure in plan.measures)
@@ -183,7 +202,7 @@ def portfolios(
     worst, most = np.minimum(adds, 0.0).sum(axis=0), np.maximum(adds, 0.0).sum(axis=0)
 
     def contest(aim: Aim, *, fresh: bool) -> Contest:
-        at, count = years.index(aim.year), fresh_draws(card) if fresh else draws
+        at, count = years.index(aim.year), min(fresh_draws(card), most_fresh) if fresh else draws
         field = seen.field(aim.year, node=aim.node or None, draws=count, fresh=fresh)
         if chancy and field.draws < count:  # rivals that stand still meet many draws of our luck
             field = replace(field, values=np.repeat(field.values, count, axis=0))
@@ -201,4 +220,4 @@ def portfolios(
                      baseline=every,
                      contests=[contest(aim, fresh=fresh) for aim in aims]) for fresh in (False, True)
     )
-    return made, with_luck(check, seed + OTHER_LUCK), as_things_go(seen, own, aims)
+    return made, with_luck(check, seed + OTHER_LUCK)

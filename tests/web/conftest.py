@@ -12,6 +12,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPMessage
 from http.cookiejar import CookieJar
@@ -20,6 +21,7 @@ from pathlib import Path
 import pytest
 
 from ganchao.files.templates import new_project
+from tests.web import aiming
 
 PASSWORD = "zhua-tie-you-hen-7"
 TARGETS = """
@@ -78,7 +80,15 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
     indicator = open_project(folder).framework.indicators[0].code
     (folder / "plan").mkdir()
-    (folder / "plan" / "plan.yaml").write_text(TARGETS % indicator, encoding="utf-8")
+    (folder / "plan" / "plan.yaml").write_text(TARGETS % indicator + aiming.PLAN, encoding="utf-8")
+    aiming.with_past(folder)
+    with started(folder) as (log, address, process):
+        yield Served(address, folder, wait(log, address, process))
+
+
+@contextmanager
+def started(folder: Path) -> Iterator[tuple[Path, str, subprocess.Popen[bytes]]]:
+    """A cockpit in a process of its own: what it prints, and where it answers."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -89,9 +99,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with log.open("w", encoding="utf-8") as out, subprocess.Popen(command, stdout=out, stderr=out, env={
         **environment, "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1",
     }) as process:  # fmt: skip
-        address = f"http://127.0.0.1:{port}/"
         try:
-            yield Served(address, folder, wait(log, address, process))
+            yield log, f"http://127.0.0.1:{port}/", process
         finally:
             process.kill()
 

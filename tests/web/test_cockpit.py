@@ -10,7 +10,7 @@ from ganchao.deeds import read_deeds
 from ganchao.reporting.blocks import Heading, Paragraph
 from ganchao.text import LANGS, Lang, say
 from ganchao.tracking.visibility import Thing
-from ganchao.web.assets import text, version
+from ganchao.web.assets import FOR_GOOD, text, version
 from ganchao.web.cockpit import chapters_of, stamp_of
 from ganchao.web.copies import writable
 from ganchao.web.guard import POLICY
@@ -80,12 +80,15 @@ def test_pages_open_to_whoever_may_see_what_they_show(chief: Client, office: Cli
 def test_a_value_is_handed_in_answered_by_another_and_stands_in_the_trail(
     served: Served, office: Client, chief: Client, auditor: Client
 ) -> None:
-    _, page, _ = chief.post("deeds/checkin", form="deeds", subject="p_growth", period="2021", value="1.1")
-    assert "callout problem" in page  # the administrator reports on nothing
+    status, page, _ = chief.post("deeds/checkin", form="deeds", subject="p_growth", period="2021", value="1.1")
+    assert (status, "state refused" in page) == (403, True), "the administrator reports on nothing"
+    _, page, _ = office.post("deeds/checkin", form="deeds", subject="p_growth", period="no year", value="1.1")
+    assert "callout problem" in page
     assert 'value="1.1"' in page, "what was typed is not lost"
     status, page, _ = office.post("deeds/checkin", form="deeds", subject="p_growth", period="2021", value="1.1")
     assert status == 200
-    (entry,) = (each for each in read_deeds(served.folder).entries if each.kind == "checkin.handed_in")
+    handed_in = ("checkin.handed_in", "p_growth@2021")
+    (entry,) = (each for each in read_deeds(served.folder).entries if (each.kind, each.subject) == handed_in)
     assert (entry.actor, entry.body["value"]) == ("office", 1.1)
     _, page, _ = office.post("deeds/answer", form="deeds", number=str(entry.number), do="approve")
     assert "callout problem" in page, "nobody approves what they handed in"
@@ -98,7 +101,7 @@ def test_only_the_system_administrator_adds_and_only_security_gives(office: Clie
     before = len(read_deeds(served.folder).entries)
     for do in ("add", "give", "take", "invite", "nothing"):
         _, page, _ = office.post("people/change", form="people", do=do, code="sec", role="leader", name="x")
-        assert "callout problem" in page
+        assert "state refused" in page
     assert len(read_deeds(served.folder).entries) == before
 
 
@@ -108,6 +111,12 @@ def test_styles_and_scripts_are_kept_by_the_browser(anyone: Client) -> None:
     assert "http" not in sheet
     assert anyone.get("assets/../settings.py")[0] == 404
     assert anyone.get("assets/none.js")[0] == 404
+    assert headers["Cache-Control"] == "no-cache"
+    named = re.findall(r'(?:href|src)="/(assets/[^"]+)"', anyone.get("login")[1])
+    assert len(named) >= 3
+    for path in named:
+        status, _, headers = anyone.get(path)
+        assert (status, headers["Cache-Control"]) == (200, FOR_GOOD)
     assert text("cockpit.js")
     assert version()
 

@@ -2,16 +2,77 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ganchao.deeds import read_deeds
+from ganchao.files.templates import new_project
 from ganchao.text import LANGS, Lang, say
 from ganchao.web.pages import PAGES
 from tests.web.conftest import PASSWORD, Served, signed_in
 from tests.web.visiting import barriers, enter, fits, visit
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Iterator[tuple[str, str]]:
+    """A cockpit that nobody has opened yet: its address and the link that it printed."""
+    new_project(tmp_path / "mine", "blank", "zh")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-c", "from ganchao.cli.main import main; main()", "serve", str(tmp_path / "mine"),
+               "--no-browser", "--port", str(port), "--title", "争先进位驾驶舱"]  # fmt: skip
+    environment = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "GANCHAO_AS"}}
+    with (tmp_path / "log").open("w") as log, subprocess.Popen(
+        command, stdout=log, stderr=log, env={**environment, "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
+    ) as process:  # fmt: skip
+        try:
+            yield f"http://127.0.0.1:{port}/", _link(tmp_path / "log", port, process)
+        finally:
+            process.kill()
+
+
+def _link(log: Path, port: int, process: subprocess.Popen[bytes]) -> str:
+    until = time.monotonic() + 60
+    while time.monotonic() < until and process.poll() is None:
+        found = re.search(r"http\S+/(setup/\S+)", log.read_text(encoding="utf-8"))
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            if found:
+                return found[1]
+        time.sleep(0.2)
+    pytest.fail(log.read_text(encoding="utf-8"))
+
+
+def test_the_first_start_leads_to_the_page_of_persons(fresh: tuple[str, str], browser: Any) -> None:
+    address, link = fresh
+    with visit(browser, address, lang="zh", expected="40[34]") as page:
+        page.goto(address + link)
+        assert "争先进位驾驶舱" in page.title()
+        for name, value in (("system", "chief"), ("security", "sec"), ("audit", "aud"), ("password", PASSWORD)):
+            page.locator(f"input[name={name}]").fill(value)
+        page.locator("input[name=again]").fill("something-else-7")
+        page.locator("main button.main").click()
+        assert page.get_by_role("alert").first.is_visible()
+        assert page.locator("input[name=security]").input_value() == "sec", "what was typed is not lost"
+        for name in ("password", "again"):
+            page.locator(f"input[name={name}]").fill(PASSWORD)
+        page.locator("main button.main").click()
+        page.wait_for_selector("nav.rail")
+        page.goto(address + "people")
+        assert page.locator("td", has_text="aud").first.is_visible()
+        assert page.goto(address + link).status == 404, "the link is good once"
+        page.goto(address + "today")
+        assert page.locator(".state.refused").is_visible()
 
 
 def test_a_department_is_let_in_hands_in_and_is_answered(served: Served, browser: Any) -> None:
@@ -118,7 +179,8 @@ def test_a_reader_chooses_colours_and_size_and_keeps_them(served: Served, browse
         assert page.locator("html").get_attribute("data-size") == "room"
 
 
-SIGHTS = [(slug, LANGS[place % 2], place % 4 > 1) for place, slug in enumerate([*PAGES, "login", "nowhere"])]
+BESIDE = ("account", "tokens", "api", "log", "login", "nowhere")
+SIGHTS = [(slug, LANGS[place % 2], place % 4 > 1) for place, slug in enumerate([*PAGES, *BESIDE])]
 """Every page in one language and one set of colours; all combinations: ``make screens``."""
 
 
@@ -136,7 +198,7 @@ def states(served: Served, browser: Any) -> dict[str, Any]:
 def test_every_page_is_open_to_every_reader(
     served: Served, browser: Any, states: dict[str, Any], slug: str, lang: Lang, dark: bool
 ) -> None:
-    who = "" if slug == "login" else "aud" if slug == "trail" else "office"
+    who = "" if slug == "login" else "aud" if slug in {"trail", "log"} else "office"
     with visit(browser, served.address, dark=dark, width=390, expected="404") as page:
         kept = [each for each in states[who] or [] if each["name"] != "language"]
         page.context.add_cookies([*kept, {"name": "language", "value": lang, "url": served.address}])

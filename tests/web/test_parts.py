@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
+import gzip
+import math
+from types import SimpleNamespace
+
+import pandas as pd
 import pytest
 
+from ganchao.domain.document import Bilingual
+from ganchao.domain.person import Role
+from ganchao.domain.work_item import Disclosure
+from ganchao.errors import UnknownName
 from ganchao.text import LANGS, Lang
-from ganchao.web import accounts, deeds, downloads, finding, guard, look, people, views
-from ganchao.web.urls import urlpatterns
+from ganchao.tracking.people import Person
+from ganchao.web import assets
+from ganchao.web.api.followed import knows
+from ganchao.web.api.limits import Limit
+from ganchao.web.api.tables import Rows, rows_of
 from ganchao.web.words import Words
-
-
-def test_an_account_is_locked_after_five_wrong_passwords_and_others_are_not() -> None:
-    for _ in range(accounts.TRIES - 1):
-        accounts.failed("somebody")
-    assert not accounts.locked("somebody")
-    accounts.failed("somebody")
-    assert accounts.locked("somebody")
-    assert not accounts.locked("somebody else")
-
-
-def test_every_invitation_is_another_link() -> None:
-    assert accounts.invite("a") != accounts.invite("a")
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -30,11 +29,55 @@ def test_templates_find_their_words(lang: Lang) -> None:
         Words(lang)["no_such_word"]
 
 
-def test_every_address_has_a_view_of_this_room() -> None:
-    views_of = {pattern.name: pattern.callback for pattern in urlpatterns}
-    rooms = {room.__name__ for room in (accounts, deeds, downloads, finding, look, people, views)}
-    assert {view.__module__ for view in views_of.values()} == rooms
+def test_another_content_has_another_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    address = assets.Address()
+    before = address.to_url("cockpit.css")
+    assert address.to_python(before) == address.to_python("cockpit.css") == "cockpit.css"
+    with pytest.raises(ValueError, match="none"):
+        address.to_python("none.css")
+    assets.tag.cache_clear()
+    monkeypatch.setattr(assets, "version", lambda: "another")
+    assert address.to_url("cockpit.css") != before
+    assets.tag.cache_clear()
 
 
-def test_what_is_open_to_everybody_holds_nothing_of_the_project() -> None:
-    assert set(guard.OPEN) == {"/login", "/setup/", "/assets/", "/language", "/look"}
+def test_what_travels_compressed_is_what_was_made() -> None:
+    for name in ("cockpit.css", "cockpit.js", "report-zh.css", "report-en.js"):
+        plain, small = assets.content(name)
+        assert gzip.decompress(small) == plain
+        assert len(small) < len(plain) / 2
+
+
+def test_a_minute_holds_so_many_requests_and_no_more() -> None:
+    now = [0.0]
+    limit = Limit(2, lambda: now[0])
+    assert [limit.count("a"), limit.count("a"), limit.count("b")] == [0, 0, 0]
+    now[0] = 10.5
+    assert limit.count("a") == 50, "the first is forgotten after a minute"
+    now[0] = 60.0
+    assert limit.count("a") == 0
+
+
+def test_rows_are_chosen_by_their_keys_and_unknown_ones_told() -> None:
+    frame = pd.DataFrame({"unit": ["A", "A", "B"], "year": [2020, 2021, 2020], "value": [1.0, math.nan, 3.0]})
+    found = rows_of(frame, {"unit": "A"}, 1, 5)
+    assert (found.total, found.rows) == (2, [{"unit": "A", "year": 2021, "value": None}])
+    assert rows_of(frame, {"unit": "B", "year": 2021}, 0, 5) == Rows(0, [])
+    assert rows_of(frame.iloc[:0], {"unit": "B"}, 0, 5) == Rows(0, [])
+    with pytest.raises(UnknownName, match="C"):
+        rows_of(frame, {"unit": "C"}, 0, 5)
+
+
+@pytest.mark.parametrize(("roles", "unit", "known"), [
+    ([("office", "*")], "", {"public", "internal", "work_secret"}),
+    ([("lead", "tech")], "tech", {"public", "internal", "work_secret"}),
+    ([("lead", "parks")], "parks", {"public", "internal"}),
+    ([("system", "*")], "", {"public"}),
+    ([], "", {"public"}),
+])  # fmt: skip
+def test_a_work_item_is_known_to_whom_it_may_be(roles: list[tuple[str, str]], unit: str, known: set[str]) -> None:
+    people = {"p": Person("p", Bilingual(), unit, frozenset((Role(role), scope) for role, scope in roles))}
+    for disclosure in Disclosure:
+        item = SimpleNamespace(code="i", units=("tech",), supervisor="", issued=SimpleNamespace(disclosure=disclosure))
+        assert knows(people, "p", item) == (disclosure.value in known)
+    assert not knows(people, "nobody", item)

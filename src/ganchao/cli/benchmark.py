@@ -123,7 +123,6 @@ def written(found: Benchmark, out: Path, lang: Lang, seed: int) -> tuple[Path, .
 
 def facts(found: Benchmark, lang: Lang) -> dict[str, Any]:
     """A benchmark for machines."""
-    from ganchao.cli.main import as_dict  # noqa: PLC0415
     from ganchao.reporting.figures import known  # noqa: PLC0415
 
     gap, change, hard = found.gap, found.change, found.difficulty
@@ -165,5 +164,5 @@ def facts(found: Benchmark, lang: Lang) -> dict[str, Any]:
                 for p in hard.precedents
             ],
         },
-        "problems": [as_dict(problem, lang) for problem in found.problems],
+        "problems": [problem.facts(lang) for problem in found.problems],
     }  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from ganchao.cli.main import Command, as_dict
+from ganchao.cli.main import Command
 from ganchao.cli.options import json_option, print_json, project_argument, typed, vintage_option
 from ganchao.errors import GanchaoError, Problem
 from ganchao.text import Lang, say
@@ -30,7 +30,7 @@ def command(lang: Lang) -> click.Command:
             found += problems_beside(opened)
         errors = sum(problem.severity == "error" for problem in found)
         if as_json:
-            print_json({"ok": not errors, "problems": [as_dict(problem, lang) for problem in found]})
+            print_json({"ok": not errors, "problems": [problem.facts(lang) for problem in found]})
             return 2 if errors else 0
         show(found, lang)
         if opened is not None and not errors:

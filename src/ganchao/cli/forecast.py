@@ -170,8 +170,6 @@ def written(made: Answer, out: Path) -> tuple[Path, ...]:
 
 def facts(made: Answer, upto: int | None) -> dict[str, Any]:
     """A forecast for machines."""
-    from ganchao.cli.main import as_dict  # noqa: PLC0415
-
     found = made.forecast
     quantiles = found.rank_quantiles((0.05, 0.1, 0.5, 0.9, 0.95))
     return {
@@ -185,5 +183,5 @@ def facts(made: Answer, upto: int | None) -> dict[str, Any]:
             for y, year in enumerate(found.years) for u, code in enumerate(found.units)
             if found.ranks[0, y, u, -1]
         ],
-        "problems": [as_dict(note, "en") for note in made.notes],
+        "problems": [note.facts("en") for note in made.notes],
     }  # fmt: skip

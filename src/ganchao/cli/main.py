@@ -19,7 +19,8 @@ import click
 from ganchao import __version__
 from ganchao.cli.complaints import system_problem, unknown_command, usage_problem
 from ganchao.cli.helptext import page_of, write_parameters
-from ganchao.errors import GanchaoError, InvalidInput, OutOfReach, Problem, UnknownName
+from ganchao.errors import GanchaoError, InvalidInput, OutOfReach, Problem
+from ganchao.errors import problems_of as carried
 from ganchao.text import Lang, lang_of, say
 
 COMMANDS: dict[str, str] = {
@@ -227,12 +228,10 @@ def problems_of(error: Exception) -> list[Problem]:
             return [usage_problem(error)]
         case OSError():
             return [system_problem(error)]
-        case InvalidInput():
-            return list(error.problems)
-        case UnknownName():
-            return [error.problem()]
+        case GanchaoError():
+            return list(carried(error))
         case _:
-            return [error.problem]  # type: ignore[attr-defined]
+            raise error
 
 
 def own_up(error: Exception, lang: Lang, *, as_json: bool) -> None:
@@ -248,7 +247,7 @@ def own_up(error: Exception, lang: Lang, *, as_json: bool) -> None:
 def tell(problems: Sequence[Problem], lang: Lang, *, as_json: bool) -> None:
     """All problems at once, for people on stderr or for machines on stdout."""
     if as_json:
-        click.echo(json.dumps({"problems": [as_dict(problem, lang) for problem in problems]}, ensure_ascii=False))
+        click.echo(json.dumps({"problems": [problem.facts(lang) for problem in problems]}, ensure_ascii=False))
         return
     if len(problems) == 1 and problems[0].key.startswith("cli."):  # about the command line, not about any input
         click.echo(problems[0].sentence(lang), err=True)
@@ -258,15 +257,6 @@ def tell(problems: Sequence[Problem], lang: Lang, *, as_json: bool) -> None:
     click.echo(say(key, lang, count=errors or len(problems)), err=True)
     for problem in problems:
         click.echo(f"- {problem.sentence(lang)}", err=True)
-
-
-def as_dict(problem: Problem, lang: Lang) -> dict[str, object]:
-    """A problem for machines."""
-    where = problem.where
-    return {
-        "key": problem.key, "severity": problem.severity, "file": where.file, "sheet": where.sheet, "row": where.row,
-        "column": where.column, "where": where.sentence(lang), "what": problem.what(lang), "fix": problem.fix(lang),
-    }
 
 
 if __name__ == "__main__":

@@ -59,12 +59,11 @@ def written(report: FunnelReport, out: Path, lang: Lang, seed: int) -> tuple[Pat
 
 def facts(report: FunnelReport, lang: Lang, seed: int) -> dict[str, Any]:
     """Funnels for machines."""
-    from ganchao.cli.main import as_dict  # noqa: PLC0415
     from ganchao.reporting.funnel_tables import funnel_rows  # noqa: PLC0415
 
     return {
         "project": report.framework.code, "as_of": report.as_of.isoformat(), "seed": seed,
         "simulated": report.simulated, "preset": report.preset,
         **{name.removeprefix("funnel_"): rows for name, rows in funnel_rows(report.studies).items()},
-        "problems": [as_dict(note, lang) for note in report.notes],
+        "problems": [note.facts(lang) for note in report.notes],
     }  # fmt: skip

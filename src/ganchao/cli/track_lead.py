@@ -127,9 +127,7 @@ def entered(
     after = LeadDesk(desk.source, type(desk.deeds)(desk.deeds.folder, (*desk.deeds.entries, entry)), desk.book)
     rows = [row for row in rows_of(after, now.date() + datetime.timedelta(days=1)) if row["lead"] == code]
     if as_json:
-        from ganchao.cli.main import as_dict  # noqa: PLC0415
-
-        print_json({"entry": entry.number, "leads": rows, "problems": [as_dict(each, lang) for each in doubts]})
+        print_json({"entry": entry.number, "leads": rows, "problems": [each.facts(lang) for each in doubts]})
         return
     click.echo(say("lead.entered", lang, number=entry.number, lead=code, step=say(f"step.{kind}", lang)))
     if code not in recorded(after.deeds.entries):
@@ -166,13 +164,12 @@ def taken_over(
     desk: LeadDesk, table: Path, actor: str, now: datetime.datetime, unit: str, lang: Lang, *, as_json: bool
 ) -> None:
     """Take over a table and tell what came of it."""
-    from ganchao.cli.main import as_dict  # noqa: PLC0415
     from ganchao.lead_desk import take_over  # noqa: PLC0415
 
     done = take_over(desk, table, actor, now, unit)
     if as_json:
         print_json({"read": done.leads, "added": done.added, "entries": len(done.entries),
-                    "problems": [as_dict(note, lang) for note in done.notes]})  # fmt: skip
+                    "problems": [note.facts(lang) for note in done.notes]})  # fmt: skip
         return
     key = "lead.taken_over" if done.entries else "lead.nothing_new"
     click.echo(say(key, lang, leads=done.leads, added=done.added, entries=len(done.entries)))
@@ -191,7 +188,6 @@ def told(
     desk: LeadDesk, action: str, code: str | None, day: datetime.date, out: Path | None, lang: Lang, *, as_json: bool
 ) -> None:
     """The register, or one lead with its history."""
-    from ganchao.cli.main import as_dict  # noqa: PLC0415
     from ganchao.errors import pick  # noqa: PLC0415
     from ganchao.reporting.lead_tables import (  # noqa: PLC0415
         lead_brief,
@@ -211,7 +207,7 @@ def told(
             "project": desk.source.framework.code, "as_of": day.isoformat(),
             "leads": [row for row in rows if lead is None or row["lead"] == lead.code],
             **({} if lead is None else {"steps": lead_step_rows(lead)}),
-            "problems": [as_dict(note, lang) for note in notes], "files": [str(file) for file in files],
+            "problems": [note.facts(lang) for note in notes], "files": [str(file) for file in files],
         })  # fmt: skip
         return
     brief = (

@@ -23,7 +23,7 @@ from ganchao.errors import InvalidInput, Problem, UnknownName
 from ganchao.text import Lang, say
 
 if TYPE_CHECKING:
-    from ganchao.domain.framework import Indicator, Shown
+    from ganchao.domain.framework import Shown
     from ganchao.project import Project
 
 
@@ -111,6 +111,8 @@ def command(lang: Lang) -> click.Command:
 
 def parsed(changes: tuple[str, ...], project: Project, unit: str, year: int) -> dict[tuple[int, str, str], float]:
     """``COLUMN=VALUE`` pairs as cells of a round; raises with every pair that cannot be read."""
+    from ganchao.scoring.changes import beyond_limits, number_of  # noqa: PLC0415
+
     problems: list[Problem] = []
     cells: dict[tuple[int, str, str], float] = {}
     lag = project.framework.rounds.lag
@@ -142,23 +144,3 @@ def parsed(changes: tuple[str, ...], project: Project, unit: str, year: int) -> 
     if problems:
         raise InvalidInput(problems)
     return cells
-
-
-def beyond_limits(indicator: Indicator, number: float) -> Problem | None:
-    """A problem where a value lies outside the natural limits of an indicator that is no quotient."""
-    low, high = indicator.limits or (None, None)
-    if indicator.denominator or not ((low is not None and number < low) or (high is not None and number > high)):
-        return None
-    bounds = {"low": "−∞" if low is None else f"{low:g}", "high": "∞" if high is None else f"{high:g}"}
-    return Problem(
-        "cli.whatif.limits", values={"indicator": indicator.name or indicator.code, "value": f"{number:g}", **bounds}
-    )
-
-
-def number_of(text: str) -> float | None:
-    """A finite number typed by a person, or nothing."""
-    try:
-        number = float(text.replace(",", "").strip())
-    except ValueError:
-        return None
-    return number if abs(number) < float("inf") else None

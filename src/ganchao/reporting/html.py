@@ -7,19 +7,15 @@ with its interpreter, so that ``unsafe-eval`` is not needed.
 from __future__ import annotations
 
 import base64
-import functools
 import hashlib
 import itertools
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from importlib import resources
 from typing import Any, Final
 from urllib.parse import quote
 
-from ganchao.reporting import theme
 from ganchao.reporting.blocks import (
     Block,
     Brief,
@@ -37,6 +33,7 @@ from ganchao.reporting.blocks import (
 from ganchao.reporting.charts import chart_spec, chart_svg
 from ganchao.reporting.charts.drawing import text_width
 from ganchao.reporting.figures import enumerated, figure, is_missing, is_number
+from ganchao.reporting.sheets import LANGUAGE, json_text, page_script, stylesheet, vega_script
 from ganchao.text import Lang, say
 
 SEARCHED: Final = 15
@@ -51,7 +48,6 @@ UNBROKEN: Final = 6.5
 """Words no wider than so many Chinese characters stay on one line on paper."""
 NAMED: Final = 3
 """Parts named on the line that experts open."""
-LANGUAGE: Final[dict[Lang, str]] = {"zh": "zh-CN", "en": "en"}
 WIDE: Final = frozenset({"bump", "heat_map", "acceptability", "small_multiples", "light_strip"})
 """Pictures that scroll sideways on a phone instead of shrinking."""
 
@@ -115,16 +111,6 @@ def fragment(brief: Sequence[Block], lang: Lang, served: Served = ALONE) -> str:
     )
 
 
-def stylesheet(lang: Lang) -> str:
-    """Colours, type and layout of pages."""
-    return f"{theme.css_colours()}{theme.css_scales(lang)}{_asset('report.css')}"
-
-
-def page_script(lang: Lang) -> str:
-    """What makes pictures live and tables sortable and searchable."""
-    return _asset("report.js").replace("/*PAGE*/", _page_data(lang))
-
-
 def _is_notice(block: Block) -> bool:
     return isinstance(block, Callout) and block.tone == "secrecy"
 
@@ -153,29 +139,6 @@ def content_policy(scripts: list[str]) -> str:
         f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data: blob:; "
         "base-uri 'none'; form-action 'none'"
     )
-
-
-@functools.cache
-def vega_script() -> str:
-    """Vega, Vega-Lite and Vega-Embed from the installed package, safe inside a script element."""
-    import vl_convert  # noqa: PLC0415
-
-    return str(vl_convert.javascript_bundle()).replace("</script", "<\\/script")  # type: ignore[call-arg]
-
-
-def _asset(name: str) -> str:
-    return resources.files("ganchao.reporting").joinpath("assets", name).read_text(encoding="utf-8")
-
-
-def _page_data(lang: Lang) -> str:
-    swap = {theme.LIGHT[name]: theme.DARK[name] for name in theme.LIGHT}
-    words = {key: say(f"reporting.page.{key}", lang) for key in ("rows", "sort", "save_picture")}
-    return _json({"dark": swap, "words": words, "lang": LANGUAGE[lang]})
-
-
-def _json(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
 def _say(key: str, lang: Lang, **values: object) -> str:
@@ -246,7 +209,7 @@ def _chart(chart: Chart, lang: Lang, served: Served) -> str:
         f'<figure class="chart{wide}"><figcaption>{escape(chart.title)}{stamp}</figcaption>'
         f'<div class="scroll"{reach}><div class="live" role="img" aria-label="{label}"></div>'
         f"{drawn}</div>{note}{served.beside(chart)}"
-        f'<script type="application/json" class="spec">{_json(spec)}</script></figure>'
+        f'<script type="application/json" class="spec">{json_text(spec)}</script></figure>'
     )
 
 
@@ -261,7 +224,7 @@ def _choice(choice: Choice, lang: Lang, served: Served) -> str:
     options = "".join(f'<option value="{k}">{escape(label)}</option>' for k, (label, _) in enumerate(choice.tables))
     select = f'<label>{escape(choice.label)} <select class="choose">{options}</select></label>'
     others = [_rows_data(table, lang) for _, table in choice.tables[1:]]
-    data = f'<script type="application/json" class="choices">{_json(others)}</script>'
+    data = f'<script type="application/json" class="choices">{json_text(others)}</script>'
     return _table(first, lang, served, tools=select, data=data, of=choice)
 
 

@@ -104,7 +104,7 @@ def whatif_brief(result: WhatIf, lang: Lang, *, unit: str, node: str | None = No
                 say("short.whatif.change", lang, indicator=name, year=year, before=f"{before:g}", after=f"{value:g}")
             )
         )
-    blocks += [Paragraph(_sentence(move, card, lang, names)) for move in own]
+    blocks += [Paragraph(move_sentence(move, card, lang, names)) for move in own]
     if not others:
         blocks.append(Paragraph(say("short.whatif.nobody", lang)))
         return tuple(blocks)
@@ -120,7 +120,8 @@ def whatif_brief(result: WhatIf, lang: Lang, *, unit: str, node: str | None = No
     return (*blocks, Table(columns, rows, title))
 
 
-def _sentence(move: Move, card: Scorecard, lang: Lang, names: dict[str, str]) -> str:
+def move_sentence(move: Move, card: Scorecard, lang: Lang, names: dict[str, str]) -> str:
+    """Score and rank of one unit before and after."""
     decimals = card.framework.rank.decimals
     decimals = 3 if decimals is None else decimals
     values = {

@@ -99,7 +99,8 @@ class Kept:
 
 
 def kept_choice(
-    portfolio: Portfolio, fresh: Portfolio, *, seed: int = 0, limits: Limits | None = None, pool: Pool | None = None
+    portfolio: Portfolio, fresh: Portfolio, *, seed: int = 0, limits: Limits | None = None, pool: Pool | None = None,
+    first: Choice | None = None,
 ) -> Kept:
     """The least-cost measures whose probability on fresh draws is the one asked for, and not less.
 
@@ -113,6 +114,8 @@ def kept_choice(
         Of the luck of measures that may fail.
     pool
         Inequalities learnt from the fields to choose on, and to be learnt from now.
+    first
+        The least-cost plan on the fields to choose on, where it is made already.
 
     Raises
     ------
@@ -122,8 +125,8 @@ def kept_choice(
     portfolio = with_luck(portfolio, seed)
     pool, limits = pool or pool_of(portfolio, seed), limits or (LUCKY if weighed(portfolio) else CAREFUL)
     wanted = np.array([contest.confidence for contest in portfolio.contests])
-    first = choice = choose(portfolio, seed=seed, limits=limits, pool=pool,
-                            tell=lambda places: stated(fresh, places, seed=seed).probability)
+    first = choice = first or choose(portfolio, seed=seed, limits=limits, pool=pool,
+                                     tell=lambda places: stated(fresh, places, seed=seed).probability)
     asked, raised = portfolio, wanted.copy()
     for rounds in range(1, TRIES + 1):
         found = stated(fresh, choice.places, seed=seed)

@@ -193,32 +193,45 @@ def find_targets(
         For an effort that does not exist.
     """
     mixture = {effort: 1.0} if isinstance(effort, str) else dict(effort)
-    stages = stages_of(framework, past, prospects, told=told, lines=lines, only=only, effort=mixture,
-                       breaks_at=breaks_at)
-    found, wanted = None, [prospect.aim.confidence for prospect in prospects]
-    for _ in range(TRIES):
-        found = solve([replace(s, confidence=w) for s, w in zip(stages, wanted, strict=True)])
-        if isinstance(found, Beyond):
-            return out_of_reach(unit, framework, mixture, prospects, stages, found)
-        shares = [c.fresh.probability(s.levers.values(m)[None], c.upto)
-                  for c, s, m in zip(prospects, stages, found.moved, strict=True)]
-        short = [max(c.aim.confidence - share, 0.0) for c, share in zip(prospects, shares, strict=True)]
-        if not any(short):
-            break
-        wanted = [
-            min(max(w + s, share + 0.5 / st.rivals.draws), 1.0) if s else w  # ties make the share leap
-            for w, s, share, st in zip(wanted, short, found.probabilities.tolist(), stages, strict=True)
-        ]
-    assert isinstance(found, Solution)
-    if any(short):
-        beyond = Beyond(int(np.argmax(short)), 0.0, found.moved)
-        return out_of_reach(unit, framework, mixture, prospects, stages, beyond)
+    stages, found = searched(framework, past, prospects, told=told, lines=lines, only=only, effort=mixture,
+                             breaks_at=breaks_at)
+    if isinstance(found, Beyond):
+        return out_of_reach(unit, framework, mixture, prospects, stages, found)
     readings = tuple(
         reading_of(prospect, stage, framework, past, moved, searched=float(share))
         for prospect, stage, moved, share in zip(prospects, stages, found.moved, found.probabilities, strict=True)
     )
     values = np.stack([s.levers.values(m) for s, m in zip(stages, found.moved, strict=True)])
     return Targets(unit, mixture, readings, found.effort, found.bound, values=values)
+
+
+def searched(
+    framework: Framework, past: Floats, prospects: Sequence[Prospect], *, told: Sequence[Lever],
+    lines: Sequence[BottomLine], only: Sequence[str] = (), effort: Mapping[str, float], breaks_at: Sequence[int] = (),
+) -> tuple[list[Stage], Solution | Beyond]:
+    """The moves alone, with the stages that they belong to: what :func:`find_targets` makes its readings of.
+
+    The confidence planned with is raised until fresh draws bear the promise out; where they never do, the aim that
+    falls short is beyond reach.
+    """
+    stages = stages_of(framework, past, prospects, told=told, lines=lines, only=only, effort=effort,
+                       breaks_at=breaks_at)
+    found, wanted = None, [prospect.aim.confidence for prospect in prospects]
+    for _ in range(TRIES):
+        found = solve([replace(s, confidence=w) for s, w in zip(stages, wanted, strict=True)])
+        if isinstance(found, Beyond):
+            return stages, found
+        shares = [c.fresh.probability(s.levers.values(m)[None], c.upto)
+                  for c, s, m in zip(prospects, stages, found.moved, strict=True)]
+        short = [max(c.aim.confidence - share, 0.0) for c, share in zip(prospects, shares, strict=True)]
+        if not any(short):
+            return stages, found
+        wanted = [
+            min(max(w + s, share + 0.5 / st.rivals.draws), 1.0) if s else w  # ties make the share leap
+            for w, s, share, st in zip(wanted, short, found.probabilities.tolist(), stages, strict=True)
+        ]
+    assert isinstance(found, Solution)
+    return stages, Beyond(int(np.argmax(short)), 0.0, found.moved)
 
 
 def stages_of(

@@ -15,9 +15,6 @@ from django.conf import settings
 
 from ganchao.errors import GanchaoError
 from ganchao.project import find_project, open_project
-from ganchao.reporting.blocks import Block, Brief, Heading
-from ganchao.run import assumptions_of, looked, notices_of
-from ganchao.studies import DEFAULT_SEED, studied
 from ganchao.text import LANGS, Lang
 
 if TYPE_CHECKING:
@@ -25,6 +22,7 @@ if TYPE_CHECKING:
     from ganchao.domain.scenario import Event
     from ganchao.domain.scorecard import Scorecard
     from ganchao.project import Project
+    from ganchao.reporting.blocks import Block, Brief
     from ganchao.reporting.sights import Sights
     from ganchao.studies import Studies
 
@@ -87,6 +85,7 @@ class Cockpit:
             self.begin("run.step.read")
             self.shown = made(self.place, stamp, self.begin)
             warm(self.shown)
+            ready_for_questions(self.shown)
         except GanchaoError as error:
             self.failed = (error, stamp)
         except Exception:  # told on the page and in the log; the server goes on
@@ -103,6 +102,8 @@ class Cockpit:
 def made(place: Path, stamp: str, begin: Callable[[str], None]) -> Shown:
     """A project, scored and studied, as chapters in both languages."""
     from ganchao.reporting.score_brief import score_brief  # noqa: PLC0415 - slow to import
+    from ganchao.run import assumptions_of, looked, notices_of  # noqa: PLC0415 - slow to import
+    from ganchao.studies import DEFAULT_SEED, studied  # noqa: PLC0415 - slow to import
 
     source = open_project(place)
     begin("run.step.score")
@@ -121,6 +122,13 @@ def made(place: Path, stamp: str, begin: Callable[[str], None]) -> Shown:
         )  # fmt: skip
         chapters[lang] = chapters_of(brief)
     return Shown(source, stamp, datetime.datetime.now(datetime.UTC), chapters, card, studies, seen, futures_of(studies))
+
+
+def ready_for_questions(shown: Shown) -> None:
+    """Begin, beside the pages that can be read by now, to make what the page of aims answers from."""
+    from ganchao.web.benches import worker_of  # noqa: PLC0415 - looks at what is shown here
+
+    worker_of(shown)
 
 
 def warm(shown: Shown) -> None:
@@ -160,6 +168,8 @@ def certain(event: Event) -> Event:
 
 def chapters_of(brief: Brief) -> dict[str, Brief]:
     """A brief cut at the headings of its chapters; what stands before the first is called ``top``."""
+    from ganchao.reporting.blocks import Heading  # noqa: PLC0415 - slow to import
+
     found: dict[str, list[Block]] = {"top": []}
     here = "top"
     for block in brief:

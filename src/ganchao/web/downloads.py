@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
@@ -20,13 +19,13 @@ from ganchao.reporting.names import vintage_words
 from ganchao.reporting.xlsx import xlsx
 from ganchao.text import Lang, say
 from ganchao.web.cockpit import Cockpit, Shown
+from ganchao.web.exports_log import logged
 from ganchao.web.links import Taken, keyed, title_of
 from ganchao.web.pages import PAGES, chosen
 from ganchao.web.reading import query_of, readers, reading_of
 from ganchao.web.records import RECORDS
 from ganchao.web.words import lang_in, open_to
 
-EXPORTS: Final = logging.getLogger("ganchao.exports")
 TYPES: Final = {
     "csv": "text/csv; charset=utf-8", "svg": "image/svg+xml", "png": "image/png",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -35,11 +34,6 @@ WHOLE: Final = "all"
 """Name of the workbook that holds every table of a page."""
 LONGEST: Final = 80
 """Characters of a file's name."""
-
-
-def logged(request: HttpRequest, what: str) -> None:
-    """Tell that somebody takes something away: the one place through which every download goes."""
-    EXPORTS.info("%s took %s", request.user.get_username(), what)
 
 
 @require_GET

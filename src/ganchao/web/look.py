@@ -18,6 +18,8 @@ LOOKS: Final = ("auto", "light", "dark")
 """Colours: those of the reader's system, or always the same."""
 SIZES: Final = ("usual", "room")
 """Sizes of type: at a desk, or read from the far end of a meeting room."""
+EMPTY: Final = frozenset({"today", "ranking", "lenses", "why", "future", "aim", "strategy", "method"})
+"""Pages that say what to do first where there is nothing on them yet."""
 KEPT_SECONDS: Final = 365 * 86400
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from ganchao.reporting.blocks import Block, Brief
 from ganchao.tracking.visibility import Thing
+
+if TYPE_CHECKING:
+    from ganchao.reporting.blocks import Block, Brief
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ PAGES: Final[dict[str, Page]] = {
         Page("lenses", ("lenses",), shows=Thing.PROBABILITY),
         Page("why", ("benchmark",)),
         Page("future", ("roads", "forecast"), shows=Thing.PROBABILITY),
-        Page("aim", ("target-", "plan"), shows=Thing.PROBABILITY),
+        Page("aim", ("target-", "plan"), "cockpit/aim.html", shows=Thing.PROBABILITY),
         Page("strategy", ("strategy", "cards")),
         Page("deeds", ("progress",), "cockpit/deeds.html"),
         Page("method", ("method", "nodes", "data", "sources", "problems")),

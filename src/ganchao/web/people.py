@@ -18,8 +18,9 @@ from ganchao.domain.entry import Draft
 from ganchao.domain.person import Role
 from ganchao.errors import GanchaoError
 from ganchao.text import Lang, say
-from ganchao.web.accounts import invite
 from ganchao.web.cockpit import Cockpit
+from ganchao.web.happenings import note
+from ganchao.web.one_time import may_link, new_link
 from ganchao.web.words import deeds_in, lang_in
 
 
@@ -33,7 +34,8 @@ def people_page(request: HttpRequest, cockpit: Cockpit, lang: Lang) -> dict[str,
         "people": [
             {"code": each.code, "name": each.name.in_lang(lang) or each.code, "unit": each.unit,
              "roles": [say("person.role_for", lang, role=say(f"role.{role}", lang), scope=scope)
-                       for role, scope in sorted(each.grants)], "account": each.code in accounts}
+                       for role, scope in sorted(each.grants)], "account": each.code in accounts,
+             "may_link": may_link(people, request.user.get_username(), each.code)}
             for each in people.values()
         ],
         "units": [(owner.code, owner.name.in_lang(lang)) for owner in (plan.owners if plan else ())],
@@ -50,9 +52,9 @@ def change(request: HttpRequest) -> HttpResponse:
     deeds = read_deeds(folder)
     try:
         if said["do"] == "invite":
-            me = deeds.people.get(actor)
-            if me is not None and Role.SYSTEM in me.roles and said["code"] in deeds.people:
-                link = request.build_absolute_uri(reverse("setup", args=[invite(said["code"])]))
+            if may_link(deeds.people, actor, said["code"]):
+                note(request, "link_made", said["code"])
+                link = request.build_absolute_uri(reverse("setup", args=[new_link(said["code"])]))
                 messages.success(request, say("web.invited", lang, person=said["code"], link=link))
             else:
                 messages.error(request, say("web.no_right", lang))

@@ -1,25 +1,52 @@
-"""Address -> view."""
+"""Address -> view; those that need much are imported late (``late.py``). Who may ask for which stands in ``rules``."""
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, register_converter
 
-from ganchao.web import accounts, deeds, downloads, finding, look, people, views
+from ganchao.web import assets
+from ganchao.web.api import gate
+from ganchao.web.late import late
 
+register_converter(assets.Address, "asset")
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("login", accounts.sign_in, name="login"),
-    path("logout", accounts.sign_out, name="logout"),
-    path("setup/<str:token>", accounts.set_up, name="setup"),
-    path("language", views.language, name="language"),
-    path("look", look.look, name="look"),
-    path("assets/<str:name>", views.asset, name="asset"),
-    path("state", views.state, name="state"),
-    path("deeds/checkin", deeds.check_in, name="checkin"),
-    path("deeds/answer", deeds.answer, name="answer"),
-    path("people/change", people.change, name="people_change"),
-    path("find", finding.find, name="find"),
-    path("<slug:slug>/download/<str:name>", downloads.download, name="download"),
-    path("<slug:slug>", views.page, name="page"),
+    path("", late("views.home"), name="home"),
+    path("login", late("signing.sign_in"), name="login"),
+    path("login/code", late("signing.sign_in_code"), name="login_code"),
+    path("logout", late("signing.sign_out"), name="logout"),
+    path("setup/<str:token>", late("accounts.set_up"), name="setup"),
+    path("account", late("account.account"), name="account"),
+    path("account/password", late("account.change_password"), name="account_password"),
+    path("account/factor", late("account.change_factor"), name="account_factor"),
+    path("account/factor.svg", late("account.factor_picture"), name="account_factor_picture"),
+    path("language", late("views.language"), name="language"),
+    path("look", late("look.look"), name="look"),
+    path("assets/<asset:name>", assets.asset, name="asset"),
+    path("watermark.svg", late("watermark.picture"), name="watermark"),
+    path("log", late("log.log"), name="log"),
+    path("log.csv", late("log.table"), name="log_table"),
+    path("state", late("views.state"), name="state"),
+    path("deeds/checkin", late("deeds.check_in"), name="checkin"),
+    path("deeds/answer", late("deeds.answer"), name="answer"),
+    path("people/change", late("people.change"), name="people_change"),
+    path("api", late("api.document.page"), name="api_page"),
+    path("api/openapi.json", late("api.document.openapi"), name="openapi"),
+    path("api/<path:rest>", gate.answer, name="api"),
+    path("tokens", late("api.pages.page"), name="tokens"),
+    path("tokens/make", late("api.pages.make"), name="tokens_make"),
+    path("tokens/revoke", late("api.pages.revoke"), name="tokens_revoke"),
+    path("aim/answer", late("aim.answer_part"), name="aim_answer"),
+    path("aim/more", late("aim.more_part"), name="aim_more"),
+    path("aim/save", late("aim.save"), name="aim_save"),
+    path("aim/delete", late("aim.delete"), name="aim_delete"),
+    path("aim/saved.csv", late("aim.export"), name="aim_export"),
+    path("whatif", late("whatif.page"), name="whatif"),
+    path("whatif/answer", late("whatif.answer_part"), name="whatif_answer"),
+    path("find", late("finding.find"), name="find"),
+    path("<slug:slug>/download/<str:name>", late("downloads.download"), name="download"),
+    path("<slug:slug>", late("views.page"), name="page"),
 ]
-handler404, handler500 = look.not_found, look.broken
+handler400 = "ganchao.web.refusals.wrong"
+handler403 = "ganchao.web.refusals.no_right"
+handler404 = "ganchao.web.look.not_found"
+handler500 = "ganchao.web.look.broken"

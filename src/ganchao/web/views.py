@@ -7,21 +7,21 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from ganchao.errors import GanchaoError
-from ganchao.reporting.html import fragment, page_script, stylesheet, vega_script
+from ganchao.reporting.html import fragment
 from ganchao.text import LANGS, Lang, say
-from ganchao.web import assets, deeds, links, look, people, reading, records
+from ganchao.web import aim, deeds, links, look, people, reading, records
 from ganchao.web.cockpit import STEPS, Cockpit, Shown
 from ganchao.web.pages import PAGES, chosen
 from ganchao.web.strict import strict
 from ganchao.web.words import back, lang_in, open_to
 
 ADDS: Final[dict[str, Callable[[HttpRequest, Cockpit, Lang], dict[str, Any]]]] = {
-    "deeds": deeds.deeds_page, "trail": deeds.trail_page, "people": people.people_page,
+    "aim": aim.aim_page, "deeds": deeds.deeds_page, "trail": deeds.trail_page, "people": people.people_page,
 }  # fmt: skip
 """Page -> what the record adds to it."""
 
@@ -44,6 +44,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         return look.refused(request, say(f"web.page.{slug}", lang), slug)
     context: dict[str, Any] = {
         "slug": slug, "title": say(f"web.page.{slug}", lang), "asks": say(f"web.asks.{slug}", lang),
+        "empty_how": say(f"web.empty_how.{slug}", lang) if slug in look.EMPTY else "",
         **state_of(cockpit, lang),
     }  # fmt: skip
     if cockpit.shown is not None and slug in reading.readers():
@@ -96,32 +97,3 @@ def language(request: HttpRequest) -> HttpResponse:
     if chosen_lang in LANGS:
         answer.set_cookie("language", chosen_lang, max_age=365 * 86400, httponly=True, samesite="Lax")
     return answer
-
-
-@require_GET
-def asset(request: HttpRequest, name: str) -> HttpResponse:
-    """A style or script, kept by the browser until it changes."""
-    kind, text = _asset(name)
-    tag = f'"{assets.version()}-{len(text)}"'
-    if request.headers.get("If-None-Match") == tag:
-        return HttpResponseNotModified()
-    answer = HttpResponse(text, content_type=f"{kind}; charset=utf-8")
-    answer.headers["Cache-Control"] = "private, max-age=3600"
-    answer.headers["ETag"] = tag
-    return answer
-
-
-@functools.cache
-def _asset(name: str) -> tuple[str, str]:
-    made: dict[str, tuple[str, Callable[[], str]]] = {
-        "vega.js": ("text/javascript", vega_script),
-        "htmx.js": ("text/javascript", assets.htmx),
-        "cockpit.css": ("text/css", lambda: assets.text("cockpit.css")),
-        "cockpit.js": ("text/javascript", lambda: assets.text("cockpit.js")),
-        **{f"report-{lang}.css": ("text/css", functools.partial(stylesheet, lang)) for lang in LANGS},
-        **{f"report-{lang}.js": ("text/javascript", functools.partial(page_script, lang)) for lang in LANGS},
-    }
-    if name not in made:
-        raise Http404
-    kind, text = made[name]
-    return kind, text()

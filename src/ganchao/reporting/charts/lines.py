@@ -28,7 +28,7 @@ def lines(chart: Chart, lang: Lang) -> Drawing:  # noqa: ARG001
     """One line per series, named at its end. Roles: ``x`` year, ``y`` value, ``color`` series, ``mark``.
 
     ``options['reversed']`` puts small values on top, as ranks need; with ``options['amounts']`` x is no year, with
-    ``options['months']`` it is a month: 2020.25 is April 2020.
+    ``options['months']`` it is a month: 2020.25 is April 2020. ``options['dot']`` marks one place: x, y, text.
     """
     rows = plain_rows(chart, ("x", "y", "color", "mark"))
     names = list(dict.fromkeys(str(row.get("color", "")) for row in rows))
@@ -49,7 +49,7 @@ def lines(chart: Chart, lang: Lang) -> Drawing:  # noqa: ARG001
     ]
     encoding = {"x": x, "y": y, "color": colour, "detail": {"field": "color"}}
     last = max((row["x"] for row in rows), default=0)
-    layers = (
+    layers: tuple[Spec, ...] = (
         {"mark": {"type": "line", "strokeWidth": 2}, "encoding": encoding},
         {"mark": {"type": "circle", "size": 22, "opacity": 1}, "encoding": {**encoding, "tooltip": tooltip}},
         {
@@ -58,7 +58,21 @@ def lines(chart: Chart, lang: Lang) -> Drawing:  # noqa: ARG001
             "encoding": {**encoding, "y": {**y, "field": "at"}, "text": {"field": "color"}},
         },
     )
-    return Drawing(layers, HEIGHT, tuple(rows))
+    return Drawing((*layers, *_dot(chart, x, y)), HEIGHT, tuple(rows))
+
+
+def _dot(chart: Chart, x: Spec, y: Spec) -> tuple[Spec, ...]:
+    """One place that is pointed out, with its name."""
+    dot = chart.options.get("dot")
+    if dot is None:
+        return ()
+    data, encoding, colour = {"values": [dot]}, {"x": x, "y": y}, mark_colour("own")
+    circle, words = {"type": "circle", "size": 150, "opacity": 1}, {"type": "text", "fontSize": 12, "fontWeight": 600}
+    return (
+        {"data": data, "mark": circle, "encoding": {**encoding, "color": colour}},
+        {"data": data, "mark": {**words, "align": "right", "baseline": "bottom", "dx": -9, "dy": -5},
+         "encoding": {**encoding, "text": {"field": "text"}}},
+    )  # fmt: skip
 
 
 def _end_labels(rows: list[Spec], last: float) -> list[Spec]:
