@@ -38,14 +38,32 @@ def people(request: HttpRequest, _cockpit: Cockpit, lang: Lang) -> Sequence[Bloc
     return [Table(columns, rows, say("web.page.people", lang))] if rows else []
 
 
-RECORDS: Final[Mapping[str, Callable[[HttpRequest, Cockpit, Lang], Sequence[Block]]]] = {
-    "trail": trail, "people": people,
+def aims(request: HttpRequest, cockpit: Cockpit, lang: Lang) -> Sequence[Block]:
+    """The answer to what an address asks of a rank."""
+    from ganchao.web.aim import answered  # noqa: PLC0415 - it knows this file's links
+
+    return answered(request.GET.dict(), cockpit, lang)
+
+
+def tried(request: HttpRequest, _cockpit: Cockpit, lang: Lang) -> Sequence[Block]:
+    """Everyone with the values that an address changes."""
+    from ganchao.web.whatif import tried_blocks  # noqa: PLC0415 - it knows this file's links
+
+    return tried_blocks(request, lang)
+
+
+ADDED, TRIED = "r-", "w-"
+"""Before keys: of what a page adds to its chapters, and of what-if, which goes by the rights of the ranking."""
+RECORDS: Final[Mapping[tuple[str, str], Callable[[HttpRequest, Cockpit, Lang], Sequence[Block]]]] = {
+    ("trail", ADDED): trail, ("people", ADDED): people, ("aim", ADDED): aims, ("ranking", TRIED): tried,
 }  # fmt: skip
-"""Page -> its tables. To make another page's tables downloadable, name it here."""
+"""Page and group of keys -> tables and pictures. To make another page's downloadable, name it here."""
+AT_THE_FOOT: Final = ("trail", "people")
+"""Pages whose tables are no blocks, so that their links stand at the foot."""
 
 
 def taken_away(request: HttpRequest, slug: str, cockpit: Cockpit, lang: Lang) -> dict[str, Any]:
     """Links at the foot of a page: its tables of the record, and everything on it as one workbook."""
-    blocks = RECORDS[slug](request, cockpit, lang) if slug in RECORDS else ()
-    beside = links.served(slug, blocks, "", lang).beside
+    blocks = RECORDS[slug, ADDED](request, cockpit, lang) if slug in AT_THE_FOOT else ()
+    beside = links.served(slug, blocks, "", lang, group=ADDED).beside
     return {"takeaways": "".join(map(beside, blocks)), "workbook": reverse("download", args=[slug, "all.xlsx"])}
