@@ -16,6 +16,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from ganchao.errors import GanchaoError, Problem
+from ganchao.reporting.comma import MARK, harmless
 from ganchao.text import Lang, say
 from ganchao.tracking.visibility import Thing, may_see
 from ganchao.web.asking import Asked, asked_in, query_of
@@ -31,8 +32,6 @@ LONGEST: Final = 60
 """Characters of a name."""
 STEPS: Final = 100
 """Places on the slider of money."""
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""What makes a cell a formula in a spreadsheet."""
 
 View = Callable[..., HttpResponse]
 
@@ -272,6 +271,7 @@ def _suggested_of(figures: Mapping[str, Any], lang: Lang) -> str:
 def export(request: HttpRequest) -> HttpResponse:
     """Saved plans side by side as a table that spreadsheets open."""
     cockpit, lang = settings.COCKPIT, lang_in(request)
+    logged(request, "aim: saved-plans.csv")
     found = [] if cockpit.shown is None else saved_of(request, cockpit.shown, lang)
     text = io.StringIO()
     table = csv.writer(text)
@@ -279,11 +279,6 @@ def export(request: HttpRequest) -> HttpResponse:
     for key, title in rows_of(lang):
         table.writerow([title, *(harmless(each["cells"][key]) for each in found)])
     logged(request, "saved-plans.csv")
-    answer = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
+    answer = HttpResponse(MARK + text.getvalue(), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = 'attachment; filename="saved-plans.csv"'
     return answer
-
-
-def harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell

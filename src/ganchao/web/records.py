@@ -12,14 +12,15 @@ from ganchao.reporting.blocks import Block, Column, Table
 from ganchao.text import Lang, say
 from ganchao.web import links
 from ganchao.web.cockpit import Cockpit
+from ganchao.web.kinds import kind_words
 from ganchao.web.words import deeds_in
 
 
 def trail(request: HttpRequest, _cockpit: Cockpit, lang: Lang) -> Sequence[Block]:
     """The record, entry by entry."""
-    columns = tuple(Column(say(f"web.{key}", lang)) for key in ("number", "at", "by", "kind", "about"))
+    columns = tuple(Column(say(f"web.{key}", lang)) for key in ("number", "at", "actor", "act", "object"))
     rows = tuple(
-        (e.number, e.recorded_at.isoformat(timespec="seconds"), e.actor, e.kind, e.subject)
+        (e.number, e.recorded_at.isoformat(timespec="seconds"), e.actor, kind_words(e.kind, lang), e.subject)
         for e in deeds_in(request).entries
     )
     return [Table(columns, rows, say("web.page.trail", lang))] if rows else []
