@@ -90,7 +90,11 @@ def test_rows_are_chosen_and_pages_turned(reader: Program) -> None:
 def test_what_does_not_exist_is_told_with_what_does(reader: Program) -> None:
     status, answer = reader.ask("tables/ranks?unit=nowhere")
     assert (status, keys(answer)) == (404, ["unknown.none"])
-    assert keys(reader.ask("tables/frontier")[1]) == ["api.no_table"]  # the project has no measures
+    there = reader.ask("project")[1]["tables"]
+    for name in ("ranks", "aims", "frontier", "sensitivity"):
+        status, answer = reader.ask(f"tables/{name}")
+        assert (status == 200) == (name in there)
+        assert status == 200 or keys(answer) in (["api.no_table"], ["api.no_address"])
     status, answer = reader.ask("no/such/address")
     assert (status, keys(answer)) == (404, ["api.no_address"])
     status, answer = reader.ask("tables/ranks?year=never&limit=0")
