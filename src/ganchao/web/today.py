@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from ganchao.tracking.lights import Light
     from ganchao.web.cockpit import Shown
 
+HERE: Final = "\x00"
+"""Stands for the rank in its sentence, where the page shows it large."""
 YEARS: Final = 5
 """Rounds of the little line of ranks."""
 WIDTH, HEIGHT, EDGE = 160, 40, 6
@@ -89,10 +91,10 @@ def rank_card(shown: Shown, lang: Lang) -> dict[str, Any]:
     facts = [say("web.today.round", lang, year=now.year, unit=now.names[own])]
     facts += [say("web.today.range", lang, low=between[0], high=between[1], level=level)] if between else []
     facts.append(say("web.today.share", lang, share=round(100 * float(now.ranks[own, -1]) / now.count)))
+    before, _, after = say("web.today.rank", lang, of=now.count, rank=HERE).partition(HERE)
     return {
         "rank": now.rank(own), "rank_facts": facts, "change": None if np.isnan(change) else int(change),
-        "line": line_of(rounds), "rank_before": say("web.today.rank_before", lang, of=now.count),
-        "rank_after": say("web.today.rank_after", lang, of=now.count),
+        "line": line_of(rounds), "rank_before": before, "rank_after": after,
         "changed": "" if np.isnan(change) else say("web.today.moved", lang, places=f"{change:+.0f}".replace("-", "−")),
     }  # fmt: skip
 
