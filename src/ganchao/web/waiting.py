@@ -171,8 +171,7 @@ def _instructions(scene: Scene) -> Iterator[Waits]:
 
 
 def _alerts(scene: Scene) -> Iterator[Waits]:
-    watched = scene.followed.watched if scene.followed is not None else None
-    names = {light.path.code: name_of(light.path, scene.lang) for light in watched.lights} if watched else {}
+    names = {code: name_of(each.path, scene.lang) for code, each in scene.desk.subjects.items()}
     opened = [alert for alert in alerts_of(scene.deeds.entries)
               if alert.state == "open" and scene.may(ACKNOWLEDGED, scopes_in(scene.desk, alert.promise))]
     for alert in opened[:NAMED]:
