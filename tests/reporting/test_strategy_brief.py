@@ -262,3 +262,8 @@ def test_a_veto_says_what_it_forbids(port: Outline, lang: Lang) -> None:
     measure = port.plan.measures[0]
     line = BottomLine(code="v", kind=LineKind.VETO, measures=(measure.code,))
     assert port.name(measure.code, lang) in line_state(port, line, lang)[0]
+
+
+def test_a_document_is_called_by_its_title_not_by_its_code(port: Outline) -> None:
+    document = port.plan.documents[0]
+    assert port.name(document.code, "zh") == document.title.in_lang("zh") != document.code

@@ -50,7 +50,7 @@ def forecast_brief(
     elif here is not None:
         blocks.append(Callout(legend.say("forecast.not_forecast", unit=legend.name(legend.own)), "warning"))
     if made.events:
-        blocks += event_blocks(made, here, legend, upto)
+        blocks += event_blocks(made, here, legend, upto, told=bool(chances))
     blocks += behind([everyone_table(found, legend)])
     blocks += behind([Paragraph(legend.say(
         f"forecast.made.{'indicators' if found.model == 'indicators' else 'scores'}", draws=found.draws,
@@ -110,8 +110,10 @@ def next_tier(found: Forecast, here: int, legend: Legend) -> int | None:
     return max(better) if better else None
 
 
-def event_blocks(made: Outlook, here: int | None, legend: Legend, upto: int | None) -> list[Block]:
-    """The events taken in, and what they change for us."""
+def event_blocks(
+    made: Outlook, here: int | None, legend: Legend, upto: int | None, *, told: bool = False
+) -> list[Block]:
+    """The events taken in, and what they change for us; ``told`` where chances of a plan's aims stand above already."""
     blocks: list[Block] = [Heading(legend.say("forecast.events"), 3, "events")]
     if here is not None and made.without is not None and made.forecast.ranks[0, -1, here, -1]:
         before, after = (found.rank_quantiles((0.1, 0.5, 0.9))[:, -1, here] for found in (made.without, made.forecast))
@@ -123,7 +125,7 @@ def event_blocks(made: Outlook, here: int | None, legend: Legend, upto: int | No
             key = "forecast.events.own_none"
         blocks.append(Paragraph(legend.say(key, **values)))
         aimed = upto if upto is not None else next_tier(made.forecast, here, legend)
-        if aimed is not None:
+        if aimed is not None and not (told and upto is None):
             chances = [percent(found.probability(legend.own, aimed), legend.lang)
                        for found in (made.without, made.forecast)]  # fmt: skip
             key = "forecast.events.chance" if chances[0] != chances[1] else "forecast.events.chance_same"

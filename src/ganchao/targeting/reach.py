@@ -23,6 +23,8 @@ from ganchao.targeting.words import listed, sentences
 
 NOTABLE = 0.01
 """A limit is named where dropping it adds at least so much to a probability: less is not seen in whole per cents."""
+HARDLY = 0.01
+"""A probability below this, or as near to one, is told in words: nobody can know that it is nothing or all."""
 Told = Callable[[NDArray[np.int64]], Floats]
 """Probabilities ``(aim,)`` of a plan ``(measure,)``."""
 
@@ -144,7 +146,7 @@ def binding(
             one = greatest(freed, worst, seed, limits)
             share = shares(one, portfolio.contests[worst].confidence, worst, tell)
         values: dict[str, object] = {
-            "what": what, "aim": aim_in_words(portfolio, worst), "probability": f"{share * 100:.0f}%"}
+            "what": what, "aim": aim_in_words(portfolio, worst), "probability": share_words(share)}
         if reached:
             found = True
             yield Problem("targeting.binds", where, values)
@@ -153,7 +155,7 @@ def binding(
     if not found:
         yield from more
         yield Problem("targeting.all_together", values={
-            "aim": aim_in_words(portfolio, worst), "probability": f"{float(told[worst]) * 100:.0f}%"})
+            "aim": aim_in_words(portfolio, worst), "probability": share_words(float(told[worst]))})
 
 
 def partly(
@@ -164,9 +166,16 @@ def partly(
     if share < portfolio.contests[worst].confidence - EVEN:
         return Problem("targeting.binds_partly", where, values | {"confidence": asked})
     lacking = int(np.argmax(shortfall(portfolio, joint)))
-    values |= {"other": aim_in_words(portfolio, lacking), "share": f"{joint[lacking] * 100:.0f}%",
+    values |= {"other": aim_in_words(portfolio, lacking), "share": share_words(float(joint[lacking])),
                "confidence": f"{portfolio.contests[lacking].confidence * 100:.0f}%"}
     return Problem("targeting.binds_one", where, values)
+
+
+def share_words(share: float) -> str | Say:
+    """A probability as readers meet it everywhere: whole per cents, never 0 and never 100."""
+    if share < HARDLY:
+        return Say("reporting.hardly")
+    return Say("reporting.nearly_sure") if share > 1 - HARDLY else f"{share * 100:.0f}%"
 
 
 def aim_in_words(portfolio: Portfolio, number: int) -> Say:
@@ -318,7 +327,7 @@ def _one_in_words(portfolio: Portfolio, number: int, probability: float, rank: i
     contest = portfolio.contests[number]
     values = {
         "wanted": contest.upto, "year": portfolio.years[contest.year], "confidence": f"{contest.confidence * 100:.0f}%",
-        "probability": f"{probability * 100:.0f}%",
+        "probability": share_words(probability),
     }
     if rank is None:
         return Say("targeting.best.probability", values)
