@@ -13,7 +13,7 @@ from ganchao.programme import programme
 from ganchao.project import open_project
 from ganchao.reporting.blocks import Heading, Paragraph
 from ganchao.reporting.figures import percent
-from ganchao.reporting.headline import headline, keystones
+from ganchao.reporting.headline import _then, headline, keystones
 from ganchao.reporting.plan_words import Programme, money
 from ganchao.reporting.score_brief import score_brief
 from ganchao.reporting.score_facts import Round, rounds_of
@@ -99,3 +99,15 @@ def test_nothing_is_said_where_the_plan_is_of_another_unit(found: Programme) -> 
 def test_without_aims_in_reach_nothing_is_promised(found: Programme) -> None:
     idle = replace(found, plan=found.plan.replace(aims=(Aim(year=2024, rank=131, confidence=0.6),)))
     assert headline(newest(found, "en"), idle, "en")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_chances_with_and_without_measures_stand_side_by_side_on_each_basis(
+    found: Programme, lang: Lang
+) -> None:
+    """Our own values varying first, as the chance as things go is told; then just as expected, as measures are chosen."""
+    assert found.stated is not None
+    stated = replace(found.stated, probability=found.stated.probability * 0 + 0.31)
+    told = _then(replace(found, stated=stated, lived=(0.58,), nothing=(0.45,), untouched=(0.12,)), lang)
+    assert [told.index(f"{share}%") for share in (58, 45, 31, 12)] == sorted(
+        told.index(f"{share}%") for share in (58, 45, 31, 12))

@@ -230,7 +230,7 @@ def test_every_aim_that_fails_is_named() -> None:
         choose(two_aims((2, 0.9), (1, 0.9), measure("road", 1.0, 4.0)))
     best = raised.value.sentences("en")[0]
     assert "first 2 in 2025 with a probability of 33%" in best
-    assert "first 1 in 2026 with a probability of 0%" in best
+    assert "first 1 in 2026 with a probability of under 1%" in best
 
 
 def test_aims_that_only_together_are_out_of_reach_are_said_to_be() -> None:

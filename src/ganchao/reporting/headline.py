@@ -106,6 +106,7 @@ def _then(found: Programme, lang: Lang) -> str:
     if not found.lived:
         return say("headline.then", lang, chances=_chances(found, exact, lang), without=without)
     return say("headline.then_lived", lang, chances=_chances(found, found.lived, lang), without=without,
+               idle=enumerated([about(chance, lang) for chance in found.nothing], lang),
                exact=enumerated([about(chance, lang) for chance in exact], lang))
 
 
