@@ -11,10 +11,11 @@ from ganchao.text import Lang, say
 
 
 class Entry(NamedTuple):
-    """One entry of a list, by its position from 0 and, where it has one, its code."""
+    """One entry of a list, by its position from 0 and, where it has one, its code, or name where it has no code."""
 
     at: int
     code: str = ""
+    name: str = ""
 
 
 Step = str | int
@@ -41,8 +42,9 @@ class Place:
         text = ""
         for word in self.words:
             if isinstance(word, Entry):
-                key = "place.entry_coded" if word.code else "place.entry"
-                part = say(key, lang, number=word.at + 1, ordinal=ordinal(word.at + 1), code=word.code)
+                key = "place.entry_named" if word.name else "place.entry_coded" if word.code else "place.entry"
+                values = {"code": word.code, "name": word.name}
+                part = say(key, lang, number=word.at + 1, ordinal=ordinal(word.at + 1), **values)
                 text += (say("place.before_entry", lang) if text else "") + part
             else:
                 text += (say("place.before_key", lang) if text else "") + word
