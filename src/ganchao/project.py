@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +17,7 @@ import numpy as np
 
 from ganchao.domain.framework import Framework, Shown
 from ganchao.domain.panel import Floats, Panel, Unit
-from ganchao.domain.place import place
+from ganchao.domain.place import Place, place
 from ganchao.domain.plan import Plan
 from ganchao.domain.reckoning import framework_in, plan_in, shift_to
 from ganchao.domain.scenario import Scenario
@@ -151,6 +151,12 @@ def open_project(where: str | Path, *, vintage: str | None = None, years: Shown 
 
 def check_project(where: str | Path, *, vintage: str | None = None) -> tuple[Project | None, tuple[Problem, ...]]:
     """A project and everything to say about it; no project where there are errors. Raises :class:`UnknownName`."""
+    project, problems = drafted_project(where, vintage=vintage)
+    return None if any(problem.severity == "error" for problem in problems) else project, problems
+
+
+def drafted_project(where: str | Path, *, vintage: str | None = None) -> tuple[Project | None, tuple[Problem, ...]]:
+    """The same, but also a project with errors in it, as far as it can be read: tables beside it can be checked."""
     found = find_project(where)
     if found.is_file():
         sheets = read_tables(found)
@@ -169,27 +175,40 @@ def check_project(where: str | Path, *, vintage: str | None = None) -> tuple[Pro
 
 
 def project_plan(
-    found: Path, framework: Framework, panel: Panel | None = None, sheets: Sequence[RawTable] | None = None
+    found: Path, framework: Framework, panel: Panel | None = None, sheets: Sequence[RawTable] | None = None,
+    *, draft: bool = False,
 ) -> tuple[Plan | None, tuple[Problem, ...]]:
     """The plan of a project folder or workbook, and everything to say about it; nothing where there is none."""
     if found.is_file():
-        return read_plan_sheets(read_tables(found)[0] if sheets is None else sheets, found.name, framework, panel)
+        tables = read_tables(found)[0] if sheets is None else sheets
+        return read_plan_sheets(tables, found.name, framework, panel, draft=draft)
     files = plan_files(found)
-    return read_plan(files, framework, panel) if files else (None, ())
+    return read_plan(files, framework, panel, draft=draft) if files else (None, ())
 
 
 def followed_plan(
     found: Path, framework: Framework, roster: Mapping[str, Unit], panel: Panel | None,
     sheets: Sequence[RawTable] | None = None,
 ) -> tuple[Plan | None, Panel | None, tuple[Problem, ...]]:
-    """A project's plan, the values it follows, and what is wrong with both, also against the data if they are given."""
-    plan, problems = project_plan(found, framework, panel, sheets)
+    """A project's plan, the values it follows, and what is wrong with both, also against the data if they are given.
+
+    With errors the plan is a draft, as far as it can be read.
+    """
+    plan, problems = project_plan(found, framework, panel, sheets, draft=True)
     if plan is None:
         return None, None, problems
     values, more = read_plan_data(*plan_values(found, plan, roster, sheets))
     known = [each for each in (values, None if panel is None else lined(plan, framework, panel)) if each is not None]
-    crossed = [problem for each in known for problem in crossed_lines(plan, each, plan.unit or framework.own)]
+    lines = plan if not illegible(problems, "bottom_lines") else plan.model_copy(update={"bottom_lines": ()})
+    crossed = [problem for each in known for problem in crossed_lines(lines, each, plan.unit or framework.own)]
     return plan, values, (*problems, *more, *crossed)
+
+
+def illegible(problems: Iterable[Problem], *lists: str) -> bool:
+    """Whether anything in some lists of the plan cannot be read: what follows from it is not told."""
+    return any(problem.severity == "error" and problem.key.startswith("documents.") and isinstance(
+        problem.where.path, Place) and problem.where.path.steps[:1] and problem.where.path.steps[0] in lists
+        for problem in problems)
 
 
 def lined(plan: Plan, framework: Framework, panel: Panel) -> Panel | None:
@@ -419,7 +438,7 @@ def _assembled(
     if rulebooks:
         plan, followed, found_problems = followed_plan(found, rulebooks[-1], roster, panel, sheets)
         problems += found_problems
-    if panel is None or not rulebooks or any(problem.severity == "error" for problem in problems):
+    if panel is None or not rulebooks:
         return None, tuple(problems)
     vintages = tuple(sorted(tables))
     kept = tuple(problem for problem in problems if problem.severity != "error")

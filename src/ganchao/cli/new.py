@@ -46,7 +46,9 @@ def said(key: Key, lang: Lang) -> str:
     text = key.title or key.holds
     if key.title and key.holds:
         text = say("keys.meaning", lang, title=key.title, text=key.holds)
-    return text + (say("keys.choices", lang, choices=say("keys.comma", lang).join(key.choices)) if key.choices else "")
+    text += say("keys.choices", lang, choices=say("keys.comma", lang).join(key.choices)) if key.choices else ""
+    rest = say("keys.needed", lang) if key.needed else key.omitted
+    return say("keys.then", lang, text=text, rest=rest) if rest else text
 
 
 def command(lang: Lang) -> click.Command:

@@ -59,9 +59,12 @@ class Part:
 
 
 def read_plan(
-    files: Sequence[Path], framework: Framework, panel: Panel | None = None
+    files: Sequence[Path], framework: Framework, panel: Panel | None = None, *, draft: bool = False
 ) -> tuple[Plan | None, tuple[Problem, ...]]:
-    """A plan from its files, checked against the framework, and data if given; no plan where there are errors."""
+    """A plan from its files, checked against the framework, and data if given.
+
+    No plan where there are errors, unless a ``draft`` is asked for: what can be read, to check other things against.
+    """
     papers = {file: paper_of(file) for file in files if not is_book(file)}
     written = frozenset(code for paper in papers.values() for code in explicit_codes(paper.source.data))
     books: dict[Path, Book] = {}
@@ -70,14 +73,14 @@ def read_plan(
         books[file] = book_of(file, framework, frozenset(taken))
     name_everything([*papers.values()], [*books.values()], framework)
     parts = [part_of_book(books[file]) if file in books else part_of_paper(papers[file]) for file in files]
-    return assembled(parts, framework, panel)
+    return assembled(parts, framework, panel, draft=draft)
 
 
 def read_plan_sheets(
-    tables: Sequence[RawTable], file: str, framework: Framework, panel: Panel | None = None
+    tables: Sequence[RawTable], file: str, framework: Framework, panel: Panel | None = None, *, draft: bool = False
 ) -> tuple[Plan | None, tuple[Problem, ...]]:
     """The plan in the sheets of a project's workbook; nothing where they are empty."""
-    return assembled([sheets_part(tables, file, framework)], framework, panel)
+    return assembled([sheets_part(tables, file, framework)], framework, panel, draft=draft)
 
 
 def values_tables(tables: Iterable[RawTable]) -> tuple[RawTable, ...]:
@@ -138,7 +141,7 @@ def sheets_part(tables: Sequence[RawTable], file: str, framework: Framework) -> 
 
 
 def assembled(
-    parts: Sequence[Part], framework: Framework, panel: Panel | None
+    parts: Sequence[Part], framework: Framework, panel: Panel | None, *, draft: bool = False
 ) -> tuple[Plan | None, tuple[Problem, ...]]:
     """The parts as one plan, checked; no plan where there are errors or nothing is written."""
     problems = [problem for part in parts for problem in part.problems]
@@ -159,7 +162,8 @@ def assembled(
     sheets = {sheet: at for at, sheet in enumerate(sheet for part in parts for sheet in part.sheets)}
     problems.sort(key=lambda p: (files.get(p.where.file, -1), sheets.get(p.where.sheet, -1), p.where.row or 0))
     bad = len(legible) < len(parts) or any(problem.severity == "error" for problem in problems)
-    return None if bad or plan is None or all(part.is_empty for part in parts) else inherited(plan), tuple(problems)
+    nothing = plan is None or (bad and not draft) or all(part.is_empty for part in parts)
+    return None if nothing or plan is None else inherited(plan), tuple(problems)
 
 
 def joined(parts: Sequence[Part]) -> tuple[Plan | None, tuple[Problem, ...]]:
