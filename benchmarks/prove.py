@@ -27,11 +27,13 @@ PAGE = ROOT / "docs" / "proof.md"
 def chapters() -> dict[str, tuple[Promise, ...]]:
     """Promises by chapter; imported late so that the thread setting holds."""
     from benchmarks import (  # noqa: PLC0415
+        promises_aim,
         promises_assessment,
         promises_auditing,
         promises_benchmarking,
         promises_checkin,
         promises_cockpit,
+        promises_documents,
         promises_forecasting,
         promises_items,
         promises_leads,
@@ -43,6 +45,7 @@ def chapters() -> dict[str, tuple[Promise, ...]]:
         promises_planning,
         promises_record,
         promises_scoring,
+        promises_security,
         promises_targeting,
     )
 
@@ -58,7 +61,10 @@ def chapters() -> dict[str, tuple[Promise, ...]]:
             *promises_checkin.PROMISES, *promises_items.PROMISES, *promises_lights.PROMISES, *promises_nowcast.PROMISES,
             *promises_leads.PROMISES, *promises_assessment.PROMISES,
         ),
-        "Cockpit": (*promises_cockpit.PROMISES, *promises_look.PROMISES),
+        "Cockpit": (
+            *promises_aim.PROMISES, *promises_cockpit.PROMISES, *promises_look.PROMISES, *promises_security.PROMISES,
+        ),
+        "Documents": promises_documents.PROMISES,
     }
 
 

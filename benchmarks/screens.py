@@ -26,7 +26,7 @@ OPENED_BY = {
     "trail": "audit", "log": "audit", "people": "security", "deeds": "office", "tokens": "office", "api": "office",
 }  # fmt: skip
 """Pages of others than the leader."""
-BESIDE = ("account", "tokens", "api", "log", "login", "nowhere")
+BESIDE = ("whatif", "find", "account", "tokens", "api", "log", "login", "nowhere")
 """Pages that are not in the menu."""
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync")  # fmt: skip

@@ -31,6 +31,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for name in PAGES:
         text = import_module(f"docs.generator.{name}").page(language(config))
         files.append(File.generated(config, f"reference/{name}.md", content=text))
+    for name, content in import_module("docs.generator.pictures").pictures(language(config)):
+        files.append(File.generated(config, f"pictures/{name}", content=content))
     for asset in sorted((ROOT / "docs" / "assets").iterdir()):
         files.append(File.generated(config, f"assets/{asset.name}", abs_src_path=str(asset)))
     return files

@@ -35,7 +35,7 @@ from ganchao.targeting.solve import Beyond
 from ganchao.targeting.structure import Limits
 from ganchao.targeting.targets import Prospect, searched, targets_of
 
-SEARCH: Final = Limits(gap=1e-2, nodes=100, rounds=10, share=0.02)
+SEARCH: Final = Limits(gap=1e-2, nodes=50, rounds=6, share=0.03)
 """How far to search while somebody waits; what stays unproven is told."""
 MOST_YEARS: Final = 8
 KEPT: Final = 64
@@ -199,14 +199,28 @@ def measures_for(bench: Bench, ground: Ground, question: Question, lines: Sequen
     best = likeliest(problem, seed=bench.seed, limits=SEARCH, pool=pool)
     if best is None:
         return Bought(False, None, None, problem)
-    told = stated(fresh, best.places, seed=bench.seed)
-    if ground.most is not None and not question.lines and (question.budget is None
-                                                           or ground.most.total <= question.budget):
-        other = stated(fresh, ground.most.places, seed=bench.seed)  # a long search found it for the plan's own rank
-        if other.probability[0] > told.probability[0]:
-            gap = max(0.0, best.probability[0] + best.gap - probabilities(problem, ground.most.places[None])[0, 0])
-            return Bought(False, chosen(problem, ground.most.places, bound=best.bound, gap=gap), other, problem)
-    return Bought(False, best, told, problem)
+    hurried = Bought(False, best, stated(fresh, best.places, seed=bench.seed), problem)
+    return likelier_known(bench, ground, question, hurried)
+
+
+def likelier_known(bench: Bench, ground: Ground, question: Question, found: Bought) -> Bought:
+    """What was found in a hurry, or a likelier plan within the money that a longer search found before."""
+    assert found.stated is not None
+    assert found.choice is not None
+    line = bench.frontiers.get((question.year, question.rank, question.lines))
+    known = [choice for choice in (() if line is None else line.choices) if choice is not None]
+    if ground.most is not None and not question.lines:
+        known.append(ground.most)
+    most = np.inf if question.budget is None else question.budget + 1e-9
+    _, fresh = asked_of(bench, ground, question, lined(bench, question.lines))
+    best, bound = found, float(found.choice.probability[0] + found.choice.gap)
+    for choice in {choice.places.tobytes(): choice for choice in known if choice.total <= most}.values():
+        told = stated(fresh, choice.places, seed=bench.seed)
+        if best.stated is not None and told.probability[0] > best.stated.probability[0]:
+            gap = max(0.0, bound - float(probabilities(found.portfolio, choice.places[None])[0, 0]))
+            other = chosen(found.portfolio, choice.places, bound=found.choice.bound, gap=gap)
+            best = Bought(bool(told.probability[0] >= question.confidence), other, told, found.portfolio)
+    return best
 
 
 def context_of(bench: Bench, answered: Answer) -> Context | None:
@@ -224,6 +238,8 @@ def context_of(bench: Bench, answered: Answer) -> Context | None:
     totals = sorted({*even_totals(problem, BUDGETS), *money})
     drawn = frontier(problem, totals, seed=bench.seed, pool=pool)
     line = with_plan(stated_frontier(drawn, fresh, seed=bench.seed), bought)
+    with bench.asking:
+        bench.frontiers[question.year, question.rank, question.lines] = line
     other = None
     if bought.reached and bought.choice is not None:
         other = alternatives(bought.portfolio, seed=bench.seed, limits=SEARCH, pool=pool, best=bought.choice)

@@ -22,7 +22,7 @@ from ganchao.programme import baseline_of, both_portfolios, known_beside
 from ganchao.reporting.aim_answer import Answer, Question
 from ganchao.targeting.against import Contest
 from ganchao.targeting.beside import Beside as Padded
-from ganchao.targeting.choice import Choice
+from ganchao.targeting.choice import Choice, Frontier
 from ganchao.targeting.cuts import Pool
 from ganchao.targeting.fresh import stated
 from ganchao.targeting.frontier import QUICK
@@ -66,6 +66,7 @@ class Bench:
     seed: int
     grounds: dict[int, Ground] = field(default_factory=dict)
     answers: dict[Question, Answer] = field(default_factory=dict)
+    frontiers: dict[tuple[object, ...], Frontier] = field(default_factory=dict)  # (year, rank, lines) -> what is known
     urgent: list[int] = field(default_factory=list)  # years that somebody waits for
     making: threading.RLock = field(default_factory=threading.RLock)
     asking: threading.RLock = field(default_factory=threading.RLock)

@@ -122,6 +122,14 @@ def work_of(source: Papers, day: datetime.date, deeds: Deeds | None = None) -> W
 
 
 @dataclass(frozen=True)
+class Handed:
+    """Files of evidence, read."""
+
+    evidence: tuple[dict[str, str], ...] = ()
+    attachments: Mapping[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Wish:
     """A step that somebody wants to take."""
 
@@ -130,14 +138,7 @@ class Wish:
     body: Mapping[str, Any]
     files: Sequence[Path] = ()  # evidence to be handed in
     token: str = ""
-
-
-@dataclass(frozen=True)
-class Handed:
-    """Files of evidence, read."""
-
-    evidence: tuple[dict[str, str], ...] = ()
-    attachments: Mapping[str, bytes] = field(default_factory=dict)
+    given: Handed = Handed()  # evidence that was read already
 
 
 def handed(files: Sequence[Path]) -> Handed:
@@ -184,9 +185,9 @@ def take(work: Work, wishes: Sequence[Wish], actor: str, at: datetime.datetime) 
     for wish in wishes:
         given = handed(wish.files)
         body = {**wish.body}
-        if given.evidence:
-            body["evidence"] = [*body.get("evidence", ()), *given.evidence]
-        attachments |= given.attachments
+        if evidence := (*wish.given.evidence, *given.evidence):
+            body["evidence"] = [*body.get("evidence", ()), *evidence]
+        attachments |= {**wish.given.attachments, **given.attachments}
         if wish.kind in FIRST and not re.fullmatch(CODE_PATTERN, wish.code):
             problems.append(Problem("documents.bad_code", values={"key": "code", "value": wish.code[:LONGEST]}))
         elif wish.kind in FIRST and len(wish.code) > LONGEST:

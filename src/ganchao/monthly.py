@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 
 from ganchao import __version__
@@ -14,7 +15,7 @@ from ganchao.domain.leading import Leading
 from ganchao.domain.period import ends_of_months
 from ganchao.domain.target_path import TargetPath
 from ganchao.errors import InvalidInput, Problem, Where
-from ganchao.nowcasting import Standing, nowcast, number_of, prepare, standing, under_way
+from ganchao.nowcasting import Prepared, Standing, nowcast, number_of, prepare, standing, under_way
 from ganchao.project import Project
 from ganchao.promises import check_ins_of
 from ganchao.reporting.nowcast_brief import Told
@@ -26,6 +27,7 @@ from ganchao.tracking.starts import started
 def nowcast_of(
     source: Project, *, aim: int | None = None, file: Path | None = None, as_of: datetime.date | None = None,
     since: datetime.date | None = None, line: float | None = None, months: int = 12, seed: int = 2019,
+    entries: Sequence[Entry] | None = None, bare: Prepared | None = None,
 ) -> Told:
     """A project's nowcast with the months before it.
 
@@ -47,15 +49,19 @@ def nowcast_of(
         How many ends of months before are looked at.
     seed
         Seed of the draws.
+    entries
+        The project's record where it was read already.
+    bare
+        Draws before any report, where they were made already for the same project, aim and seed.
     """
     plan = source.plan
     if plan is None or not plan.aims:
         raise InvalidInput([Problem("nowcast.no_plan", Where(source.document))])
     paths = (*plan.targets, *map(as_path, plan.leading))
-    entries = read_deeds(folder_of(source)).entries
+    entries = read_deeds(folder_of(source)).entries if entries is None else entries
     told, _ = check_ins_of(source, file, paths, entries=entries)
     day = as_of or day_of(plan)
-    bare = prepare(source.score(), plan, aim=aim, seed=seed)
+    bare = prepare(source.score(), plan, aim=aim, seed=seed) if bare is None else bare
 
     def by(end: datetime.date, before: Standing | None = None) -> Standing:
         prepared = under_way(before.prepared if before else bare, started(entries, end))

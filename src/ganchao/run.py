@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
 import platform
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 from ganchao import __version__
 from ganchao.auditing.engine import AT_ONCE
@@ -22,10 +21,10 @@ from ganchao.errors import InvalidInput, Problem
 from ganchao.files.staging import staging
 from ganchao.large import LargeProject, large_data, open_large, score_large_project, top_card, write_large
 from ganchao.project import Project, find_project, is_shipped, open_project
-from ganchao.reporting.blocks import Brief, Callout, Heading, unfolded
+from ganchao.reporting.blocks import Brief, Heading, unfolded
+from ganchao.reporting.documents import Audience, Format, brief_for, file_name, rendered
+from ganchao.reporting.material import Material
 from ganchao.reporting.names import vintage_words
-from ganchao.reporting.notices import secrecy_notice
-from ganchao.reporting.score_brief import score_brief
 from ganchao.reporting.tables import write_tables
 from ganchao.scoring.large import BLOCK
 from ganchao.studies import DEFAULT_SEED, LARGEST, Studies, or_why_not, studied, study_tables
@@ -36,8 +35,8 @@ if TYPE_CHECKING:
     from ganchao.forecasting.outlook import Outlook
     from ganchao.reporting.sights import Sights
 
-Format = Literal["html", "xlsx", "docx"]
-FORMATS: Final[tuple[Format, ...]] = ("html", "xlsx", "docx")
+USUAL: Final[tuple[Format, ...]] = ("html", "xlsx", "docx")
+"""Formats that a run writes."""
 SAME: Final = 1e-9
 """Scores nearer than this share of the largest are the same for readers."""
 Step = Callable[[str], None]
@@ -78,7 +77,8 @@ def run_project(
     *,
     lang: Lang,
     seed: int,
-    formats: Sequence[Format] = FORMATS,
+    formats: Sequence[Format] = USUAL,
+    audience: Audience = "office",
     expert: bool = False,
     step: Step = lambda _key: None,
 ) -> Ran:
@@ -93,34 +93,21 @@ def run_project(
         studies = studied(project, card, seed, clock.begin)
         seen = looked(project, card, studies, seed, clock.begin)
         clock.begin("run.step.brief")
-        assumptions = assumptions_of(card, lang)
-        problems = (*project.problems, *card.notes, *studies.problems)
-        brief = score_brief(card, lang, problems=problems, assumptions=assumptions, audited=studies.audited,
-                            compared=studies.compared, outlook=studies.outlook, planned=studies.planned,
-                            programme=studies.programme, outline=studies.outline, seen=seen,
-                            funnels=studies.funnels, tracked=studies.tracked,
-                            notices=notices_of(project, lang))  # fmt: skip
-        brief = unfolded(brief) if expert else brief
-        title = titled(project.framework.name.in_lang(lang) or project.framework.code, project, lang)
-        brief = tuple(replace(block, text=titled(block.text, project, lang))
-                      if isinstance(block, Heading) and block.level == 1 else block for block in brief)
-        facts = {
-            say("run.fact.version", lang): f"Ganchao {__version__}",
-            say("run.fact.seed", lang): str(seed),
-            say("run.fact.vintage", lang): vintage_words(card, lang),
-            say("years.fact", lang): years_in_words(project, lang),
-        }
+        material = material_of(project, card, studies, seen, seed)
+        brief = brief_for(audience, material, lang, expert=expert)
+        title = material.title(material.index(lang), lang)
         clock.begin("run.step.tables")
         tables = place.aside / "tables"
         files = [*write(tables), *study_tables(studies, tables)]
         for name in formats:
             clock.begin(f"run.step.{name}")
-            made = rendered(name, brief, lang, title=title, facts=facts)
-            path = place.aside / f"report.{name}"
+            shown = brief_for(audience, material, lang, name=name) if name == "pptx" else brief
+            made = rendered(name, shown, lang, title=title, facts=material.facts[lang])
+            path = place.aside / file_name(name, audience)
             path.write_bytes(made.encode() if isinstance(made, str) else made)
             files.append(path)
         clock.end()
-        record = run_record(project, card, lang=lang, seed=seed, timings=clock.seconds, problems=problems)
+        record = run_record(project, card, lang=lang, seed=seed, timings=clock.seconds, problems=material.problems)
         if studies.audited is not None:
             record["audit"] = audit_record(studies.audited)
         if studies.outlook is not None:
@@ -143,11 +130,6 @@ def run_project(
         text = json.dumps(record, ensure_ascii=False, indent=2) + "\n"
         files[-1].write_text(text, encoding="utf-8", errors="replace")
     return Ran(card, brief, place.placed(files), clock.seconds, studies)
-
-
-def notices_of(project: Project | LargeProject, lang: Lang) -> tuple[Callout, ...]:
-    """What must stand on every page of a project with a plan."""
-    return () if isinstance(project, LargeProject) else secrecy_notice(project.plan, lang)
 
 
 def years_in_words(project: Project | LargeProject, lang: Lang) -> str:
@@ -178,17 +160,32 @@ def looked(
     return found
 
 
-def titled(index: str, project: Project | LargeProject, lang: Lang) -> str:
-    """A title with the plan's name before it; as it is where no plan is named yet."""
+def plan_name(project: Project | LargeProject, lang: Lang) -> str:
+    """The name of a project's plan; nothing where no plan is named yet."""
     plan = project.plan if isinstance(project, Project) else None
     name = "" if plan is None else plan.name.in_lang(lang)
-    return index if not name or TO_FILL_IN.search(name) else say("run.title", lang, plan=name, index=index)
+    return "" if TO_FILL_IN.search(name) else name
 
 
-def rendered(name: Format, brief: Brief, lang: Lang, *, title: str, facts: dict[str, str]) -> str | bytes:
-    """A brief in one format; the packages that write it are imported only then."""
-    render: Callable[..., str | bytes] = getattr(importlib.import_module(f"ganchao.reporting.{name}"), name)
-    return render(brief, lang, title=title, facts=facts)
+def material_of(
+    project: Project | LargeProject, card: Scorecard, studies: Studies, seen: Sights | None, seed: int
+) -> Material:
+    """All that reports of a project are written from, in either language."""
+    return Material(
+        card=card, plan=project.plan if isinstance(project, Project) else None,
+        name={lang: plan_name(project, lang) for lang in LANGS},
+        facts={lang: {
+            say("run.fact.version", lang): f"Ganchao {__version__}",
+            say("run.fact.seed", lang): str(seed),
+            say("run.fact.vintage", lang): vintage_words(card, lang),
+            say("years.fact", lang): years_in_words(project, lang),
+        } for lang in LANGS},
+        assumptions={lang: assumptions_of(card, lang) for lang in LANGS},
+        problems=(*project.problems, *card.notes, *studies.problems),
+        audited=studies.audited, compared=studies.compared, outlook=studies.outlook, planned=studies.planned,
+        programme=studies.programme, outline=studies.outline, seen=seen, funnels=studies.funnels,
+        tracked=studies.tracked,
+    )  # fmt: skip
 
 
 def opened(

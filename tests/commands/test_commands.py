@@ -245,9 +245,15 @@ def test_a_report_is_called_by_the_plan_once_it_has_a_name() -> None:
     from dataclasses import replace
 
     from ganchao.domain.plan import Plan
-    from ganchao.run import titled
+    from ganchao.run import material_of
+    from ganchao.studies import Studies
 
     project = open_project("shandong")
-    assert titled("评价", replace(project, plan=None), "zh") == "评价"
-    assert titled("评价", replace(project, plan=Plan.model_validate({"name": "【填写方案全称】"})), "zh") == "评价"
-    assert titled("评价", replace(project, plan=Plan.model_validate({"name": "三年行动"})), "zh") == "三年行动（评价）"
+    card = project.score()
+
+    def title(plan: Plan | None) -> str:
+        return material_of(replace(project, plan=plan), card, Studies(), None, 1).title("评价", "zh")
+
+    assert title(None) == "评价"
+    assert title(Plan.model_validate({"name": "【填写方案全称】"})) == "评价"
+    assert title(Plan.model_validate({"name": "三年行动"})) == "三年行动（评价）"

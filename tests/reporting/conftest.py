@@ -9,6 +9,7 @@ from ganchao.domain.document import Bilingual
 from ganchao.domain.framework import Framework
 from ganchao.domain.panel import Panel, Unit
 from ganchao.domain.scorecard import IMPUTED, MISSING, OBSERVED, TREATED, Scorecard, Steps
+from ganchao.reporting.material import Material
 
 UNITS = ("Z1", "Z2", "Z3", "Z4", "Z5", "Z6", "Z7", "Z8", "CN")
 NAMES = ("济南", "温州", "绍兴", "莱芜", "淄博", "威海", "潍坊", "=1+1", "全国")
@@ -105,3 +106,21 @@ def card() -> Scorecard:
 def simulated_card() -> Scorecard:
     """The same with a framework that says its values are simulated."""
     return small_card(simulated={"zh": "本项目数值均为模拟。", "en": "All values of this project are simulated."})
+
+
+@pytest.fixture(scope="session")
+def zone() -> Material:
+    """The simulated zone of the article with all that can be told of it quickly: no measures chosen, no audit."""
+    from ganchao.lenses import sights_of
+    from ganchao.project import open_project
+    from ganchao.run import material_of
+    from ganchao.studies import Studies, benchmark_project, forecast_project, outline_project, progress_project
+
+    project = open_project("laiwu")
+    card = project.score()
+    outline, outlook = outline_project(project, card), forecast_project(card)
+    compared, tracked = benchmark_project(project, card), progress_project(project)
+    seen = sights_of(project, card, compared=compared, forecast=outlook.forecast, outline=outline,
+                     chances=(0.004, 0.003))  # fmt: skip
+    studies = Studies(compared=compared, outlook=outlook, outline=outline, tracked=tracked)
+    return material_of(project, card, studies, seen, 2019)

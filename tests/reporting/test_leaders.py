@@ -8,12 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from ganchao.lenses import sights_of
-from ganchao.project import Project, open_project
 from ganchao.reporting.blocks import Block, Brief, Callout, Chart, Choice, Heading, Paragraph, Table, for_paper
-from ganchao.reporting.notices import secrecy_notice
-from ganchao.reporting.score_brief import score_brief
-from ganchao.studies import benchmark_project, forecast_project, outline_project, progress_project
+from ganchao.reporting.material import Material, whole_brief
 from ganchao.text import LANGS, Lang
 
 KNOWN = frozenset({"GDP", "PM", "XM", "RC", "A", "B", "C", "D", "w", "S", "s"})
@@ -21,24 +17,8 @@ KNOWN = frozenset({"GDP", "PM", "XM", "RC", "A", "B", "C", "D", "w", "S", "s"})
 
 
 @pytest.fixture(scope="module")
-def papers() -> dict[Lang, Brief]:
-    project = open_project("laiwu")
-    card = project.score()
-    outline = outline_project(project, card)
-    outlook = forecast_project(card)
-    compared = benchmark_project(project, card)
-    seen = sights_of(project, card, compared=compared, forecast=outlook.forecast, outline=outline,
-                     chances=(0.004, 0.003))  # fmt: skip
-    tracked = progress_project(project)
-    return {
-        lang: score_brief(card, lang, compared=compared, outlook=outlook, outline=outline, seen=seen, tracked=tracked,
-                          notices=notices(project, lang))
-        for lang in LANGS
-    }  # fmt: skip
-
-
-def notices(project: Project, lang: Lang) -> tuple[Callout, ...]:
-    return secrecy_notice(project.plan, lang)
+def papers(zone: Material) -> dict[Lang, Brief]:
+    return {lang: whole_brief(zone, lang) for lang in LANGS}
 
 
 def words(block: Block) -> Iterator[str]:

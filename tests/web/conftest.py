@@ -25,8 +25,13 @@ from tests.web import aiming
 
 PASSWORD = "zhua-tie-you-hen-7"
 TARGETS = """
+owners:
+  - {code: d_tech, name: {zh: 科技部门, en: technology}}
+  - {code: d_build, name: {zh: 建设部门, en: building}}
 targets:
   - {code: p_growth, name: {zh: 承诺, en: promise}, indicator: %s, since: 2020, baseline: 1, by: 2026, target: 2}
+  - {code: p_tech, name: {zh: 科技承诺, en: promise of technology}, kind: level, since: 2020, baseline: 1, by: 2026,
+     target: 7.77, owner: {zh: 科技部门, en: technology}}
 """
 
 

@@ -209,6 +209,20 @@ def wrong_codes_lock_like_wrong_passwords(folder: Path) -> None:
 
 
 @scenario
+def a_right_password_waits_for_its_code_a_few_minutes(folder: Path) -> None:
+    from ganchao.web import factor
+
+    user = someone("slow")
+    factor.keep(user, factor.new_secret(), 0)
+    client = browser()
+    tried(client, "slow")
+    assert client.get("/login/code").status_code == 200
+    late = now() + 6 * 60
+    with patch("ganchao.web.signing.time.time", lambda: late):
+        assert client.get("/login/code")["Location"] == "/login"
+
+
+@scenario
 def administrators_must_have_a_second_factor_where_the_settings_say_so(folder: Path) -> None:
     someone("chief")
     someone("office")

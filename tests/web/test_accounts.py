@@ -14,6 +14,7 @@ from ganchao.errors import InvalidInput
 from ganchao.files.templates import new_project
 from ganchao.web.factor import counted
 from ganchao.web.safety import HASHERS, Safety, hashers_of, safety_of
+from ganchao.web.signing import HALF_SECONDS
 from tests.web.inside import SCENARIOS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,6 +45,10 @@ def test_settings_stand_in_a_file_and_what_is_wrong_is_said(tmp_path: Path) -> N
     with pytest.raises(InvalidInput) as told:
         safety_of(tmp_path)
     assert len(told.value.problems) == 2
+
+
+def test_a_right_password_waits_for_its_second_factor_no_longer_than_a_lock_lasts() -> None:
+    assert 60 <= HALF_SECONDS <= Safety().locked_minutes * 60
 
 
 def test_every_way_of_keeping_passwords_can_be_read_whichever_is_asked_for() -> None:

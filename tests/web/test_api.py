@@ -90,7 +90,11 @@ def test_rows_are_chosen_and_pages_turned(reader: Program) -> None:
 def test_what_does_not_exist_is_told_with_what_does(reader: Program) -> None:
     status, answer = reader.ask("tables/ranks?unit=nowhere")
     assert (status, keys(answer)) == (404, ["unknown.none"])
-    assert reader.ask("tables/aims")[0] == 404  # the project has none
+    there = reader.ask("project")[1]["tables"]
+    for name in ("ranks", "aims", "frontier", "sensitivity"):
+        status, answer = reader.ask(f"tables/{name}")
+        assert (status == 200) == (name in there)
+        assert status == 200 or keys(answer) in (["api.no_table"], ["api.no_address"])
     status, answer = reader.ask("no/such/address")
     assert (status, keys(answer)) == (404, ["api.no_address"])
     status, answer = reader.ask("tables/ranks?year=never&limit=0")
@@ -219,3 +223,15 @@ def test_the_page_tells_of_every_operation_and_field_in_both_languages(office: C
         for field, held in shape["properties"].items():
             nested = "items" in held and "$ref" in held["items"]
             assert nested or held.get("description"), (name, field)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_documentation_names_what_there_is(anyone: Client, lang: str) -> None:
+    page = (Path(__file__).parents[2] / "docs" / lang / "how-to" / "api.md").read_text(encoding="utf-8")
+    paths = set(json.loads(anyone.get("api/openapi.json")[1])["paths"])
+    tables = {path.rpartition("/")[2] for path in paths if path.startswith("/api/tables/")}
+    listed = next(line for line in page.splitlines() if "`forecast_skill`" in line)
+    assert tables <= set(re.findall("`([a-z_]+)`", listed))
+    named = {path.rstrip("/") for path in re.findall(r"/api/[a-z/_-]*[a-z]", page)} - {"/api/tables", "/api/openapi"}
+    assert named <= paths
+    assert {path for path in paths if not path.startswith("/api/tables/")} <= named

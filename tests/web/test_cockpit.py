@@ -8,10 +8,11 @@ import pytest
 
 from ganchao.deeds import read_deeds
 from ganchao.reporting.blocks import Heading, Paragraph
+from ganchao.reporting.documents import chapters_of
 from ganchao.text import LANGS, Lang, say
 from ganchao.tracking.visibility import Thing
 from ganchao.web.assets import FOR_GOOD, text, version
-from ganchao.web.cockpit import chapters_of, stamp_of
+from ganchao.web.cockpit import stamp_of
 from ganchao.web.copies import writable
 from ganchao.web.guard import POLICY
 from ganchao.web.pages import PAGES, chosen
@@ -93,7 +94,8 @@ def test_a_value_is_handed_in_answered_by_another_and_stands_in_the_trail(
     _, page, _ = office.post("deeds/answer", form="deeds", number=str(entry.number), do="approve")
     assert "callout problem" in page, "nobody approves what they handed in"
     _, page, _ = auditor.get("trail")
-    assert "checkin.handed_in" in page
+    assert say("step.checkin.handed_in", "zh") in page
+    assert "checkin.handed_in" not in page
     assert say("web.whole", "zh") in page
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import time
 import urllib.error
 import urllib.request
 from html import unescape
@@ -76,6 +77,32 @@ def test_a_table_is_the_same_in_every_format_and_holds_full_numbers(office: Clie
     assert len(cells) == len(rows) == 5
     for row, cell in zip(rows[1:], cells[1:], strict=True):
         assert float(row[score]) == pytest.approx(float(str(cell[score])), rel=1e-12)
+
+
+def test_what_comes_of_other_values_is_taken_by_the_rights_of_the_ranking(served: Served, office: Client) -> None:
+    _, page, _ = office.get("whatif?year=2024&set=A4:rd:9")
+    link = next(link for link in links_of(page) if ".csv" in link)
+    assert link.startswith("/ranking/download/w-")
+    status, content, _ = fetched(office, link)
+    assert status == 200
+    assert len(content.decode("utf-8-sig").splitlines()) > 1
+    assert fetched(office, link.replace("A4", "Z9"))[0] == 404, "changes that cannot be made have no table"
+    assert b'name="password"' in fetched(Client(served.address), link)[1]
+
+
+def test_the_answer_about_an_aim_is_taken_as_it_was_asked(office: Client, chief: Client) -> None:
+    for _ in range(100):
+        _, page, _ = office.get("aim?rank=2")
+        found = [link for link in links_of(page) if "/r-" in link]
+        if found and say("web.aim_preparing", "zh") not in page:
+            break
+        time.sleep(0.5)
+    for form in ("csv", "xlsx", "png"):
+        link = next((each for each in found if f".{form}" in each), "")
+        if link:
+            assert "rank=2" in link
+            assert fetched(office, link)[0] == 200
+            assert fetched(chief, link)[0] == 403
 
 
 def test_a_picture_within_a_page_is_shown_and_not_taken(office: Client) -> None:

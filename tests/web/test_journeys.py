@@ -101,7 +101,7 @@ def test_a_department_is_let_in_hands_in_and_is_answered(served: Served, browser
         page.locator("input[name=password]").fill(PASSWORD)
         page.locator("input[name=again]").fill(PASSWORD)
         page.locator("main button.main").click()
-        page.goto(address + "deeds")
+        page.goto(address + "deeds?part=report")
         page.locator("select[name=subject]").select_option("p_growth")
         page.locator("input[name=period]").fill("2022")
         page.locator("input[name=value]").fill("1.2")
@@ -112,8 +112,8 @@ def test_a_department_is_let_in_hands_in_and_is_answered(served: Served, browser
         assert page.get_by_role("status").first.is_visible()
     with visit(browser, address, lang="zh") as page:  # the office answers
         enter(page, address, "office")
-        page.goto(address + "deeds")
-        page.locator("tr", has_text="2022").get_by_role("button", name=say("web.approve", "zh")).click()
+        page.goto(address + "deeds?part=answer")
+        page.locator("article", has_text="2022").get_by_role("button", name=say("web.approve", "zh")).click()
         assert page.get_by_text(say("web.approved", "zh")).is_visible()
     kinds = [each.kind for each in read_deeds(served.folder).entries if each.actor in {"tech", "office"}]
     assert kinds[-2:] == ["checkin.handed_in", "checkin.approved"]
@@ -148,6 +148,9 @@ def test_keys_alone_lead_in_through_the_menu_and_out(served: Served, browser: An
         page.keyboard.press("Enter")
         page.wait_for_url("**/deeds")
         assert page.locator("h1").text_content() == say("web.page.deeds", "en")
+        _until(page, lambda: page.locator(":focus").text_content() == say("web.part.report", "en"), "Tab", most=80)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/deeds?part=report")
         _until(page, lambda: page.evaluate("document.activeElement.name === 'subject'"), "Tab", most=80)
 
 
@@ -179,7 +182,23 @@ def test_a_reader_chooses_colours_and_size_and_keeps_them(served: Served, browse
         assert page.locator("html").get_attribute("data-size") == "room"
 
 
-BESIDE = ("account", "tokens", "api", "log", "login", "nowhere")
+OPENING = {"xlsx": b"PK", "csv": b"\xef\xbb\xbf", "png": b"\x89PNG", "svg": b"<svg"}
+"""How a file of each kind begins."""
+
+
+def test_tables_and_pictures_come_down_in_every_format(served: Served, browser: Any, states: dict[str, Any]) -> None:
+    with visit(browser, served.address, lang="zh") as page:
+        page.context.add_cookies(states["office"])
+        page.goto(served.address + "ranking")
+        for kind, begins in OPENING.items():
+            link = page.locator(f"main a[href*='/download/'][href*='.{kind}']").first
+            with page.expect_download() as coming:
+                link.click()
+            assert coming.value.suggested_filename.endswith(f".{kind}")
+            assert Path(coming.value.path()).read_bytes().startswith(begins)
+
+
+BESIDE = ("whatif", "find", "account", "tokens", "api", "log", "login", "nowhere")
 SIGHTS = [(slug, LANGS[place % 2], place % 4 > 1) for place, slug in enumerate([*PAGES, *BESIDE])]
 """Every page in one language and one set of colours; all combinations: ``make screens``."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import importlib
 import math
 from types import SimpleNamespace
 
@@ -15,10 +16,12 @@ from ganchao.domain.work_item import Disclosure
 from ganchao.errors import UnknownName
 from ganchao.text import LANGS, Lang
 from ganchao.tracking.people import Person
-from ganchao.web import assets
+from ganchao.web import assets, late
+from ganchao.web.api import document, pages
 from ganchao.web.api.followed import knows
 from ganchao.web.api.limits import Limit
 from ganchao.web.api.tables import Rows, rows_of
+from ganchao.web.urls import urlpatterns
 from ganchao.web.words import Words
 
 
@@ -81,3 +84,17 @@ def test_a_work_item_is_known_to_whom_it_may_be(roles: list[tuple[str, str]], un
         item = SimpleNamespace(code="i", units=("tech",), supervisor="", issued=SimpleNamespace(disclosure=disclosure))
         assert knows(people, "p", item) == (disclosure.value in known)
     assert not knows(people, "nobody", item)
+
+
+def test_every_address_has_a_view_that_is_there() -> None:
+    late.load(urlpatterns)
+    for pattern in urlpatterns:
+        view = pattern.callback
+        assert callable(getattr(importlib.import_module(view.__module__), view.__name__)), pattern.name
+    assert {pages.__name__, document.__name__} <= {pattern.callback.__module__ for pattern in urlpatterns}
+
+
+def test_a_document_says_what_it_means_in_one_language() -> None:
+    both = {"type": "object", "x-zh": "数值", "x-en": "a value", "of": [{"x-zh": "甲", "x-en": "A"}, 3]}
+    assert document.in_lang(both, "zh") == {"type": "object", "description": "数值", "of": [{"description": "甲"}, 3]}
+    assert document.in_lang(both, "en")["of"][0] == {"description": "A"}

@@ -24,24 +24,26 @@ from ganchao.text import Lang, say
 
 if TYPE_CHECKING:
     from ganchao.domain.framework import Shown
+    from ganchao.reporting.documents import Audience
 
 
 def command(lang: Lang) -> click.Command:
     """The command."""
 
     def report(
-        project: str, formats: tuple[str, ...], out: Path | None, seed: int, vintage: str | None,
+        project: str, formats: tuple[str, ...], audience: Audience, out: Path | None, seed: int, vintage: str | None,
         year_means: Shown | None, *, expert: bool, as_json: bool,
     ) -> None:
-        from ganchao.run import FORMATS, default_out, lang_for, opened, run_project  # noqa: PLC0415
+        from ganchao.reporting.documents import FORMATS  # noqa: PLC0415 - slow to import
+        from ganchao.run import default_out, lang_for, opened, run_project  # noqa: PLC0415
 
         with progress(lang, quiet=as_json) as step:
             step("run.step.read")
             source = opened(project, vintage=vintage, years=year_means)
             spoken = lang_for(source, asked_lang(sys.argv), lang)
             wanted = tuple(name for name in FORMATS if name in formats) or FORMATS
-            ran = run_project(source, out or default_out(source), lang=spoken, seed=seed, formats=wanted, expert=expert,
-                              step=step)  # fmt: skip
+            ran = run_project(source, out or default_out(source), lang=spoken, seed=seed, formats=wanted,
+                              audience=audience, expert=expert, step=step)  # fmt: skip
         if as_json:
             print_json({"files": [str(file) for file in ran.files]})
             return
@@ -53,8 +55,14 @@ def command(lang: Lang) -> click.Command:
         click.Option(
             ["formats", "--format"],
             multiple=True,
-            type=click.Choice(["html", "xlsx", "docx"]),
+            type=click.Choice(["html", "xlsx", "docx", "pdf", "pptx"]),
             help=say("cli.option.format", lang),
+        ),
+        click.Option(
+            ["--audience"],
+            type=click.Choice(["office", "leader", "method"]),
+            default="office",
+            help=say("cli.option.audience", lang),
         ),
         out_option(lang),
         seed_option(lang),

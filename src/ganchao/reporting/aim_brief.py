@@ -123,10 +123,10 @@ def proof(answer: Answer, lang: Lang) -> list[Block]:
         return []
     said = [say("aim.error", lang, points=f"{SURE * float(bought.stated.error.max()) * 100:.1f}")]
     gap = bought.choice.gap
-    if gap > PROVEN and bought.reached:
+    if gap > PROVEN and bought.reached and gap < 1:
         bound = money(as_programme(answer), bought.choice.total * (1 - min(gap, 1.0)), lang, short=True)
         said.append(say("aim.unproven", lang, bound=bound))
-    elif gap > PROVEN:
+    elif gap > PROVEN and not bought.reached:
         said.append(say("aim.unproven_chance", lang, points=f"{gap * 100:.0f}"))
     return [Paragraph(("" if lang == "zh" else " ").join(said))]
 

@@ -47,6 +47,7 @@ class Heading:
     level: int = 2
     anchor: str = ""
     expert: bool = False
+    new_page: bool = False  # begins a page on paper; what stands before the first such heading is kept to one page
 
 
 @dataclass(frozen=True)
@@ -173,15 +174,16 @@ def _table(table: Table) -> Table:
 
 def on_page(table: Table) -> Table:
     """The table without its columns of codes, which only a workbook needs."""
-    return _with(table, [k for k, column in enumerate(table.columns) if not column.code])
+    return with_columns(table, [k for k, column in enumerate(table.columns) if not column.code])
 
 
 def for_paper(table: Table) -> Table:
     """The table of a page without its columns for experts."""
-    return _with(table, [k for k, column in enumerate(table.columns) if not (column.code or column.expert)])
+    return with_columns(table, [k for k, column in enumerate(table.columns) if not (column.code or column.expert)])
 
 
-def _with(table: Table, kept: list[int]) -> Table:
+def with_columns(table: Table, kept: list[int]) -> Table:
+    """The table with these of its columns; as it is where none or all are kept."""
     if len(kept) in (0, len(table.columns)):
         return table
     place = {-1: -1, **{old: new for new, old in enumerate(kept)}}

@@ -1,74 +1,52 @@
-"""A brief as a Word document: real styles, native tables with a repeated head, pictures with captions."""
+"""A brief as a Word document in official layout: real styles and heading numbers, native tables, captions, contents.
+
+Chinese papers follow GB/T 9704 (see :mod:`ganchao.reporting.paper`), ready to be edited in Word and WPS.
+"""
 
 from __future__ import annotations
 
 import io
-import math
-import unicodedata
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
 from docx import Document
-from docx.enum.section import WD_ORIENT
-from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from ganchao.reporting import theme
-from ganchao.reporting.blocks import (
-    Block,
-    Brief,
-    Callout,
-    Chart,
-    Choice,
-    Heading,
-    Paragraph,
-    Table,
-    for_paper,
-    on_paper,
-)
+from ganchao.reporting.blocks import Block, Brief, Callout, Chart, Choice, Heading, Paragraph, Table
 from ganchao.reporting.charts import chart_png
-from ganchao.reporting.charts.drawing import text_width
-from ganchao.reporting.figures import figure, is_missing, is_number
+from ganchao.reporting.docx_styles import HEADINGS, add_field, element, new_list, set_page, set_styles, shade
+from ganchao.reporting.docx_tables import add_grid
+from ganchao.reporting.paper import LONG, Layout, cut_table, layout_for
 from ganchao.text import Lang, say
-
-POINTS: Final = 490
-"""Widest table in points, before columns are fitted to the page; further columns follow in parts."""
-NARROWEST, COMFORTABLE = 75.0, 130.0
-"""Points that a column of words needs at least, and where a table comes in parts anyway."""
-TEXT_WIDTH: Final = 17.0  # centimetres of an A4 page between its margins
-FILLS: Final = {"imputed": "DCE9F5", "treated": "FBE6D0", "missing": "EEEEEE"}
 
 
 def docx(brief: Brief, lang: Lang, title: str = "", facts: Mapping[str, str] | None = None) -> bytes:
     """The whole report as a Word file."""
-    document = Document()
-    _page(document, lang)
-    _styles(document, lang)
+    document, layout = Document(), layout_for(brief, lang)
+    set_page(document, layout, lang)
+    set_styles(document, layout, lang)
     heading = next((block.text for block in brief if isinstance(block, Heading) and block.level == 1), title)
-    document.core_properties.title, document.core_properties.author = heading, "Ganchao"
+    document.core_properties.title, document.core_properties.author = plain(heading)[:255], "Ganchao"
     document.core_properties.comments = ""
-    figures = 0
-    for block in brief:
-        if block.expert:
-            continue
-        if isinstance(block, Callout) and block.tone == "secrecy":
-            _notice(document, block.text)
-            continue
-        if isinstance(block, Chart):
-            figures += 1
-            _chart(document, block, figures, lang)
-        else:
-            _block(document, block, lang)
-            if isinstance(block, Heading) and block.level == 1 and facts:
-                joined = "    ".join(
-                    say("reporting.document.fact", lang, name=name, value=value) for name, value in facts.items()
-                )
-                document.add_paragraph(joined, style="Caption")
+    paper = Paper(document, layout, lang)
+    shown = [clean(block) for block in brief if not block.expert]
+    contents = [block for block in shown if isinstance(block, Heading) and 1 < block.level <= 3]
+    wanted = sum(block.level == 2 for block in contents) >= LONG and not any(block.new_page for block in contents)
+    for block in shown:
+        if wanted and isinstance(block, Heading) and block.level == 2 and not paper.told:
+            paper.contents(contents)
+        paper.add(block)
+        if isinstance(block, Heading) and block.level == 1 and facts and not any(each.new_page for each in contents):
+            joined = "    ".join(
+                say("reporting.document.fact", lang, name=name, value=value) for name, value in facts.items()
+            )
+            document.add_paragraph(joined, style="Caption").alignment = WD_ALIGN_PARAGRAPH.CENTER
     out = io.BytesIO()
     document.save(out)
     return undated(out.getvalue())
@@ -83,306 +61,217 @@ def undated(content: bytes) -> bytes:
     return out.getvalue()
 
 
-def _page(document: Any, lang: Lang) -> None:
-    section = document.sections[0]
-    section.orientation = WD_ORIENT.PORTRAIT
-    section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.left_margin = section.right_margin = Cm(2)
-    section.top_margin, section.bottom_margin = Cm(2.2), Cm(2)
-    footer = section.footer.paragraphs[0]
-    footer.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    before, between, after = say("reporting.page.page", lang, page="\0", pages="\0").split("\0")
-    for text, field in ((before, "PAGE"), (between, "NUMPAGES"), (after, "")):
-        footer.add_run(text)
-        if field:
-            _field(footer.add_run(), field)
-
-
-def _notice(document: Any, text: str) -> None:
-    """A line in the head of every page."""
-    section = document.sections[0]
-    section.header_distance = Cm(1.1)
-    paragraph = section.header.paragraphs[0]
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    run = paragraph.add_run(text)
-    run.font.size = Pt(9)
-    run.font.color.rgb = RGBColor.from_string(theme.LIGHT["soft"].lstrip("#").upper())
-
-
-def _field(run: Any, code: str) -> None:
-    for kind, text in (("begin", ""), ("", code), ("separate", ""), ("text", "1"), ("end", "")):
-        if kind in {"begin", "separate", "end"}:
-            element = OxmlElement("w:fldChar")
-            element.set(qn("w:fldCharType"), kind)
-        else:
-            element = OxmlElement("w:t" if kind == "text" else "w:instrText")
-            element.text = text
-        run._r.append(element)
-
-
-def _styles(document: Any, lang: Lang) -> None:
-    sizes = {"Normal": 10.5, "Title": 20, "Heading 1": 15, "Heading 2": 12.5, "Heading 3": 11, "Caption": 9}
-    for name, size in sizes.items():
-        style = document.styles[name]
-        style.font.size, style.font.name = Pt(size), theme.WORD_LATIN_FONT
-        style.font.color.rgb = RGBColor.from_string(
-            theme.LIGHT["soft" if name == "Caption" else "ink"].lstrip("#").upper()
-        )
-        style.font.italic = False
-        style.font.bold = name.startswith("Heading") or name == "Title"
-        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-        for theme_font in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
-            fonts.attrib.pop(qn(theme_font), None)
-        fonts.set(qn("w:eastAsia"), theme.WORD_CJK_FONT)
-        language = OxmlElement("w:lang")
-        language.set(qn("w:val"), "en-GB")
-        language.set(qn("w:eastAsia"), "zh-CN")
-        style.element.get_or_add_rPr().append(language)
-    document.styles["Normal"].paragraph_format.space_after = Pt(6)
-    document.styles["Normal"].paragraph_format.line_spacing = 1.35 if lang == "zh" else 1.2
-    for name in ("Heading 1", "Heading 2", "Heading 3"):
-        document.styles[name].paragraph_format.keep_with_next = True
-        document.styles[name].paragraph_format.space_before = Pt(14)
-        document.styles[name].paragraph_format.space_after = Pt(6)
-
-
-def _block(document: Any, block: Block, lang: Lang) -> None:
+def clean(block: Block) -> Block:
+    """A block without signs that no document may hold."""
     match block:
-        case Heading(level=1):
-            document.add_paragraph(block.text, style="Title")
-        case Heading():
-            document.add_heading(block.text, min(block.level - 1, 3))
-        case Paragraph():
-            document.add_paragraph(block.text)
+        case Heading() | Paragraph():
+            return replace(block, text=plain(block.text))
         case Callout():
-            _callout(document, block)
-        case Choice():
-            _table(document, block.tables[0][1], lang)
-        case Table(workbook_only=False):
-            _table(document, block, lang)
+            return replace(block, text=plain(block.text), items=tuple(map(plain, block.items)))
+        case Chart():
+            return replace(block, title=plain(block.title), note=plain(block.note))
+        case Table():
+            columns = tuple(replace(column, title=plain(column.title)) for column in block.columns)
+            return replace(block, title=plain(block.title), note=plain(block.note), stamp=plain(block.stamp),
+                           columns=columns)  # fmt: skip
         case _:
-            pass
+            return block
 
 
-def _callout(document: Any, block: Callout) -> None:
-    paragraph = document.add_paragraph()
-    run = paragraph.add_run(block.text)
-    run.bold = block.tone in {"simulated", "problem"}
-    _shade(paragraph._p.get_or_add_pPr(), "FFF6DC" if block.tone == "simulated" else "F1F4F7")
-    for item in block.items:
-        document.add_paragraph(item, style="List Bullet")
+def plain(text: str) -> str:
+    """A text without control characters."""
+    return "".join(char for char in text if char >= " " or char in "\t\n")
 
 
-def _shade(properties: Any, fill: str) -> None:
-    shade = OxmlElement("w:shd")
-    for name, value in (("w:val", "clear"), ("w:color", "auto"), ("w:fill", fill)):
-        shade.set(qn(name), value)
-    properties.append(shade)
+class Paper:
+    """A document being written: counts headings, figures and tables."""
+
+    def __init__(self, document: Any, layout: Layout, lang: Lang) -> None:
+        self.document, self.layout, self.lang = document, layout, lang
+        self.headings, self.figures, self.tables, self.told = 0, 0, 0, False
+
+    def add(self, block: Block) -> None:
+        """One block."""
+        match block:
+            case Callout(tone="secrecy"):
+                self.notice(block.text)
+            case Heading():
+                self.heading(block)
+            case Paragraph():
+                self.document.add_paragraph(block.text, style="Body Text")
+            case Callout():
+                self.callout(block)
+            case Choice():
+                self.table(block.tables[0][1])
+            case Table(workbook_only=False):
+                self.table(block)
+            case Chart():
+                self.chart(block)
+            case _:
+                pass
+
+    def notice(self, text: str) -> None:
+        """A line in the head of every page."""
+        section = self.document.sections[0]
+        section.header_distance = Cm(1.1)
+        official = self.layout.indent > 0
+        for header in (section.header, *([section.even_page_header] if official else [])):
+            paragraph = header.paragraphs[0]
+            paragraph.style = self.document.styles["Header"]
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            paragraph.add_run(text)
+
+    def heading(self, block: Heading) -> None:
+        """The title, or a chapter that the table of contents leads to."""
+        if block.level == 1:
+            self.document.add_paragraph(block.text, style="Title")
+            return
+        self.told = True
+        paragraph = self.document.add_paragraph(style=f"Heading {min(block.level - 1, HEADINGS)}")
+        paragraph.paragraph_format.page_break_before = block.new_page or None
+        self.headings += 1
+        start = element("w:bookmarkStart", id=str(self.headings), name=mark_of(self.headings))
+        paragraph._p.append(start)
+        paragraph.add_run(block.text)
+        paragraph._p.append(element("w:bookmarkEnd", id=str(self.headings)))
+
+    def contents(self, headings: list[Heading]) -> None:
+        """The table of contents: a field that Word fills, its lines leading to the headings until then."""
+        document = self.document
+        settings = document.settings.element
+        settings.append(element("w:updateFields", val="true"))
+        head = document.add_paragraph(say("reporting.document.contents", self.lang), style="Title")
+        head.paragraph_format.space_before = Pt(12)
+        lines = [document.add_paragraph(style=f"toc {each.level - 1}") for each in headings]
+        begin = lines[0].add_run()
+        for kind, text in (("begin", ""), ("", ' TOC \\o "1-2" \\h \\z \\u '), ("separate", "")):
+            part = element("w:fldChar", fldCharType=kind) if kind else OxmlElement("w:instrText")
+            if not kind:
+                part.text = text
+                part.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+            begin._r.append(part)
+        counted = counts(headings, self.lang)
+        for number, (line, each, count) in enumerate(zip(lines, headings, counted, strict=True), 1):
+            link = element("w:hyperlink", anchor=mark_of(number), history="1")
+            for text, field in ((count + each.text, ""), ("\t", ""), ("", f"PAGEREF {mark_of(number)} \\h")):
+                run = line.add_run(text)
+                if field:
+                    add_field(run, field, "")
+                link.append(run._r)
+            line._p.append(link)
+        lines[-1].add_run()._r.append(element("w:fldChar", fldCharType="end"))
+        lines[-1].add_run().add_break(WD_BREAK.PAGE)
+
+    def callout(self, block: Callout) -> None:
+        """A shaded line, with a numbered list where there is one."""
+        paragraph = self.document.add_paragraph(style="Body Text")
+        paragraph.paragraph_format.keep_with_next = bool(block.items) or None
+        run = paragraph.add_run(block.text)
+        run.bold = block.tone in {"simulated", "problem"} or None
+        if block.tone == "simulated":
+            run.font.size = Pt(self.layout.size("note"))
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            paragraph.paragraph_format.first_line_indent = Pt(0)
+            paragraph._p.pPr.find(qn("w:ind")).set(qn("w:firstLineChars"), "0")
+            shade(paragraph._p.get_or_add_pPr(), "FFF6DC")
+        if not block.items:
+            return
+        number = new_list(self.document)
+        for item in block.items:
+            line = self.document.add_paragraph(item, style="List Number")
+            numbered = line._p.get_or_add_pPr().get_or_add_numPr()
+            numbered.get_or_add_ilvl().val = 0
+            numbered.get_or_add_numId().val = number
+
+    def chart(self, chart: Chart) -> None:
+        """A picture with a numbered caption below."""
+        picture = self.document.add_paragraph()
+        picture.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        picture.paragraph_format.keep_with_next = True
+        picture.paragraph_format.space_before = Pt(6)
+        shape = picture.add_run().add_picture(io.BytesIO(chart_png(chart, self.lang, titled=False)))
+        ratio = min(Cm(self.layout.width) / shape.width, Cm(19.5) / shape.height)
+        shape.width, shape.height = int(shape.width * ratio), int(shape.height * ratio)
+        shape._inline.docPr.set("descr", chart.title)
+        self.figures += 1
+        caption = self.caption("caption", chart.title, self.figures)
+        if chart.note:
+            caption.add_run("\n" + chart.note)
+        caption.paragraph_format.space_after = Pt(6)
+
+    def caption(self, key: str, title: str, number: int) -> Any:
+        """A caption whose number Word counts."""
+        caption = self.document.add_paragraph(style="Caption")
+        caption.alignment = WD_ALIGN_PARAGRAPH.CENTER if self.layout.indent else None
+        before, after = say(f"reporting.document.{key}", self.lang, number="\0", title=title).split("\0", 1)
+        caption.add_run(before).bold = True
+        run = caption.add_run()
+        run.bold = True
+        add_field(run, f"SEQ {before.strip()} \\* ARABIC", str(number))
+        caption.add_run(after).bold = True
+        return caption
+
+    def table(self, table: Table) -> None:
+        """A native table under a numbered caption, in parts where it is too wide for the sheet."""
+        cut = cut_table(table, self.lang, self.layout.points)
+        for part, columns in enumerate(cut.parts):
+            title = cut.part_title(part, self.lang) + (f"  [{table.stamp}]" if table.stamp else "")
+            if title:
+                self.tables += part == 0
+                caption = self.caption("table_caption", title, self.tables) if part == 0 else self.again(title)
+                caption.paragraph_format.keep_with_next = True
+                caption.paragraph_format.space_before = Pt(8)
+            grid = add_grid(self.document, cut, columns, self.layout)
+            if table.stamp:
+                stamp_head(grid.rows[0].cells[0], table.stamp)
+        for note in cut.notes:
+            self.document.add_paragraph(note, style="Caption").paragraph_format.space_after = Pt(4)
+
+    def again(self, title: str) -> Any:
+        """The caption of a table's further part."""
+        caption = self.document.add_paragraph(style="Caption")
+        caption.alignment = WD_ALIGN_PARAGRAPH.CENTER if self.layout.indent else None
+        caption.add_run(say("reporting.document.table_caption", self.lang, number=self.tables, title=title)).bold = True
+        return caption
 
 
-def _chart(document: Any, chart: Chart, number: int, lang: Lang) -> None:
-    picture = document.add_paragraph()
-    picture.paragraph_format.keep_with_next = True
-    picture.paragraph_format.line_spacing = 1
-    shape = picture.add_run().add_picture(io.BytesIO(chart_png(chart, lang, titled=False)))
-    ratio = min(Cm(TEXT_WIDTH) / shape.width, Cm(21.5) / shape.height)
-    shape.width, shape.height = int(shape.width * ratio), int(shape.height * ratio)
-    shape._inline.docPr.set("descr", chart.title)
-    caption = document.add_paragraph(style="Caption")
-    caption.add_run(say("reporting.document.caption", lang, number=number, title=chart.title)).bold = True
-    if chart.note:
-        caption.add_run("\n" + chart.note)
+def mark_of(number: int) -> str:
+    """The bookmark of a heading."""
+    return f"_Toc{number:08d}"
 
 
-def _table(document: Any, table: Table, lang: Lang) -> None:
-    table, count = for_paper(table), len(table.rows)
-    kept = on_paper(table)
-    if len(kept) < count:
-        new = {old: place for place, old in enumerate(kept)}
-        marks = {(new[row], column): words for (row, column), words in table.marks.items() if row in new}
-        table = replace(table, rows=tuple(table.rows[row] for row in kept), marks=marks)
-    texts = [
-        [figure(row[k], column, lang, marks=table.marks.get((place, k), "")) for k, column in enumerate(table.columns)]
-        for place, row in enumerate(table.rows)
-    ]
-    widths = _widths([column.title for column in table.columns], texts)
-    widths = squeezed(widths)
-    groups = column_parts(widths, _keys(table))
-    for part, columns in enumerate(groups, 1):
-        title = table.title + (say("reporting.document.part", lang, part=part) if len(groups) > 1 else "")
-        caption = document.add_paragraph(style="Caption")
-        caption.paragraph_format.keep_with_next = True
-        caption.paragraph_format.space_before = Pt(8)
-        caption.add_run(title + (f"  [{table.stamp}]" if table.stamp else "")).bold = True
-        grid = _grid(document, table, columns, texts, widths)
-        if table.stamp:
-            _stamp(grid.rows[0].cells[0], table.stamp)
-    notes = [table.note] if table.note else []
-    if len(kept) < count:
-        notes.append(say("reporting.document.rows_cut", lang, shown=len(kept), count=count))
-    for note in notes:
-        document.add_paragraph(note, style="Caption")
+def counts(headings: list[Heading], lang: Lang) -> list[str]:
+    """Numbers of headings as Word will count them, for the contents.
+
+    >>> counts([Heading("A"), Heading("B", 3), Heading("C")], "zh")
+    ['一、', '（一）', '二、']
+    """
+    found, so_far = [], [0, 0]
+    for each in headings:
+        k = each.level - 2
+        so_far[k] += 1
+        so_far[k + 1 :] = [0] * (1 - k)
+        if lang == "zh":
+            found.append(f"{in_chinese(so_far[0])}、" if k == 0 else f"（{in_chinese(so_far[1])}）")
+        else:
+            found.append(".".join(str(number) for number in so_far[: k + 1]) + "  ")
+    return found
 
 
-def _stamp(cell: Any, text: str) -> None:
+def in_chinese(number: int) -> str:
+    """A number below a hundred in Chinese characters.
+
+    >>> [in_chinese(number) for number in (3, 10, 12, 20, 21)]
+    ['三', '十', '十二', '二十', '二十一']
+    """
+    tens, ones = divmod(number, 10)
+    digits = "〇一二三四五六七八九"
+    head = "" if not tens else "十" if tens == 1 else digits[tens] + "十"
+    return head + (digits[ones] if ones else "") if number else digits[0]
+
+
+def stamp_head(cell: Any, text: str) -> None:
     """The stamp in the head, which every page repeats: a table copied elsewhere still says it."""
     run = cell.paragraphs[0].add_run("\n" + text)
     run.font.size, run.bold = Pt(7), True
     run.font.color.rgb = RGBColor.from_string(theme.LIGHT["stamp"].lstrip("#").upper())
-
-
-def _keys(table: Table) -> int:
-    """How many leading columns name the row."""
-    for k in range(min(3, len(table.columns))):
-        if any(isinstance(row[k], str) and row[k] for row in table.rows[:20]):
-            return k + 1
-    return 1
-
-
-def squeezed(widths: Sequence[float], room: float = POINTS) -> list[float]:
-    """Columns with the widest made narrower until all fit; where even narrow ones do not, as wide as reads well.
-
-    >>> squeezed([60.0, 300.0, 200.0, 60.0], 480)
-    [60.0, 180.0, 180.0, 60.0]
-    >>> squeezed([200.0] * 9, 480) == [COMFORTABLE] * 9
-    True
-    """
-    if sum(widths) <= room:
-        return list(widths)
-    left, over = room, sorted(widths)
-    for place, width in enumerate(over):
-        cap = left / (len(over) - place)
-        if width > cap:
-            break
-        left -= width
-    return [min(width, cap if cap >= NARROWEST else COMFORTABLE) for width in widths]
-
-
-def column_parts(widths: Sequence[float], keys: int, room: float = POINTS) -> list[list[int]]:
-    """Columns of each part, as even as can be; the first ``keys`` come back in every part.
-
-    >>> column_parts([100.0] * 8, 1, 500)
-    [[0, 1, 2, 3, 4], [0, 5, 6, 7]]
-    """
-    lead, rest = sum(widths[:keys]), widths[keys:]
-    if lead + sum(rest) <= room or len(rest) < 2:
-        return [list(range(len(widths)))]
-    free = max(room - lead, *rest)
-    share = max(sum(rest) / math.ceil(sum(rest) / free), *rest)
-    parts: list[list[int]] = [[]]
-    used = 0.0
-    for k, width in enumerate(rest, keys):
-        if parts[-1] and (used + width > free or used + width / 2 > share):
-            parts.append([])
-            used = 0.0
-        parts[-1].append(k)
-        used += width
-    return [[*range(keys), *part] for part in parts]
-
-
-def _grid(document: Any, table: Table, columns: list[int], texts: list[list[str]], wanted: Sequence[float]) -> Any:
-    rows = table.rows
-    numeric = [all(is_number(row[k]) or is_missing(row[k]) for row in rows) for k in columns]
-    grid = document.add_table(rows=1, cols=len(columns))
-    grid.style = "Table Grid"
-    grid.alignment = WD_TABLE_ALIGNMENT.CENTER
-    grid.autofit = False
-    _borders(grid)
-    total = sum(wanted[k] for k in columns)
-    widths = [wanted[k] / total * TEXT_WIDTH for k in columns]
-    for column, width in zip(grid.columns, widths, strict=True):
-        column.width = Cm(width)
-    _cells(grid.rows[0], [table.columns[k].title for k in columns], widths, numeric, head=True)
-    _repeat(grid.rows[0])
-    body = grid.rows[0]._tr.getparent()
-    for place, cells in enumerate(texts):
-        marks = [table.marks.get((place, k), "") for k in columns]
-        body.append(_row_xml([cells[k] for k in columns], widths, numeric, marks, table.marks.get((place, -1), "")))
-    return grid
-
-
-def _widths(titles: list[str], texts: list[list[str]]) -> list[float]:
-    """Points each column would like: its longest cell, its title on two lines or so, no word broken."""
-    wanted = []
-    for k, title in enumerate(titles):
-        longest = max((text_width(row[k], 9) for row in texts), default=0)
-        word = max((text_width(part, 9) for part in title.split()), default=0)
-        head = text_width(title, 9) / 2 if unicodedata.east_asian_width(title[:1] or "a") == "W" else word
-        wanted.append(min(max(longest, head) * 1.14 + 9, 300))
-    return wanted
-
-
-def _cells(row: Any, texts: list[str], widths: list[float], numeric: list[bool], *, head: bool) -> None:
-    for cell, text, width, is_num in zip(row.cells, texts, widths, numeric, strict=True):
-        cell.width = Cm(width)
-        paragraph = cell.paragraphs[0]
-        paragraph.paragraph_format.space_after = Pt(0)
-        paragraph.paragraph_format.line_spacing = 1.1
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT if is_num else WD_ALIGN_PARAGRAPH.LEFT
-        run = paragraph.add_run(text)
-        run.font.size, run.bold = Pt(9), head
-        _shade(cell._tc.get_or_add_tcPr(), "EDF0F4")
-
-
-def _row_xml(texts: list[str], widths: list[float], numeric: list[bool], marks: list[str], whole: str) -> Any:
-    """One body row, built as XML: python-docx takes a second per hundred rows for the same."""
-    row = OxmlElement("w:tr")
-    keep = OxmlElement("w:trPr")
-    keep.append(OxmlElement("w:cantSplit"))
-    row.append(keep)
-    colour = theme.LIGHT[whole].lstrip("#").upper() if whole in {"own", "peer"} else ""
-    for text, width, is_num, mark in zip(texts, widths, numeric, marks, strict=True):
-        cell = OxmlElement("w:tc")
-        properties = OxmlElement("w:tcPr")
-        properties.append(_element("w:tcW", w=str(round(width * 567)), type="dxa"))
-        fill = next((FILLS[word] for word in mark.split() if word in FILLS), "")
-        if fill:
-            _shade(properties, fill)
-        paragraph, format_ = OxmlElement("w:p"), OxmlElement("w:pPr")
-        format_.append(_element("w:spacing", after="0", line="264", lineRule="auto"))
-        format_.append(_element("w:jc", val="right" if is_num else "left"))
-        paragraph.append(format_)
-        run, look = OxmlElement("w:r"), OxmlElement("w:rPr")
-        if colour:
-            look.append(OxmlElement("w:b"))
-            look.append(_element("w:color", val=colour))
-        look.append(_element("w:sz", val="18"))
-        words = OxmlElement("w:t")
-        words.text = "".join(char for char in text if char >= " " or char in "\t\n")
-        words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-        run.append(look)
-        run.append(words)
-        paragraph.append(run)
-        cell.append(properties)
-        cell.append(paragraph)
-        row.append(cell)
-    return row
-
-
-def _element(tag: str, **attributes: str) -> Any:
-    element = OxmlElement(tag)
-    for name, value in attributes.items():
-        element.set(qn(f"w:{name}"), value)
-    return element
-
-
-def _repeat(row: Any) -> None:
-    properties = row._tr.get_or_add_trPr()
-    properties.append(_element("w:cantSplit"))
-    properties.append(_element("w:tblHeader", val="true"))
-
-
-def _borders(grid: Any) -> None:
-    """Horizontal rules only, and narrow margins in the cells."""
-    borders = OxmlElement("w:tblBorders")
-    for side in ("top", "bottom", "insideH"):
-        borders.append(_element(f"w:{side}", val="single", sz="4", space="0", color="C9CFD6"))
-    for side in ("left", "right", "insideV"):
-        borders.append(_element(f"w:{side}", val="nil"))
-    order = {"w:top": 0, "w:left": 1, "w:bottom": 2, "w:right": 3, "w:insideH": 4, "w:insideV": 5}
-    borders[:] = sorted(borders, key=lambda each: order["w:" + each.tag.split("}")[1]])
-    grid._tbl.tblPr.append(borders)
-    margins = OxmlElement("w:tblCellMar")
-    for side in ("left", "right"):
-        margins.append(_element(f"w:{side}", w="60", type="dxa"))
-    grid._tbl.tblPr.append(margins)

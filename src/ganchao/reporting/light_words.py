@@ -75,6 +75,8 @@ def said_words(said: Said, names: Mapping[str, Bilingual], lang: Lang) -> str:
     shown = said.band.word.in_lang(lang) if said.band is not None and said.band.word else ""
     colour = "" if said.colour is None else say(f"light.plain.{said.colour.value}", lang)
     colour = say("light.own_word", lang, word=shown, colour=colour) if shown else colour
+    if not facts and said.part == "probability":
+        return begun(say("light.veiled", lang, rule=rule, colour=colour))
     if not facts:
         return begun(say("light.done", lang, rule=rule, colour=colour))
     return begun(say("light.sentence", lang, rule=rule, facts=facts, limits=limits(said.rule, lang), colour=colour))

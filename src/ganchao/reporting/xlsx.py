@@ -93,6 +93,8 @@ class Looks:
     def look(self, **properties: Any) -> Any:
         """The format with these properties."""
         every = {"font_name": self.font, "font_size": 10, "valign": "vcenter", **properties}
+        if "num_format" not in every:  # text stays text when somebody edits the cell
+            every["quote_prefix"] = True
         key = tuple(sorted(every.items()))
         if key not in self._made:
             self._made[key] = self.book.add_format(every)

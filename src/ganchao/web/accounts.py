@@ -36,7 +36,8 @@ def set_up(request: HttpRequest, token: str) -> HttpResponse:
     if person is None:
         raise Http404
     lang, problems, first = lang_in(request), list[str](), not person
-    typed = {role: request.POST.get(role, "").strip()[:100] for role in ADMINISTRATORS}
+    held = _held() if first else {}
+    typed = held or {role: request.POST.get(role, "").strip()[:100] for role in ADMINISTRATORS}
     name = typed["system"] if first else person
     if request.method == "POST":
         problems = [*_misnamed(name, lang), *wrong_with(name, *_passwords(request), lang)]
@@ -47,7 +48,10 @@ def set_up(request: HttpRequest, token: str) -> HttpResponse:
             problems += error.sentences(lang)
         if not problems:
             return _made(request, name, token)
-    context = {"problems": problems, "first": first, "person": person, "typed": typed, "title": say("web.setup", lang)}
+    context = {
+        "problems": problems, "first": first, "person": person, "typed": typed, "held": bool(held),
+        "title": say("web.setup" if first else "web.setup_own", lang),
+    }  # fmt: skip
     return render(request, "cockpit/setup.html", context)
 
 
@@ -68,6 +72,14 @@ def _made(request: HttpRequest, name: str, token: str) -> HttpResponse:
 
 def _passwords(request: HttpRequest) -> tuple[str, str]:
     return request.POST.get("password", "")[:1000], request.POST.get("again", "")[:1000]
+
+
+def _held() -> dict[str, str]:
+    """Codes of the three administrators by role, where the record has them: an example, or a record brought along."""
+    people = read_deeds(settings.COCKPIT.folder).people
+    found = {role: next((code for code, each in people.items() if Role(role) in each.roles), "")
+             for role in ADMINISTRATORS}  # fmt: skip
+    return found if all(found.values()) else {}
 
 
 def _begin(typed: Mapping[str, str]) -> None:

@@ -7,7 +7,7 @@ import io
 import math
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.contrib import messages
@@ -16,6 +16,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from ganchao.errors import GanchaoError, Problem
+from ganchao.reporting.comma import MARK, harmless
 from ganchao.text import Lang, say
 from ganchao.tracking.visibility import Thing, may_see
 from ganchao.web.asking import Asked, asked_in, query_of
@@ -25,14 +26,15 @@ from ganchao.web.exports_log import logged
 from ganchao.web.strict import still
 from ganchao.web.words import deeds_in, lang_in
 
+if TYPE_CHECKING:
+    from ganchao.reporting.blocks import Brief
+
 MOST: Final = 12
 """Plans that one person may save."""
 LONGEST: Final = 60
 """Characters of a name."""
 STEPS: Final = 100
 """Places on the slider of money."""
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""What makes a cell a formula in a spreadsheet."""
 
 View = Callable[..., HttpResponse]
 
@@ -107,8 +109,7 @@ def nice(size: float) -> float:
 def answer_context(worker: Worker, asked: Asked, lang: Lang) -> dict[str, Any]:
     """The answer in the reader's words; problems, or that it is being prepared, instead of one."""
     from ganchao.aiming import answer, checked  # noqa: PLC0415 - slow to import
-    from ganchao.reporting.aim_brief import answer_brief, finding, tiles  # noqa: PLC0415
-    from ganchao.reporting.html import fragment  # noqa: PLC0415
+    from ganchao.reporting.aim_brief import answer_brief, context_brief, finding, tiles  # noqa: PLC0415
 
     problems: list[Problem] = [*asked.problems, *checked(worker.bench, asked.question)]
     query = query_of(asked.question, worker.bench)
@@ -120,17 +121,36 @@ def answer_context(worker: Worker, asked: Asked, lang: Lang) -> dict[str, Any]:
     there, context = worker.context(found)
     return {
         "query": query, "finding": finding(found, lang), "tiles": tiles(found, lang), "reached": found.reached,
-        "answer": still(fragment(answer_brief(found, lang), lang)), "more_ready": there,
-        "context": "" if context is None else _context_text(worker, found, lang), "name": _suggested(asked, lang),
+        "answer": _part(answer_brief(found, lang), query, lang), "more_ready": there,
+        "context": "" if context is None else _part(
+            context_brief(found, context, lang), query, lang), "name": _suggested(asked, lang),
     }  # fmt: skip
 
 
-def _context_text(worker: Worker, found: Any, lang: Lang) -> str:
-    from ganchao.reporting.aim_brief import context_brief  # noqa: PLC0415 - slow to import
-    from ganchao.reporting.html import fragment  # noqa: PLC0415
+def _part(brief: Brief, query: str, lang: Lang) -> str:
+    """Blocks of an answer, each with its downloads."""
+    from ganchao.reporting.html import fragment  # noqa: PLC0415 - slow to import
+    from ganchao.web.links import served  # noqa: PLC0415
+    from ganchao.web.records import ADDED  # noqa: PLC0415
 
+    address = f"?{query}" if query else ""
+    return still(fragment(brief, lang, served("aim", brief, address, lang, group=ADDED, stills=False)))
+
+
+def answered(query: Mapping[str, str], cockpit: Cockpit, lang: Lang) -> Brief:
+    """All blocks of the answer to an address; none while it is being prepared, or where it cannot be read."""
+    from ganchao.aiming import answer, checked  # noqa: PLC0415 - slow to import
+    from ganchao.reporting.aim_brief import answer_brief, context_brief  # noqa: PLC0415
+
+    worker = None if cockpit.shown is None else worker_of(cockpit.shown)
+    if worker is None:
+        return ()
+    asked = asked_in(query, worker.bench, lang)
+    if asked.problems or checked(worker.bench, asked.question) or not worker.ready(asked.question.year):
+        return ()
+    found = answer(worker.bench, asked.question)
     context = worker.context(found)[1]
-    return "" if context is None else still(fragment(context_brief(found, context, lang), lang))
+    return (*answer_brief(found, lang), *(() if context is None else context_brief(found, context, lang)))
 
 
 def _suggested(asked: Asked, lang: Lang) -> str:
@@ -272,6 +292,7 @@ def _suggested_of(figures: Mapping[str, Any], lang: Lang) -> str:
 def export(request: HttpRequest) -> HttpResponse:
     """Saved plans side by side as a table that spreadsheets open."""
     cockpit, lang = settings.COCKPIT, lang_in(request)
+    logged(request, "aim: saved-plans.csv")
     found = [] if cockpit.shown is None else saved_of(request, cockpit.shown, lang)
     text = io.StringIO()
     table = csv.writer(text)
@@ -279,11 +300,6 @@ def export(request: HttpRequest) -> HttpResponse:
     for key, title in rows_of(lang):
         table.writerow([title, *(harmless(each["cells"][key]) for each in found)])
     logged(request, "saved-plans.csv")
-    answer = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
+    answer = HttpResponse(MARK + text.getvalue(), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = 'attachment; filename="saved-plans.csv"'
     return answer
-
-
-def harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell

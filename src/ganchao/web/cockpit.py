@@ -16,13 +16,15 @@ from django.conf import settings
 from ganchao.errors import GanchaoError
 from ganchao.project import find_project, open_project
 from ganchao.text import LANGS, Lang
+from ganchao.web.followed import Following
 
 if TYPE_CHECKING:
     from ganchao.domain.forecast import Forecast
     from ganchao.domain.scenario import Event
     from ganchao.domain.scorecard import Scorecard
     from ganchao.project import Project
-    from ganchao.reporting.blocks import Block, Brief
+    from ganchao.reporting.blocks import Brief
+    from ganchao.reporting.material import Material
     from ganchao.reporting.sights import Sights
     from ganchao.studies import Studies
 
@@ -46,6 +48,7 @@ class Shown:
     studies: Studies = field(repr=False)
     seen: Sights | None = field(repr=False, default=None)  # what the lenses look through
     futures: Mapping[str, Forecast] = field(repr=False, default_factory=dict)  # by what happens, see `futures_of`
+    material: Material | None = field(repr=False, default=None)  # what documents of it are written from
 
 
 @dataclass
@@ -59,6 +62,7 @@ class Cockpit:
     failed: tuple[GanchaoError | str, ...] = ()
     lock: threading.Lock = field(default_factory=threading.Lock)
     running: threading.Thread | None = None
+    following: Following = field(default_factory=Following, repr=False)  # lights and nowcast of the day
 
     @property
     def folder(self) -> Path:
@@ -101,8 +105,9 @@ class Cockpit:
 
 def made(place: Path, stamp: str, begin: Callable[[str], None]) -> Shown:
     """A project, scored and studied, as chapters in both languages."""
-    from ganchao.reporting.score_brief import score_brief  # noqa: PLC0415 - slow to import
-    from ganchao.run import assumptions_of, looked, notices_of  # noqa: PLC0415 - slow to import
+    from ganchao.reporting.documents import chapters_of  # noqa: PLC0415 - slow to import
+    from ganchao.reporting.material import whole_brief  # noqa: PLC0415 - slow to import
+    from ganchao.run import looked, material_of  # noqa: PLC0415 - slow to import
     from ganchao.studies import DEFAULT_SEED, studied  # noqa: PLC0415 - slow to import
 
     source = open_project(place)
@@ -111,17 +116,10 @@ def made(place: Path, stamp: str, begin: Callable[[str], None]) -> Shown:
     studies = studied(source, card, DEFAULT_SEED, begin)
     seen = looked(source, card, studies, DEFAULT_SEED, begin)
     begin("run.step.brief")
-    problems = (*source.problems, *card.notes, *studies.problems)
-    chapters = {}
-    for lang in LANGS:
-        brief = score_brief(
-            card, lang, problems=problems, assumptions=assumptions_of(card, lang), audited=studies.audited,
-            compared=studies.compared, outlook=studies.outlook, planned=studies.planned,
-            programme=studies.programme, outline=studies.outline, seen=seen, funnels=studies.funnels,
-            tracked=studies.tracked, notices=notices_of(source, lang),
-        )  # fmt: skip
-        chapters[lang] = chapters_of(brief)
-    return Shown(source, stamp, datetime.datetime.now(datetime.UTC), chapters, card, studies, seen, futures_of(studies))
+    material = material_of(source, card, studies, seen, DEFAULT_SEED)
+    chapters = {lang: chapters_of(whole_brief(material, lang)) for lang in LANGS}
+    return Shown(source, stamp, datetime.datetime.now(datetime.UTC), chapters, card, studies, seen,
+                 futures_of(studies), material)  # fmt: skip
 
 
 def ready_for_questions(shown: Shown) -> None:
@@ -164,20 +162,6 @@ def futures_of(studies: Studies) -> dict[str, Forecast]:
 def certain(event: Event) -> Event:
     """The same event, happening for certain."""
     return event.model_copy(update={"probability": 1.0})
-
-
-def chapters_of(brief: Brief) -> dict[str, Brief]:
-    """A brief cut at the headings of its chapters; what stands before the first is called ``top``."""
-    from ganchao.reporting.blocks import Heading  # noqa: PLC0415 - slow to import
-
-    found: dict[str, list[Block]] = {"top": []}
-    here = "top"
-    for block in brief:
-        if isinstance(block, Heading) and block.level == 2:
-            here = block.anchor
-        found.setdefault(here, []).append(block)
-    return {name: tuple(blocks) for name, blocks in found.items()}
-
 
 def stamp_of(place: Path) -> str:
     """Changes when any file of the project does."""

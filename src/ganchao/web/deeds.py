@@ -1,4 +1,4 @@
-"""督查督办: check-ins handed in and answered, work items by deadline; the trail of the record."""
+"""督查督办: what is late and what do I owe; its parts are pages of their own under one line of links."""
 
 from __future__ import annotations
 
@@ -10,129 +10,189 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
 
-from ganchao import check_ins
-from ganchao.check_ins import Desk, open_desk
-from ganchao.deeds import Deeds, held_by
-from ganchao.domain.check_in import Status
-from ganchao.domain.report import ReturnReason
+from ganchao.check_ins import scopes_in
+from ganchao.deeds import enter
 from ganchao.errors import GanchaoError
-from ganchao.record.verify import verify
 from ganchao.reporting.html import fragment
+from ganchao.reporting.item_words import date_words, left_words, state_word
+from ganchao.reporting.items_brief import in_a_sentence, load_table, statistic_blocks
 from ganchao.text import Lang, say
-from ganchao.tracking.reports import WAITING
+from ganchao.tracking.alerts import ACKNOWLEDGED
+from ganchao.tracking.alerts import step as alert_step
+from ganchao.tracking.item_times import by_due, looks_due, time_node
+from ganchao.tracking.work_items import SETTLED, Item
+from ganchao.web import progress_page, report_forms
+from ganchao.web.calendar import month_page
 from ganchao.web.cockpit import Cockpit
+from ganchao.web.item_views import report_of
+from ganchao.web.memory import deeds_now
+from ganchao.web.posted import posted
+from ganchao.web.scene import Scene, scene_of
 from ganchao.web.strict import strict
-from ganchao.web.words import deeds_in, lang_in
+from ganchao.web.waiting import item_page, items_page, waiting_for
+from ganchao.web.words import lang_in
 
-FIELDS: Final = ("subject", "period", "value", "status", "confidence", "done", "next", "blockers")
-MOST: Final = 200
-"""Entries of the trail shown."""
+SHOWN: Final = 40
+"""Items on one page of the register."""
+FILTERS: Final = ("open", "late", "to_accept", "in_review", "looks", "closed", "all")
 
 
 def deeds_page(request: HttpRequest, cockpit: Cockpit, lang: Lang) -> dict[str, Any]:
-    """Work items, what waits for an answer, and the form of a check-in."""
-    if cockpit.shown is None:
+    """The part that was asked for, with the links to all parts that whoever asks may open."""
+    scene = scene_of(request, cockpit, lang)
+    if scene is None:
         return {}
-    desk = Desk(cockpit.shown.source, deeds_in(request))
-    subjects = [
-        (code, each.path.name.in_lang(lang) or code, each.path.measured_in.in_lang(lang))
-        for code, each in desk.subjects.items() if each.about.value == "target"
-    ]  # fmt: skip
-    waiting = [
-        {"number": thread.filed.number, "name": desk.subject(thread.filed.report.code).path.name.in_lang(lang),
-         "period": thread.filed.report.period, "value": thread.filed.report.value, "by": thread.filed.actor}
-        for thread in desk.threads.values() if thread.state in WAITING and thread.filed is not None
-    ]  # fmt: skip
+    parts = parts_for(scene)
+    asked = request.GET.get("part", "")
+    part = asked if asked in parts else parts[0]
+    if request.session.get("typed") and "report" not in parts:  # a right that was taken meanwhile loses no words
+        parts.append("report")
+        part = "report"
     return {
-        "subjects": subjects, "waiting": waiting, "typed": request.session.pop("typed", {}),
-        "statuses": [(each.value, say(f"checkin.status.{each.value}", lang)) for each in Status],
-        "reasons": [(each.value, say(f"checkin.reason.{each.value}", lang)) for each in ReturnReason],
-        "items": _items(cockpit, desk.deeds, lang), "known": request.user.get_username() in desk.deeds.people,
+        "parts": [(name, say(f"web.part.{name}", lang)) for name in parts], "part": part, "day": scene.day,
+        "known": scene.person in scene.people, **PARTS[part](request, scene),
     }  # fmt: skip
 
 
-def _items(cockpit: Cockpit, deeds: Deeds, lang: Lang) -> str:
-    """The register of work items as part of a page."""
-    from ganchao.items import papers_of, work_of  # noqa: PLC0415
-    from ganchao.reporting.items_brief import ItemsReport, items_brief  # noqa: PLC0415
-
-    work = work_of(papers_of(cockpit.place), _today(cockpit, deeds), deeds)
-    if not work.items:
-        return ""
-    report = ItemsReport(work.items, work.instructions, work.day, work.rules, work.names, work.simulated)
-    return strict(fragment(items_brief(report, lang), lang))
-
-
-def _today(cockpit: Cockpit, deeds: Deeds) -> datetime.date:
-    from ganchao.domain.plan import Plan  # noqa: PLC0415
-    from ganchao.studies import day_of  # noqa: PLC0415
-
-    assert cockpit.shown is not None
-    entries = deeds.entries
-    planned = day_of(cockpit.shown.source.plan or Plan())
-    return max(planned, entries[-1].known_on) if entries else planned
+def parts_for(scene: Scene) -> list[str]:
+    """Parts that whoever asks may open."""
+    content = scene.above or bool(scene.units)
+    found = ["mine"]
+    if report_forms.subjects_for(scene):
+        found.append("report")
+    if report_forms.answers(scene):
+        found.append("answer")
+    if content:
+        found += ["items", "calendar"]
+    if scene.above:
+        found.append("instructions")
+    if content:
+        found.append("progress")
+    if scene.above:
+        found.append("funnels")
+    return found
 
 
-def trail_page(request: HttpRequest, cockpit: Cockpit, lang: Lang) -> dict[str, Any]:
-    """The last entries of the record, and whether its chain is whole."""
-    entries = deeds_in(request).entries
-    found = verify(held_by(cockpit.folder)) if entries else ()
-    rows = [
-        {"number": e.number, "at": e.recorded_at, "actor": e.actor, "kind": e.kind, "subject": e.subject}
-        for e in reversed(entries[-MOST:])
-    ]  # fmt: skip
-    return {"entries": rows, "count": len(entries), "whole": not found,
-            "findings": [say(each.what, lang, number=each.number, **each.values) for each in found]}  # fmt: skip
+def mine(_request: HttpRequest, scene: Scene) -> dict[str, Any]:
+    """What waits for me, and my items by deadline."""
+    me = scene.people.get(scene.person)
+    own = scene.units | ({me.unit} if me is not None and me.unit else frozenset())
+    items = [item for item in scene.work.items.values()
+             if item.state not in SETTLED and scene.sees(item) and own & {*item.units, item.supervisor}]  # fmt: skip
+    return {
+        "waits": waiting_for(scene), "rows": [row(scene, item) for item in by_due(items, scene.day)],
+        "handed": report_forms.mine(scene),
+        "no_part": not (scene.above or scene.units or scene.may("checkin.approved")),
+    }  # fmt: skip
 
 
-@require_POST
-def check_in(request: HttpRequest) -> HttpResponse:
-    """Hand in a value; what was typed stays in the form where it cannot be entered."""
-    typed = {name: request.POST.get(name, "").strip()[:2000] for name in FIELDS}
-    now = datetime.datetime.now(datetime.UTC)
-
-    def enter(desk: Desk) -> str:
-        check_ins.may_report(desk, typed["subject"], request.user.get_username())
-        report = check_ins.typed_in(desk, typed, now.date(), confirm=request.POST.get("confirm") == "1")
-        entries = check_ins.hand_in(desk, [report], request.user.get_username(), now)
-        return say("web.handed_in", lang_in(request), number=entries[0].number)
-
-    if not _done(request, enter):
-        request.session["typed"] = typed
-    return redirect("page", slug="deeds")
+def row(scene: Scene, item: Item) -> dict[str, Any]:
+    """One item of a list."""
+    node, lang = time_node(item, scene.day, scene.work.rules.near), scene.lang
+    pressing = node.worst if node.worst.state in {"late", "near"} else node.own
+    return {
+        "code": item.code, "title": item.issued.title.in_lang(lang), "link": item_page(item.code),
+        "lead": scene.name(item.lead), "state": state_word(item, lang), "due": date_words(pressing.due, lang),
+        "left": left_words(pressing, lang), "late": pressing.state == "late", "near": pressing.state == "near",
+        "share": "" if item.share is None else f"{item.share:.0%}",
+    }  # fmt: skip
 
 
-@require_POST
-def answer(request: HttpRequest) -> HttpResponse:
-    """Approve a check-in, or return it with a reason."""
-    now = datetime.datetime.now(datetime.UTC)
-    approve = request.POST.get("do") == "approve"
+def items(request: HttpRequest, scene: Scene) -> dict[str, Any]:
+    """The register, one page of it; the load of departments; times and rates."""
+    lang = scene.lang
+    seen = [item for item in scene.work.items.values() if scene.sees(item)]
+    asked = request.GET.get("show", "open")
+    asked = asked if asked in FILTERS else "open"
+    wanted, unit = request.GET.get("q", "").strip()[:100], request.GET.get("unit", "")
+    found = [item for item in seen if passes(scene, item, asked) and (not unit or unit in item.units)
+             and (not wanted or wanted in item.code or wanted.lower() in item.issued.title.in_lang(lang).lower())]
+    ordered = by_due(found, scene.day)
+    pages = max(1, -(-len(ordered) // SHOWN))
+    number = request.GET.get("page", "1")
+    at = min(pages, max(1, int(number))) if number.isdecimal() and len(number) < 6 else 1
+    report = report_of(scene)
+    if not scene.above:
+        report = report.__class__({item.code: item for item in seen}, {}, report.day, report.rules, report.names,
+                                  report.simulated)  # fmt: skip
+    blocks = [load_table(report, lang), *statistic_blocks(report, lang)] if scene.above and seen else []
+    units = dict.fromkeys(code for item in seen for code in item.units)
+    return {
+        "rows": [row(scene, item) for item in ordered[(at - 1) * SHOWN : at * SHOWN]],
+        "filters": [(name, say(f"web.filter.{name}", lang), sum(passes(scene, item, name) for item in seen))
+                    for name in FILTERS],
+        "show": asked, "q": wanted, "unit": unit, "units": [(code, scene.name(code)) for code in units],
+        "page": at, "pages_of": pages, "before": at - 1, "after": at + 1 if at < pages else 0, "count": len(ordered),
+        "says": in_a_sentence(report, lang) if seen else "", "below": strict(fragment(blocks, lang)),
+        "may_issue": scene.may("item.issued"),
+    }  # fmt: skip
 
-    def enter(desk: Desk) -> str:
-        number = request.POST.get("number", "")
-        threads = check_ins.waiting(desk, [int(number)] if number.isdecimal() and len(number) < 10 else [0])
-        more = {} if approve else {
-            "reason": request.POST.get("reason", ""), "note": request.POST.get("note", "").strip()[:2000],
-        }  # fmt: skip
-        kind = "checkin.approved" if approve else "checkin.returned"
-        check_ins.answer(desk, [kind], threads, request.user.get_username(), now, more)
-        return say("web.approved" if approve else "web.returned", lang_in(request))
 
-    _done(request, enter)
-    return redirect("page", slug="deeds")
+def passes(scene: Scene, item: Item, name: str) -> bool:
+    """Whether an item stands in a list of the register."""
+    match name:
+        case "open":
+            return item.state not in SETTLED
+        case "late":
+            return time_node(item, scene.day, scene.work.rules.near).worst.state == "late"
+        case "to_accept":
+            return item.state == "issued"
+        case "in_review":
+            return item.state in {"in_review", "done"}
+        case "looks":
+            return bool(looks_due(item, scene.work.rules, scene.day))
+        case "closed":
+            return item.state in SETTLED
+        case _:
+            return True
 
 
-def _done(request: HttpRequest, enter: Callable[[Desk], str]) -> bool:
-    """Do it and say so, or say everything that is wrong."""
+def instructions(_request: HttpRequest, scene: Scene) -> dict[str, Any]:
+    """The register of instructions, those to be replied to first. Nothing is counted by department."""
+    far, lang = datetime.date.max, scene.lang
+    ordered = sorted(scene.work.instructions.values(), key=lambda each: (
+        each.replied_on is not None, each.received.reply_by or far, each.code))  # fmt: skip
+    return {
+        "rows": [
+            {"code": each.code, "post": each.received.post.in_lang(lang), "text": each.received.text.in_lang(lang),
+             "received": date_words(each.received_on, lang), "reply_by": date_words(each.received.reply_by, lang),
+             "state": say(f"instruction.state.{each.state}", lang),
+             "late": (left := each.left(scene.day)) is not None and left < 0}
+            for each in ordered
+        ],
+        "may_receive": scene.may("instruction.received"),
+    }  # fmt: skip
+
+
+def month(request: HttpRequest, scene: Scene) -> dict[str, Any]:
+    """A month of what is due."""
+    return month_page(scene, request.GET.get("month", ""))
+
+
+PARTS: Final[dict[str, Callable[[HttpRequest, Scene], dict[str, Any]]]] = {
+    "mine": mine, "report": report_forms.report, "answer": report_forms.answering, "items": items, "calendar": month,
+    "instructions": instructions, "progress": progress_page.progress, "funnels": progress_page.funnels,
+}  # fmt: skip
+"""Part of the page -> what it shows."""
+
+
+@posted("deeds", "progress")
+def acknowledge(request: HttpRequest) -> HttpResponse:
+    """Say that an alert was seen, and what is done about it."""
     cockpit: Cockpit = settings.COCKPIT
-    if cockpit.shown is None:
-        return False
+    lang, now = lang_in(request), datetime.datetime.now(datetime.UTC)
+    subject, does = request.POST.get("alert", "")[:200], request.POST.get("does", "").strip()[:2000]
+    scene = scene_of(request, cockpit, lang)
     try:
-        messages.success(request, enter(open_desk(cockpit.shown.source)))
+        deeds = deeds_now(cockpit.folder)
+        draft = alert_step(deeds.entries, subject, ACKNOWLEDGED, request.user.get_username(), {"does": does})
+        scopes = {} if scene is None else {subject: scopes_in(scene.desk, subject.rpartition(".")[0])}
+        enter(deeds, [draft], now, scopes)
     except GanchaoError as error:
-        for sentence in error.sentences(lang_in(request)):
+        for sentence in error.sentences(lang):
             messages.error(request, sentence)
-        return False
-    return True
+        request.session["typed_alert"] = {"alert": subject, "does": does}
+    else:
+        messages.success(request, say("web.entered", lang))
+    return redirect(items_page("progress"))

@@ -23,7 +23,7 @@ from ganchao.web.exports_log import logged
 from ganchao.web.links import Taken, keyed, title_of
 from ganchao.web.pages import PAGES, chosen
 from ganchao.web.reading import query_of, readers, reading_of
-from ganchao.web.records import RECORDS
+from ganchao.web.records import ADDED, RECORDS
 from ganchao.web.words import lang_in, open_to
 
 TYPES: Final = {
@@ -45,11 +45,11 @@ def download(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         raise Http404
     if PAGES[slug] not in open_to(request):
         return HttpResponse(say("web.no_right", lang), status=403, content_type="text/plain; charset=utf-8")
-    blocks = blocks_of(request, slug, cockpit, lang)
     if (key, form) == (WHOLE, "xlsx"):
         title = say(f"web.page.{slug}", lang)
+        blocks = [*added(request, slug, cockpit, lang), *blocks_of(request, slug, cockpit, lang)]
         return _answer(request, slug, title, form, workbook(blocks, title, cockpit.shown, lang))
-    found = keyed(blocks).get(key)
+    found = found_in(request, slug, key, cockpit, lang)
     if found is None:
         raise Http404
     if isinstance(found, Chart) and form == "svg" and request.GET.get("show") == "1":  # part of the page itself
@@ -65,8 +65,21 @@ def blocks_of(request: HttpRequest, slug: str, cockpit: Cockpit, lang: Lang) -> 
     if reader is not None:
         return reading_of(slug, cockpit.shown, query_of(request, reader.keys), lang).blocks
     page, expert = PAGES[slug], request.GET.get("expert") == "1"
-    found = chosen(cockpit.shown.chapters[lang], (*page.chapters, *(page.expert if expert else ())))
-    return [*(RECORDS[slug](request, cockpit, lang) if slug in RECORDS else ()), *found]
+    return chosen(cockpit.shown.chapters[lang], (*page.chapters, *(page.expert if expert else ())))
+
+
+def added(request: HttpRequest, slug: str, cockpit: Cockpit, lang: Lang, group: str = ADDED) -> Sequence[Block]:
+    """What a page adds to its chapters, or another page that goes by its rights."""
+    makes = RECORDS.get((slug, group))
+    return () if makes is None else makes(request, cockpit, lang)
+
+
+def found_in(request: HttpRequest, slug: str, key: str, cockpit: Cockpit, lang: Lang) -> Taken | None:
+    """The table or picture of a key; nothing where the page, in the state asked for, has none."""
+    group = key[: len(ADDED)]
+    if (slug, group) in RECORDS:
+        return keyed(added(request, slug, cockpit, lang, group), group).get(key)
+    return keyed(blocks_of(request, slug, cockpit, lang)).get(key)
 
 
 def made(block: Taken, form: str, shown: Shown, lang: Lang) -> bytes:

@@ -27,12 +27,15 @@ def forms_of(block: Taken) -> tuple[str, ...]:
     return ("png", "svg") if isinstance(block, Chart) else ("xlsx", "csv")
 
 
-def keyed(blocks: Iterable[Block]) -> dict[str, Taken]:
-    """Tables and pictures by a short key made of kind and title, which stays the same while the page is the same."""
+def keyed(blocks: Iterable[Block], group: str = "") -> dict[str, Taken]:
+    """Tables and pictures by a short key made of kind and title, which stays the same while the page is the same.
+
+    ``group`` stands before the keys of what a page adds to its chapters.
+    """
     out: dict[str, Taken] = {}
     for block in blocks:
         if isinstance(block, Table | Choice | Chart):
-            base = hashlib.sha256(f"{type(block).__name__} {title_of(block)}".encode()).hexdigest()[:10]
+            base = group + hashlib.sha256(f"{type(block).__name__} {title_of(block)}".encode()).hexdigest()[:10]
             key, again = base, 2
             while key in out:
                 key, again = f"{base}-{again}", again + 1
@@ -40,9 +43,14 @@ def keyed(blocks: Iterable[Block]) -> dict[str, Taken]:
     return out
 
 
-def served(slug: str, blocks: Iterable[Block], query: str, lang: Lang) -> Served:
-    """What a page adds to its blocks; ``query`` is the state of its address."""
-    keys = {id(block): key for key, block in keyed(blocks).items()}
+def served(
+    slug: str, blocks: Iterable[Block], query: str, lang: Lang, *, group: str = "", stills: bool = True
+) -> Served:
+    """What a page adds to its blocks; ``query`` is the state of its address.
+
+    Without ``stills`` pictures stand in the page as they are drawn, as parts need that no script brings to life.
+    """
+    keys = {id(block): key for key, block in keyed(blocks, group).items()}
 
     def address(block: Taken, form: str, more: str = "") -> str:
         path = reverse("download", args=[slug, f"{keys[id(block)]}.{form}"])
@@ -58,4 +66,4 @@ def served(slug: str, blocks: Iterable[Block], query: str, lang: Lang) -> Served
         word = escape(say("web.download", lang))
         return f'<p class="takeaway" hx-boost="false" role="group" aria-label="{label}">{word} {items}</p>'
 
-    return Served(beside, lambda chart: address(chart, "svg", "show=1"))
+    return Served(beside, (lambda chart: address(chart, "svg", "show=1")) if stills else None)

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from ganchao.reporting.comma import MARK, harmless
 from ganchao.text import Lang, say
 from ganchao.web.exports_log import logged
 from ganchao.web.words import lang_in
@@ -42,24 +43,9 @@ def table(request: HttpRequest) -> HttpResponse:
     for each in _rows(None, MOST):
         writer.writerow(harmless(value) for value in (
             each.at.isoformat(), each.actor, each.address, each.kind, each.about))  # fmt: skip
-    answer = HttpResponse("\ufeff" + made.getvalue(), content_type="text/csv; charset=utf-8")
+    answer = HttpResponse(MARK + made.getvalue(), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = 'attachment; filename="log.csv"'
     return answer
-
-
-def harmless(text: str) -> str:
-    """A text that no spreadsheet takes for a formula: an apostrophe goes before what begins like one.
-
-    >>> harmless("=1+1"), harmless("科技局"), harmless("-3.5")
-    ("'=1+1", '科技局', '-3.5')
-    """
-    if not text.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")):
-        return text
-    try:
-        float(text)
-    except ValueError:
-        return f"'{text}"
-    return text
 
 
 def _rows(before: int | None, count: int) -> list[Any]:

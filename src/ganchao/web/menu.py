@@ -15,6 +15,8 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "basis": ("method", "trail", "people"),
 }
 """Parts of the menu."""
+BESIDE: Final = {"whatif": ("plan", "ranking")}
+"""Pages with a route of their own -> their part, and the page whose readers may open them."""
 
 
 def menu_of(slugs: Collection[str], lang: Lang) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -24,4 +26,7 @@ def menu_of(slugs: Collection[str], lang: Lang) -> list[tuple[str, list[tuple[st
     for slug in PAGES:
         if slug in slugs:
             parts[placed.get(slug, "basis")].append((slug, say(f"web.page.{slug}", lang)))
+    for name, (group, needed) in BESIDE.items():
+        if needed in slugs:
+            parts[group].append((name, say(f"web.{name}", lang)))
     return [(say(f"web.menu.{group}", lang), found) for group, found in parts.items() if found]

@@ -26,15 +26,15 @@ class Page:
 PAGES: Final[dict[str, Page]] = {
     page.slug: page
     for page in (
-        Page("today", ("summary",), shows=Thing.PROBABILITY),
+        Page("today", ("summary",), "cockpit/today.html", shows=Thing.PROBABILITY),
         Page("ranking", ("ranking", "years", "groups", "spread"),
              expert=("audit", "robustness", "sensitivity", "coherence")),
         Page("lenses", ("lenses",), shows=Thing.PROBABILITY),
         Page("why", ("benchmark",)),
         Page("future", ("roads", "forecast"), shows=Thing.PROBABILITY),
         Page("aim", ("target-", "plan"), "cockpit/aim.html", shows=Thing.PROBABILITY),
-        Page("strategy", ("strategy", "cards")),
-        Page("deeds", ("progress",), "cockpit/deeds.html"),
+        Page("strategy", ("strategy", "cards"), "cockpit/strategy.html"),
+        Page("deeds", (), "cockpit/deeds.html"),
         Page("method", ("method", "nodes", "data", "sources", "problems")),
         Page("trail", (), "cockpit/trail.html", shows=Thing.TRAIL),
         Page("people", (), "cockpit/people.html", shows=Thing.PERSONS),

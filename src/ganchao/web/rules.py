@@ -61,6 +61,17 @@ RULES: Final[Mapping[str, Rule]] = {
     "state": Rule(),
     "checkin": Rule(does=("checkin.handed_in",)),
     "answer": Rule(does=("checkin.approved", "checkin.returned")),
+    "form": Rule(does=("checkin.handed_in",)),
+    "upload": Rule(does=("checkin.handed_in",)),
+    "evidence": Rule(),  # the view asks of what the file proves
+    "acknowledge": Rule(does=("alert.acknowledged",)),
+    "item": Rule(),  # the view asks of the item
+    "instruction": Rule(sees=Thing.PROBABILITY),
+    "new": Rule(does=("item.issued", "instruction.received"), examples=({"what": "item"},)),
+    "step": Rule(does=tuple(kind for kind in ACTS if kind.startswith(("item.", "instruction.")))),
+    "plan_change": Rule(does=("decision.taken", "measure.started", "measure.stopped")),
+    "pack": Rule(),  # the view asks who took the post
+    "trail_export": Rule(sees=Thing.TRAIL, examples=({"form": "csv"},)),
     "people_change": Rule(roles=ADMINISTRATORS),
     "api_page": Rule(),
     "openapi": Rule(Who.ANYBODY),

@@ -14,22 +14,25 @@ from django.views.decorators.http import require_GET, require_POST
 from ganchao.errors import GanchaoError
 from ganchao.reporting.html import fragment
 from ganchao.text import LANGS, Lang, say
-from ganchao.web import aim, deeds, links, look, people, reading, records
+from ganchao.web import aim, deeds, links, look, people, reading, records, strategy, today, trail
 from ganchao.web.cockpit import STEPS, Cockpit, Shown
 from ganchao.web.pages import PAGES, chosen
 from ganchao.web.strict import strict
 from ganchao.web.words import back, lang_in, open_to
 
 ADDS: Final[dict[str, Callable[[HttpRequest, Cockpit, Lang], dict[str, Any]]]] = {
-    "aim": aim.aim_page, "deeds": deeds.deeds_page, "trail": deeds.trail_page, "people": people.people_page,
+    "aim": aim.aim_page, "deeds": deeds.deeds_page, "people": people.people_page, "strategy": strategy.strategy_page,
+    "today": today.today_page, "trail": trail.trail_page,
 }  # fmt: skip
 """Page -> what the record adds to it."""
+FIRST: Final = ("today", "trail", "people")
+"""What leaders and the office, the audit administrator, the other administrators come for; everyone else for deeds."""
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """The first page that one may open."""
-    found = open_to(request)
-    return redirect("page", slug=found[0].slug if found else "today")
+    found = [page.slug for page in open_to(request)]
+    return redirect("page", slug=next((slug for slug in FIRST if slug in found), "deeds"))
 
 
 @require_GET

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -23,6 +23,9 @@ from ganchao.web.cockpit import Cockpit, Shown
 from ganchao.web.pages import PAGES
 from ganchao.web.strict import still
 from ganchao.web.words import lang_in, open_to
+
+if TYPE_CHECKING:
+    from ganchao.reporting.blocks import Block
 
 MOST: Final = 60
 """Values changed at a time."""
@@ -169,6 +172,8 @@ def answer_of(trial: Trial, shown: Shown, lang: Lang) -> dict[str, Any]:
     """Everyone before and after; or everything that is wrong."""
     from ganchao.reporting.html import fragment  # noqa: PLC0415 - slow to import
     from ganchao.reporting.whatif_blocks import whatif_blocks  # noqa: PLC0415
+    from ganchao.web import links  # noqa: PLC0415
+    from ganchao.web.records import TRIED  # noqa: PLC0415
 
     source = shown.source
     assert isinstance(source, Project)
@@ -187,9 +192,29 @@ def answer_of(trial: Trial, shown: Shown, lang: Lang) -> dict[str, Any]:
         except GanchaoError as error:
             return {**context, "wrong": error.sentences(lang)}
         else:
-            text = still(fragment(whatif_blocks(tried, lang, everyone=trial.everyone), lang))
+            blocks = whatif_blocks(tried, lang, everyone=trial.everyone)
+            ways = links.served("ranking", blocks, f"?{trial.query}", lang, group=TRIED, stills=False)
+            text = still(fragment(blocks, lang, ways))
             return {**context, "answer": text, "ranges": tried.after is not None}
     return {**context, "wrong": [problem.sentence(lang) for problem in problems]}
+
+
+def tried_blocks(request: HttpRequest, lang: Lang) -> Sequence[Block]:
+    """What comes of the changes of an address, as blocks; nothing where they cannot be made."""
+    from ganchao.reporting.whatif_blocks import whatif_blocks  # noqa: PLC0415 - slow to import
+
+    _, shown, source = source_in(request)
+    if shown is None or source is None:
+        return ()
+    trial = trial_in(request, source)
+    cells, wrong = cells_of(trial.changes, source.panel, source.framework, trial.year)
+    if trial.problems or wrong or not cells:
+        return ()
+    try:
+        found = tried_with(shown, trial.year, trial.node, tuple(sorted(cells.items())))
+    except GanchaoError:
+        return ()
+    return whatif_blocks(found, lang, everyone=trial.everyone)
 
 
 def toggled(trial: Trial) -> Trial:

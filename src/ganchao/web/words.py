@@ -8,9 +8,10 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from ganchao.deeds import Deeds, read_deeds
+from ganchao.deeds import Deeds
 from ganchao.text import LANGS, Lang, lang_of, say
 from ganchao.tracking.visibility import may_see
+from ganchao.web.memory import deeds_now
 from ganchao.web.menu import menu_of
 from ganchao.web.pages import PAGES, Page
 
@@ -41,7 +42,7 @@ def deeds_in(request: HttpRequest) -> Deeds:
     """The record, read once in a request that only looks."""
     found = getattr(request, "deeds", None)
     if found is None:
-        found = request.deeds = read_deeds(settings.COCKPIT.folder)
+        found = request.deeds = deeds_now(settings.COCKPIT.folder)
     return found
 
 

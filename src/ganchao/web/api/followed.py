@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ganchao import check_ins as desks
@@ -23,6 +22,7 @@ from ganchao.tracking.people import People
 from ganchao.tracking.visibility import Thing, may_see
 
 if TYPE_CHECKING:
+    from ganchao.tracking.lights import Light
     from ganchao.tracking.work_items import Item
     from ganchao.web.api.shapes import NewCheckIn, NewCheckIns
 
@@ -36,16 +36,31 @@ def day_now(source: Project, deeds: Deeds) -> datetime.date:
 def lights(source: Project, deeds: Deeds, person: str) -> Iterator[dict[str, Any]]:
     """Lights of promises that a person may see; the probability only for whom it is."""
     from ganchao.reporting.lights_tables import light_row  # noqa: PLC0415
-    from ganchao.watch import watch_of, watched  # noqa: PLC0415
 
     desk = Desk(source, deeds)
     if not desk.plan.targets or not _sees_any(deeds.people, person, Thing.LIGHT):
         return
     chance = may_see(deeds.people, person, Thing.PROBABILITY)
-    for light in watched(watch_of(source), deeds, day_now(source, deeds), 0).lights:
+    for light in _lights_now(source, deeds):
         if may_see(deeds.people, person, Thing.LIGHT, scopes_in(desk, light.path.code)):
             row = light_row(light)
             yield row if chance else {**row, "chance": None}
+
+
+_kept: list[tuple[Project, int, datetime.date, tuple[Light, ...]]] = []
+"""Lights as last told, with what they were told from: half a second of work, and the same for everyone."""
+
+
+def _lights_now(source: Project, deeds: Deeds) -> tuple[Light, ...]:
+    from ganchao.watch import watch_of, watched  # noqa: PLC0415
+
+    number, day = deeds.entries[-1].number if deeds.entries else 0, day_now(source, deeds)
+    for told_from, last, then, told in _kept:
+        if told_from is source and (last, then) == (number, day):
+            return told
+    told = watched(watch_of(source), deeds, day, 0).lights
+    _kept[:] = [(source, number, day, told)]
+    return told
 
 
 def _sees_any(people: People, person: str, thing: Thing) -> bool:
@@ -53,15 +68,12 @@ def _sees_any(people: People, person: str, thing: Thing) -> bool:
     return may_see(people, person, thing, [scope for _, scope in people[person].grants])
 
 
-def items(place: Path, deeds: Deeds, person: str) -> list[dict[str, Any]]:
+def items(source: Project, deeds: Deeds, person: str) -> list[dict[str, Any]]:
     """Work items that a person may see, by code."""
-    from ganchao.items import papers_of, work_of  # noqa: PLC0415
+    from ganchao.items import Papers, work_of  # noqa: PLC0415
     from ganchao.reporting.items_tables import item_row  # noqa: PLC0415
 
-    papers = papers_of(place)
-    planned = day_of(papers.plan or Plan())
-    day = max(planned, deeds.entries[-1].known_on) if deeds.entries else planned
-    work = work_of(papers, day, deeds)
+    work = work_of(Papers(deeds.folder, source.framework, source.plan), day_now(source, deeds), deeds)
     return [item_row(item, work.day, work.rules) for item in work.items.values() if knows(deeds.people, person, item)]
 
 

@@ -149,7 +149,7 @@ def lights(request: HttpRequest) -> Any:
 def items(request: HttpRequest) -> Any:
     """Work items that the person may see."""
     person = person_in(request, read=True)
-    return json_rows(followed.items(settings.COCKPIT.place, deeds_in(request), person.code), ITEM_FIELDS)
+    return json_rows(followed.items(ready().source, deeds_in(request), person.code), ITEM_FIELDS)
 
 
 @api.get("subjects", response={200: list[SubjectShape], **WRONG}, tags=["check-ins"], **_operation("subjects"))

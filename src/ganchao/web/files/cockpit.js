@@ -37,7 +37,7 @@
   document.addEventListener("click", (event) => opened().forEach((each) => {
     if (!each.contains(event.target)) each.open = false;
   }));
-  const reach = () => document.querySelectorAll("main .scroll").forEach((each) => {
+  const reach = () => document.querySelectorAll("main .scroll, main pre").forEach((each) => {
     const wide = each.scrollWidth > each.clientWidth || each.scrollHeight > each.clientHeight;
     if (!wide || each.hasAttribute("tabindex")) return;
     const around = each.closest("section, figure") || each.parentElement;
@@ -48,6 +48,22 @@
   });
   reach();
   window.addEventListener("resize", reach);
+  // what is typed stays in this tab until it was sent and taken: an ended session or a broken line loses no words
+  const taken = document.querySelector("p.callout[role=status]:not(.problem):not(#state)");
+  document.querySelectorAll("form[data-keep]").forEach((form) => {
+    const key = "keep " + form.dataset.keep, kept = () => JSON.parse(sessionStorage.getItem(key) || "null");
+    const fields = () => [...form.elements].filter((field) => field.name && !["hidden", "file", "checkbox", "submit"].includes(field.type) && !field.multiple);
+    const before = kept();
+    if (before && before.sent && taken) sessionStorage.removeItem(key);
+    else if (before) {
+      fields().forEach((field, place) => { if (before.values[place] && !field.value) field.value = before.values[place]; });
+      const fold = form.closest("details");
+      if (fold) fold.open = true;
+    }
+    const keep = (sent) => sessionStorage.setItem(key, JSON.stringify({sent: sent, values: fields().map((field) => field.value)}));
+    form.addEventListener("input", () => keep(false));
+    form.addEventListener("submit", () => { if (kept()) keep(true); });
+  });
   document.addEventListener("htmx:afterSwap", reach);
   const state = document.getElementById("state");
   if (state) {
