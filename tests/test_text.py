@@ -61,7 +61,8 @@ def test_without_compiled_messages_one_plain_sentence_says_what_to_do(tmp_path: 
         "import sys, pathlib, ganchao.text as text; text.LOCALE_DIR = pathlib.Path(sys.argv[1]); "
         "from ganchao.cli.main import main; main(['score', 'hdi', '--lang', 'zh'])"
     )
-    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, check=False, encoding="utf-8")
+    words = [sys.executable, "-c", code, str(tmp_path)]
+    done = subprocess.run(words, capture_output=True, check=False, encoding="utf-8")
     assert done.returncode == 2
     assert "python hatch_build.py" in done.stderr
     assert "Traceback" not in done.stderr

@@ -29,7 +29,7 @@ from ganchao.files.panels import read_panel
 from ganchao.files.plan_data import crossed_lines, plan_data_files, read_plan_data
 from ganchao.files.plans import is_book, plan_files, read_plan, read_plan_sheets, values_tables
 from ganchao.files.rosters import read_units
-from ganchao.files.sheetwords import Head
+from ganchao.files.sheetwords import Head, sheet_called
 from ganchao.files.tables import RawTable, read_tables
 from ganchao.files.workbook import workbook_draft
 from ganchao.scoring.check import check_recipe
@@ -206,9 +206,16 @@ def followed_plan(
 
 def illegible(problems: Iterable[Problem], *lists: str) -> bool:
     """Whether anything in some lists of the plan cannot be read: what follows from it is not told."""
-    return any(problem.severity == "error" and problem.key.startswith("documents.") and isinstance(
-        problem.where.path, Place) and problem.where.path.steps[:1] and problem.where.path.steps[0] in lists
-        for problem in problems)
+    def part(problem: Problem) -> str:
+        steps = problem.where.path.steps if isinstance(problem.where.path, Place) else ()
+        return str(steps[0]) if steps else sheet_called(problem.where.sheet).partition(".")[0]
+
+    unread = [problem for problem in problems if problem.severity == "error" and problem.key.startswith(UNREAD)]
+    return any(part(problem) in lists for problem in unread)
+
+
+UNREAD = ("documents.", "workbook.", "plansheet.", "files.")
+"""How the keys of problems begin that say of something that it cannot be read."""
 
 
 def lined(plan: Plan, framework: Framework, panel: Panel) -> Panel | None:

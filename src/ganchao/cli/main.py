@@ -192,7 +192,7 @@ def main(args: Sequence[str] | None = None) -> None:
     try:
         sys.exit(run(words, lang))
     except NoCatalogue as error:
-        print(error, file=sys.stderr)
+        click.echo(str(error), err=True)
         sys.exit(2)
 
 
