@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 
 from ganchao.domain.framework import Framework
 from ganchao.domain.inheriting import inherited
+from ganchao.domain.place import place
 from ganchao.domain.plan import Plan
 from ganchao.errors import Problem
 from ganchao.files.plan_codes import from_name, give_codes
 from ganchao.files.plan_text import RAMPS, shares_of
+from ganchao.files.plan_writing import write_plan_workbook
 from ganchao.files.plans import plan_files, read_plan
 from ganchao.project import open_project
 from tests.faults.sound import write_folder
@@ -245,3 +247,58 @@ def test_words_for_ramps_end_whole_and_slower_is_never_earlier() -> None:
     assert all(a >= b for a, b in zip((*fast, 1), medium, strict=True))
     assert all(a >= b for a, b in zip((*medium, 1), slow, strict=True))
     assert shares_of("快", "name") == "快"
+
+
+def test_files_of_both_kinds_speak_of_each_other_by_name(project: Path, book: Framework) -> None:
+    import openpyxl
+
+    made = openpyxl.Workbook()
+    sheet = made.worksheets[0]
+    sheet.title = "举措"
+    for row in (["名称", "服务于", "牵头单位"], ["引才", "更创新", "科技局"]):
+        sheet.append(row)
+    effects = made.create_sheet("举措作用")
+    for row in (["举措", "指标", "作用", "显现进度", "依据等级"], ["引才", "研发人员", 3, "快", "D"]):
+        effects.append(row)
+    made.save(project / "plan" / "more.xlsx")
+    text = "owners: 科技局\ngoals: [{name: 更创新}]\nmilestones: [{name: 名单公布, serves: 引才, due: 2026/9/30}]\n"
+    (project / "plan" / "a.yaml").write_text(text, encoding="utf-8")
+    plan, problems = read_plan(plan_files(project), book)
+    assert plan is not None, told(problems)
+    measure = plan.measures[0]
+    assert measure.serves == (plan.goals[0].code,)
+    assert measure.roles.lead == plan.owners[0].code
+    assert measure.effects[0].ramp == (0.5, 1.0)
+    assert plan.milestones[0].serves == (measure.code,)
+
+
+def test_a_named_plan_comes_back_from_a_workbook_as_it_was(project: Path, book: Framework, tmp_path: Path) -> None:
+    named, _ = read(project, book, **WITH_NAMES)
+    assert named is not None
+    (tmp_path / "other" / "plan").mkdir(parents=True)
+    write_plan_workbook(tmp_path / "other" / "plan" / "plan.xlsx", named, book, None, "zh")
+    again, problems = read_plan(plan_files(tmp_path / "other"), book)
+    assert again is not None, told(problems)
+    assert again.model_dump(exclude_defaults=True) == named.model_dump(exclude_defaults=True)
+
+
+def test_a_place_is_told_by_name_where_the_code_was_made(project: Path, book: Framework) -> None:
+    named, _ = read(project, book, **WITH_NAMES)
+    assert named is not None
+    assert place(named, ("owners", 1)).in_lang("zh") == "owners 第 2 项（经发局）"
+    assert place(named.model_copy(update={"owners": ({"code": "jf", "name": "经发局"},)}), ("owners", 0)).in_lang(
+        "zh") == "owners 第 1 项（代码 jf）"
+
+
+def test_part_of_any_name_is_taken_and_said_and_codes_are_never_parts(project: Path, book: Framework) -> None:
+    text = "owners: [科技创新局]\nmeasures: [{name: 企业研发投入奖补, roles: 科技}]\n"
+    text += "milestones: [{name: 印发, serves: 奖补, due: 2026-9-30}]\n"
+    plan, problems = read(project, book, **{"a.yaml": text})
+    assert plan is not None, told(problems)
+    assert plan.milestones[0].serves == (plan.measures[0].code,)
+    assert plan.measures[0].roles.lead == plan.owners[0].code
+    assert [problem.key for problem in problems if problem.severity == "repair"] == ["plan.part_of_name"] * 2
+    plan, problems = read(project, book, **{"a.yaml": "owners: [{code: o1, name: Science office}]\ngoals: [{name: G, "
+                                                      "roles: office}]\n"})
+    assert plan is None
+    assert next(problem.key for problem in problems if problem.severity == "error").startswith("unknown.")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from ganchao.errors import Problem, Where
 from ganchao.text import Lang, say
@@ -15,7 +16,7 @@ class Entry(NamedTuple):
 
     at: int
     code: str = ""
-    name: str = ""
+    name: object = ""  # a text, or one in both languages
 
 
 Step = str | int
@@ -64,8 +65,18 @@ def place(root: Any, steps: Sequence[Step]) -> Place:
     here = root
     for step in steps:
         here = below(here, step)
-        words.append(Entry(step, code_of(here)) if isinstance(step, int) else str(step))
+        words.append(entry_of(here, step) if isinstance(step, int) else str(step))
     return Place(tuple(words))
+
+
+MADE: Final = re.compile(r"[A-Z]+_[0-9a-f]{6,}")
+"""Codes that were made from names: nobody wrote them, so nobody would find an entry by one."""
+
+
+def entry_of(here: Any, at: int) -> Entry:
+    """An entry by its position, and its code, or its name where the code was made."""
+    code, name = code_of(here), below(here, "name") or below(here, "title") or ""
+    return Entry(at, code, name if MADE.fullmatch(code) and hasattr(name, "in_lang") else "")
 
 
 def there(root: Any, steps: Sequence[Step]) -> Where:

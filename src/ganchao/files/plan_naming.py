@@ -1,7 +1,7 @@
 """Names for codes in a plan's YAML: one thing of that name in the whole plan, wherever its file is.
 
 A code stays a code. A text that is no code is looked up among what its field can mean; several stand in a list or with
-semicolons between them. An indicator may be called by a part of its name that no other has, which is told.
+semicolons between them. A part of a name that no other has will do, and what it is taken for is told.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from ganchao.files.plan_names import INDEX, Names, entries_in
 from ganchao.files.plan_places import last_number, part_of
 from ganchao.files.plan_short import apart
 from ganchao.files.plan_telling import Known
-from ganchao.files.plansheets import EVERYTHING, FIELDS_OF, OWN, PLAN_SHEETS, REFERS, parts_meant
+from ganchao.files.plansheets import EVERYTHING, FIELDS_OF, PLAN_SHEETS, REFERS, parts_meant
 from ganchao.text import Lang
 
 LISTING: Final = re.compile("[、，,]")
 FEWEST: Final = 2
-"""Signs that a part of an indicator's name must have to stand for it."""
+"""Signs that a part of a name must have to stand for it."""
 
 
 @dataclass
@@ -118,9 +118,9 @@ class Naming:
         return []
 
     def by_part_of_name(self, text: str, parts: Collection[str]) -> list[str]:
-        """Indicators whose name holds the text."""
+        """What has a name that holds the text; no code is taken for a part of a name."""
         key = plain_key(text)
-        if not {INDEX, OWN} & {*parts} or len(key) < FEWEST or re.match(CODE_PATTERN, text):
+        if len(key) < FEWEST or re.match(CODE_PATTERN, text):
             return []
         found = {code: None for part in parts for name, codes in self.names.by_name.get(part, {}).items()
                  if key in plain_key(name) for code in sorted(codes)}
