@@ -69,3 +69,13 @@ def test_a_goal_that_lies_behind_us_is_doubted(tmp_path: Path) -> None:
     assert [str(problem.values["goal"].en) for problem in found][-1:] == ["Low"]  # type: ignore[attr-defined]
     assert all(problem.severity == "warning" for problem in found)
     assert "High" not in " ".join(problem.sentence("en") for problem in found)
+
+
+def test_a_workbook_says_which_tables_it_leaves_behind(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = "subject,period,value,recorded_at\nt_hotline,2026-01,91,2026-02-03\n"
+    project, out = mine(tmp_path, checkins=rows), tmp_path / "out"
+    assert run(["export", "workbook", str(project), str(out)], "zh") == 0
+    assert "checkins.csv 不在工作簿里" in capsys.readouterr().err
+    book, = out.glob("*.xlsx")
+    assert run(["import", "workbook", str(book), str(tmp_path / "back")], "zh") == 0
+    assert "checkins.csv" in capsys.readouterr().out
