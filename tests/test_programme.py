@@ -77,6 +77,13 @@ def test_as_things_go_is_one_chance_in_targets_measures_and_lenses(found: Progra
     assert found.nothing != found.untouched  # our own values vary in the one, stand as expected in the other
 
 
+def test_measures_and_none_are_told_on_one_basis_with_our_own_values_varying(found: Programme) -> None:
+    """The same draws of everyone, with what the measures add and without it."""
+    assert found.stated is not None
+    assert found.nothing[0] < found.lived[0] < 1
+    assert found.lived != tuple(found.stated.probability.tolist())
+
+
 def test_idle_measures_are_never_taken_and_untradable_lines_have_no_price(found: Programme) -> None:
     assert found.choice is not None
     assert "talk" not in found.choice.measures

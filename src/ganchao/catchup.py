@@ -246,15 +246,19 @@ def find_targets(
     )
 
 
-def as_things_go(seen: Outlook, own: int, aims: Sequence[Aim]) -> tuple[float, ...]:
+def as_things_go(
+    seen: Outlook, own: int, aims: Sequence[Aim], added: Sequence[Floats] | None = None
+) -> tuple[float, ...]:
     """Probability of each aim without a plan: everyone moves as drawn, ourselves too.
 
-    The one chance "as things go" that a report tells, on the draws that targets are stated on.
+    The one chance "as things go" that a report tells, on the draws that targets are stated on. ``added`` is what
+    measures add to our drawn values, for each aim ``(draw or 1, indicator)``: the same chance with a plan.
     """
     found = []
-    for aim in aims:
+    for n, aim in enumerate(aims):
         there = Rivals(seen.field(aim.year, node=aim.node or None, draws=FRESH, fresh=True), own)
-        found.append(there.probability(there.coming, rank_wanted(aim, seen.card.framework, there.count)))
+        own_values = there.coming if added is None else there.coming + added[n]
+        found.append(there.probability(own_values, rank_wanted(aim, seen.card.framework, there.count)))
     return tuple(found)
 
 

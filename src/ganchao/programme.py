@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from ganchao.catchup import (
+    FRESH,
     HORIZON,
     MOST_FRESH,
     Moving,
@@ -35,10 +36,11 @@ from ganchao.targeting.cuts import Pool
 from ganchao.targeting.fresh import OTHER_LUCK, kept_choice, stated, stated_frontier
 from ganchao.targeting.frontier import even_totals, frontier
 from ganchao.targeting.lines import held_lines
+from ganchao.targeting.luck import drawn_luck
 from ganchao.targeting.portfolio import Portfolio, portfolio_of
 from ganchao.targeting.prices import price_curve
 from ganchao.targeting.reach import best_rank
-from ganchao.targeting.reached import chosen
+from ganchao.targeting.reached import chosen, own_in
 from ganchao.targeting.rivals import Rivals
 from ganchao.targeting.schedule import in_order_of_firmness, least_cost, likeliest, pool_of, with_luck
 from ganchao.targeting.structure import CAREFUL
@@ -88,6 +90,8 @@ def programme(
     """
     beside = known_beside(plan, followed, plan.unit or card.framework.own)
     usable = plan.on({indicator.code for indicator in card.framework.scored} | beside.keys())
+    _, own, aims = own_aims(card, usable)
+    seen = seen or outlook(card, aims[-1].year, rivals=rivals, seed=seed, events=events)
     problem, fresh, idle = portfolios(
         card, usable, rivals=rivals, draws=draws, seed=seed, events=events, beside=beside, seen=seen
     )
@@ -112,7 +116,20 @@ def programme(
         alternatives=None if choice is None else alternatives(held, seed=seed, pool=pool, best=choice),
         lines=held_lines(held, choice, seed=seed), prices=price_curve(problem) if problem.measures else None,
         draws=1 if rivals == "fixed" else draws, seed=seed, fixed=rivals == "fixed",
+        lived=() if best is None or rivals == "fixed" else as_things_go(
+            seen, own, aims, added_by(fresh, best, len(card.framework.scored), seed)),
     )
+
+
+def added_by(fresh: Portfolio, best: Choice, count: int, seed: int) -> list[Floats]:
+    """What a plan adds to our values of the index's indicators in the year of each aim ``(draw or 1, indicator)``.
+
+    Success and deviations are drawn for every draw of the field that "as things go" is told on.
+    """
+    lucky = fresh if fresh.certain else replace(
+        fresh, luck=drawn_luck(fresh, FRESH, np.random.default_rng(seed + OTHER_LUCK)))
+    return [own_in(lucky, best.places[None], contest.year)[0][:, :count] - fresh.baseline[contest.year][:count]
+            for contest in fresh.contests]
 
 
 def within_reach(problem: Portfolio, seed: int, pool: Pool) -> Choice | None:

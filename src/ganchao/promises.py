@@ -26,6 +26,7 @@ from ganchao.files.target_paths import read_targets
 from ganchao.project import Project
 from ganchao.reporting.progress_brief import Tracked
 from ganchao.scoring.conform import values_of
+from ganchao.tracking.duties import duties_of
 from ganchao.tracking.methods import USUAL
 from ganchao.tracking.people import People
 from ganchao.tracking.progress import NO_PAST, Past, progress
@@ -112,7 +113,16 @@ def track(
         made, source.framework.code, name, unit, source.panel.unit(unit).name if unit in source.panel.units else name,
         source.framework.simulated, targets.illustrative, tuple(doubts),
         {code: person.name for code, person in known.items() if person.name},
+        leads_of(source.plan or Plan(), paths), () if source.plan is None else source.plan.milestones,
     )  # fmt: skip
+
+
+def leads_of(plan: Plan, paths: Sequence[TargetPath]) -> dict[str, Bilingual]:
+    """Who answers for each promise and time node, by code; in a promise's own words where these name no owner."""
+    names, duties = {owner.code: owner.name for owner in plan.owners}, duties_of(plan)
+    found = {code: names[roles.lead] for code, roles in duties.items() if roles.lead in names}
+    said = {path.code: names.get(str(path.owner.zh or path.owner.en), path.owner) for path in paths if path.owner}
+    return {**said, **found}
 
 
 def pasts_of(source: Project, unit: str, paths: Sequence[TargetPath]) -> dict[str, Past]:

@@ -152,7 +152,23 @@ def benchmark_project(project: Project, card: Scorecard, *, unit: str = "", seed
     from ganchao.benchmarking.benchmark import benchmark  # noqa: PLC0415 - slow to import
 
     newest = card if len(project.rulebooks) == 1 else cards_of(project)[-1]
-    return benchmark(newest, unit or project.framework.own, seed=seed)
+    whose = unit or project.framework.own
+    aimed = last_aim(newest, project.plan, whose)
+    if aimed is None:
+        return benchmark(newest, whose, seed=seed)
+    return benchmark(newest, whose, aim=aimed[0], by=aimed[1], seed=seed)
+
+
+def last_aim(card: Scorecard, plan: Plan | None, unit: str) -> tuple[int, int] | None:
+    """Rank and year of a plan's last aim of the index, where it is better than our rank now; nothing without one."""
+    from ganchao.catchup import rank_wanted  # noqa: PLC0415 - slow to import
+
+    if plan is None or unit != (plan.unit or card.framework.own) or unit not in card.units:
+        return None
+    now = float(card.ranks[-1, card.units.index(unit), -1])
+    wanted = [(rank_wanted(aim, card.framework, int(card.counts[-1, -1])), aim.year)
+              for aim in plan.aims if not aim.node and aim.year > card.years[-1]]
+    return max(((rank, year) for rank, year in wanted if rank < now), key=lambda found: found[1], default=None)
 
 
 def cards_of(project: Project) -> list[Scorecard]:
@@ -218,11 +234,14 @@ def progress_project(project: Project, on: datetime.date | None = None) -> Track
     """How far the values promised by a plan have got by a day: the plan's own, or today, unless named."""
     from ganchao.deeds import folder_of, read_deeds  # noqa: PLC0415 - slow to import
     from ganchao.promises import check_ins_of, targets_of, track  # noqa: PLC0415 - slow to import
+    from ganchao.watch import watch_of, watched  # noqa: PLC0415 - slow to import
 
     promised = targets_of(project, None)
     day, deeds = on or day_of(project.plan or Plan()), read_deeds(folder_of(project))
     told, doubts = check_ins_of(project, None, promised.targets, day, deeds.entries)
-    return track(project, promised, told, day, doubts=doubts, people=deeds.people)
+    tracked = track(project, promised, told, day, doubts=doubts, people=deeds.people)
+    lit, _ = or_why_not(lambda: watched(watch_of(project), deeds, day, months=0))
+    return tracked if lit is None else replace(tracked, lights={light.path.code: light for light in lit.lights})
 
 
 def day_of(plan: Plan) -> datetime.date:

@@ -23,6 +23,8 @@ BLANKS: Final = (
     (re.compile(r"(?<=\d%)(?=[\u4e00-\u9fff])"), " "),
 )
 """Where Chinese has a blank too many or too few."""
+PER_CENT: Final = re.compile(r"\d+(?:\.\d+)?% ")
+"""Our own words of a chance, "99% 以上": blanks are set before them as before any per cent."""
 HIDDEN: Final = str.maketrans({" ": "\ue000", "%": "\ue001"})
 RESTORED: Final = str.maketrans({"\ue000": " ", "\ue001": "%"})
 LOCALE_DIR: Final = Path(__file__).parent / "locale"
@@ -47,7 +49,9 @@ def say(key: str, lang: Lang, /, **values: object) -> str:
 
 def kept(value: object) -> object:
     """A value whose own wording stays as it is when blanks are set round it: a plan's words are quoted exactly."""
-    return value[:-1].translate(HIDDEN) + value[-1:] if isinstance(value, str) else value
+    if not isinstance(value, str) or PER_CENT.match(value):
+        return value
+    return value[:-1].translate(HIDDEN) + value[-1:]
 
 
 def spaced(text: str) -> str:
@@ -57,6 +61,8 @@ def spaced(text: str) -> str:
 
     >>> spaced("本区（模拟） 2019 年度的概率10%，升至53%左右")
     '本区（模拟）2019 年度的概率 10%，升至 53% 左右'
+    >>> say("target.pace", "zh", fast="10%", slow="99% 以上")[-11:]
+    '，变为 99% 以上。'
     """
     for pattern, blank in BLANKS:
         text = pattern.sub(blank, text)

@@ -57,7 +57,7 @@ def test_json_and_files_have_their_shape(india: str, capsys: pytest.CaptureFixtu
     assert set(SHAPES["plan"]) <= {way for way, _leaf in leaves(value)}
     assert value["reached"] == (code == 0)
     names = sorted(path.name for path in (tmp_path / "out").rglob("*") if path.is_file())
-    assert names == ["frontier.csv", "measures.csv", "plan.html"]
+    assert names == ["frontier.csv", "measures.csv", "plan.html", "tasks.csv"]
 
 
 def test_an_aim_beyond_all_measures_leaves_with_three_and_what_stands_in_the_way(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -70,6 +71,19 @@ def test_past_and_future_stand_in_one_picture(made: Outlook, lang: Lang) -> None
     assert (np.diff(coming[["low90", "low80", "low50", "median", "high50", "high80", "high90"]], axis=1) >= 0).all()
     assert data.target.dropna().unique().tolist() == [4]
     assert chart.options["today"] == 2018
+
+
+@pytest.mark.parametrize(("lang", "same"), [("zh", "没有变化"), ("en", "stays as it was")])
+def test_events_that_change_nothing_are_said_to(made: Outlook, lang: Lang, same: str) -> None:
+    event = Scenario.model_validate({"events": [{"code": "e", "year": 2020, "effects": []}]}).events
+    still = replace(made, without=made.forecast, events=event)
+    assert any(same in block.text for block in of(Paragraph, forecast_brief(still, lang)))
+
+
+def test_the_plan_s_own_aims_take_the_place_of_the_next_tier(made: Outlook) -> None:
+    told = " ".join(block.text for block in of(Paragraph, forecast_brief(made, "zh", chances={(2020, 5): 0.42})))
+    assert "2020 年区u5进入前 5 位的实现概率：42%" in told
+    assert "第一方阵" not in told
 
 
 @pytest.mark.parametrize("lang", LANGS)

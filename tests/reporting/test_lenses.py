@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,18 +14,20 @@ from ganchao.domain.framework import Framework
 from ganchao.domain.ledger import Expectation
 from ganchao.domain.panel import Panel, Unit
 from ganchao.domain.plan import Plan
+from ganchao.domain.scenario import Event
 from ganchao.domain.scorecard import Scorecard
 from ganchao.domain.strategy import LensKind
 from ganchao.forecasting.forecast import forecast
 from ganchao.planning.services import Served, Stage
 from ganchao.reporting.blocks import Chart, Heading, Paragraph, Table
 from ganchao.reporting.lens_brief import LENSES, lens_brief
+from ganchao.reporting.lens_tele import opportunities, works_against
 from ganchao.reporting.lens_wide import ahead_then, neighbours, speeds, thresholds
 from ganchao.reporting.lens_xray import share_behind, typical, urgent
 from ganchao.reporting.roads_brief import roads_brief, span_of
 from ganchao.reporting.sights import Sights
 from ganchao.scoring.score import score
-from ganchao.studies import day_of
+from ganchao.studies import day_of, last_aim
 from ganchao.text import LANGS, Lang
 
 PLAN = Plan.model_validate({
@@ -135,6 +138,28 @@ def test_each_lens_has_its_sentences_and_a_picture(seen: Sights, lang: Lang) -> 
     text = " ".join(block.text for block in brief if isinstance(block, Paragraph))
     assert "{" not in text
     assert "lens." not in text
+
+
+def test_the_aim_of_a_plan_is_what_difficulty_is_judged_of(card: Scorecard) -> None:
+    now = float(card.ranks[-1, card.units.index("u5"), -1])
+    assert now > 4
+    assert last_aim(card, PLAN, "u5") == (4, 2021)
+    assert last_aim(card, PLAN, "u6") is None
+    behind = PLAN.model_copy(update={"aims": (PLAN.aims[0].replace(rank=int(now)),)})
+    assert last_aim(card, behind, "u5") is None
+
+
+def test_an_event_that_only_harms_us_is_no_opportunity(seen: Sights) -> None:
+    def event(**effect: object) -> Event:
+        return Event.model_validate({"code": "e", "year": 2020, "effects": [{"indicator": "x", **effect}]})
+
+    assert works_against(seen, event(units=["u5"], add=-1))
+    assert works_against(seen, event(times=0.5))
+    assert not works_against(seen, event(units=["u5"], add=1))
+    assert not works_against(seen, event(units=["u1"], add=-1))  # others' harm
+    closing = replace(seen, plan=PLAN.model_copy(update={"events": (event(units=["u5"], add=-1),)}))
+    (row,) = [row for row in opportunities(closing, "zh") if "2020" in str(row[2])]
+    assert (row[0], row[3]) == ("不利大事", "尚无应对举措")
 
 
 def test_the_plan_s_own_headings_stand_in_the_titles(seen: Sights) -> None:

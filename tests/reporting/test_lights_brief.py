@@ -92,7 +92,10 @@ def test_a_colour_that_waits_is_told(lang: Lang) -> None:
     given = by(pace="sanya", steady={"periods": 2})
     light = lights_on(amount(), months("invest", [10, 15]), [day("2024-03-20")], given)[0]
     assert (light.colour, light.waiting) == (Colour.GREEN, Colour.YELLOW)
-    assert {"zh": "持续期数不够", "en": "has not held long enough"}[lang] in sentence(light, {}, lang)
+    told = sentence(light, {}, lang)
+    assert {"zh": "持续期数不够", "en": "has not held long enough"}[lang] in told
+    assert told.startswith({"zh": "灯色沿用", "en": "Still"}[lang])  # the light that is shown comes first
+    assert {"zh": "最新一期按", "en": "The latest period by"}[lang] in told
 
 
 @pytest.mark.parametrize("lang", LANGS)

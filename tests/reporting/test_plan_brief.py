@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,8 +11,9 @@ import pandas as pd
 import pytest
 
 from ganchao.catchup import find_next_points
+from ganchao.domain.document import Bilingual
 from ganchao.domain.plan import Aim, BottomLine, LineKind, Plan
-from ganchao.errors import OutOfReach
+from ganchao.errors import OutOfReach, Problem, Say, Where
 from ganchao.programme import programme
 from ganchao.project import open_project
 from ganchao.reporting.blocks import Callout, Chart, Table
@@ -20,6 +22,7 @@ from ganchao.reporting.plan_brief import (
     beyond_envelopes,
     first_sentence,
     in_short,
+    limit_words,
     need_of,
     plan_brief,
     plan_title,
@@ -49,6 +52,21 @@ def test_an_aim_out_of_reach_is_told_with_what_stands_in_the_way() -> None:
     made = programme(open_project("hdi").score(), beyond, draws=100, budgets=2)
     for lang in LANGS:
         assert any(isinstance(block, Callout) and block.tone == "warning" for block in plan_brief(made, lang))
+
+
+def test_limits_are_told_in_words_without_keys_of_the_plan(found: Programme) -> None:
+    limit = Problem("targeting.binds", Where(path="budgets"), {
+        "what": Say("targeting.limit.budgets"), "aim": "a", "probability": "60%"})
+    assert "budgets" in limit.sentence("zh")
+    assert limit_words(limit, "zh").startswith("起制约作用的是资金总量")
+
+
+def test_money_is_as_fine_as_the_plan_s_and_its_remark_is_told_once(found: Programme) -> None:
+    plan = found.plan.model_copy(update={"money": Bilingual(zh="亿元，2025 年价"), "budgets": {2023: 0.45}})
+    fine = replace(found, plan=plan)
+    assert money(fine, 0.45, "zh") == "0.45 亿元，2025 年价"
+    assert money(fine, 0.45, "zh", short=True) == "0.45 亿元"
+    assert money(replace(found, plan=plan.model_copy(update={"budgets": {}})), 6.2, "zh", short=True) == "6.2 亿元"
 
 
 def test_tables_have_their_columns(found: Programme, tmp_path: Path) -> None:
@@ -100,12 +118,12 @@ def test_the_summary_names_the_choice_or_what_is_out_of_reach(found: Programme, 
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_chances_with_and_without_measures_and_the_curve_stand_on_one_basis(found: Programme, lang: Lang) -> None:
-    """Our other values just as expected in all of them, so that no measure seems to lower the chance."""
+    """Each basis has its chance with and without: just as expected first, then our own values varying too."""
     assert found.stated is not None
-    made = replace(found, untouched=(0.31,), nothing=(0.77,))
-    sentence = first_sentence(made, lang)
-    assert "31%" in sentence
-    assert "77%" not in sentence
+    made = replace(found, untouched=(0.31,), nothing=(0.42,), lived=(0.77,))
+    exact, varying = re.split("计入本方起伏|own values varying", first_sentence(made, lang))
+    assert "31%" in exact
+    assert ("42%" in varying, "77%" in varying, "31%" in varying) == (True, True, False)
     (curve,) = [block for block in plan_brief(made, lang) if isinstance(block, Chart) and block.kind == "lines"]
     assert curve.data["chance"].iloc[0] == pytest.approx(31.0)
 

@@ -12,13 +12,14 @@ import pytest
 
 from ganchao.domain.check_in import CheckIn
 from ganchao.domain.document import Bilingual
+from ganchao.domain.measure import Milestone
 from ganchao.domain.period import period_of
 from ganchao.domain.target_path import TargetPath
 from ganchao.errors import Problem
 from ganchao.reporting.blocks import Callout, Chart, Paragraph, Table
 from ganchao.reporting.charts import chart_spec, chart_svg
 from ganchao.reporting.html import html
-from ganchao.reporting.progress_brief import EVERY, Tracked, in_a_sentence, period_name, progress_brief, said
+from ganchao.reporting.progress_brief import EVERY, Tracked, in_a_sentence, period_name, progress_brief, said, share_of
 from ganchao.reporting.progress_tables import PROGRESS_SCHEMAS, write_progress_tables
 from ganchao.text import LANGS, Lang, catalogue, say
 from ganchao.tracking import growth_rates
@@ -45,6 +46,34 @@ def tracked(**marks: Bilingual) -> Tracked:
         progress(PATHS, check_ins, DAY, tuple(PROGRESS)), "tiny", Bilingual(zh="指数", en="Index"), "A",
         Bilingual(zh="甲区", en="Alpha"), marks.get("simulated", none), marks.get("illustrative", none),
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_who_answers_and_what_is_overdue_stand_in_the_chapter(lang: Lang) -> None:
+    stones = tuple(Milestone.model_validate({"code": code, "name": code, "due": due}) for code, due in (
+        ("opened", "2024-07-01"), ("today", "2024-07-10")))  # fmt: skip
+    leads = {code: Bilingual(zh="经发局", en="Economy") for code in ("level", "opened")}
+    brief = progress_brief(replace(tracked(), leads=leads, milestones=stones), lang)
+    table = next(block for block in brief if isinstance(block, Table))
+    at = [column.title for column in table.columns].index(say("progress.column.lead", lang))
+    assert [row[at] for row in table.rows] == [leads["level"].in_lang(lang), "", "", "", ""]
+    (late,) = (block for block in brief if isinstance(block, Callout)
+               and block.text == say("progress.overdue", lang))  # fmt: skip
+    assert len(late.items) == 1
+    assert "9" in late.items[0]
+    assert leads["opened"].in_lang(lang) in late.items[0]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_nobody_reported_is_judged_by_no_method(lang: Lang) -> None:
+    methods = [block for block in progress_brief(tracked(), lang) if isinstance(block, Table)][1]
+    silent = say("progress.state.silent", lang)
+    assert [set(row[1:]) == {silent} for row in methods.rows] == [False, False, False, False, True]
+
+
+def test_what_the_share_done_is_a_share_of_is_told() -> None:
+    kinds = {each.path.code: share_of(each) for each in tracked().progress.paths}
+    assert (kinds["level"], kinds["total"]) == ("way", "year")
 
 
 @pytest.mark.parametrize("lang", LANGS)

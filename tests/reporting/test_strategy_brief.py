@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
 from dataclasses import replace
@@ -29,7 +30,7 @@ from ganchao.reporting.strategy_brief import (
     strategy_title,
     summaries,
 )
-from ganchao.reporting.strategy_tree import UNDER, tree_chart
+from ganchao.reporting.strategy_tree import UNDER, tree_chart, with_day
 from ganchao.text import LANGS, Lang, say
 from tests.planning.port import outline_at, write_port
 
@@ -85,6 +86,21 @@ def test_words_fit_their_boxes_on_a_page_and_on_a_phone(port: Outline, lang: Lan
             for line in lines:
                 longest = max(text_width(word, size) for word in line.split())
                 assert text_width(line, size) <= max((box.x2 - box.x) * width, longest)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_an_overdue_time_node_comes_before_the_next_one(port: Outline, lang: Lang) -> None:
+    code = port.plan.measures[0].code
+    stones = [stone.part for stone in (port.plan.coded[name] for name in port.tree.under(code, "milestones"))]
+    due = min(stone.due for stone in stones if stone.reached is None)  # type: ignore[union-attr]
+    told = with_day(replace(port, on=due + datetime.timedelta(days=1)), code, lang)
+    assert due.isoformat() in told
+    assert {"zh": "超期", "en": "overdue"}[lang] in told
+    assert {"zh": "超期", "en": "overdue"}[lang] not in with_day(replace(port, on=due), code, lang)
+
+
+def test_cards_stand_in_the_picture(port: Outline) -> None:
+    assert drawn(port, "zh").data["tier"].tolist().count("card") == len(port.plan.cards) > 0
 
 
 def test_counts_are_data(port: Outline) -> None:
@@ -246,3 +262,8 @@ def test_a_veto_says_what_it_forbids(port: Outline, lang: Lang) -> None:
     measure = port.plan.measures[0]
     line = BottomLine(code="v", kind=LineKind.VETO, measures=(measure.code,))
     assert port.name(measure.code, lang) in line_state(port, line, lang)[0]
+
+
+def test_a_document_is_called_by_its_title_not_by_its_code(port: Outline) -> None:
+    document = port.plan.documents[0]
+    assert port.name(document.code, "zh") == document.title.in_lang("zh") != document.code

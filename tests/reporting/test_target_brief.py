@@ -19,7 +19,9 @@ from ganchao.reporting.target_brief import (
     Planned,
     amount,
     beyond_full,
+    counted,
     digits,
+    remark,
     summaries,
     target_brief,
     titles,
@@ -48,6 +50,20 @@ def beyond() -> Planned:
 
 def of(kind: type[Block], brief: tuple[Block, ...]) -> list:
     return [block for block in brief if isinstance(block, kind)]
+
+
+def test_counts_are_told_in_whole_numbers_and_full_score_is_no_limit(climbing: Planned) -> None:
+    card, target = climbing.card, climbing.targets.readings[0].moved[0]
+    assert card.steps is not None
+    whole = replace(card, steps=replace(card.steps, imputed=np.round(card.steps.imputed)))
+    assert not counted(card, target.indicator)
+    assert counted(whole, target.indicator)
+    low = replace(target, value=2.04, coming=1.82, limit=5.0, why="history")
+    assert remark(whole, low, "zh") == "，取整为 3"
+    assert remark(card, low, "zh") == ""
+    full = replace(target, value=10.0, coming=7.0, limit=10.0, why="saturated")
+    assert remark(whole, full, "zh") == "，即满分线，再高不加分"
+    assert "可达上限" in remark(whole, replace(full, why="history"), "zh")
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -167,12 +167,42 @@ def test_the_tradable_line_that_binds_is_named() -> None:
     assert "cap" in said(caught.value)["en"]
 
 
-def two_aims(first: tuple[int, float], second: tuple[int, float], *measures: Mapping[str, object]) -> Portfolio:
+def test_lines_that_nothing_bears_on_do_not_bind() -> None:
+    """A floor that holds by itself and that no measure works against; a veto that forbids no measure."""
+    lines = [{"code": "floor", "kind": "floor", "indicator": "i0", "value": 6},
+             {"code": "clean", "kind": "veto", "breach": "found"}]
+    case = portfolio(measure("a", 5, 6), rank=4, bottom_lines=lines)
+    floor, clean = held_lines(case, least_cost(case))
+    assert (floor.room, floor.binds, clean.room, clean.binds) == (0.0, False, 0.0, False)
+
+
+def test_a_limit_that_changes_nothing_is_not_named_where_chances_are_told_on_fresh_draws() -> None:
+    """The same plan without the budget: what it has more on the draws chosen on is no limit's doing."""
+    case = portfolio(measure("road", 1, 4), budgets={2025: 5, 2026: 5})
+    found = reach(case, tell=lambda places: np.array([0.1 if (places >= 0).any() else 0.0]))
+    assert [problem.key for problem in found.binding] == ["targeting.all_together"]
+    assert found.binding[0].values["probability"] == "10%"
+
+
+def test_a_limit_without_which_one_aim_is_reached_names_the_other_that_is_not() -> None:
+    """Rank 3 in 2025 takes money in 2025 and is sure then; rank 1 in 2026 is beyond any money."""
+    case = two_aims((3, 0.9), (1, 0.9), measure("road", 1.0, 4.0), budgets={2025: 0, 2026: 5})
+    one = next(problem for problem in reach(case).binding if problem.key == "targeting.binds_one")
+    for lang, words in (("zh", ("2026 年", "99% 以上", "不足 1%", "90%")), ("en", ("in 2026", "over 99%", "under 1%"))):
+        told = one.sentence(lang)  # type: ignore[arg-type]
+        assert all(word in told for word in words), told
+        assert "仍低于要求" not in told
+        assert "still below" not in told
+
+
+def two_aims(
+    first: tuple[int, float], second: tuple[int, float], *measures: Mapping[str, object], **plan: object
+) -> Portfolio:
     """Aims for 2025 and 2026, each a rank with a confidence, against the same rivals in both years."""
     document = Plan.model_validate({
         "aims": [{"year": year, "rank": rank, "confidence": confidence}
                  for year, (rank, confidence) in zip(YEARS, (first, second), strict=True)],
-        "measures": list(measures),
+        "measures": list(measures), **plan,
     })
     field = field_of("fixed goalposts", RIVALS, np.ones(1), (False,))
     return portfolio_of(

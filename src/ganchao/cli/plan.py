@@ -101,7 +101,8 @@ def facts(found: Programme) -> dict[str, Any]:
         "aims": [
             {"year": aim.year, "rank": upto, "confidence": aim.confidence,
              "probability": None if made is None else float(made.probability[k]),
-             "error": None if made is None else float(made.error[k]), "probability_nothing": found.nothing[k]}
+             "error": None if made is None else float(made.error[k]), "probability_nothing": found.nothing[k],
+             "probability_varying": found.lived[k] if found.lived else None}
             for k, (aim, upto) in enumerate(zip(aims, found.upto, strict=True))
         ],
         "measures": [] if best is None else [

@@ -391,6 +391,8 @@ SHAPES: Final[Mapping[str, Mapping[str, Field]]] = {
         "aims[].probability": _field("number", "实现概率（新抽样）", "probability on fresh draws"),
         "aims[].error": _field("number", "其标准误", "its standard error"),
         "aims[].probability_nothing": _field("number", "按现有力度、不另加举措的概率", "probability as things go"),
+        "aims[].probability_varying": _field(
+            "number", "采取举措、计入本方起伏的概率，与上一项同一口径", "with the measures, on the same terms"),
         "measures[].measure": _field("text", "入选举措代码", "code of a measure taken"),
         "measures[].start": _field("integer", "启动年份", "year in which it starts"),
         "measures[].need": _field("text", "must_have、optional、never 或空", "must_have, optional, never or empty"),

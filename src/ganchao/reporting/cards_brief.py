@@ -15,7 +15,7 @@ from ganchao.reporting.blocks import Block, Brief, Column, Heading, Paragraph, T
 from ganchao.reporting.figures import in_brackets
 from ganchao.reporting.ledger_blocks import campaigns, ledger_blocks
 from ganchao.reporting.outline import Outline
-from ganchao.reporting.outline_words import columns, illustrative, lead_of, plan_name, source_of, spent
+from ganchao.reporting.outline_words import cents, columns, illustrative, lead_of, plan_name, source_of, spent
 from ganchao.reporting.service_blocks import couplings_table, industries_table, services_blocks
 from ganchao.reporting.standard_blocks import promises_blocks, standards_blocks
 from ganchao.text import Lang, say
@@ -34,12 +34,14 @@ def cards_brief(found: Outline, lang: Lang, *, funnels: Brief = ()) -> Brief:
         inside = [*(funnels if view is View.LEVERAGE else ()), *VIEWS[view](found, lang, stamp)]
         cards = [card for card in found.plan.cards if card.view is view]
         for card in cards:
+            gathered = [*own_measures(found, card.code, lang, stamp), *own_baskets(found, card.code, lang, stamp)]
+            if not inside and not gathered and card.says is None:
+                continue  # a heading with nothing under it tells nothing
             blocks.append(Heading(found.name(card.code, lang), 3, f"card-{card.code}"))
             if card.says is not None:
                 source = source_of(found, card.says, lang)
                 blocks.append(Paragraph(say("planning.quoted", lang, text=card.says.text, source=source)))
-            blocks += own_measures(found, card.code, lang, stamp)
-            blocks += own_baskets(found, card.code, lang, stamp)
+            blocks += gathered
         if not cards and inside:
             blocks.append(Heading(say(f"planning.view.{view.value}", lang), 3))
         blocks += inside
@@ -58,7 +60,8 @@ def own_measures(found: Outline, card: str, lang: Lang, stamp: str) -> Blocks:
     """Measures that serve a card."""
     measures = [measure for measure in found.plan.measures if card in measure.serves]
     money = in_brackets(found.plan.money.in_lang(lang)) or say("plan.money", lang)
-    titles = (*columns(lang, "measure", "owner"), Column(say("planning.column.budget", lang, money=money), 1))
+    titles = (*columns(lang, "measure", "owner"),
+              Column(say("planning.column.budget", lang, money=money), cents(found.plan)))
     rows = tuple((found.name(m.code, lang), lead_of(found, m, lang), spent(m)) for m in measures)
     return [Table(titles, rows, say("planning.table.card_measures", lang), stamp=stamp)] if rows else []
 

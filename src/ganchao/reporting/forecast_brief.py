@@ -50,7 +50,7 @@ def forecast_brief(
     elif here is not None:
         blocks.append(Callout(legend.say("forecast.not_forecast", unit=legend.name(legend.own)), "warning"))
     if made.events:
-        blocks += event_blocks(made, here, legend, upto)
+        blocks += event_blocks(made, here, legend, upto, told=bool(chances))
     blocks += behind([everyone_table(found, legend)])
     blocks += behind([Paragraph(legend.say(
         f"forecast.made.{'indicators' if found.model == 'indicators' else 'scores'}", draws=found.draws,
@@ -90,13 +90,13 @@ def own_blocks(
     name = legend.name(found.units[here])
     blocks: list[Block] = [Heading(name, 3, "forecast-own"), Paragraph(_own_sentence(found, here, legend))]
     aimed = upto if upto is not None else next_tier(found, here, legend)
-    if aimed is not None:
-        wanted = (found.years[-1], aimed)
-        share = told[wanted] if wanted in told else found.probability(found.units[here], aimed)
-        chance = percent(share, legend.lang)
-        tier = legend.tiers.get(aimed)
+    wants = sorted(told) if upto is None and told else [] if aimed is None else [(found.years[-1], aimed)]
+    for year, rank in wants:  # the plan's own aims, where there are any, in place of the next tier
+        share = told[year, rank] if (year, rank) in told else found.probability(found.units[here], rank)
+        tier = legend.tiers.get(rank)
         key = "forecast.chance.tier" if tier else "forecast.chance"
-        blocks.append(Paragraph(legend.say(key, unit=name, upto=aimed, tier=tier, year=found.years[-1], chance=chance)))
+        blocks.append(Paragraph(legend.say(key, unit=name, upto=rank, tier=tier, year=year,
+                                           chance=percent(share, legend.lang))))
     return [
         *blocks, fan_chart(found, here, legend, aimed), rivals_table(found, here, legend),
         *behind([chances_chart(found, here, legend), chances_table(found, here, legend, upto)]),
@@ -110,8 +110,10 @@ def next_tier(found: Forecast, here: int, legend: Legend) -> int | None:
     return max(better) if better else None
 
 
-def event_blocks(made: Outlook, here: int | None, legend: Legend, upto: int | None) -> list[Block]:
-    """The events taken in, and what they change for us."""
+def event_blocks(
+    made: Outlook, here: int | None, legend: Legend, upto: int | None, *, told: bool = False
+) -> list[Block]:
+    """The events taken in, and what they change for us; ``told`` where chances of a plan's aims stand above already."""
     blocks: list[Block] = [Heading(legend.say("forecast.events"), 3, "events")]
     if here is not None and made.without is not None and made.forecast.ranks[0, -1, here, -1]:
         before, after = (found.rank_quantiles((0.1, 0.5, 0.9))[:, -1, here] for found in (made.without, made.forecast))
@@ -119,13 +121,16 @@ def event_blocks(made: Outlook, here: int | None, legend: Legend, upto: int | No
         values |= {f"{name}_{when}": f"{ranks[k]:.0f}" for when, ranks in (("before", before), ("after", after))
                    for k, name in enumerate(("low", "middle", "high"))}  # fmt: skip
         key = "forecast.events.own" if before[1] != after[1] else "forecast.events.own_same"
+        if (before == after).all():
+            key = "forecast.events.own_none"
         blocks.append(Paragraph(legend.say(key, **values)))
         aimed = upto if upto is not None else next_tier(made.forecast, here, legend)
-        if aimed is not None:
+        if aimed is not None and not (told and upto is None):
             chances = [percent(found.probability(legend.own, aimed), legend.lang)
                        for found in (made.without, made.forecast)]  # fmt: skip
+            key = "forecast.events.chance" if chances[0] != chances[1] else "forecast.events.chance_same"
             blocks.append(Paragraph(legend.say(
-                "forecast.events.chance", unit=values["unit"], year=values["year"], upto=aimed, before=chances[0],
+                key, unit=values["unit"], year=values["year"], upto=aimed, before=chances[0],
                 after=chances[1],
             )))  # fmt: skip
         return [*blocks, events_table(made, legend), with_and_without_table(made, here, legend)]

@@ -1,4 +1,4 @@
-"""What a leader asks first, in at most six sentences: where we stand, whether the aims are reached as things go, why
+"""What a leader asks first, in at most seven sentences: where we stand, whether the aims are reached as things go, why
 not, what to do for how much money, and what to decide first.
 
 Written only where measures were chosen for a plan; any other report keeps its own first sentences.
@@ -26,12 +26,16 @@ FIRST: Final = 6
 
 
 def headline(
-    now: Round, found: Programme, lang: Lang, *, ranges: Uncertainty | None = None, gap: str = "", index: str = ""
+    now: Round, found: Programme, lang: Lang, *, ranges: Uncertainty | None = None, gap: str = "", bare: str = "",
+    index: str = "",
 ) -> list[str]:
-    """The sentences; ``gap`` is the one on what keeps us behind, ``index`` the name of what is ranked by."""
+    """The sentences; ``gap`` is the one on what keeps us behind, ``bare`` the one on weak spots that no measure meets.
+
+    ``index`` is the name of what is ranked by.
+    """
     if now.own is None:
         return []
-    said = [_rank(now, now.own, lang, ranges, index), _as_things_go(found, lang), gap]
+    said = [_rank(now, now.own, lang, ranges, index), _as_things_go(found, lang), gap, bare]
     best = found.likeliest
     if best is None:
         assert found.unreached is not None
@@ -86,13 +90,23 @@ def _plan(found: Programme, lang: Lang) -> str:
         "count": len(best.measures), "of": len(found.plan.measures), "money": money(found, best.total, lang),
         "keys": "" if not keys else say("headline.keys", lang, count=len(keys), list=enumerated(
             [name_of(found, code, lang) for code in keys], lang)),
-        "then": "" if found.stated is None else say(
-            "headline.then", lang, chances=_chances(found, found.stated.probability.tolist(), lang),
-            without=enumerated([about(chance, lang) for chance in found.untouched], lang)),
+        "then": _then(found, lang),
     }  # fmt: skip
     if found.unreached is not None:
         return say("headline.unreached", lang, best=shown(found.unreached.best, lang), **facts)
     return say("headline.plan", lang, **facts)
+
+
+def _then(found: Programme, lang: Lang) -> str:
+    """The chances with the measures, on the basis of "as things go" first, then on the one they are chosen on."""
+    if found.stated is None:
+        return ""
+    exact = found.stated.probability.tolist()
+    without = enumerated([about(chance, lang) for chance in found.untouched], lang)
+    if not found.lived:
+        return say("headline.then", lang, chances=_chances(found, exact, lang), without=without)
+    return say("headline.then_lived", lang, chances=_chances(found, found.lived, lang), without=without,
+               exact=enumerated([about(chance, lang) for chance in exact], lang))
 
 
 def keystones(found: Programme) -> list[str]:

@@ -61,6 +61,16 @@ def weak_sentence(seen: Sights, found: Benchmark, lang: Lang) -> str:
                list=enumerated(items, lang))  # fmt: skip
 
 
+def bare_sentence(seen: Sights, lang: Lang) -> str:
+    """Weak spots that no measure of the plan meets, for the conclusions; nothing where all are met or none is known."""
+    if seen.compared is None or not seen.plan.measures:
+        return ""
+    spots = weak_spots(seen.compared)
+    bare = [seen.node(spot.node, lang) for spot in spots if not seen.measures_of(spot.node, lang)]
+    return "" if not bare else say("lens.micro.bare", lang, count=len(bare), all=len(spots),
+                                   list=enumerated(bare, lang, NAMED))  # fmt: skip
+
+
 def slide_sentence(seen: Sights, found: Benchmark, lang: Lang) -> str:
     """What has become worse for years; else the cheapest point."""
     lasting = [slide for slide in found.slides if slide.lasting]

@@ -6,6 +6,7 @@ from typing import Final
 
 import pandas as pd
 
+from ganchao.domain.framework import Direction
 from ganchao.domain.scenario import Event
 from ganchao.domain.strategy import LensKind
 from ganchao.reporting.blocks import Block, Chart, Column, Paragraph, Table
@@ -90,7 +91,8 @@ def coming_events(seen: Sights) -> list[Event]:
 def events_sentence(seen: Sights, lang: Lang) -> str:
     """What is coming, when and how likely."""
     items = [
-        say("lens.tele.event" if event.probability < 1 else "lens.tele.event_sure", lang,
+        say("lens.tele.event_bad" if works_against(seen, event) else
+            "lens.tele.event" if event.probability < 1 else "lens.tele.event_sure", lang,
             event=event.name.in_lang(lang) or event.code, year=event.year, chance=percent(event.probability, lang))
         for event in coming_events(seen)
     ]
@@ -129,12 +131,27 @@ def opportunities(seen: Sights, lang: Lang) -> list[tuple[object, ...]]:
             for key, kind in kinds for cover in seen.outline.coverages for taken in getattr(cover, kind)
         ]  # fmt: skip
     rows += [
-        (say("lens.tele.coming", lang), event.name.in_lang(lang) or event.code,
+        (say("lens.tele.bad" if works_against(seen, event) else "lens.tele.coming", lang),
+         event.name.in_lang(lang) or event.code,
          say("lens.tele.when", lang, year=event.year, chance=percent(event.probability, lang))
-         if event.probability < 1 else str(event.year), event_measures(seen, event, lang) or none_yet)
-        for event in coming_events(seen)
+         if event.probability < 1 else str(event.year), event_measures(seen, event, lang) or (
+             say("lens.tele.unmet", lang) if works_against(seen, event) else none_yet))
+        for event in sorted(coming_events(seen), key=lambda event: works_against(seen, event))
     ]  # fmt: skip
     return rows
+
+
+def works_against(seen: Sights, event: Event) -> bool:
+    """Whether all that an event does to our own indicators makes them worse."""
+    ours = [effect for effect in event.effects if not effect.units or seen.unit in effect.units]
+    nodes = {each.code: each for each in seen.card.framework.indicators}
+    signs = []
+    for effect in ours:
+        up = effect.add + (effect.times - 1)
+        known = nodes.get(effect.indicator)
+        better = known is None or known.direction is not Direction.LOWER
+        signs.append(up if better else -up)
+    return bool(signs) and max(signs) <= 0 and min(signs) < 0
 
 
 def event_measures(seen: Sights, event: Event, lang: Lang) -> str:

@@ -95,7 +95,8 @@ def threshold_sentence(seen: Sights, found: Forecast, lang: Lang) -> str:
         year=found.years[at], middle=rounded(middle, 2), low=rounded(low, 2), high=rounded(high, 2),
         own=rounded(ours, 2), unit=seen.named(seen.unit, lang),
         chance=percent(seen.chance(found.years[at], seen.upto) or 0.0, lang),
-        gap=rounded(abs(middle - ours), 2), way=say(f"lens.wide.{'short' if middle > ours else 'above'}", lang),
+        gap=rounded(abs(round(middle, 2) - round(ours, 2)), 2),
+        way=say(f"lens.wide.{'short' if middle > ours else 'above'}", lang),
     )  # fmt: skip
 
 

@@ -102,8 +102,8 @@ def expectations_chart(seen: Sights, judged: list[Expectation], lang: Lang) -> C
     hot = {expectation.code for expectation in first}
     rows = [{"x": e.satisfaction, "y": e.importance, "label": e.name.in_lang(lang),
              "mark": "worse" if e.code in hot else "ink"} for e in judged]
-    key = "lens.xray.chart" if first else "lens.xray.chart_calm"
-    title = say(key, lang, topic=first[0].name.in_lang(lang) if first else "")
+    key = "lens.xray.chart_one" if len(judged) == 1 else "lens.xray.chart" if first else "lens.xray.chart_calm"
+    title = say(key, lang, topic=(first or judged)[0].name.in_lang(lang))
     return Chart("scatter", pd.DataFrame(rows), title, {"x": "x", "y": "y", "label": "label", "mark": "mark"},
                  {"x": say("lens.column.satisfaction", lang), "y": say("lens.column.importance", lang)},
                  say("lens.xray.chart_note", lang), seen.stamp(lang), {"decimals": 0})

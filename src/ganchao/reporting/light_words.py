@@ -47,13 +47,14 @@ def sentence(light: Light, names: Mapping[str, Bilingual], lang: Lang) -> str:
     rank = {colour: -at for at, colour in enumerate(ORDER)}
     spoken = sorted((each for each in light.said if each.colour is not None), key=lambda each: rank[each.colour])  # type: ignore[index]
     shown = [each for each in spoken if each.part != "nodes" or each.colour is not Colour.GREEN]
-    parts = [said_words(each, names, lang) for each in shown or spoken]
+    held = light.waiting is not None and light.colour is not None
+    parts = [] if not held else [say("light.waiting", lang, colour=say(f"light.plain.{light.waiting.value}", lang),  # type: ignore[union-attr]
+                                     shown=say(f"light.plain.{light.colour.value}", lang))]  # type: ignore[union-attr]
+    parts += [said_words(each, names, lang, latest=held and each.part in MEASURED) for each in shown or spoken]
     parts += [say("light.untold", lang, rule=named(each.rule, lang)) for each in light.said
               if each.colour is None and each.part in MEASURED and each.rule is not None]
     if not parts:
         parts = [say("light.no_rule", lang)]
-    if light.waiting is not None:
-        parts.append(say("light.waiting", lang, colour=say(f"light.plain.{light.waiting.value}", lang)))
     if light.stale:
         parts.append(say("light.late", lang))
     return running(parts, lang)
@@ -64,8 +65,8 @@ def named(rule: LightRule | None, lang: Lang) -> str:
     return "" if rule is None else rule.name.in_lang(lang) or rule.code
 
 
-def said_words(said: Said, names: Mapping[str, Bilingual], lang: Lang) -> str:
-    """What one rule said, in a sentence with its numbers and limits."""
+def said_words(said: Said, names: Mapping[str, Bilingual], lang: Lang, *, latest: bool = False) -> str:
+    """What one rule said, in a sentence with its numbers and limits; of the ``latest`` period where the light lags."""
     if said.part == "bottom_line" or said.rule is None:
         return say("light.bottom_line", lang, count=f"{said.values.get('crossed', 1):.0f}")
     values = said.values or {}
@@ -79,7 +80,8 @@ def said_words(said: Said, names: Mapping[str, Bilingual], lang: Lang) -> str:
         return begun(say("light.veiled", lang, rule=rule, colour=colour))
     if not facts:
         return begun(say("light.done", lang, rule=rule, colour=colour))
-    return begun(say("light.sentence", lang, rule=rule, facts=facts, limits=limits(said.rule, lang), colour=colour))
+    key = "light.sentence_latest" if latest else "light.sentence"
+    return begun(say(key, lang, rule=rule, facts=facts, limits=limits(said.rule, lang), colour=colour))
 
 
 def begun(text: str) -> str:
@@ -149,5 +151,7 @@ def turns(light: Light, names: Mapping[str, Bilingual], periods: int, lang: Lang
     if not parts and settled:
         return say(f"light.turn.{light.progress.state}", lang)
     if not parts and light.colour not in (None, Colour.GREEN):
-        parts.append(say("light.turn.held", lang, periods=periods))
+        asked = light.waiting
+        parts.append(say("light.turn.held", lang, periods=periods, colour="" if asked is None else say(
+            f"light.plain.{asked.value}", lang)))  # fmt: skip
     return running(parts, lang) if parts else ""

@@ -50,7 +50,8 @@ class Outline:
     def name(self, code: str, lang: Lang) -> str:
         """An element, indicator, node or place in words; its code where it has no name."""
         placed = self.plan.coded.get(code)
-        name = getattr(placed.part, "name", None) if placed is not None else None
+        part = None if placed is None else placed.part
+        name = getattr(part, "name", None) or getattr(part, "title", None)  # documents have titles
         if name:
             return str(name.in_lang(lang))
         nodes = {node.code: node.name for node in self.card.framework.nodes}

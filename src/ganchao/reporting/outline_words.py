@@ -7,12 +7,14 @@ from typing import Final
 
 from ganchao.domain.element import Quote, Roles
 from ganchao.domain.measure import Measure
+from ganchao.domain.plan import Plan
 from ganchao.reporting.blocks import Block, Callout, Column
 from ganchao.reporting.figures import enumerated
 from ganchao.reporting.names import unit_name
 from ganchao.reporting.outline import Outline
 from ganchao.text import Lang, say
 
+FINE: Final = 1e-9
 NAMED: Final = 6
 """Elements named in one piece of advice."""
 
@@ -78,6 +80,16 @@ def columns(lang: Lang, *names: str, decimals: int | None = None, numbers: Seque
 def phrases(part: object) -> str:
     """The phrases of a policy, where its wording is not quoted."""
     return " ".join(getattr(part, "phrases", ()))
+
+
+def cents(plan: Plan) -> int:
+    """Decimals that a plan's amounts of money need: two where any is finer than a tenth.
+
+    >>> cents(Plan()), cents(Plan(budgets={2027: 0.45}))
+    (1, 2)
+    """
+    amounts = [*plan.budgets.values(), *(each for measure in plan.measures for each in measure.cost)]
+    return 2 if any(abs(round(amount, 1) - amount) > FINE for amount in amounts) else 1
 
 
 def spent(part: object) -> float | None:

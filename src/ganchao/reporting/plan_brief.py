@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from ganchao.domain.plan import LineKind, Measure
+from ganchao.errors import NOWHERE, Problem
 from ganchao.reporting.blocks import Block, Brief, Callout, Column, Heading, Paragraph, Table, behind
-from ganchao.reporting.figures import in_brackets, percent
+from ganchao.reporting.figures import in_brackets, percent, running
 from ganchao.reporting.names import node_name, unit_name
+from ganchao.reporting.outline_words import cents
 from ganchao.reporting.plan_charts import frontier_blocks, must_blocks
 from ganchao.reporting.plan_words import Programme, money, name_of, stamp_of
 from ganchao.reporting.target_brief import digits
@@ -33,7 +36,7 @@ def plan_brief(found: Programme, lang: Lang) -> Brief:
         blocks.append(Callout(say("plan.illustrative", lang, what=found.plan.illustrative), "simulated"))
     blocks.append(Paragraph(first_sentence(found, lang)))
     if found.unreached is not None and found.unreached.binding:
-        lines = tuple(problem.sentence(lang) for problem in found.unreached.binding)
+        lines = tuple(limit_words(problem, lang) for problem in found.unreached.binding)
         blocks.append(Callout(say("plan.binds", lang), "warning", lines))
     if found.plan.measures:
         blocks += [measures_table(found, lang, stamp), *behind([Paragraph(say("plan.table.more", lang))])]
@@ -62,6 +65,11 @@ def plan_brief(found: Programme, lang: Lang) -> Brief:
     return tuple(blocks)
 
 
+def limit_words(problem: Problem, lang: Lang) -> str:
+    """A limit that binds: its sentence names it in words, so the plan's key or code is left out."""
+    return replace(problem, where=NOWHERE).sentence(lang)
+
+
 def first_sentence(found: Programme, lang: Lang) -> str:
     """Which measures, for how much, and how probable the aims are then."""
     best = found.likeliest
@@ -83,17 +91,23 @@ def first_sentence(found: Programme, lang: Lang) -> str:
 
 
 def stated_sentences(found: Programme, lang: Lang) -> str:
-    """The probability of each aim on fresh draws, with the measures and without, our other values just as expected."""
+    """The probability of each aim with the measures and without: our other values just as expected, then varying too.
+
+    Both always stand side by side, so that nobody compares the one with the other.
+    """
     if found.stated is None:
         return ""
     aims, made = sorted(found.plan.aims, key=lambda aim: aim.year), found.stated
     key = "plan.stated" if made.fields > 1 else "plan.stated_fixed"
-    return ("" if lang == "zh" else " ").join(
-        say(key, lang, rank=upto, year=aim.year, chance=percent(chance, lang), nothing=percent(idle, lang),
-            confidence=percent(aim.confidence, lang))
-        for aim, upto, chance, idle in zip(
-            aims, found.upto, made.probability.tolist(), found.untouched, strict=True)
-    )
+    parts = []
+    for n, (aim, upto) in enumerate(zip(aims, found.upto, strict=True)):
+        parts.append(say(
+            key, lang, rank=upto, year=aim.year, chance=percent(float(made.probability[n]), lang),
+            nothing=percent(found.untouched[n], lang), confidence=percent(aim.confidence, lang)))
+        if found.lived:
+            parts.append(say("plan.stated_lived", lang, chance=percent(found.lived[n], lang),
+                             nothing=percent(found.nothing[n], lang)))
+    return ("" if lang == "zh" else " ").join(parts)
 
 
 def indicator_name(found: Programme, code: str, lang: Lang) -> str:
@@ -122,7 +136,7 @@ def measures_table(found: Programme, lang: Lang, stamp: str) -> Table:
     starts = {} if best is None else dict(zip(best.measures, best.starts, strict=True))
     unit = in_brackets(found.plan.money.in_lang(lang)) or say("plan.money", lang)
     titles = ("measure", "start", "money", "need", "replacement", "success", "owner", "effects", "grade")
-    decimals = {"money": 1, "success": 0, "replacement": 1}
+    decimals = {"money": cents(found.plan), "success": 0, "replacement": cents(found.plan)}
     columns = tuple(
         Column(say(f"plan.column.{title}", lang, money=unit), decimals.get(title), expert=title in FINER)
         for title in titles
@@ -135,8 +149,11 @@ def measures_table(found: Programme, lang: Lang, stamp: str) -> Table:
             measure.success * 100, owner_of(found, measure, lang), effects_of(found, measure, lang),
             " ".join(sorted({e.grade for e in measure.effects if e.grade})),
         ))
+    lag, first = found.card.framework.rounds.lag, min(starts.values(), default=found.card.years[-1] + 1)
+    note_of_years = say("plan.table.note.lag", lang, lag=lag, year=first, data=first - lag) if lag else ""
     slack = "5%" if found.alternatives is None else f"{1 + found.alternatives.slack:.0%}"
-    return Table(columns, tuple(rows), say("plan.table", lang), say("plan.table.note", lang, slack=slack),
+    return Table(columns, tuple(rows), say("plan.table", lang),
+                 running([say("plan.table.note", lang, slack=slack), note_of_years], lang),
                  sheet=say("plan.sheet", lang), stamp=stamp)
 
 
@@ -159,12 +176,13 @@ def replacement_of(found: Programme, code: str, lang: Lang) -> object:
 
 def spending_table(found: Programme, best: Choice, lang: Lang, stamp: str) -> Table:
     """Money by year beside the budget."""
-    columns = (Column(say("plan.spending.year", lang)), Column(say("plan.spending.money", lang), 1, bar=True),
-               Column(say("plan.spending.budget", lang), 1))
+    columns = (Column(say("plan.spending.year", lang)),
+               Column(say("plan.spending.money", lang), cents(found.plan), bar=True),
+               Column(say("plan.spending.budget", lang), cents(found.plan)))
     rows = tuple(
         (str(year), float(spent), float(found.plan.budgets[year]) if year in found.plan.budgets else None)
         for year, spent in zip(best.money_years, best.cost, strict=True)
-        if spent or year in found.plan.budgets or year in best.years
+        if spent or year in found.plan.budgets
     )
     return Table(columns, rows, say("plan.spending", lang), stamp=stamp)
 

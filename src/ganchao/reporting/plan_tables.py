@@ -12,6 +12,7 @@ from ganchao.domain.document import Bilingual
 from ganchao.reporting.plan_brief import effects_of, owner_of
 from ganchao.reporting.plan_words import Programme, name_of
 from ganchao.reporting.tables import Field
+from ganchao.reporting.task_table import task_rows
 
 
 def _field(kind: str, zh: str, en: str) -> Field:
@@ -42,6 +43,22 @@ PLAN_SCHEMAS: Final[Mapping[str, Mapping[str, Field]]] = {
         "chosen_on": _field("number", "选取所用样本中的最高概率", "greatest probability on the draws chosen on"),
         "bound": _field("number", "首要目标在该样本中的已证明上界", "proven bound of the firmest aim on those draws"),
         "measures": _field("text", "所含举措代码，空格分隔", "codes of its measures, joined by blanks"),
+    },
+    "tasks": {
+        "measure": _field("text", "举措代码", "code of the measure"),
+        "name_zh": _field("text", "举措中文名", "Chinese name"),
+        "name_en": _field("text", "举措英文名", "English name"),
+        "taken": _field("boolean", "是否入选", "whether it is taken"),
+        "start": _field("integer", "启动年份；空为未入选", "year in which it starts; empty where not taken"),
+        "lead_zh": _field("text", "牵头单位", "who leads, in Chinese"),
+        "lead_en": _field("text", "牵头单位英文", "who leads, in English"),
+        "helpers_zh": _field("text", "配合单位", "who helps, in Chinese"),
+        "helpers_en": _field("text", "配合单位英文", "who helps, in English"),
+        "year": _field("integer", "年份；空为既无投入也无时间节点", "year; empty without money and time nodes"),
+        "money": _field("number", "当年投入", "money of the year"),
+        "milestones": _field("text", "当年到期的时间节点代码，空格分隔", "codes of time nodes due in the year"),
+        "milestones_zh": _field("text", "当年到期的时间节点", "time nodes due in the year, in Chinese"),
+        "milestones_en": _field("text", "当年到期的时间节点英文", "time nodes due in the year, in English"),
     },
 }  # fmt: skip
 
@@ -80,11 +97,13 @@ def plan_frames(found: Programme) -> dict[str, pd.DataFrame]:
     return {
         "measures": pd.DataFrame(measures, columns=list(PLAN_SCHEMAS["measures"])).astype({"start": "Int64"}),
         "frontier": pd.DataFrame(curve, columns=list(PLAN_SCHEMAS["frontier"])),
+        "tasks": pd.DataFrame(task_rows(found), columns=list(PLAN_SCHEMAS["tasks"])).astype(
+            {"start": "Int64", "year": "Int64"}),
     }
 
 
 def write_plan_tables(found: Programme, directory: Path) -> tuple[Path, ...]:
-    """``measures.csv`` and ``frontier.csv`` into a folder."""
+    """``measures.csv``, ``frontier.csv`` and ``tasks.csv`` into a folder."""
     directory.mkdir(parents=True, exist_ok=True)
     files = []
     for name, frame in plan_frames(found).items():

@@ -9,11 +9,12 @@ from typing import Final
 from ganchao.domain.plan import Measure, Plan
 from ganchao.domain.scorecard import Scorecard
 from ganchao.errors import OutOfReach
+from ganchao.reporting.outline_words import cents
 from ganchao.targeting.choice import Alternatives, Choice, Frontier, Held, PriceCurve, Replacement
 from ganchao.targeting.fresh import Stated
 from ganchao.text import Lang, say
 
-REMARK: Final = re.compile(r"\s*[（(][^（()）]*[)）]$")
+REMARK: Final = re.compile(r"\s*(?:[（(][^（()）]*[)）]|[，,;；].*)$")
 COUNTED: Final = re.compile(r"(\d+) (million|billion)(.*)")
 THOUSAND: Final = 1000
 
@@ -39,6 +40,7 @@ class Programme:
     draws: int
     seed: int
     fixed: bool  # rivals stand still
+    lived: tuple[float, ...] = ()  # (aim,) with the measures, everyone drawn, ourselves too: compares with ``nothing``
 
     @property
     def measures(self) -> dict[str, Measure]:
@@ -65,7 +67,7 @@ def money(found: Programme, amount: float, lang: Lang, *, short: bool = False) -
     unit = REMARK.sub("", unit) if short else unit
     counted = COUNTED.fullmatch(unit)  # 5.5 of "100 million yuan" are 550 million yuan
     if counted is None:
-        return f"{amount:,.1f} {unit}".rstrip()
+        return f"{amount:,.{cents(found.plan)}f} {unit}".rstrip()
     whole, name, rest = amount * int(counted[1]), counted[2], counted[3]
     if name == "million" and whole >= THOUSAND:
         whole, name = whole / THOUSAND, "billion"

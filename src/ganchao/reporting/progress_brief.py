@@ -10,21 +10,28 @@ from typing import Final
 import pandas as pd
 
 from ganchao.domain.document import Bilingual
+from ganchao.domain.measure import Milestone
 from ganchao.domain.period import Period
 from ganchao.domain.target_path import TargetPath
 from ganchao.errors import Problem
 from ganchao.reporting.blocks import Block, Brief, Callout, Chart, Column, Heading, Paragraph, Table, behind
 from ganchao.reporting.figures import enumerated, running
+from ganchao.reporting.light_words import light_word
+from ganchao.reporting.milestone_words import milestone_state, overdue
 from ganchao.reporting.target_brief import digits
 from ganchao.text import Lang, say
 from ganchao.tracking.course import Judgement
 from ganchao.tracking.expected import path_value
+from ganchao.tracking.lights import Light
 from ganchao.tracking.progress import STATES, PathProgress, Progress, reached_by
 
 POINTS: Final = 24
 """Points with which a path is drawn."""
 MOST_PICTURES: Final = 12
 """Promises drawn; more would be too small to read."""
+COLUMNS: Final = ("promise", "light", "state", "lead", "target", "period", "value", "expected", "done", "of", "gap",
+                  "pace", "needed", "best", "chance")  # fmt: skip
+"""Columns of the table of promises; lights and who answers only where they are known."""
 EVERY: Final = {1: "year", 2: "half", 4: "quarter", 12: "month"}
 
 
@@ -41,6 +48,9 @@ class Tracked:
     illustrative: Bilingual
     doubts: tuple[Problem, ...] = ()
     people: Mapping[str, Bilingual] = field(default_factory=dict)  # names of who reported, by code
+    leads: Mapping[str, Bilingual] = field(default_factory=dict)  # who answers, by code of promise or time node
+    milestones: tuple[Milestone, ...] = ()  # of the plan
+    lights: Mapping[str, Light] = field(default_factory=dict)  # on the day, by promise
 
     def stamp(self, lang: Lang) -> str:
         """What pictures and tables must carry."""
@@ -63,6 +73,8 @@ def progress_brief(tracked: Tracked, lang: Lang) -> Brief:
         names = [name_of(each.path, lang) for each in paths if each.state == state]
         if names:
             blocks.append(Callout(say(f"progress.{state}", lang, names=enumerated(names, lang)), tone))  # type: ignore[arg-type]
+    if overdue := overdue_lines(tracked, lang):
+        blocks.append(Callout(say("progress.overdue", lang), "warning", overdue))
     blocks += [paths_table(tracked, lang), *behind([Paragraph(say("progress.more", lang))])]
     blocks += pictures(tracked, lang)
     if tracked.progress.methods:
@@ -74,6 +86,19 @@ def progress_brief(tracked: Tracked, lang: Lang) -> Brief:
     if tracked.doubts:
         blocks.append(Callout(say("progress.doubts", lang), "warning", tuple(d.sentence(lang) for d in tracked.doubts)))
     return tuple(blocks)
+
+
+def overdue_lines(tracked: Tracked, lang: Lang) -> tuple[str, ...]:
+    """Time nodes past their day and not reached, the longest overdue first, with who answers."""
+    day = tracked.progress.as_of
+    late = sorted((stone for stone in tracked.milestones if overdue(stone, day)), key=lambda stone: stone.due)
+    lines = []
+    for stone in late:
+        lead = tracked.leads.get(stone.code, Bilingual()).in_lang(lang)
+        key = "progress.overdue_of" if lead else "progress.overdue_one"
+        lines.append(say(key, lang, name=stone.name.in_lang(lang) or stone.code, due=stone.due.isoformat(),
+                         state=milestone_state(stone, day, lang), lead=lead))  # fmt: skip
+    return tuple(lines)
 
 
 def in_a_sentence(paths: tuple[PathProgress, ...], lang: Lang) -> str:
@@ -97,17 +122,32 @@ def name_of(path: TargetPath, lang: Lang) -> str:
 
 def paths_table(tracked: Tracked, lang: Lang) -> Table:
     """Every promise in a row."""
-    shown = ("promise", "state", "target", "period", "value", "expected", "done", "gap", "pace", "needed", "best",
-             "chance")  # fmt: skip
-    finer = dict.fromkeys(("pace", "needed", "best"), True)
+    known = {"light": bool(tracked.lights),
+             "lead": any(each.path.code in tracked.leads for each in tracked.progress.paths)}  # fmt: skip
+    shown = tuple(key for key in COLUMNS if known.get(key, True))
+    finer = dict.fromkeys(("of", "pace", "needed", "best"), True)
     kinds = {"done": {"decimals": 1}, "gap": {"decimals": 1, "signed": True}, "pace": {"decimals": 2},
              "chance": {"decimals": 0, "chance": True}}  # fmt: skip
     columns = tuple(Column(say(f"progress.column.{key}", lang), expert=finer.get(key, False),
                            decides=key in {"state", "gap", "chance"}, **kinds.get(key, {}))  # type: ignore[arg-type]
                     for key in shown)  # fmt: skip
-    rows = tuple(tuple(cells_of(each, lang)[key] for key in shown) for each in tracked.progress.paths)
+    rows = tuple(tuple(row[key] for key in shown)
+                 for row in (cells_of(each, lang) | answered(tracked, each, lang) for each in tracked.progress.paths))
     return Table(columns, rows, say("progress.table", lang), say("progress.note", lang),
                  sheet=say("progress.sheet", lang), stamp=tracked.stamp(lang))  # fmt: skip
+
+
+def answered(tracked: Tracked, each: PathProgress, lang: Lang) -> dict[str, object]:
+    """The light of a promise and who answers for it."""
+    light, lead = tracked.lights.get(each.path.code), tracked.leads.get(each.path.code, Bilingual())
+    return {"light": "" if light is None else light_word(light, lang), "lead": lead.in_lang(lang)}
+
+
+def share_of(each: PathProgress) -> str:
+    """What the share that is done is a share of: the year's amount so far, the year's amount, or the whole way."""
+    if not each.path.adds_up:
+        return "way"
+    return "year" if each.period is not None and each.period.parts > 1 else "whole_year"
 
 
 def cells_of(each: PathProgress, lang: Lang) -> dict[str, object]:
@@ -129,7 +169,9 @@ def cells_of(each: PathProgress, lang: Lang) -> dict[str, object]:
         "promise": name_of(path, lang), "state": say(f"progress.state.{each.state}", lang) if each.state else "",
         "target": say("progress.by", lang, value=promised, by=due), "period": when,
         "value": digits(each.value), "expected": digits(each.expected),
-        "done": None if each.attainment is None else each.attainment * 100, "gap": each.gap, "pace": each.pace,
+        "done": None if each.attainment is None else each.attainment * 100,
+        "of": "" if each.attainment is None else say(f"progress.of.{share_of(each)}", lang), "gap": each.gap,
+        "pace": each.pace,
         "needed": "" if each.state in {"reached", "missed"} else rate(each.needed), "best": rate(each.best),
         "chance": (each.chance or 0.0) * 100 if known else None,
     }  # fmt: skip
@@ -153,7 +195,8 @@ def methods_table(tracked: Tracked, lang: Lang) -> Table:
     columns = (Column(say("progress.column.promise", lang)),
                *(Column(say(f"progress.method.{name}", lang)) for name in methods))
     rows = tuple(
-        (name_of(each.path, lang), *(said(each.judgements[name], lang) for name in methods))
+        (name_of(each.path, lang), *(say("progress.state.silent", lang) if each.state == "silent"
+                                     else said(each.judgements[name], lang) for name in methods))
         for each in tracked.progress.paths
     )
     return Table(columns, rows, say("progress.methods", lang), say("progress.methods_note", lang),

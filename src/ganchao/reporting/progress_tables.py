@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ganchao.domain.document import Bilingual
-from ganchao.reporting.progress_brief import Tracked
+from ganchao.reporting.progress_brief import Tracked, share_of
 from ganchao.reporting.tables import Field, write_rows
 from ganchao.tracking.progress import PathProgress
 
@@ -43,6 +43,13 @@ PROGRESS_FIELDS: Final[Mapping[str, Field]] = {
     "season": _field("text", "learned 由历史推算、written 文件写明、flat 平均分摊", "learned, written or flat"),
     "earned": _field("number", "挣得工期：已完成的计划期数", "earned schedule: periods of the plan that are done"),
     "finish": _field("number", "照此速度共需期数", "periods it will take in all at this pace"),
+    "light": _field("text", "灯：green、blue、yellow、red；空为未评灯或无从判断",
+                    "green, blue, yellow, red; empty where none is told"),
+    "stale": _field("boolean", "待报：应报未报，颜色为最后所知", "reports are late, the colour is the last known"),
+    "lead_zh": _field("text", "责任单位", "who answers, in Chinese"),
+    "lead_en": _field("text", "责任单位英文", "who answers, in English"),
+    "share_of": _field("text", "完成比例所指：way 从起点到目标、year 年初以来占全年、whole_year 占当年",
+                       "what attainment is a share of: way, year (since it began) or whole_year"),
 }  # fmt: skip
 JUDGEMENT_FIELDS: Final[Mapping[str, Field]] = {
     "code": PROGRESS_FIELDS["code"],
@@ -83,6 +90,16 @@ def progress_row(each: PathProgress) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def answering_row(tracked: Tracked, each: PathProgress) -> dict[str, Any]:
+    """A promise's light, who answers for it, and what its share is of."""
+    light, lead = tracked.lights.get(each.path.code), tracked.leads.get(each.path.code, Bilingual())
+    return {
+        "light": "" if light is None or light.colour is None else light.colour.value,
+        "stale": None if light is None else light.stale, "lead_zh": lead.in_lang("zh"), "lead_en": lead.in_lang("en"),
+        "share_of": "" if each.attainment is None else share_of(each),
+    }  # fmt: skip
+
+
 def judgement_rows(each: PathProgress) -> list[dict[str, Any]]:
     """What every method says of one promise, for machines."""
     return [
@@ -103,7 +120,7 @@ def write_progress_tables(tracked: Tracked, directory: Path) -> tuple[Path, ...]
     """``progress.csv``, ``judgements.csv`` and ``courses.csv`` into a folder."""
     paths = tracked.progress.paths
     rows = {
-        "progress": [progress_row(each) for each in paths],
+        "progress": [progress_row(each) | answering_row(tracked, each) for each in paths],
         "judgements": [row for each in paths for row in judgement_rows(each)],
         "courses": [row for each in paths for row in course_rows(each)],
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Final
 
 import numpy as np
@@ -13,6 +14,7 @@ from ganchao.reporting.blocks import Block, Brief, Callout, Chart, Column, Headi
 from ganchao.reporting.figures import percent
 from ganchao.reporting.forecast_charts import fan_chart
 from ganchao.reporting.legend import legend_of
+from ganchao.reporting.milestone_words import milestone_state
 from ganchao.reporting.sights import Sights
 from ganchao.text import Lang, say
 
@@ -159,14 +161,14 @@ def dated(seen: Sights, lang: Lang) -> list[tuple[object, ...]]:
     """Events and milestones in the order of their dates."""
     standing = seen.card.framework.scenario.events if seen.card.framework.scenario is not None else ()
     every = {event.code: event for event in (*standing, *seen.plan.events)}
+    on = datetime.date.min if seen.outline is None else seen.outline.on
     rows: list[tuple[object, ...]] = [
         (say("roads.round", lang, year=event.year), event.name.in_lang(lang) or event.code, say("roads.event", lang),
          say("roads.chance", lang, chance=percent(event.probability, lang)) if event.probability < 1 else "")
         for event in every.values()
     ]  # fmt: skip
     for stone in seen.plan.milestones:
-        state = say("roads.reached", lang, day=stone.reached.isoformat()) if stone.reached else (
-            say("roads.expected", lang, day=stone.expected.isoformat()) if stone.expected else "")
+        state = milestone_state(stone, on, lang)
         name = stone.name.in_lang(lang) or stone.code
         rows.append((stone.due.isoformat(), name, say("roads.milestone", lang), state))
     return sorted(rows, key=lambda row: str(row[0]))

@@ -64,14 +64,15 @@ def score_brief(
     now, stamp = rounds[0], say("reporting.stamp", lang) if card.framework.simulated else ""
     blocks: list[Block] = [
         *notices,
-        *_opening(now, lang, audited, compared, outlook, planned, programme),
+        *_opening(now, lang, audited, compared, outlook, planned, programme, seen),
+        *_approach(outline, lang),
         *_ranking(rounds, lang, stamp, audited),
         *_lenses(seen, lang),
         *_compared(compared, lang),
         *_outlook(outlook, lang, seen),
         *_planned(planned, lang),
         *_programme(programme, outline, lang),
-        *_outline(outline, lang, funnels),
+        *_cards(outline, lang, funnels),
         *_tracked(tracked, lang),
         *_audit(audited, lang),
         *_nodes(now, lang, stamp),
@@ -99,14 +100,14 @@ def _title(card: Scorecard, lang: Lang) -> str:
 
 def _opening(
     now: Round, lang: Lang, audited: Audited | None, compared: Benchmark | None, outlook: Outlook | None,
-    planned: Planned | None, programme: Programme | None,
+    planned: Planned | None, programme: Programme | None, seen: Sights | None,
 ) -> list[Block]:
     framework = now.card.framework
     blocks: list[Block] = [Heading(say("reporting.title", lang, index=_title(now.card, lang), year=now.year), 1)]
     if framework.simulated:
         blocks.append(Callout(tidy(framework.simulated.in_lang(lang)), "simulated"))
     blocks.append(Heading(say("reporting.chapter.summary", lang), 2, "summary"))
-    first = _headline(now, lang, audited, compared, programme)
+    first = _headline(now, lang, audited, compared, programme, seen)
     if first:
         further = studied_sentences(None, outlook, lang)
         blocks += [*map(Paragraph, first), Heading(say("reporting.chapter.further", lang), 3, "further")]
@@ -117,17 +118,19 @@ def _opening(
 
 
 def _headline(
-    now: Round, lang: Lang, audited: Audited | None, compared: Benchmark | None, programme: Programme | None
+    now: Round, lang: Lang, audited: Audited | None, compared: Benchmark | None, programme: Programme | None,
+    seen: Sights | None,
 ) -> list[str]:
     """What a leader asks first, where measures were chosen for a plan."""
     if programme is None or now.own is None or programme.unit != now.card.units[now.own]:
         return []
     from ganchao.reporting.gap_brief import gap_in_short  # noqa: PLC0415 - slow to import
     from ganchao.reporting.headline import headline  # noqa: PLC0415 - slow to import
+    from ganchao.reporting.lens_micro import bare_sentence  # noqa: PLC0415 - slow to import
 
     gap = "" if compared is None or compared.gap is None else gap_in_short(compared.gap, lang)
     return headline(now, programme, lang, ranges=ranges_by_year(audited).get(now.year), gap=gap,
-                    index=_title(now.card, lang))  # fmt: skip
+                    bare="" if seen is None else bare_sentence(seen, lang), index=_title(now.card, lang))  # fmt: skip
 
 
 def _ranking(rounds: tuple[Round, ...], lang: Lang, stamp: str, audited: Audited | None) -> list[Block]:
@@ -194,23 +197,35 @@ def _programme(programme: Programme | None, outline: Outline | None, lang: Lang)
         return ()
     from ganchao.reporting.goal_blocks import goal_blocks  # noqa: PLC0415 - slow to import
     from ganchao.reporting.plan_brief import plan_brief  # noqa: PLC0415 - slow to import
+    from ganchao.reporting.plan_words import stamp_of  # noqa: PLC0415 - slow to import
+    from ganchao.reporting.task_table import tasks_blocks  # noqa: PLC0415 - slow to import
 
-    return (*plan_brief(programme, lang), *(goal_blocks(programme, outline, lang) if outline is not None else ()))
+    tasks = tasks_blocks(programme, lang, stamp_of(programme, lang))
+    goals = () if outline is None else goal_blocks(programme, outline, lang)
+    return (*plan_brief(programme, lang), *tasks, *goals)
 
 
-def _outline(outline: Outline | None, lang: Lang, funnels: FunnelReport | None = None) -> Brief:
+def _approach(outline: Outline | None, lang: Lang) -> Brief:
+    """What the plan consists of: leaders want it right after the conclusions."""
+    if outline is None:
+        return ()
+    from ganchao.reporting.outline import has_skeleton  # noqa: PLC0415 - slow to import
+    from ganchao.reporting.strategy_brief import strategy_brief  # noqa: PLC0415 - slow to import
+
+    return strategy_brief(outline, lang) if has_skeleton(outline.plan) else ()
+
+
+def _cards(outline: Outline | None, lang: Lang, funnels: FunnelReport | None = None) -> Brief:
     if outline is None:
         return ()
     from ganchao.reporting.cards_brief import cards_brief  # noqa: PLC0415 - slow to import
     from ganchao.reporting.funnel_brief import funnel_blocks  # noqa: PLC0415 - slow to import
-    from ganchao.reporting.outline import has_cards, has_skeleton  # noqa: PLC0415 - slow to import
-    from ganchao.reporting.strategy_brief import strategy_brief  # noqa: PLC0415 - slow to import
+    from ganchao.reporting.outline import has_cards  # noqa: PLC0415 - slow to import
 
-    approach = strategy_brief(outline, lang) if has_skeleton(outline.plan) else ()
     if not has_cards(outline.plan):
-        return approach
+        return ()
     leads = funnel_blocks(funnels, lang) if funnels is not None else ()
-    return (*approach, *cards_brief(outline, lang, funnels=leads))
+    return cards_brief(outline, lang, funnels=leads)
 
 
 def _tracked(tracked: Tracked | None, lang: Lang) -> Brief:

@@ -9,6 +9,9 @@ from ganchao.reporting.figures import enumerated
 from ganchao.reporting.outline import Outline
 from ganchao.text import Lang, say
 
+NAMES = 2
+"""Columns of industries that are always there: name and part; numbers that nobody has are left out."""
+
 
 def services_blocks(found: Outline, lang: Lang, stamp: str) -> list[Block]:
     """Public services against the reference place in their stages."""
@@ -56,7 +59,7 @@ def industries_table(found: Outline, lang: Lang, stamp: str) -> list[Block]:
     if not found.industries:
         return []
     order = sorted(found.industries, key=lambda d: INDUSTRY_PARTS.index(d.industry.part))
-    rows = tuple(
+    rows: tuple[tuple[object, ...], ...] = tuple(
         (found.name(d.industry.code, lang), say(f"planning.part_in.{d.industry.part or 'open'}", lang), d.own, d.other,
          d.quotient, say("planning.doubtful", lang) if d.doubtful else "") for d in order
     )
@@ -65,6 +68,8 @@ def industries_table(found: Outline, lang: Lang, stamp: str) -> list[Block]:
         Column(say(f"planning.column.{name}", lang), {"own": 1, "reference": 1, "quotient": 2}.get(name))
         for name in ("industry", "part_in", "own", "reference", "quotient", "note")
     )
+    kept = [k for k in range(len(titles)) if k < NAMES or any(row[k] not in (None, "") for row in rows)]
+    titles, rows = tuple(titles[k] for k in kept), tuple(tuple(row[k] for k in kept) for row in rows)
     note = "" if year is None else say("planning.table.industries.note", lang, year=year)
     counts = [(part, sum(d.industry.part == part for d in order)) for part in INDUSTRY_PARTS]
     said = [

@@ -12,7 +12,17 @@ from ganchao.reporting.basket_blocks import baskets_blocks
 from ganchao.reporting.blocks import Block, Brief, Callout, Column, Heading, Paragraph, Table, behind
 from ganchao.reporting.figures import enumerated, in_brackets, running
 from ganchao.reporting.outline import Outline
-from ganchao.reporting.outline_words import columns, illustrative, lead_of, named, phrases, plan_name, source_of, spent
+from ganchao.reporting.outline_words import (
+    cents,
+    columns,
+    illustrative,
+    lead_of,
+    named,
+    phrases,
+    plan_name,
+    source_of,
+    spent,
+)
 from ganchao.reporting.strategy_tree import tree_chart
 from ganchao.text import Lang, say
 
@@ -34,7 +44,7 @@ def strategy_brief(found: Outline, lang: Lang) -> Brief:
     picture = tree_chart(found, lang)
     blocks += [picture] if picture is not None else []
     blocks += [*aims_table(found, lang, stamp), *goals_table(found, lang, stamp), *lines_table(found, lang, stamp)]
-    blocks += [Paragraph(quoted_sentence(each, lang)) for each in quoted(found.plan)]
+    blocks += behind([Paragraph(quoted_sentence(each, lang)) for each in quoted(found.plan)])
     blocks += behind([elements_table(found, lang, stamp)])
     blocks += baskets_blocks(found, lang, stamp)
     blocks += quality_blocks(found, lang, stamp)
@@ -72,7 +82,7 @@ def elements_table(found: Outline, lang: Lang, stamp: str) -> Table:
     """Every element of the skeleton with wording, source, what it serves, who answers, money."""
     money = in_brackets(found.plan.money.in_lang(lang)) or say("plan.money", lang)
     titles = (*columns(lang, "kind", "element", "wording", "source", "serves", "owner"),
-              Column(say("planning.column.budget", lang, money=money), 1),
+              Column(say("planning.column.budget", lang, money=money), cents(found.plan)),
               Column(say("planning.column.lives", lang), expert=True))  # fmt: skip
     rows: list[tuple[object, ...]] = []
     marks: dict[tuple[int, int], str] = {}
@@ -100,8 +110,23 @@ def quoted_sentence(told: Quoted, lang: Lang) -> str:
     facts = {"title": told.document.title, "count": told.document.paragraphs, "quoted": len(told.paragraphs)}
     if not told.left:
         return say("planning.quoted_all", lang, **facts)
-    left = say("reporting.list_joint", lang).join(map(str, told.left))
+    left = say("reporting.list_joint", lang).join(spans(told.left))
     return say("planning.quoted_some", lang, **facts, left=left)
+
+
+def spans(numbers: Sequence[int]) -> list[str]:
+    """Numbers in order, those in a row as one span.
+
+    >>> spans([1, 2, 3, 5, 7, 8])
+    ['1–3', '5', '7–8']
+    """
+    found: list[list[int]] = []
+    for number in sorted(numbers):
+        if found and number == found[-1][-1] + 1:
+            found[-1].append(number)
+        else:
+            found.append([number])
+    return [f"{span[0]}–{span[-1]}" if len(span) > 1 else str(span[0]) for span in found]
 
 
 def aims_table(found: Outline, lang: Lang, stamp: str) -> list[Block]:
@@ -139,7 +164,8 @@ def goals_table(found: Outline, lang: Lang, stamp: str) -> list[Block]:
         last = basket.last() if basket is not None else None
         rows.append((
             found.name(goal.code, lang), found.name(goal.basket, lang) if goal.basket else "",
-            goal.baseline, None if last is None else last[1], "" if last is None else str(last[0]),
+            goal.baseline if goal.baseline is not None or last is None else last[1],
+            None if last is None else last[1], "" if last is None else str(last[0]),
             None if last is None else last[2] * 100, goal.target, "" if goal.year is None else str(goal.year),
             len(found.tree.under(goal.code, "measures")), named(found, goal.leading, lang),
         ))
@@ -171,7 +197,7 @@ def line_state(found: Outline, line: BottomLine, lang: Lang) -> tuple[str, str]:
     if line.kind is LineKind.VETO and line.measures:
         return say("planning.limit.veto", lang, list=named(found, line.measures, lang)), ""
     if line.kind not in {LineKind.FLOOR, LineKind.CAP} or line.value is None:
-        return "", ""
+        return (say("planning.limit.declared", lang), "") if line.kind is LineKind.VETO else ("", "")
     indicator = found.values.indicators.get(line.indicator)
     unit = indicator.measured_in.in_lang(lang) if indicator is not None else ""
     name = found.name(line.indicator, lang)

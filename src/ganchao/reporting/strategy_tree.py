@@ -9,11 +9,12 @@ import pandas as pd
 from ganchao.domain.measure import Milestone
 from ganchao.reporting.blocks import Chart
 from ganchao.reporting.figures import running
+from ganchao.reporting.milestone_words import overdue, shown_day
 from ganchao.reporting.outline import Outline
 from ganchao.text import Lang, say
 
 TIERS: Final = {"positionings": "position", "main_lines": "line", "strategies": "strategy", "priorities": "priority",
-                "goals": "goal", "bottom_lines": "ground"}  # fmt: skip
+                "goals": "goal", "cards": "card", "bottom_lines": "ground"}  # fmt: skip
 """Lists drawn, and the rows of the picture they stand in."""
 UNDER: Final = 10
 """Most measures drawn under one priority; the table has them all."""
@@ -43,7 +44,7 @@ def tree_chart(found: Outline, lang: Lang) -> Chart | None:
         add(code, "leaf" if above else "loose", label, (above,) if above else ())
     titles = {
         tier: say(f"planning.tier.{tier}", lang)
-        for tier in ("position", "line", "strategy", "priority", "loose", "goal", "ground")
+        for tier in ("position", "line", "strategy", "priority", "loose", "goal", "card", "ground")
     }
     notes = ["planning.tree.note", *(["planning.tree.orphans"] if tree.orphans else [])]
     note = running([say(key, lang) for key in notes], lang)
@@ -93,8 +94,15 @@ def leaves(found: Outline, lang: Lang) -> list[tuple[str, str, str]]:
 
 
 def with_day(found: Outline, code: str, lang: Lang) -> str:
-    """A measure's name and its next milestone's day, reached ones left out."""
+    """A measure's name with the day of the milestone that matters next: an overdue one, else the next awaited."""
     parts = [found.plan.coded[name].part for name in found.tree.under(code, "milestones")]
-    days = sorted(part.due for part in parts if isinstance(part, Milestone) and part.reached is None)
+    stones = sorted((part for part in parts if isinstance(part, Milestone) and part.reached is None),
+                    key=lambda stone: (not overdue(stone, found.on), shown_day(stone)))  # fmt: skip
     name = found.name(code, lang)
-    return name if not days else say("planning.tree.day", lang, name=name, day=days[0].isoformat())
+    if not stones:
+        return name
+    stone, day = stones[0], shown_day(stones[0])
+    if overdue(stone, found.on):
+        return say("planning.tree.day_late", lang, name=name, day=stone.due.isoformat())
+    key = "planning.tree.day" if day == stone.due else "planning.tree.day_moved"
+    return say(key, lang, name=name, day=day.isoformat(), due=stone.due.isoformat())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -9,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from ganchao.domain.forecast import Forecast
-from ganchao.domain.framework import Framework
+from ganchao.domain.framework import Framework, Kind
 from ganchao.domain.scorecard import Scorecard
 from ganchao.reporting.blocks import Block, Brief, Callout, Column, Heading, Paragraph, Table, behind
 from ganchao.reporting.figures import percent, rounded
@@ -83,7 +84,7 @@ def reading_blocks(planned: Planned, reading: Reading, lang: Lang) -> list[Block
         Paragraph(beside_sentences(planned, reading, lang)),
     ]
     if reading.moved:
-        if (rest := len(reading.targets) - len(reading.moved)) > 0:
+        if (rest := len(card.framework.scored) - len(reading.moved)) > 0:
             blocks.append(Paragraph(say("target.sparse", lang, count=rest)))
         blocks.append(targets_table(planned, reading, lang, stamp, moved=True))
         blocks += behind([targets_table(planned, reading, lang, stamp)])
@@ -115,7 +116,7 @@ def first_sentence(planned: Planned, reading: Reading, name: str, lang: Lang) ->
         return say("target.met_fixed" if planned.fixed else "target.met", lang, **facts, **fixed)
     items = [
         say("target.item", lang, indicator=node_name(card.framework, t.indicator, lang), value=amount(t.value, t),
-            coming=amount(t.coming, t)) + (say("target.at_limit", lang) if close_to_limit(t) else "")
+            coming=amount(t.coming, t)) + remark(card, t, lang)
         for t in reading.moved[:NAMED]
     ]
     listed = say("target.item_joint", lang).join(items[:-1])
@@ -123,6 +124,27 @@ def first_sentence(planned: Planned, reading: Reading, name: str, lang: Lang) ->
     more = say("target.more", lang) if len(reading.moved) > NAMED else ""
     key = "target.reached_fixed" if planned.fixed else "target.reached"
     return say(key, lang, moved=len(reading.moved), list=listed + more, **facts, **fixed)
+
+
+def remark(card: Scorecard, target: Target, lang: Lang) -> str:
+    """What a reader of one target should know: that more scores nothing, that it nears its limit, its whole number."""
+    said = ""
+    if close_to_limit(target):
+        said = say("target.at_full" if target.why == "saturated" else "target.at_limit", lang)
+    if counted(card, target.indicator) and target.value != round(target.value):
+        up = target.move >= 0
+        said += say("target.whole", lang, value=f"{math.ceil(target.value) if up else math.floor(target.value):,}")
+    return said
+
+
+def counted(card: Scorecard, code: str) -> bool:
+    """Whether an indicator is a count: every value of the last round known is a whole number."""
+    indicator = next(each for each in card.framework.scored if each.code == code)
+    if indicator.kind not in {Kind.LEVEL, Kind.FLOW, Kind.YEAR_TO_DATE} or card.steps is None:
+        return False
+    values = card.steps.imputed[-1, :, [each.code for each in card.framework.scored].index(code)]
+    seen = values[np.isfinite(values)]
+    return bool(seen.size) and bool((seen == np.round(seen)).all()) and bool((seen > 1).any())
 
 
 def close_to_limit(target: Target) -> bool:

@@ -47,7 +47,7 @@ def held(portfolio: Portfolio, line: BottomLine, planned: Choice | None, seed: i
         line=line.code,
         nothing_done=room_of(portfolio, line, nothing) >= -EVEN,
         room=room,
-        binds=planned is not None and room <= EVEN * max(1.0, abs(line.value or 0.0)),
+        binds=planned is not None and room <= EVEN * max(1.0, abs(line.value or 0.0)) and matters(portfolio, line),
         alone=None if alone is None else outcome(portfolio, alone.places, seed),
         idle=outcome(portfolio, nothing, seed),
         planned=None if planned is None else outcome(portfolio, planned.places, seed),
@@ -60,6 +60,15 @@ def held(portfolio: Portfolio, line: BottomLine, planned: Choice | None, seed: i
         return result
     price = None if planned is None else planned.total - free.total
     return replace(result, without=outcome(portfolio, free.places, seed), price=price)
+
+
+def matters(portfolio: Portfolio, line: BottomLine) -> bool:
+    """Whether a line could change what is chosen: it forbids a measure, needs one, or some measure works against it."""
+    if line.kind in {LineKind.VETO, LineKind.PROTECTED}:
+        return bool(line.measures)
+    mine = [n for n, code in enumerate(portfolio.lines.codes) if code == line.code]
+    rows, least = portfolio.lines.rows[mine], portfolio.lines.least[mine]
+    return bool((rows < -EVEN).any() or (least > EVEN).any())
 
 
 def outcome(portfolio: Portfolio, places: Places, seed: int) -> Outcome:

@@ -21,6 +21,10 @@ from ganchao.targeting.structure import CAREFUL, Limits, Structure, structure_of
 from ganchao.targeting.ties import likelier
 from ganchao.targeting.words import listed, sentences
 
+NOTABLE = 0.01
+"""A limit is named where dropping it adds at least so much to a probability: less is not seen in whole per cents."""
+HARDLY = 0.01
+"""A probability below this, or as near to one, is told in words: nobody can know that it is nothing or all."""
 Told = Callable[[NDArray[np.int64]], Floats]
 """Probabilities ``(aim,)`` of a plan ``(measure,)``."""
 
@@ -87,7 +91,8 @@ def reach(
     best = [likely] if len(several) == 1 else [greatest(portfolio, n, seed, limits) for n in several]
     alone = np.array([shares(each, portfolio.contests[n].confidence, n, tell) for n, each in enumerate(best)])
     ranks = tuple(best_rank(portfolio, n, seed, limits) for n in several)
-    return Reach(likely.probability, alone, ranks, likely, tuple(binding(portfolio, likely, alone, seed, limits, pool)))
+    return Reach(likely.probability, alone, ranks, likely, tuple(
+        binding(portfolio, likely, alone, seed, limits, pool, tell)))
 
 
 def greatest(portfolio: Portfolio, number: int, seed: int, limits: Limits) -> Choice | None:
@@ -111,16 +116,22 @@ def shortfall(portfolio: Portfolio, probability: Floats) -> Floats:
     return np.array([contest.confidence for contest in portfolio.contests]) - probability
 
 
+def told_shares(portfolio: Portfolio, plan: Choice, tell: Told | None) -> Floats:
+    """The probability told of every aim in one plan ``(aim,)``, each as :func:`shares` tells it."""
+    return np.array([shares(plan, contest.confidence, n, tell) for n, contest in enumerate(portfolio.contests)])
+
+
 def binding(
-    portfolio: Portfolio, likely: Choice, alone: Floats, seed: int, limits: Limits, pool: Pool
+    portfolio: Portfolio, likely: Choice, alone: Floats, seed: int, limits: Limits, pool: Pool, tell: Told | None = None
 ) -> Iterator[Problem]:
     """Limits without which the aims could be reached; failing that, without which more could be.
 
     Probabilities are told of the aim that lacks most, the others left aside; of the likeliest plan where each aim could
-    be reached by itself.
+    be reached by itself. With and without a limit they are told of the same draws: what differs by the draws alone is
+    no limit's doing.
     """
     together = bool((shortfall(portfolio, alone) <= EVEN).all())
-    told = likely.probability if together else alone
+    told = told_shares(portfolio, likely, tell) if together else alone
     worst = int(np.argmax(shortfall(portfolio, told)))
     more: list[Problem] = []
     found = False
@@ -128,21 +139,43 @@ def binding(
         other = likeliest(freed, seed=seed, limits=limits, pool=pool)
         if other is None:
             continue
-        reached = bool((shortfall(portfolio, other.probability) <= EVEN).all())
-        share = float(other.probability[worst])
+        joint = told_shares(portfolio, other, tell)
+        reached = bool((shortfall(portfolio, joint) <= EVEN).all())
+        share = float(joint[worst])
         if not reached and not together and len(portfolio.contests) > 1:
             one = greatest(freed, worst, seed, limits)
-            share = 0.0 if one is None else float(one.probability[0])
-        values = {"what": what, "aim": aim_in_words(portfolio, worst), "probability": f"{share * 100:.0f}%"}
+            share = shares(one, portfolio.contests[worst].confidence, worst, tell)
+        values: dict[str, object] = {
+            "what": what, "aim": aim_in_words(portfolio, worst), "probability": share_words(share)}
         if reached:
             found = True
             yield Problem("targeting.binds", where, values)
-        elif share > told[worst] + 1e-3:
-            more.append(Problem("targeting.binds_partly", where, values))
+        elif share > told[worst] + NOTABLE:
+            more.append(partly(portfolio, worst, share, joint, where, values))
     if not found:
         yield from more
         yield Problem("targeting.all_together", values={
-            "aim": aim_in_words(portfolio, worst), "probability": f"{float(told[worst]) * 100:.0f}%"})
+            "aim": aim_in_words(portfolio, worst), "probability": share_words(float(told[worst]))})
+
+
+def partly(
+    portfolio: Portfolio, worst: int, share: float, joint: Floats, where: Where, values: dict[str, object]
+) -> Problem:
+    """What dropping a limit brings where not every aim is reached: of the aim itself, or of what then still lacks."""
+    asked = f"{portfolio.contests[worst].confidence * 100:.0f}%"
+    if share < portfolio.contests[worst].confidence - EVEN:
+        return Problem("targeting.binds_partly", where, values | {"confidence": asked})
+    lacking = int(np.argmax(shortfall(portfolio, joint)))
+    values |= {"other": aim_in_words(portfolio, lacking), "share": share_words(float(joint[lacking])),
+               "confidence": f"{portfolio.contests[lacking].confidence * 100:.0f}%"}
+    return Problem("targeting.binds_one", where, values)
+
+
+def share_words(share: float) -> str | Say:
+    """A probability as readers meet it everywhere: whole per cents, never 0 and never 100."""
+    if share < HARDLY:
+        return Say("reporting.hardly")
+    return Say("reporting.nearly_sure") if share > 1 - HARDLY else f"{share * 100:.0f}%"
 
 
 def aim_in_words(portfolio: Portfolio, number: int) -> Say:
@@ -294,7 +327,7 @@ def _one_in_words(portfolio: Portfolio, number: int, probability: float, rank: i
     contest = portfolio.contests[number]
     values = {
         "wanted": contest.upto, "year": portfolio.years[contest.year], "confidence": f"{contest.confidence * 100:.0f}%",
-        "probability": f"{probability * 100:.0f}%",
+        "probability": share_words(probability),
     }
     if rank is None:
         return Say("targeting.best.probability", values)

@@ -16,7 +16,7 @@ from ganchao.reporting.blocks import Chart
 from ganchao.reporting.charts.drawing import PHONE, Drawing, Spec, even_lines, plain_rows
 from ganchao.text import Lang
 
-TIERS: Final = ("crown", "position", "line", "strategy", "priority", "loose", "goal", "ground")
+TIERS: Final = ("crown", "position", "line", "strategy", "priority", "loose", "goal", "card", "ground")
 """Rows of the picture from the top; measures ("leaf") hang under priorities."""
 MOST: Final[Mapping[Lang, int]] = {"zh": 5, "en": 4}
 """Boxes beside one another, so that a phone can show their words."""
@@ -37,7 +37,7 @@ ROUND: Final = 5
 
 FILLS: Final[Mapping[str, str]] = {
     "crown": "paper", "position": "wash", "line": "own", "strategy": "heat_high", "priority": "bar", "leaf": "heat_low",
-    "loose": "heat_low", "goal": "band", "ground": "ink",
+    "loose": "heat_low", "goal": "band", "card": "paper", "ground": "ink",
 }  # fmt: skip
 LIGHT_WORDS: Final = frozenset({"line", "strategy", "ground"})
 """Boxes dark enough for light words."""
