@@ -20,7 +20,7 @@ demo: $(VENV)/.runtime $(MO) ## score 31 provinces and write the report to ganch
 	$(BIN)/ganchao run shandong --out ganchao-out/shandong
 
 test: $(VENV)/.dev $(MO) system-packages lint docs ## every check; the last line is pytest's
-	$(BIN)/python -m pytest -n $(JOBS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
 lint: $(VENV)/.dev ## ruff, mypy, layers
 	$(BIN)/ruff check

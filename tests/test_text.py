@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from ganchao.domain.document import Bilingual
@@ -50,3 +54,16 @@ def test_the_language_is_the_one_asked_for_else_ours_else_the_systems(
     asked: str | None, environment: dict[str, str], lang: str
 ) -> None:
     assert lang_of(asked, environment) == lang
+
+
+def test_without_compiled_messages_one_plain_sentence_says_what_to_do(tmp_path: Path) -> None:
+    code = (
+        "import sys, pathlib, ganchao.text as text; text.LOCALE_DIR = pathlib.Path(sys.argv[1]); "
+        "from ganchao.cli.main import main; main(['score', 'hdi', '--lang', 'zh'])"
+    )
+    words = [sys.executable, "-c", code, str(tmp_path)]
+    done = subprocess.run(words, capture_output=True, check=False, encoding="utf-8")
+    assert done.returncode == 2
+    assert "python hatch_build.py" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 2

@@ -95,7 +95,10 @@ class Desk:
         return check_ins_of(self.source, None, self.plan.targets, entries=self.deeds.entries)[0]
 
     def subject(self, code: str) -> Subject:
-        """Something that can be reported on. Raises :class:`UnknownName`."""
+        """Something that can be reported on, by its code or its name. Raises :class:`UnknownName`."""
+        from ganchao.files.checkins import code_called  # noqa: PLC0415 - as below
+
+        code = code_called(code, {known: each.path for known, each in self.subjects.items()})
         if code not in self.subjects:
             raise UnknownName("subject", code, tuple(self.subjects))
         return self.subjects[code]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +17,7 @@ import numpy as np
 
 from ganchao.domain.framework import Framework, Shown
 from ganchao.domain.panel import Floats, Panel, Unit
-from ganchao.domain.place import place
+from ganchao.domain.place import Place, place
 from ganchao.domain.plan import Plan
 from ganchao.domain.reckoning import framework_in, plan_in, shift_to
 from ganchao.domain.scenario import Scenario
@@ -29,7 +29,7 @@ from ganchao.files.panels import read_panel
 from ganchao.files.plan_data import crossed_lines, plan_data_files, read_plan_data
 from ganchao.files.plans import is_book, plan_files, read_plan, read_plan_sheets, values_tables
 from ganchao.files.rosters import read_units
-from ganchao.files.sheetwords import Head
+from ganchao.files.sheetwords import Head, sheet_called
 from ganchao.files.tables import RawTable, read_tables
 from ganchao.files.workbook import workbook_draft
 from ganchao.scoring.check import check_recipe
@@ -151,6 +151,12 @@ def open_project(where: str | Path, *, vintage: str | None = None, years: Shown 
 
 def check_project(where: str | Path, *, vintage: str | None = None) -> tuple[Project | None, tuple[Problem, ...]]:
     """A project and everything to say about it; no project where there are errors. Raises :class:`UnknownName`."""
+    project, problems = drafted_project(where, vintage=vintage)
+    return None if any(problem.severity == "error" for problem in problems) else project, problems
+
+
+def drafted_project(where: str | Path, *, vintage: str | None = None) -> tuple[Project | None, tuple[Problem, ...]]:
+    """The same, but also a project with errors in it, as far as it can be read: tables beside it can be checked."""
     found = find_project(where)
     if found.is_file():
         sheets = read_tables(found)
@@ -169,27 +175,47 @@ def check_project(where: str | Path, *, vintage: str | None = None) -> tuple[Pro
 
 
 def project_plan(
-    found: Path, framework: Framework, panel: Panel | None = None, sheets: Sequence[RawTable] | None = None
+    found: Path, framework: Framework, panel: Panel | None = None, sheets: Sequence[RawTable] | None = None,
+    *, draft: bool = False,
 ) -> tuple[Plan | None, tuple[Problem, ...]]:
     """The plan of a project folder or workbook, and everything to say about it; nothing where there is none."""
     if found.is_file():
-        return read_plan_sheets(read_tables(found)[0] if sheets is None else sheets, found.name, framework, panel)
+        tables = read_tables(found)[0] if sheets is None else sheets
+        return read_plan_sheets(tables, found.name, framework, panel, draft=draft)
     files = plan_files(found)
-    return read_plan(files, framework, panel) if files else (None, ())
+    return read_plan(files, framework, panel, draft=draft) if files else (None, ())
 
 
 def followed_plan(
     found: Path, framework: Framework, roster: Mapping[str, Unit], panel: Panel | None,
     sheets: Sequence[RawTable] | None = None,
 ) -> tuple[Plan | None, Panel | None, tuple[Problem, ...]]:
-    """A project's plan, the values it follows, and what is wrong with both, also against the data if they are given."""
-    plan, problems = project_plan(found, framework, panel, sheets)
+    """A project's plan, the values it follows, and what is wrong with both, also against the data if they are given.
+
+    With errors the plan is a draft, as far as it can be read.
+    """
+    plan, problems = project_plan(found, framework, panel, sheets, draft=True)
     if plan is None:
         return None, None, problems
     values, more = read_plan_data(*plan_values(found, plan, roster, sheets))
     known = [each for each in (values, None if panel is None else lined(plan, framework, panel)) if each is not None]
-    crossed = [problem for each in known for problem in crossed_lines(plan, each, plan.unit or framework.own)]
+    lines = plan if not illegible(problems, "bottom_lines") else plan.model_copy(update={"bottom_lines": ()})
+    crossed = [problem for each in known for problem in crossed_lines(lines, each, plan.unit or framework.own)]
     return plan, values, (*problems, *more, *crossed)
+
+
+def illegible(problems: Iterable[Problem], *lists: str) -> bool:
+    """Whether anything in some lists of the plan cannot be read: what follows from it is not told."""
+    def part(problem: Problem) -> str:
+        steps = problem.where.path.steps if isinstance(problem.where.path, Place) else ()
+        return str(steps[0]) if steps else sheet_called(problem.where.sheet).partition(".")[0]
+
+    unread = [problem for problem in problems if problem.severity == "error" and problem.key.startswith(UNREAD)]
+    return any(part(problem) in lists for problem in unread)
+
+
+UNREAD = ("documents.", "workbook.", "plansheet.", "files.")
+"""How the keys of problems begin that say of something that it cannot be read."""
 
 
 def lined(plan: Plan, framework: Framework, panel: Panel) -> Panel | None:
@@ -419,7 +445,7 @@ def _assembled(
     if rulebooks:
         plan, followed, found_problems = followed_plan(found, rulebooks[-1], roster, panel, sheets)
         problems += found_problems
-    if panel is None or not rulebooks or any(problem.severity == "error" for problem in problems):
+    if panel is None or not rulebooks:
         return None, tuple(problems)
     vintages = tuple(sorted(tables))
     kept = tuple(problem for problem in problems if problem.severity != "error")

@@ -75,10 +75,22 @@ def shown(value: object, lang: Lang) -> object:
     return in_lang(lang) if in_lang else value
 
 
+class NoCatalogue(RuntimeError):
+    """The messages are not compiled, as in a source tree that was never installed; says so without any."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "提示文字还没有编译（直接用源代码运行时会这样）：先运行 python hatch_build.py，或用 pip install . 安装。\n"
+            "The messages are not compiled yet, as in a source tree: run python hatch_build.py first, or pip install ."
+        )
+
+
 @functools.cache
 def catalogue(lang: Lang) -> Mapping[str, str]:
-    """All messages of a language."""
+    """All messages of a language. Raises :class:`NoCatalogue` where they are not compiled."""
     path = LOCALE_DIR / lang / "LC_MESSAGES" / "ganchao.mo"
+    if not path.is_file():
+        raise NoCatalogue
     with path.open("rb") as file:
         messages: dict[str, str] = dict(gettext.GNUTranslations(file)._catalog)  # type: ignore[attr-defined]
     return messages

@@ -35,8 +35,8 @@ def test_the_plan_is_told_in_both_languages(
     assert run([command, port, "--on", "2025-06-30"], "en") == 0
     said = capsys.readouterr().out
     expected = {
-        ("strategy", "zh"): ("2 条主线", "7 个目标", "方案完整度 49 分"),
-        ("strategy", "en"): ("2 main lines", "7 goals", "49 of 100"),
+        ("strategy", "zh"): ("2 条主线", "7 个目标", "方案完整度 52 分"),
+        ("strategy", "en"): ("2 main lines", "7 goals", "52 of 100"),
         ("cards", "zh"): ("融入都市圈", "对标一流", "已承接 2 个"),
         ("cards", "en"): ("Join the city", "Meet the best", "we take up 2"),
     }[command, lang]

@@ -18,8 +18,8 @@ from tests.faults.sound import write_folder
 
 WITHOUT = {"new", "check", "import", "export", "examples", "track", "serve"}
 """Commands that show no results of a project, and the group whose members do."""
-ENTERING = {"person", "form", "checkin", "approve", "vintage", "decide", "item", "instruct", "remind", "alert", "lead",
-            "assess", "purge", "verify", "export", "import"}
+ENTERING = {"person", "form", "checkin", "approve", "vintage", "decide", "measure", "line", "item", "instruct",
+            "remind", "alert", "lead", "assess", "purge", "verify", "export", "import"}
 """Members of the group that enter into the record or move it, with days and periods instead of years."""
 
 

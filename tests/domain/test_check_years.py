@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 
-from ganchao.domain.check_years import check_years
+from ganchao.domain.check_years import check_years, nearly_over
 from ganchao.domain.framework import Framework
 from ganchao.domain.plan import Plan
 from tests.conftest import TINY_FRAMEWORK
@@ -42,3 +44,16 @@ def test_without_a_day_the_data_that_are_there_tell_which_years_are_over() -> No
     assert not told(measures=[MEASURE])
     assert not told(known=2024, measures=[MEASURE])
     assert told(known=2025, measures=[MEASURE])
+
+
+@pytest.mark.parametrize(("day", "count"), [("2026-11-28", 2), ("2026-10-01", 2), ("2026-09-30", 0), ("2025-11-28", 0)])
+def test_a_start_in_a_year_that_is_nearly_over_is_doubted_once(day: str, count: int) -> None:
+    starts = [[2027], [2028], [2027, 2028], []]
+    measures = [{"code": f"m{at}", "start": start} for at, start in enumerate(starts)]
+    plan, book = Plan.model_validate({"measures": measures}), Framework.model_validate(
+        {**TINY_FRAMEWORK, "rounds": {"lag": 1}})
+    found = list(nearly_over(plan, book, datetime.date.fromisoformat(day)))
+    assert [problem.values["count"] for problem in found] == ([count] if count else [])
+    for problem in found:
+        assert problem.severity == "warning"
+        assert "2028" in problem.sentence("zh")

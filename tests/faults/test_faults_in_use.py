@@ -153,7 +153,7 @@ def test_a_huge_what_if_is_reckoned_through(project: Path, capsys: Said) -> None
         (["check", "hdi", "--json=1"], "takes no value"),
         (["run", "my", "project"], "quotes"),
         (["score", "hdi", "--yera", "2020"], "--year"),
-        (["report", "hdi", "--format", "pdf"], "html, xlsx, docx"),
+        (["report", "hdi", "--format", "odt"], "html, xlsx, docx"),
         (["check", "hdi", "--lang", "fr"], "zh, en"),
         (["import", "coinr", "a", "b"], "three paths"),
         (["import", "exel", "a", "b"], "coinr, workbook"),
@@ -218,7 +218,7 @@ def test_stopping_by_hand_leaves_nothing_half_written(
     def stop(*_args: object, **_kwargs: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("ganchao.run.score_brief", stop)
+    monkeypatch.setattr("ganchao.run.rendered", stop)
     monkeypatch.setattr("ganchao.run.studied", lambda *_args, **_kwargs: Studies())
     assert run(["run", str(project)], "zh") == 130
     assert "已停止" in capsys.readouterr().err

@@ -158,3 +158,17 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
     found, problems = read_checkins(tmp_path / "checkins.csv", TARGETS)
     assert found == ()
     assert problems[0].key == "files.not_found"
+
+
+def test_a_promise_may_be_called_by_its_name_where_only_one_has_it(tmp_path: Path) -> None:
+    same = {"since": "2024", "by": "2027", "target": 3}
+    paths = [TargetPath.model_validate({"code": code, "name": name, **same}) for code, name in
+             (("a", "热线满意率"), ("b", "成交额"), ("c", "成交额"))]
+    file = tmp_path / "checkins.csv"
+    file.write_text("代码,时期,数值\n热线满意率,2025,91\nb,2025,2\n", encoding="utf-8")
+    found, problems = read_checkins(file, paths)
+    assert [each.subject for each in found] == ["a", "b"], problems
+    file.write_text("代码,时期,数值\n成交额,2025,91\n", encoding="utf-8")
+    found, problems = read_checkins(file, paths)
+    assert not found
+    assert [problem.key for problem in problems if problem.severity == "error"] == ["unknown.close"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ganchao.cli.main import run
 from ganchao.domain.light import LightSettings
 from ganchao.domain.plan import Plan
 from ganchao.errors import UnknownName
@@ -56,3 +57,16 @@ def test_a_part_that_does_not_exist_is_told_with_the_nearest() -> None:
 
 def test_the_overview_names_every_part() -> None:
     assert {part for part, _ in overview("zh")} == set(parts())
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_has_to_be_written_is_marked_and_what_holds_otherwise_is_told(
+    lang: Lang, capsys: pytest.CaptureFixture[str]
+) -> None:
+    effects = {key.key: key for key in keys_in("measures.effects", lang)}
+    assert {name for name, key in effects.items() if key.needed} == {"indicator", "add"}
+    assert effects["ramp"].omitted
+    assert effects["spread"].omitted
+    assert not {key.key for key in keys_in("measures", lang) if key.needed}  # a name, or a code, will do
+    assert run(["new", "--keys", "measures.effects"], lang) == 0
+    assert ("必填" if lang == "zh" else "needed") in capsys.readouterr().out

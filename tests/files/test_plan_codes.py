@@ -120,3 +120,12 @@ def test_what_has_a_code_keeps_it() -> None:
     given, without = give_codes(data, {"G2"})
     assert [goal["code"] for goal in data["goals"]] == ["x", "G2a", "G3"]
     assert (given, without) == ({"G2a": "乙", "G3": "丙"}, ())
+
+
+def test_a_text_of_the_template_is_told_by_its_column_and_row(tmp_path: Path, book: Framework) -> None:
+    rows: Rows = {"底线": [["代码", "名称", "类型", "指标", "底线值", "突破后的处置"],
+                         ["safe", "【填写底线】", "不低于", "rd", 1, "约谈"]]}  # fmt: skip
+    _, problems = read(folder_of(tmp_path, rows), book)
+    problem, = (each for each in problems if each.key == "plan.to_fill_in")
+    assert (problem.where.sheet, problem.where.row, problem.where.column) == ("底线", 2, "名称")
+    assert "整行" in problem.fix("zh")

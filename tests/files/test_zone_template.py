@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from pathlib import Path
 
 import pytest
 
+from ganchao.cli.main import run
 from ganchao.domain.aim import LineKind
 from ganchao.domain.check_filled import TO_FILL_IN
 from ganchao.domain.plan import Plan
@@ -33,6 +35,14 @@ def changed(folder: Path, pattern: str, by: str) -> None:
         file.write_text(re.sub(pattern, by, file.read_text(encoding="utf-8"), flags=re.MULTILINE), encoding="utf-8")
 
 
+def filled_in(folder: Path) -> None:
+    """Every place filled in with a name of its own."""
+    number = itertools.count()
+    for file in sorted(folder.rglob("*.yaml")):
+        text = file.read_text(encoding="utf-8")
+        file.write_text(TO_FILL_IN.sub(lambda _found: f"甲{next(number)}", text), encoding="utf-8")
+
+
 @pytest.mark.parametrize("lang", LANGS)
 def test_check_says_nothing_but_what_is_to_be_filled_in_and_where(tmp_path: Path, lang: Lang) -> None:
     folder = made(tmp_path, lang)
@@ -50,7 +60,7 @@ def test_check_says_nothing_but_what_is_to_be_filled_in_and_where(tmp_path: Path
 @pytest.mark.parametrize("lang", LANGS)
 def test_once_filled_in_there_is_nothing_to_say(tmp_path: Path, lang: Lang) -> None:
     folder = made(tmp_path, lang)
-    changed(folder, TO_FILL_IN.pattern, "甲")
+    filled_in(folder)
     assert checked(folder)[1] == ()
 
 
@@ -59,7 +69,7 @@ def test_what_is_offered_behind_the_sign_of_a_comment_can_be_used(tmp_path: Path
     """Every example with the sign taken away; two bottom lines come with it."""
     folder = made(tmp_path, lang)
     changed(folder, r"^# (?=[a-z_]+:(?: |$)|  )", "")
-    changed(folder, TO_FILL_IN.pattern, "甲")
+    filled_in(folder)
     changed(folder, "bottom_lines: 2", "bottom_lines: 4")
     project, problems = checked(folder)
     assert project is not None, [problem.sentence("en") for problem in problems]
@@ -124,7 +134,8 @@ def test_both_languages_hold_the_same_plan(tmp_path: Path) -> None:
         assert project.plan is not None
         plans.append(project.plan)
     zh, en = plans
-    assert list(zh.coded) == list(en.coded)
+    assert [placed.steps for placed in zh.walk()] == [placed.steps for placed in en.walk()]
+    assert [measure.code for measure in zh.measures] == [measure.code for measure in en.measures]
     assert zh.budgets == en.budgets
     assert [line.kind for line in zh.bottom_lines] == [line.kind for line in en.bottom_lines]
     assert [each.due for each in zh.milestones] == [each.due for each in en.milestones]
@@ -164,3 +175,26 @@ def test_a_sheet_with_words_of_the_template_is_told_by_its_cell(tmp_path: Path) 
     problems = read_plan(plan_files(tmp_path / "other"), project.framework)[1]
     problem, = (each for each in problems if each.key == "plan.to_fill_in")
     assert (problem.where.sheet, problem.where.row) == ("举措", 2)
+
+
+@pytest.mark.parametrize("rank", [1, 95])
+def test_our_simulated_zone_can_start_at_another_rank(
+    tmp_path: Path, rank: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["new", str(tmp_path / "mine"), "--from", "zone", "--rank", str(rank)], "en") == 0
+    assert f"rank {rank}" in capsys.readouterr().out
+    project, problems = checked(tmp_path / "mine")
+    assert project is not None
+    assert {problem.key for problem in problems} <= {"plan.to_fill_in"}
+    card, plain = project.score(), check_project(made(tmp_path / "plain", "en"))[0]
+    assert plain is not None
+    assert card.ranks[-1, card.units.index("OWN"), -1] == rank
+    assert sorted(card.ranks[-1, :, -1]) == sorted(plain.score().ranks[-1, :, -1])  # the field is the same
+    assert project.framework.simulated
+    assert "unit: P000" in (tmp_path / "mine" / "framework.yaml").read_text(encoding="utf-8")
+
+
+def test_a_rank_to_start_at_goes_with_the_zone_only(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["new", str(tmp_path / "mine"), "--rank", "5"], "zh") == 2
+    assert "--from zone" in capsys.readouterr().err
+    assert not (tmp_path / "mine").exists()

@@ -79,10 +79,10 @@ def test_an_export_is_the_same_bytes_after_any_journey(both, tmp_path_factory, b
         record.close()
 
 
-def test_ten_thousand_entries_are_brought_whole(make: Maker, tmp_path: Path) -> None:
+def test_thousands_of_entries_are_brought_whole(make: Maker, tmp_path: Path) -> None:
     record, other = make(), make()
-    record.append([Draft("item.note", f"DB-{k % 50}", "office", {"n": k}) for k in range(10_000)], NOON)
-    assert into(other, holding(record)) == 10_000
+    record.append([Draft("item.note", f"DB-{k % 50}", "office", {"n": k}) for k in range(3_000)], NOON)
+    assert into(other, holding(record)) == 3_000
     assert text_of(other) == text_of(record)
     other.append([Draft("item.note", "DB-1", "office")], NOON)
     assert findings(other) == ()

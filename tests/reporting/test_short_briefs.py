@@ -17,8 +17,11 @@ def test_ranks_show_the_top_and_keep_our_own_unit_and_peers(lang: Lang) -> None:
     table = next(block for block in rank_brief(card, lang, top=3) if isinstance(block, Table))
     assert [row[0] for row in table.rows[:3]] == [1, 2, 3]
     codes = [row[2] for row in table.rows]
-    assert len(codes) == 3 + 1 + len(card.framework.peer_codes)
-    assert card.framework.own in codes
+    at = codes.index(card.framework.own)
+    ranked = [card.units[u] for u in card.ranks[-1, :, -1].argsort(kind="stable")]
+    own = ranked.index(card.framework.own)
+    assert codes[at - 5: at + 6] == ranked[own - 5: own + 6]
+    assert set(codes) == {*ranked[:3], *ranked[own - 5: own + 6], *card.framework.peer_codes}
 
 
 @pytest.mark.parametrize("lang", LANGS)

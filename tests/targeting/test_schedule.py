@@ -32,7 +32,7 @@ def test_the_least_cost_is_that_of_trying_every_plan(seed: int) -> None:
         assert (choice.probability >= [aim.confidence - 1e-9 for aim in case.plan.aims]).all()
 
 
-@pytest.mark.parametrize("seed", range(1100, 1121))
+@pytest.mark.parametrize("seed", range(1100, 1116))
 @pytest.mark.parametrize("total", [np.inf, 6.0])
 def test_the_greatest_probability_is_that_of_trying_every_plan(seed: int, total: float) -> None:
     case = small_case(seed)

@@ -78,7 +78,7 @@ def departments(attacked: dict[str, Client]) -> dict[str, Client]:
         invited = re.search(r"setup/[\w-]+", page)
         assert invited, page
         found[code] = Client(attacked["chief"].address)
-        assert found[code].post(invited[0], password=PASSWORD, again=PASSWORD)[0] == 200
+        assert found[code].post(invited[0], password=PASSWORD, again=PASSWORD)[0] in {200, 403}  # no role yet
         attacked["sec"].post("people/change", form="people", do="give", code=code, role="reporter", scope=scope)
     status, page, _ = found["dept-a"].post("deeds/checkin", form="deeds", subject="p_growth", period="2022",
                                            value=VALUE, done=WORDS)  # fmt: skip
@@ -91,7 +91,7 @@ def test_a_department_sees_nothing_that_another_handed_in(
     departments: dict[str, Client], attacked: dict[str, Client]
 ) -> None:
     begin = [path for route, path, _ in addresses() if route.name not in SPECIAL]
-    shown = attacked["office"].get("deeds")[1]
+    shown = attacked["office"].get("deeds?part=answer")[1]
     assert WORDS in shown or VALUE in shown, "what was handed in is shown to whoever answers it"
     found = pages(departments["dept-b"], begin, files=True)
     assert len(found) > 5

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import click
 
 from ganchao.cli.main import Command
@@ -18,16 +20,18 @@ def command(lang: Lang) -> click.Command:
     def check(project: str, vintage: str | None, *, as_json: bool) -> int:
         from ganchao.beside import problems_beside  # noqa: PLC0415
         from ganchao.cli.main import problems_of  # noqa: PLC0415
-        from ganchao.project import check_project  # noqa: PLC0415
+        from ganchao.project import drafted_project  # noqa: PLC0415
 
-        opened, problems = check_project(project, vintage=vintage)
-        found = list(problems)
+        opened, problems = drafted_project(project, vintage=vintage)
+        found, sound = list(problems), not any(problem.severity == "error" for problem in problems)
         if opened is not None:
+            card = None
             try:
-                found += opened.score().notes
+                card = opened.score() if sound else None
+                found += card.notes if card is not None else ()
             except GanchaoError as error:
                 found += problems_of(error)
-            found += problems_beside(opened)
+            found += problems_beside(opened, problems, card, datetime.datetime.now(tz=datetime.UTC).astimezone().date())
         errors = sum(problem.severity == "error" for problem in found)
         if as_json:
             print_json({"ok": not errors, "problems": [problem.facts(lang) for problem in found]})

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from ganchao.project import Project
 
 KINDS = ("coinr", "workbook", "plan")
+BESIDE = ("checkins.csv", "leads.csv")
+"""Tables of a project's folder that no workbook holds."""
 
 
 def workbook(opened: Project, target: Path, lang: Lang, *, alone: bool) -> Path:
@@ -58,6 +60,9 @@ def command(lang: Lang) -> click.Command:
         print_files(files, lang)
         if kind != "coinr" and opened.plan is not None and "lights" in opened.plan.model_fields_set:
             click.echo(say("cli.export.lights_stay", lang), err=True)
+        staying = [name for name in BESIDE if (opened.place / name).is_file()] if kind != "coinr" else []
+        if staying:
+            click.echo(say("cli.export.tables_stay", lang, tables=say("keys.comma", lang).join(staying)), err=True)
 
     params: list[click.Parameter] = [
         Argument(["kind"], say("cli.argument.export_kind", lang), metavar="coinr|workbook|plan"),

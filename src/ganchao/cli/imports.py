@@ -39,6 +39,8 @@ def command(lang: Lang) -> click.Command:
             raise InvalidInput(errors)
         show(list(problems), lang)
         click.echo(say("cli.import.made", lang, directory=typed(directory)))
+        if kind == "workbook" and (directory / "plan").is_dir():
+            click.echo(say("cli.import.tables_beside", lang, directory=typed(directory)))
 
     params: list[click.Parameter] = [
         Argument(["kind"], say("cli.argument.import_kind", lang), metavar="coinr|workbook"),

@@ -21,7 +21,7 @@ from ganchao.cli.complaints import system_problem, unknown_command, usage_proble
 from ganchao.cli.helptext import page_of, write_parameters
 from ganchao.errors import GanchaoError, InvalidInput, OutOfReach, Problem
 from ganchao.errors import problems_of as carried
-from ganchao.text import Lang, lang_of, say
+from ganchao.text import Lang, NoCatalogue, lang_of, say
 
 COMMANDS: dict[str, str] = {
     "new": "ganchao.cli.new",
@@ -189,7 +189,11 @@ def main(args: Sequence[str] | None = None) -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     lang = lang_of(asked_lang(words))
-    sys.exit(run(words, lang))
+    try:
+        sys.exit(run(words, lang))
+    except NoCatalogue as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
 
 
 def run(words: list[str], lang: Lang) -> int:

@@ -54,7 +54,7 @@ def command(lang: Lang) -> click.Command:
             print_json(summary(card, year=year, node=node))
             return
         spoken = lang_for(source, asked_lang(sys.argv), lang)
-        print_brief(rank_brief(card, spoken, year=year, node=node, top=top), spoken, rows=top)
+        print_brief(rank_brief(card, spoken, year=year, node=node, top=top), spoken, rows=len(card.units))
         if files:
             print_files(files, spoken)
 

@@ -13,6 +13,7 @@ from ganchao.domain.check_filled import advise_filling_in
 from ganchao.domain.check_links import LINK_CHECKS
 from ganchao.domain.check_skeleton import SKELETON_CHECKS
 from ganchao.domain.framework import Direction, Framework
+from ganchao.domain.inheriting import inherited
 from ganchao.domain.place import Step, there
 from ganchao.domain.plan import BottomLine, LineKind, Plan
 from ganchao.domain.plan_problem import cycles_in, followed, found, unknown, warned
@@ -140,7 +141,7 @@ def check_measures(plan: Plan, framework: Framework) -> Iterator[Problem]:
 
 def advise_measures(plan: Plan, framework: Framework) -> Iterator[Problem]:  # noqa: ARG001 - all checks alike
     """Measures without owner, effect or evidence: a plan that cannot be followed, or trusted."""
-    for at, measure in enumerate(plan.measures):
+    for at, measure in enumerate(inherited(plan).measures):
         steps: tuple[Step, ...] = ("measures", at)
         if not measure.owner and not measure.roles.lead:
             yield warned(found(plan, steps, "no_owner", code=measure.code))

@@ -5,7 +5,9 @@ Aims, starts, budgets and events are rounds; offices count in fiscal years, whic
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
+from typing import Final
 
 from ganchao.domain.framework import Framework
 from ganchao.domain.place import Step
@@ -25,6 +27,23 @@ def check_years(plan: Plan, framework: Framework, known: int | None = None) -> I
         if late:
             rests = {"year": late[-1], "data": late[-1] - lag, "first": max(over) + 1 + lag, "now": max(over) + 1}
             yield warned(found(plan, steps, "closed_year", **rests))
+
+
+def nearly_over(plan: Plan, framework: Framework, day: datetime.date | None) -> Iterator[Problem]:
+    """The first start in a round whose year has little left, and how many measures start with it."""
+    if day is None or day.month < LATE:
+        return
+    lag = framework.rounds.lag
+    late = [at for at, measure in enumerate(plan.measures) if measure.start and min(measure.start) - lag == day.year]
+    if late:
+        left = (datetime.date(day.year, 12, 31) - day).days
+        values = {"year": day.year + lag, "data": day.year, "day": day, "left": left, "count": len(late),
+                  "next": day.year + lag + 1}
+        yield warned(found(plan, ("measures", late[0], "start"), "year_nearly_over", **values))
+
+
+LATE: Final = 10
+"""Month from which a year is nearly over: what starts then has no time to show in its data."""
 
 
 def rounds_named(plan: Plan) -> Iterator[tuple[tuple[Step, ...], tuple[int, ...]]]:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from ganchao.errors import Problem, Where
 from ganchao.text import Lang, say
 
 
 class Entry(NamedTuple):
-    """One entry of a list, by its position from 0 and, where it has one, its code."""
+    """One entry of a list, by its position from 0 and, where it has one, its code, or name where it has no code."""
 
     at: int
     code: str = ""
+    name: object = ""  # a text, or one in both languages
 
 
 Step = str | int
@@ -41,8 +43,9 @@ class Place:
         text = ""
         for word in self.words:
             if isinstance(word, Entry):
-                key = "place.entry_coded" if word.code else "place.entry"
-                part = say(key, lang, number=word.at + 1, ordinal=ordinal(word.at + 1), code=word.code)
+                key = "place.entry_named" if word.name else "place.entry_coded" if word.code else "place.entry"
+                values = {"code": word.code, "name": word.name}
+                part = say(key, lang, number=word.at + 1, ordinal=ordinal(word.at + 1), **values)
                 text += (say("place.before_entry", lang) if text else "") + part
             else:
                 text += (say("place.before_key", lang) if text else "") + word
@@ -62,8 +65,18 @@ def place(root: Any, steps: Sequence[Step]) -> Place:
     here = root
     for step in steps:
         here = below(here, step)
-        words.append(Entry(step, code_of(here)) if isinstance(step, int) else str(step))
+        words.append(entry_of(here, step) if isinstance(step, int) else str(step))
     return Place(tuple(words))
+
+
+MADE: Final = re.compile(r"[A-Z]+_[0-9a-f]{6,}")
+"""Codes that were made from names: nobody wrote them, so nobody would find an entry by one."""
+
+
+def entry_of(here: Any, at: int) -> Entry:
+    """An entry by its position, and its code, or its name where the code was made."""
+    code, name = code_of(here), below(here, "name") or below(here, "title") or ""
+    return Entry(at, code, name if MADE.fullmatch(code) and hasattr(name, "in_lang") else "")
 
 
 def there(root: Any, steps: Sequence[Step]) -> Where:

@@ -127,6 +127,16 @@ def rows_of(
     return tuple(reading.check_ins()), tuple(reading.problems)
 
 
+def code_called(text: str, known: Mapping[str, TargetPath]) -> str:
+    """The code of what a text names: a promise before the indicator of the same name; the text where none is meant."""
+    if text in known:
+        return text
+    called = {code: path for code, path in known.items() if text and text in {path.name.zh, path.name.en}}
+    promises = [code for code, path in called.items() if path.target is not None or path.baseline is not None]
+    meant = promises or list(called)
+    return meant[0] if len(meant) == 1 else text
+
+
 class _Rows:
     """Reads a table row by row; what is wrong gathers in ``problems``."""
 
@@ -172,12 +182,14 @@ class _Rows:
     def row(self, row: int, raw: Mapping[str, Raw]) -> CheckIn | None:
         """One report; nothing where a part is not understood."""
         before = len(self.problems)
-        subject = text_of(raw["subject"])
+        subject = code_called(text_of(raw["subject"]), self.known)
         path = self.known.get(subject)
         if not subject:
             self.wrong("checkin_no_subject", row, "subject")
         elif self.known and path is None:
-            self.problems.append(UnknownName("target", subject, tuple(self.known)).problem(self.at(row, "subject")))
+            known = [str(each.name.zh or each.name.en) or code for code, each in self.known.items()]
+            known = [*known, *self.known] if nearest(subject, self.known) else known
+            self.problems.append(UnknownName("target", subject, known).problem(self.at(row, "subject")))
         period = read_period(raw["period"])
         if period is None:
             text = to_halfwidth(header_text(raw["period"])).strip()

@@ -13,7 +13,7 @@ from ganchao.errors import pick
 from ganchao.files import checkins, leads
 from ganchao.files.notation import plain_key
 from ganchao.files.plansheets import FIELDS_OF, NAMES, PARENT, PLAN_SHEETS, SETTINGS
-from ganchao.files.sheetwords import CHOICES, FIELDS, SHEETS, choice_of, head, note, sheet_name, word
+from ganchao.files.sheetwords import CHOICES, FIELDS, SHEETS, choice_of, head, note, said, sheet_name, word
 from ganchao.text import Lang, say
 
 TABLES: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {"leads": leads.HEADERS, "checkins": checkins.HEADERS}
@@ -29,6 +29,8 @@ class Key(NamedTuple):
     title: str
     holds: str  # what to write; empty where the title says it all
     choices: tuple[str, ...] = ()  # words to choose from
+    needed: bool = False  # whether it has to be written
+    omitted: str = ""  # what holds where it is not written, if that needs saying
 
 
 def parts() -> tuple[str, ...]:
@@ -92,7 +94,24 @@ def keys_in(part: str, lang: Lang) -> Iterator[Key]:
             words = tuple(word(choice, value, lang) + ("" if word(choice, value, lang) == value else f" {value}")
                           for value in CHOICES.get(choice, {}))
             title = head(part, field, lang)
-            yield Key(name, "" if title == name else title, note(part, field, lang), words)
+            holds = said((f"keys.yaml.{name}",), lang) or note(part, field, lang)
+            omitted = said((f"keys.omitted.{part}.{name}", f"keys.omitted.{name}"), lang)
+            needed = part in PLAN_SHEETS and is_needed(part, name)
+            yield Key(name, "" if title == name else title, holds, words, needed, "" if needed else omitted)
+
+
+def is_needed(part: str, name: str) -> bool:
+    """Whether a key has to be written; a code is made where there is a name."""
+    if name == "code":
+        return not {"name", "title", "text"} & {*PLAN_SHEETS[part].model.model_fields}
+    if (part, name) in LED_BY_INDICATOR:
+        return False
+    info = PLAN_SHEETS[part].model.model_fields.get(name)
+    return info is not None and info.is_required()
+
+
+LED_BY_INDICATOR: Final = frozenset({("own_indicators", "group")})
+"""Keys that the document has but a plan need not write."""
 
 
 def overview(lang: Lang) -> Iterator[tuple[str, str]]:

@@ -1,12 +1,15 @@
 """Codes for what the sheets of a plan name but give no code: by kind and position, written back when it is exported.
 
-``G1`` is the first goal, ``M3`` the third measure. A new kind of list gets the first letters of its name.
+``G1`` is the first goal, ``M3`` the third measure. A new kind of list gets the first letters of its name. In documents
+codes come from names (``M_5e0c1f``): people move entries about there, and a code must stay what it was, because
+reports, leads and the record speak of it.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, Final
 
 from ganchao.domain.place import Steps, below
@@ -28,7 +31,32 @@ CALLED: Final = ("name", "title", "text")
 """Fields that name an entry."""
 
 
-def give_codes(root: Any, taken: Collection[str]) -> tuple[dict[str, str], tuple[tuple[str, Steps, str], ...]]:
+def candidates(part: str, number: int, name: str) -> Iterator[str]:  # noqa: ARG001 - sheets count, documents do not
+    """``M3``, and where that is another's ``M3a``, ``M3b`` …, so that later entries keep theirs."""
+    prefix = prefix_of(part)
+    yield f"{prefix}{number}"
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    yield from (f"{prefix}{number}{letter}" for letter in letters)
+    yield from (f"{prefix}{number}_{again}" for again in range(1, 1_000_000))
+
+
+def from_name(part: str, number: int, name: str) -> Iterator[str]:  # noqa: ARG001 - documents do not count
+    """``M_5e0c1f``, the first signs of a digest of the name, and where that is another's more of them."""
+    digest = hashlib.sha256(f"{part}\n{name}".encode()).hexdigest()
+    yield from (f"{prefix_of(part)}_{digest[:signs]}" for signs in range(SIGNS, len(digest)))
+
+
+SIGNS: Final = 6
+
+
+def prefix_of(part: str) -> str:
+    """How the codes of a part begin."""
+    return PREFIXES.get(part) or "".join(word[0] for word in part.replace(".", "_").split("_")).upper()
+
+
+def give_codes(
+    root: Any, taken: Collection[str], offered: Callable[[str, int, str], Iterator[str]] = candidates
+) -> tuple[dict[str, str], tuple[tuple[str, Steps, str], ...]]:
     """Gives every entry that has a name of its own and no code a code that nothing has.
 
     Returns the names by the codes given, and where none could be given: the part, the place, and the name that
@@ -47,7 +75,7 @@ def give_codes(root: Any, taken: Collection[str]) -> tuple[dict[str, str], tuple
             if not names or any(counts[name] > 1 for name in names):
                 without.append((part, steps, max(names, key=lambda name: counts[name], default="")))
                 continue
-            code = next(code for code in candidates(part, number) if code not in have)
+            code = next(code for code in offered(part, number, names[0]) if code not in have)
             have.add(code)
             given[code] = names[0]
             entry["code"] = code
@@ -64,13 +92,5 @@ def coded(root: Any) -> Iterator[tuple[str, Steps, Any]]:
 def names_of(entry: Any) -> list[str]:
     """What an entry is called, in either language, once each."""
     held: Any = next((value for field in CALLED if (value := below(entry, field))), {})
+    held = {"zh": held} if isinstance(held, str) else held
     return list(dict.fromkeys(str(text).strip() for text in held.values() if text)) if isinstance(held, dict) else []
-
-
-def candidates(part: str, number: int) -> Iterator[str]:
-    """``M3``, and where that is another's ``M3a``, ``M3b`` …, so that later entries keep theirs."""
-    prefix = PREFIXES.get(part) or "".join(word[0] for word in part.replace(".", "_").split("_")).upper()
-    yield f"{prefix}{number}"
-    letters = "abcdefghijklmnopqrstuvwxyz"
-    yield from (f"{prefix}{number}{letter}" for letter in letters)
-    yield from (f"{prefix}{number}_{again}" for again in range(1, 1_000_000))

@@ -44,6 +44,12 @@ class Names:
                 return name
         return code
 
+    def without(self, columns: Collection[str]) -> Names:
+        """The same without some things of the framework."""
+        codes = {code: both for code, both in self.codes.get(INDEX, {}).items() if code not in columns}
+        named = {name: left for name, held in self.by_name.get(INDEX, {}).items() if (left := {*held} - {*columns})}
+        return Names({**self.codes, INDEX: codes}, {**self.by_name, INDEX: named})
+
     def close(self, text: str, parts: Collection[str]) -> str:
         """The name or code most like a misspelt one."""
         names = [name for part in parts for name in (*self.by_name.get(part, {}), *self.codes.get(part, {}))]
@@ -70,7 +76,7 @@ def named_in(root: Any, sheet: PlanSheet) -> Iterator[Named]:
     for _steps, entry in entries_in(root, sheet):
         code, name = below(entry, "code"), below(entry, "name") or below(entry, "title")
         if isinstance(code, str) and code:
-            both = [below(name, lang) for lang in ("zh", "en")]
+            both = [name if isinstance(name, str) else below(name, lang) for lang in ("zh", "en")]
             zh, en = (each.strip() if isinstance(each, str) else "" for each in both)
             yield sheet.part, code, (zh, en)
 

@@ -18,7 +18,7 @@ from ganchao.files.plan_codes import give_codes
 from ganchao.files.plan_names import Names, entries_in, names_in
 from ganchao.files.plan_places import Draft, drafted
 from ganchao.files.plan_telling import SettingHeads, in_sheet_words, lacking, told
-from ganchao.files.plan_text import PHRASES, by_key, day_of, is_day, phrases_of, setting
+from ganchao.files.plan_text import PHRASES, by_key, day_of, is_day, phrases_of, setting, shares_of
 from ganchao.files.plansheets import (
     FIELDS_OF,
     PARENT,
@@ -26,6 +26,7 @@ from ganchao.files.plansheets import (
     PLAN_SHEETS,
     REFERS,
     SETTINGS,
+    SHARES,
     PlanSheet,
     is_bilingual,
 )
@@ -51,11 +52,12 @@ class PlanReading(Reading):
     data: dict[str, Any] = field(default_factory=dict)
     illegible: set[Steps] = field(default_factory=set)  # formulas that went wrong
     names: Names = field(default_factory=lambda: Names({}, {}))
+    beside: Names | None = None  # what the plan's other files name
     taken: frozenset[str] = frozenset()  # codes that other files of the plan use
     given: dict[str, str] = field(default_factory=dict)  # names by the codes that entries without one got
 
     def read(self, tables: Mapping[str, RawTable], framework: Framework | None) -> None:
-        """Everything that the sheets hold, names turned into codes."""
+        """Everything that the sheets hold, with codes for what has none; :meth:`name` turns names into codes."""
         if SETTINGS in tables:
             self.settings(tables[SETTINGS])
         for sheet in sorted(PLAN_SHEETS.values(), key=lambda each: len(each.steps)):
@@ -69,6 +71,10 @@ class PlanReading(Reading):
                     entry.setdefault(sheet.steps[1], [])
         self.give_codes(framework)
         self.names = names_in(self.data, framework)
+
+    def name(self, beside: Names | None = None) -> None:
+        """Names become codes: those of these sheets, then those of the files beside them."""
+        self.beside = beside
         for sheet in PLAN_SHEETS.values():
             for _steps, entry in entries_in(self.data, sheet):
                 self.codes_for_names(sheet.part, entry)
@@ -188,6 +194,8 @@ class PlanReading(Reading):
             text = ""
         if is_day(annotation) or base in PERIODS:
             text = day_of(text)
+        if base in SHARES.get(part, ()):
+            text = shares_of(text, base)
         super().fill(data, model, named, at, text, where)
 
     def text(self, cell: Raw, where: Where) -> str:
@@ -217,7 +225,7 @@ class PlanReading(Reading):
 
     def code(self, text: str, parts: Sequence[str]) -> str:
         """The code meant; the text itself where nothing is called so, nothing for a dash."""
-        if code := self.names.code(text, parts):
+        if code := self.names.code(text, parts) or (self.beside.code(text, parts) if self.beside else ""):
             return code
         return "" if text.casefold() in MISSING_MARKS else text
 

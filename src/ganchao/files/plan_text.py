@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 import typing
+from collections.abc import Mapping
 from typing import Any, Final
 
 from ganchao.files.notation import plain_key
@@ -58,6 +59,27 @@ def phrases_of(text: str) -> list[str]:
         if re.search(parting, text):
             return [part.strip() for part in re.split(parting, text) if part.strip()]
     return [text]
+
+
+PERCENT: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*[%％]")
+RAMPS: Final[Mapping[str, tuple[str, tuple[float, ...]]]] = {
+    "fast": ("快", (0.5, 1.0)), "medium": ("中", (0.2, 0.6, 1.0)), "slow": ("慢", (0.0, 0.3, 0.7, 1.0)),
+}
+"""How fast an effect comes, in words: its share in the starting year, the year after, and so on."""
+
+
+def shares_of(text: str, field: str) -> str:
+    """Shares as documents write them: ``50%`` is 0.5, a ramp that is ``快`` is 0.5; 1.
+
+    >>> shares_of("30%; 100%", "ramp"), shares_of("中", "ramp")
+    ('0.3; 1', '0.2; 0.6; 1')
+    """
+    said = plain_key(text)
+    if field.rpartition(".")[2] == "ramp":
+        for english, (chinese, ramp) in RAMPS.items():
+            if said in {english, chinese, f"{chinese}速"}:
+                return "; ".join(f"{share:g}" for share in ramp)
+    return PERCENT.sub(lambda match: f"{float(match[1]) / 100:g}", text)
 
 
 def is_day(annotation: Any) -> bool:

@@ -1,12 +1,14 @@
 """The words of the sheets in a plan's YAML: choices, answers and days as people write them become what documents hold.
 
-``kind: 不低于`` is ``kind: floor``, ``due: 2020/6/30`` is ``due: 2020-06-30``. Anything else stays as it was written,
+``kind: 不低于`` is ``kind: floor``, ``due: 2020/6/30`` is ``due: 2020-06-30``, ``success: 90%`` is 0.9, and
+``cost: 0.4；0.3`` a list. Anything else stays as it was written,
 so that the document itself refuses it.
 """
 
 from __future__ import annotations
 
 import copy
+import typing
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,8 +17,9 @@ from ganchao.errors import Problem
 from ganchao.files.notation import plain_key
 from ganchao.files.plan_names import entries_in
 from ganchao.files.plan_places import last_number, part_of
-from ganchao.files.plan_text import day_of, is_day
-from ganchao.files.plansheets import FIELDS_OF, PERIODS, PLAN_SHEETS, SETTINGS, is_bilingual
+from ganchao.files.plan_short import BETWEEN, apart
+from ganchao.files.plan_text import day_of, is_day, shares_of
+from ganchao.files.plansheets import FIELDS_OF, PERIODS, PLAN_SHEETS, REFERS, SETTINGS, SHARES, is_bilingual
 from ganchao.files.sheetwords import CHOICES, FALSE, TRUE, choice_of, values_by_word, word
 from ganchao.text import Lang
 
@@ -42,6 +45,18 @@ def put_words(part: str, entry: Any) -> None:
             here = here.get(step) if isinstance(here, dict) else None
         if isinstance(here, dict) and isinstance(text := here.get(last), str):
             here[last] = meant(text.strip(), choice_of(part, name), annotation, is_period=last in PERIODS)
+        if isinstance(here, dict) and isinstance(here.get(last), str | list):
+            here[last] = several(here[last], part, name, annotation)
+
+
+def several(said: Any, part: str, name: str, annotation: Any) -> Any:
+    """Shares as numbers, and the pieces of a list that semicolons part; names are parted where they are looked up."""
+    if name in SHARES.get(part, ()):
+        said = [shares_of(each, name) if isinstance(each, str) else each for each in said] if isinstance(
+            said, list) else shares_of(said, name)
+    if isinstance(said, str) and name not in REFERS and typing.get_origin(annotation) is tuple and BETWEEN.search(said):
+        return apart(said)
+    return said
 
 
 def meant(text: str, choice: str, annotation: Any, *, is_period: bool) -> str:

@@ -11,18 +11,20 @@ from ganchao.domain.check_plan import check_field, check_plan
 from ganchao.domain.check_years import check_years
 from ganchao.domain.document import Bilingual
 from ganchao.domain.framework import Framework
+from ganchao.domain.inheriting import inherited
 from ganchao.domain.panel import Panel
-from ganchao.domain.place import Place, Steps, below, place, placed_values
+from ganchao.domain.place import Place, Steps, place, placed_values
 from ganchao.domain.plan import Plan
 from ganchao.errors import Problem, Where
 from ganchao.files.plan_copies import once_for_copies
+from ganchao.files.plan_naming import by_their_names
+from ganchao.files.plan_papers import Book, Paper, at, explicit_codes, name_everything, paper_of
 from ganchao.files.plan_places import drafted, touches
 from ganchao.files.plan_reading import PlanReading, plan_tables, unread_sheets
-from ganchao.files.plan_words import in_document_words, with_both_words
+from ganchao.files.plan_words import with_both_words
 from ganchao.files.plansheets import VALUES
 from ganchao.files.sheetwords import sheet_called
 from ganchao.files.tables import RawTable, read_tables
-from ganchao.files.yamltext import Source, read_source
 
 DOCUMENTS: Final = ("*.yaml", "*.yml")
 WORKBOOKS: Final = ("*.xlsx", "*.xlsm", "*.xls")
@@ -57,21 +59,28 @@ class Part:
 
 
 def read_plan(
-    files: Sequence[Path], framework: Framework, panel: Panel | None = None
+    files: Sequence[Path], framework: Framework, panel: Panel | None = None, *, draft: bool = False
 ) -> tuple[Plan | None, tuple[Problem, ...]]:
-    """A plan from its files, checked against the framework, and data if given; no plan where there are errors."""
-    parts: list[Part] = []
-    for file in files:
-        taken = frozenset(code for part in parts if part.plan is not None for code in part.plan.coded)
-        parts.append(book_part(file, framework, taken) if is_book(file) else yaml_part(file))
-    return assembled(parts, framework, panel)
+    """A plan from its files, checked against the framework, and data if given.
+
+    No plan where there are errors, unless a ``draft`` is asked for: what can be read, to check other things against.
+    """
+    papers = {file: paper_of(file) for file in files if not is_book(file)}
+    written = frozenset(code for paper in papers.values() for code in explicit_codes(paper.source.data))
+    books: dict[Path, Book] = {}
+    for file in filter(is_book, files):
+        taken = written | {code for book in books.values() for code in explicit_codes(book.reading.data)}
+        books[file] = book_of(file, framework, frozenset(taken))
+    name_everything([*papers.values()], [*books.values()], framework)
+    parts = [part_of_book(books[file]) if file in books else part_of_paper(papers[file]) for file in files]
+    return assembled(parts, framework, panel, draft=draft)
 
 
 def read_plan_sheets(
-    tables: Sequence[RawTable], file: str, framework: Framework, panel: Panel | None = None
+    tables: Sequence[RawTable], file: str, framework: Framework, panel: Panel | None = None, *, draft: bool = False
 ) -> tuple[Plan | None, tuple[Problem, ...]]:
     """The plan in the sheets of a project's workbook; nothing where they are empty."""
-    return assembled([sheets_part(tables, file, framework)], framework, panel)
+    return assembled([sheets_part(tables, file, framework)], framework, panel, draft=draft)
 
 
 def values_tables(tables: Iterable[RawTable]) -> tuple[RawTable, ...]:
@@ -79,53 +88,60 @@ def values_tables(tables: Iterable[RawTable]) -> tuple[RawTable, ...]:
     return tuple(table for table in tables if sheet_called(table.sheet) == VALUES and len(table))
 
 
-def yaml_part(file: Path) -> Part:
+def part_of_paper(paper: Paper) -> Part:
     """What a YAML file says."""
-    source, problems = read_source(file)
-    if source is None:
-        source = Source(file.name)
-        return Part(source.file, None, problems, lambda _steps, problem: problem, source.where)
-    source = replace(source, data=in_document_words(source.data))
+    source, naming = paper.source, paper.naming
+    if not paper.is_legible or naming is None:
+        return Part(source.file, None, paper.problems, lambda _steps, problem: problem, source.where)
     plan, found, faulty = drafted(source.data, source.where)
 
     def told(steps: Steps, problem: Problem) -> Problem:
-        return replace(problem, where=replace(source.where(steps), path=problem.where.path))
+        there = replace(problem, where=replace(source.where(steps), path=problem.where.path))
+        inside = replace(there, where=replace(there.where, path=place({}, steps)))
+        return by_their_names(replace(naming.explained(inside), where=there.where), paper.given)
 
     unread = frozenset(text for steps in faulty if isinstance(text := at(source.data, steps), str))
-    found = tuple(with_both_words(problem) for problem in found)
-    return Part(source.file, plan, (*problems, *found), told, source.where, faulty, unread)
+    found = tuple(by_their_names(with_both_words(naming.explained(problem)), paper.given) for problem in found)
+    named = tuple(by_their_names(problem, paper.given) for problem in naming.problems)
+    return Part(source.file, plan, (*paper.problems, *named, *found), told, source.where, faulty, unread)
 
 
-def at(data: Any, steps: Steps) -> Any:
-    """What stands at a place of plain data."""
-    for step in steps:
-        data = below(data, step)
-    return data
-
-
-def book_part(file: Path, framework: Framework, taken: frozenset[str] = frozenset()) -> Part:
-    """What a workbook beside the project's documents says; ``taken`` are the codes of the files before it."""
+def book_of(file: Path, framework: Framework, taken: frozenset[str] = frozenset()) -> Book:
+    """A workbook beside the project's documents; ``taken`` are codes that the plan's other files use."""
     tables, problems = read_tables(file)
-    part = sheets_part(tables, file.name, framework, taken)
-    return replace(part, problems=(*problems, *unread_sheets(tables), *part.problems))
+    book = sheets_of(tables, file.name, framework, taken)
+    book.problems = (*problems, *unread_sheets(tables), *book.problems)
+    return book
 
 
-def sheets_part(
+def sheets_of(
     tables: Sequence[RawTable], file: str, framework: Framework, taken: frozenset[str] = frozenset()
-) -> Part:
-    """What sheets say."""
+) -> Book:
+    """Sheets as plain data."""
     by_part, problems = plan_tables(tables)
     reading = PlanReading(file, taken=taken)
     reading.read(by_part, framework)
+    return Book(file, reading, tuple(problems), tuple(table.sheet for table in tables))
+
+
+def part_of_book(book: Book) -> Part:
+    """What sheets say, their names turned into codes."""
+    reading = book.reading
     draft, found, faulty = reading.drafted()
-    told = (*problems, *reading.problems, *found)
+    told = (*book.problems, *reading.problems, *found)
     unread = frozenset(str(reading.at(steps)) for steps in faulty)
-    order = tuple(table.sheet for table in tables)
-    return Part(file, draft, told, reading.told, reading.where, faulty, unread, order, not reading.data)
+    return Part(book.file, draft, told, reading.told, reading.where, faulty, unread, book.sheets, not reading.data)
+
+
+def sheets_part(tables: Sequence[RawTable], file: str, framework: Framework) -> Part:
+    """What the sheets of a project's workbook say."""
+    book = sheets_of(tables, file, framework)
+    book.reading.name()
+    return part_of_book(book)
 
 
 def assembled(
-    parts: Sequence[Part], framework: Framework, panel: Panel | None
+    parts: Sequence[Part], framework: Framework, panel: Panel | None, *, draft: bool = False
 ) -> tuple[Plan | None, tuple[Problem, ...]]:
     """The parts as one plan, checked; no plan where there are errors or nothing is written."""
     problems = [problem for part in parts for problem in part.problems]
@@ -146,7 +162,8 @@ def assembled(
     sheets = {sheet: at for at, sheet in enumerate(sheet for part in parts for sheet in part.sheets)}
     problems.sort(key=lambda p: (files.get(p.where.file, -1), sheets.get(p.where.sheet, -1), p.where.row or 0))
     bad = len(legible) < len(parts) or any(problem.severity == "error" for problem in problems)
-    return None if bad or all(part.is_empty for part in parts) else plan, tuple(problems)
+    nothing = plan is None or (bad and not draft) or all(part.is_empty for part in parts)
+    return None if nothing or plan is None else inherited(plan), tuple(problems)
 
 
 def joined(parts: Sequence[Part]) -> tuple[Plan | None, tuple[Problem, ...]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 import inspect
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -125,6 +125,20 @@ REFERS: Final[Mapping[str, tuple[str, ...]]] = {
 }  # fmt: skip
 """Fields that name something else, by its code or its name, and the parts in which it stands; ``index`` is ours."""
 
+SERVED: Final[Mapping[str, tuple[str, ...]]] = {
+    "strategies": ("main_lines", "main_lines.halves"), "priorities": ("strategies",),
+    "milestones": ("measures", "priorities", "goals", "cards", "events", "bottom_lines", "upper_plans.items",
+                   "ledgers.entries"),
+}
+"""What entries of some parts serve."""
+SERVED_OTHERWISE: Final = ("priorities", "goals", "cards", "strategies", "main_lines", "main_lines.halves",
+                           "bottom_lines", "positionings", "policies", "themes")
+
+
+def parts_meant(part: str, field: str) -> tuple[str, ...]:
+    """The parts in which a reference can find what it means."""
+    return SERVED.get(part, SERVED_OTHERWISE) if field == "serves" else REFERS[field]
+
 
 @dataclass(frozen=True)
 class PlanSheet:
@@ -196,6 +210,30 @@ def _fields_of(part: str) -> dict[str, Any]:
 
 FIELDS_OF: Final[Mapping[str, Mapping[str, Any]]] = {part: _fields_of(part) for part in (SETTINGS, *PLAN_SHEETS)}
 """Fields of each sheet with their types, both languages of a text as one."""
+
+
+def shares_in(model: type[BaseModel], before: str = "") -> Iterator[str]:
+    """Fields that hold a share or a probability, or several, under dotted names."""
+    for name, info in model.model_fields.items():
+        if is_share(info.metadata) or any(is_share(getattr(inner, "__metadata__", ())) for inner in
+                                          typing.get_args(info.annotation)):
+            yield before + name
+        elif typing.get_origin(info.annotation) is not tuple:
+            for each in models_in(info.annotation):
+                yield from shares_in(each, f"{before}{name}.")
+
+
+def is_share(rules: Iterable[object]) -> bool:
+    """Whether what a field holds is at most one."""
+    inner = [rule for each in rules for rule in (getattr(each, "metadata", None) or [each])]
+    return any(getattr(rule, "le", getattr(rule, "lt", None)) == 1 for rule in inner)
+
+
+SHARES: Final[Mapping[str, frozenset[str]]] = {
+    part: frozenset(shares_in(Plan if part == SETTINGS else PLAN_SHEETS[part].model))
+    for part in (SETTINGS, *PLAN_SHEETS) if part != OWN
+}
+"""Fields of each part in which ``50%`` is 0.5."""
 
 
 def in_both(part: str, field: str) -> tuple[str, ...]:

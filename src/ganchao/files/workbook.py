@@ -206,6 +206,7 @@ class Reading:
     def where(self, steps: Steps) -> Where:
         """The cell that holds a place of the framework, or the row or sheet where it belongs."""
         known: tuple[Step, ...] = tuple(steps)
+        known = next((full for lang in LANGS if (full := (*known, lang)) in self.cells), known)  # a text's cell
         while known and known not in self.cells:
             known = known[:-1]
         return replace(self.cells.get(known, Where(self.file)), path=place({}, steps))

@@ -102,3 +102,36 @@ def moved(file: Path, columns: Iterable[str]) -> str:
     stream = io.StringIO()
     csv.writer(stream, lineterminator="\n").writerows([header, *rows])
     return stream.getvalue()
+
+
+def exchange(directory: Path, unit: str) -> None:
+    """Our zone takes the simulated values and attributes of another, and that one ours; names and codes stay."""
+    values, units = directory / "data" / "simulated" / "zones.csv", directory / "units.csv"
+    other = {OURS: unit, unit: OURS}
+    with values.open(encoding="utf-8-sig", newline="") as opened:
+        header, *rows = csv.reader(opened)
+    write_rows(values, [header, *([other.get(row[0], row[0]), *row[1:]] for row in rows)])
+    with units.open(encoding="utf-8-sig", newline="") as opened:
+        header, *rows = csv.reader(opened)
+    kept = header.index("merged") + 1  # what stands behind describes the zone: its region
+    by_code = {row[0]: row for row in rows}
+    swapped = [[*row[:kept], *by_code[other[row[0]]][kept:]] if row[0] in other else row for row in rows]
+    write_rows(units, [header, *swapped])
+    framework = directory / "framework.yaml"
+    text = framework.read_text(encoding="utf-8")
+    write_text(framework, WHY.sub(r"\1\2", PEER.sub(NOBODY, text)))
+
+
+def write_rows(file: Path, rows: Iterable[Iterable[str]]) -> None:
+    """A table as the template writes it."""
+    stream = io.StringIO()
+    csv.writer(stream, lineterminator="\n").writerows(rows)
+    write_text(file, stream.getvalue(), encoding="utf-8-sig")
+
+
+OURS: Final = "OWN"
+PEER: Final = re.compile(r"(?<=unit: )P\d+(?=, distance)")
+WHY: Final = re.compile(r"(?<=why: )(【填写[^，】]*|<fill in [^,>]*)[^】>]*([】>])")
+"""Examples of peers: whom they name, and what ranks they tell, is no longer true once we have exchanged places."""
+NOBODY: Final = "P000"
+"""Stands for a peer still to be chosen; ``check`` says that there is none of this code."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ganchao.auditing.uncertainty import Uncertainty
 from ganchao.domain.scorecard import Scorecard
@@ -42,14 +44,15 @@ def rank_brief(
     top: int = 30,
     audit: Uncertainty | None = None,
 ) -> Brief:
-    """Units by rank at one node of one round, our own and the peers kept."""
+    """Units by rank at one node of one round: the first, our own with its neighbours, and the peers."""
     code = node or card.nodes[-1]
     y, n = card.at(year=year, node=code)
     ranks, scores = card.ranks[y, :, n], card.published[y, :, n]
     order = np.argsort(ranks, kind="stable")
     order = order[np.isfinite(ranks[order])]
     noted = [card.units.index(unit) for unit in (card.framework.own, *card.framework.peer_codes) if unit in card.units]
-    shown = [*order[:top], *(unit for unit in order[top:] if unit in noted)]
+    kept = {*noted, *neighbours(order, card)}
+    shown = [*order[:top], *(unit for unit in order[top:] if unit in kept)]
     shared, names = tied(card.ranks)[y, :, n], unit_names(card, lang)
     declared = card.framework.rank.decimals
     decimals = declared if declared is not None else 1 if np.nanmax(np.abs(scores), initial=0) > 15 else 3
@@ -82,6 +85,17 @@ def rank_brief(
     table = Table(tuple(columns), tuple(zip(*data, strict=True)), title, note, marks)
     name = card.framework.name.in_lang(lang) or card.framework.code
     return (Heading(name, 1), *_stamp(card, lang), table)
+
+
+NEIGHBOURS: Final = 5
+"""Units shown on either side of our own."""
+
+
+def neighbours(order: NDArray[np.intp], card: Scorecard) -> Iterator[int]:
+    """Units next to our own in an order of units; none where we are not in it."""
+    own = card.units.index(card.framework.own) if card.framework.own in card.units else -1
+    for at in np.flatnonzero(order == own):
+        yield from (int(unit) for unit in order[max(0, at - NEIGHBOURS): at + NEIGHBOURS + 1])
 
 
 def whatif_brief(result: WhatIf, lang: Lang, *, unit: str, node: str | None = None) -> Brief:

@@ -18,6 +18,8 @@ from ganchao.tracking.people import People
 class Thing(StrEnum):
     """Something that is shown."""
 
+    RESULTS = "results"
+    """Scores, ranks, gaps and the plan: what was published or decided."""
     VALUE = "value"
     """What was reported."""
     GAP = "gap"
@@ -52,6 +54,7 @@ _ABOVE: Final = frozenset({Role.LEADER, Role.OFFICE})
 _OWN: Final = frozenset({Role.REPORTER, Role.LEAD, Role.HELPER, Role.SUPERVISOR})
 
 SIGHTS: Final[Mapping[Thing, Sight]] = {
+    Thing.RESULTS: Sight(_ABOVE | _OWN | {Role.STATISTICS}),
     Thing.VALUE: Sight(_ABOVE | {Role.STATISTICS}, _OWN),
     Thing.GAP: Sight(_ABOVE, _OWN),
     Thing.LIGHT: Sight(_ABOVE, _OWN),

@@ -84,9 +84,9 @@ RULES: Final[Mapping[str, Rule]] = {
     "aim_save": Rule(sees=Thing.PROBABILITY),
     "aim_delete": Rule(sees=Thing.PROBABILITY),
     "aim_export": Rule(sees=Thing.PROBABILITY),
-    "whatif": Rule(),
-    "whatif_answer": Rule(),
-    "find": Rule(),
+    "whatif": Rule(sees=Thing.RESULTS),
+    "whatif_answer": Rule(sees=Thing.RESULTS),
+    "find": Rule(sees=Thing.RESULTS),
     "download": Rule(page="slug", examples=tuple({"slug": slug, "name": "all.xlsx"} for slug in PAGES)),
     "page": Rule(page="slug", examples=tuple({"slug": slug} for slug in PAGES)),
 }
