@@ -105,7 +105,7 @@ def test_without_aims_in_reach_nothing_is_promised(found: Programme) -> None:
 def test_chances_with_and_without_measures_stand_side_by_side_on_each_basis(
     found: Programme, lang: Lang
 ) -> None:
-    """Our own values varying first, as the chance as things go is told; then just as expected, as measures are chosen."""
+    """Our own values varying first, as things go; then just as expected, as measures are chosen."""
     assert found.stated is not None
     stated = replace(found.stated, probability=found.stated.probability * 0 + 0.31)
     told = _then(replace(found, stated=stated, lived=(0.58,), nothing=(0.45,), untouched=(0.12,)), lang)
