@@ -90,7 +90,12 @@ def written(tracked: Tracked, out: Path, lang: Lang) -> tuple[Path, ...]:
 
 def facts(tracked: Tracked) -> dict[str, Any]:
     """Progress for machines."""
-    from ganchao.reporting.progress_tables import course_rows, judgement_rows, progress_row  # noqa: PLC0415
+    from ganchao.reporting.progress_tables import (  # noqa: PLC0415
+        answering_row,
+        course_rows,
+        judgement_rows,
+        progress_row,
+    )
 
     return {
         "project": tracked.project, "unit": tracked.unit, "as_of": tracked.progress.as_of.isoformat(),
@@ -98,7 +103,7 @@ def facts(tracked: Tracked) -> dict[str, Any]:
         "methods": list(tracked.progress.methods),
         "targets": [
             {
-                **progress_row(each),
+                **progress_row(each), **answering_row(tracked, each),
                 "judgements": [{key: row[key] for key in row if key != "code"} for row in judgement_rows(each)],
                 "course": [{key: row[key] for key in row if key != "code"} for row in course_rows(each)],
                 "notes": list(each.notes),
