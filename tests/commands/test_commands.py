@@ -256,4 +256,4 @@ def test_a_report_is_called_by_the_plan_once_it_has_a_name() -> None:
 
     assert title(None) == "评价"
     assert title(Plan.model_validate({"name": "【填写方案全称】"})) == "评价"
-    assert title(Plan.model_validate({"name": "三年行动"})) == "三年行动（评价）"
+    assert title(Plan.model_validate({"name": "三年行动"})) == "《三年行动》：评价"

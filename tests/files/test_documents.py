@@ -107,6 +107,13 @@ BROKEN = {  # name: (text, kind, row, words of the place in English, words of th
         "indicators, 2nd entry (code energy), weight",
         "indicators 第 2 项（代码 energy），weight",
     ),
+    "effect in per cent of what is there": (
+        changed("direction: lower", "direction: lower\n    goalposts: {worst: 0%, best: 40}"),
+        "documents.share_for_units",
+        8,
+        "indicators, 2nd entry (code energy), goalposts, worst",
+        "indicators 第 2 项（代码 energy），goalposts，worst",
+    ),
     "weight in words": (
         changed("direction: lower", "weight: much"),
         "documents.not_a_number",

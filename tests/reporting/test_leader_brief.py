@@ -59,7 +59,7 @@ def test_the_page_tells_the_numbers_of_the_report(planned: Material, lang: Lang)
     words = " ".join(told(page))
     assert str(planned.card.rank("IND")) in words
     assert percent(made.nothing[0], lang) in words
-    assert percent(float(made.stated.probability[0]), lang) in words
+    assert percent(made.chances[0], lang) in words
     assert money(made, made.likeliest.total, lang) in words
     year = min(made.likeliest.starts)
     assert f"{year}" in decisions(planned, lang)[0]

@@ -24,7 +24,7 @@ def on(portfolio: Portfolio, world: World, fields: int, seed: int) -> Portfolio:
     ))
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_what_is_stated_holds_on_a_third_set_of_draws(seed: int) -> None:
     portfolio, world = portfolio_at_size(seed, measures=60, span=3, draws=200, chancy=True)
     kept = kept_choice(portfolio, on(portfolio, world, 20_000, 50 + seed))

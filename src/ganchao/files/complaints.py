@@ -123,6 +123,8 @@ COMPLAINTS: Final[Mapping[str, str]] = {
     "date_parsing": "not_a_date",
     "date_type": "not_a_date",
 }
+IN_UNITS: Final = frozenset({"add", "spread", "value", "target", "baseline", "commit", "stretch", "worst", "best"})
+"""Keys whose numbers are in the indicator's own units, of which a percentage is none."""
 LEAST_TELLING: Final = ("not_a_block", "not_a_list")
 """Where a value fails in several ways (a number or a mapping by years), these say least."""
 
@@ -164,8 +166,9 @@ def complaint(
         values |= {"limit": f"{limit:g}" if isinstance(limit, float) else limit}
         kind += "_strict" if strict else ""
     elif kind == "not_a_number" and (plain := plain_number(detail.get("input"))):
-        values["plain"] = plain
-        kind = "not_a_plain_number"
+        shared = key in IN_UNITS and str(detail.get("input")).strip()[-1:] in "%％"
+        values["plain"] = f"{float(plain) * 100:g}" if shared else plain
+        kind = "share_for_units" if shared else "not_a_plain_number"
     elif kind == "bad_code" and context.get("pattern") == PERIOD_PATTERN:
         kind = "not_a_time"
     elif kind == "wrong_length":

@@ -170,10 +170,10 @@ def how_sure(found: Material, now: Round, lang: Lang) -> list[str]:
         said.append(say("paper.held", lang, share=held[0]) if held[0] == held[-1] else
                     say("forecast.skill.held", lang, low=held[0], high=held[-1]))  # fmt: skip
     made = found.programme
-    if made is not None and made.stated is not None:
+    if made is not None and made.chances:
         aims = sorted(made.plan.aims, key=lambda aim: aim.year)
         items = [say("headline.chance", lang, year=aim.year, rank=upto, chance=percent(float(chance), lang))
-                 for aim, upto, chance in zip(aims, made.upto, made.stated.probability, strict=True)]  # fmt: skip
+                 for aim, upto, chance in zip(aims, made.upto, made.chances, strict=True)]  # fmt: skip
         said.append(say("paper.sure", lang, chances=say("headline.joint", lang).join(items)))
     return said
 

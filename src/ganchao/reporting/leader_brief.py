@@ -133,7 +133,7 @@ def reachable(found: Material, now: Round, lang: Lang) -> list[Block]:
     for k, aim in enumerate(sorted(made.plan.aims, key=lambda aim: aim.year)):
         name = say("paper.aim", lang, word=say(f"planning.commitment.{aim.commitment.value}", lang), year=aim.year,
                    rank=made.upto[k])  # fmt: skip
-        done = "" if made.stated is None else percent(float(made.stated.probability[k]), lang)
+        done = "" if not made.chances else percent(made.chances[k], lang)
         idle = percent(made.nothing[k], lang) if made.nothing else ""
         rows.append((name, idle, done, percent(aim.confidence, lang)))
     table = Table(columns, tuple(rows), say("paper.aims", lang), sheet=say("paper.aims", lang),
@@ -145,8 +145,8 @@ def reachable(found: Material, now: Round, lang: Lang) -> list[Block]:
             said.append(say("paper.plan", lang, **facts))
         else:
             said.append(say("paper.plan_short", lang, best=shown(made.unreached.best, lang), **facts))
-        said.append(say("paper.same_footing", lang, chances=enumerated(
-            [percent(chance, lang) for chance in made.untouched], lang)))
+        key = "paper.both_vary" if made.lived else "paper.same_footing"
+        said.append(say(key, lang, chances=enumerated([percent(chance, lang) for chance in made.untouched], lang)))
     elif best is not None:
         said.append(say("headline.nothing", lang))
     return [table, *([Paragraph(running(said, lang))] if said else [])]

@@ -43,6 +43,11 @@ class Programme:
     lived: tuple[float, ...] = ()  # (aim,) with the measures, everyone drawn, ourselves too: compares with ``nothing``
 
     @property
+    def chances(self) -> tuple[float, ...]:
+        """Chances of the aims with the measures, on the basis of ``nothing`` where it is known ``(aim,)``."""
+        return self.lived or (() if self.stated is None else tuple(self.stated.probability.tolist()))
+
+    @property
     def measures(self) -> dict[str, Measure]:
         """Measures of the plan by code."""
         return {measure.code: measure for measure in self.plan.measures}
