@@ -302,3 +302,15 @@ def test_part_of_any_name_is_taken_and_said_and_codes_are_never_parts(project: P
                                                       "roles: office}]\n"})
     assert plan is None
     assert next(problem.key for problem in problems if problem.severity == "error").startswith("unknown.")
+
+
+def test_the_name_of_a_series_is_never_taken_for_an_indicator_of_a_like_name(tmp_path: Path) -> None:
+    framework = open_project("laiwu").framework  # has a series 高新技术企业数 and an indicator 当年净增高新技术企业数
+    (tmp_path / "plan").mkdir()
+    text = "measures: [{name: 培育, roles: 局, effects: {indicator: 高新技术企业数, add: 10, grade: D}}]\nowners: 局\n"
+    (tmp_path / "plan" / "a.yaml").write_text(text, encoding="utf-8")
+    plan, problems = read_plan([tmp_path / "plan" / "a.yaml"], framework)
+    assert plan is None
+    (said,) = [problem for problem in problems if problem.severity == "error"]
+    assert said.key == "plan.only_a_series"
+    assert "hightech_firms" in said.sentence("en")
