@@ -172,7 +172,9 @@ def skill_blocks(skill: Sequence[Skill], reliability: Reliability | None, legend
     key = "better_alike" if alike else key
     values = {"best": f"{abs(min(gains)):.0%}", "worst": f"{abs(max(gains)):.0%}", "origins": skill[0].origins}
     held = [s.covered_80.share for s in skill]
-    ranges = legend.say("forecast.skill.held", low=f"{min(held):.0%}", high=f"{max(held):.0%}")
+    low, high = f"{min(held):.0%}", f"{max(held):.0%}"
+    ranges = (legend.say("paper.held", share=low) if low == high
+              else legend.say("forecast.skill.held", low=low, high=high))  # fmt: skip
     blocks: list[Block] = [
         Heading(legend.say("forecast.skill"), 3, "skill"),
         Paragraph(legend.say(f"forecast.skill.{key}", **values)), Paragraph(ranges),

@@ -199,10 +199,13 @@ def lines(found: Material, now: Round, lang: Lang) -> list[str]:  # noqa: ARG001
         return []
     names = {line.code: line.name.in_lang(lang) or line.code for line in made.plan.bottom_lines}
     vetoes = {line.code for line in made.plan.bottom_lines if line.kind.value == "veto"}
-    crossed = [names[held.line] for held in made.lines if not held.nothing_done and held.line not in vetoes]
-    binds = [names[held.line] for held in made.lines if held.binds and held.line not in vetoes]
-    said = [say("paper.lines_hold", lang, count=len(made.lines)) if not crossed else
-            say("paper.lines_crossed", lang, count=len(made.lines), crossed=len(crossed),
+    measured = [held for held in made.lines if held.line not in vetoes]  # of a veto no number says whether it holds
+    crossed = [names[held.line] for held in measured if not held.nothing_done]
+    binds = [names[held.line] for held in measured if held.binds]
+    if not measured:
+        return []
+    said = [say("paper.lines_hold", lang, count=len(measured)) if not crossed else
+            say("paper.lines_crossed", lang, count=len(measured), crossed=len(crossed),
                 list=enumerated(crossed, lang))]  # fmt: skip
     if binds:
         said.append(say("paper.lines_bind", lang, list=enumerated(binds, lang)))

@@ -226,10 +226,11 @@ def lines_table(found: Programme, lang: Lang, stamp: str) -> Table:
     rows = []
     for held in found.lines:
         line = lines[held.line]
+        veto = line.kind is LineKind.VETO  # no number says whether it holds: who may, declares it
+        holds = "planning.limit.declared" if veto else "plan.holds" if held.nothing_done else "plan.crossed"
         cells: list[object] = [
-            line.name.in_lang(lang) or line.code, say(f"plan.kind.{line.kind.value}", lang),
-            say("plan.holds" if held.nothing_done else "plan.crossed", lang),
-            None if held.alone is None else held.alone.money,
+            line.name.in_lang(lang) or line.code, say(f"plan.kind.{line.kind.value}", lang), say(holds, lang),
+            None if veto or held.alone is None else held.alone.money,
             say("plan.binds_yes" if held.binds else "plan.binds_no", lang),
         ]
         rows.append((*cells, held.price) if priced else tuple(cells))
