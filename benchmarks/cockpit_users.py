@@ -53,7 +53,7 @@ class User:
 
     def sign_in(self) -> User:
         """Through the door."""
-        status, text = self.send("login", self.ask("login")[1], name=self.name, password=PASSWORD, next="/deeds")
+        status, text = self.send("login", self.ask("login")[1], name=self.name, password=PASSWORD, next="/")
         if status != 200:
             raise RuntimeError(f"{self.name} cannot sign in: {status} {text[:300]}")
         return self
