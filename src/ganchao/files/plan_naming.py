@@ -89,8 +89,9 @@ class Naming:
             self.problems.append(Problem("plan.ambiguous", self.where(steps), {"name": text, "places": shown}))
             return found[0]  # so that nothing else is told of it
         if columns := [*self.every.by_name.get(INDEX, {}).get(text, ())] if INDEX in parts else []:
-            values = {"name": text, "code": columns[0]}
-            self.problems.append(Problem("plan.only_a_series", self.where(steps), values))
+            self.problems.append(
+                Problem("plan.only_a_series", self.where(steps), {"name": text, "code": columns[0]})
+            )
             return (self.by_part_of_name(text, parts) or columns)[0]  # so that nothing else is told of it
         if within := self.by_part_of_name(text, parts):
             if len(within) == 1:
