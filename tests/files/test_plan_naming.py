@@ -20,7 +20,6 @@ from ganchao.files.plan_text import RAMPS, shares_of
 from ganchao.files.plan_writing import write_plan_workbook
 from ganchao.files.plans import plan_files, read_plan
 from ganchao.project import open_project
-from tests.faults.sound import write_folder
 
 WITH_CODES = """\
 documents: [{code: d, title: 方案, paragraphs: 9}]
@@ -86,18 +85,6 @@ milestones: [{name: 办法印发, serves: 研发奖补, due: 2026/9/30}]
 targets: [{indicator: 投入强度, since: 2024, baseline: 2.7, by: 2027, target: 3}]
 """,
 }
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    write_folder(tmp_path / "project")
-    (tmp_path / "project" / "plan").mkdir()
-    return tmp_path / "project"
-
-
-@pytest.fixture
-def book(project: Path) -> Framework:
-    return open_project(project).framework
 
 
 def read(project: Path, book: Framework, **files: str) -> tuple[Plan | None, tuple[Problem, ...]]:

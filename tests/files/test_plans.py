@@ -16,19 +16,6 @@ from ganchao.text import LANGS, Lang
 from tests.conftest import ROOT
 from tests.faults import broken_skeletons
 from tests.faults.broken_plans import AIM, BROKEN, DOUBTS, PARK, RAIL
-from tests.faults.sound import write_folder
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    write_folder(tmp_path / "project")
-    (tmp_path / "project" / "plan").mkdir()
-    return tmp_path / "project"
-
-
-@pytest.fixture
-def book(project: Path) -> Framework:
-    return open_project(project).framework
 
 
 def written(project: Path, text: str, name: str = "plan.yaml") -> Path:

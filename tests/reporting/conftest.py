@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from ganchao.domain.document import Bilingual
+from ganchao.domain.element import Owner, Roles
 from ganchao.domain.framework import Framework
 from ganchao.domain.panel import Panel, Unit
 from ganchao.domain.scorecard import IMPUTED, MISSING, OBSERVED, TREATED, Scorecard, Steps
 from ganchao.reporting.material import Material
+from ganchao.reporting.plan_words import Programme
 
 UNITS = ("Z1", "Z2", "Z3", "Z4", "Z5", "Z6", "Z7", "Z8", "CN")
 NAMES = ("济南", "温州", "绍兴", "莱芜", "淄博", "威海", "潍坊", "=1+1", "全国")
@@ -106,6 +110,22 @@ def card() -> Scorecard:
 def simulated_card() -> Scorecard:
     """The same with a framework that says its values are simulated."""
     return small_card(simulated={"zh": "本项目数值均为模拟。", "en": "All values of this project are simulated."})
+
+
+@pytest.fixture(scope="session")
+def led() -> Programme:
+    """A country with measures chosen for its aims, one of them with a department that answers for it."""
+    from ganchao.programme import programme
+    from ganchao.project import open_project
+    from tests.test_programme import PLAN
+
+    plan = PLAN.replace(
+        owners=(Owner(code="d_health", name={"zh": "卫生部门", "en": "Health department"}),),
+        measures=(PLAN.measures[0].replace(roles=Roles(lead="d_health")), *PLAN.measures[1:]),
+    )
+    card = open_project("hdi").score()
+    own = replace(card, framework=card.framework.replace(own="IND"))
+    return replace(programme(card, plan, draws=100, budgets=3), card=own)
 
 
 @pytest.fixture(scope="session")

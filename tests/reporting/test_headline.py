@@ -6,11 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from ganchao.domain.element import Owner, Roles
 from ganchao.domain.plan import Aim
 from ganchao.errors import OutOfReach
-from ganchao.programme import programme
-from ganchao.project import open_project
 from ganchao.reporting.blocks import Heading, Paragraph
 from ganchao.reporting.figures import percent
 from ganchao.reporting.headline import _then, headline, keystones
@@ -18,19 +15,11 @@ from ganchao.reporting.plan_words import Programme, money
 from ganchao.reporting.score_brief import score_brief
 from ganchao.reporting.score_facts import Round, rounds_of
 from ganchao.text import LANGS, Lang
-from tests.test_programme import PLAN
-
-LED = PLAN.replace(
-    owners=(Owner(code="d_health", name={"zh": "卫生部门", "en": "Health department"}),),
-    measures=(PLAN.measures[0].replace(roles=Roles(lead="d_health")), *PLAN.measures[1:]),
-)
 
 
-@pytest.fixture(scope="module")
-def found() -> Programme:
-    card = open_project("hdi").score()
-    own = replace(card, framework=card.framework.replace(own="IND"))
-    return replace(programme(card, LED, draws=100, budgets=3), card=own)
+@pytest.fixture
+def found(led: Programme) -> Programme:
+    return led
 
 
 def newest(found: Programme, lang: Lang) -> Round:

@@ -11,9 +11,6 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
-from ganchao.domain.element import Owner, Roles
-from ganchao.programme import programme
-from ganchao.project import open_project
 from ganchao.reporting.blocks import Brief, Callout, Heading, Paragraph, Table
 from ganchao.reporting.docx import docx
 from ganchao.reporting.figures import percent
@@ -21,23 +18,15 @@ from ganchao.reporting.leader_answers import ANSWERS, weak_owners
 from ganchao.reporting.leader_brief import PARTS, decisions, leader_brief
 from ganchao.reporting.material import Material
 from ganchao.reporting.paper import first_page, layout_for, lines_of
-from ganchao.reporting.plan_words import money
+from ganchao.reporting.plan_words import Programme, money
 from ganchao.text import LANGS, Lang, say
 from tests.reporting.conftest import small_card
-from tests.test_programme import PLAN
-
-LED = PLAN.replace(
-    owners=(Owner(code="d_health", name={"zh": "卫生部门", "en": "Health department"}),),
-    measures=(PLAN.measures[0].replace(roles=Roles(lead="d_health")), *PLAN.measures[1:]),
-)
 
 
 @pytest.fixture(scope="module")
-def planned() -> Material:
+def planned(led: Programme) -> Material:
     """A country with measures chosen for its aims."""
-    card = open_project("hdi").score()
-    own = replace(card, framework=card.framework.replace(own="IND"))
-    return Material(own, LED, programme=replace(programme(card, LED, draws=100, budgets=3), card=own))
+    return Material(led.card, led.plan, programme=led)
 
 
 def told(brief: Brief) -> Iterator[str]:

@@ -12,7 +12,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPMessage
 from http.cookiejar import CookieJar
@@ -92,14 +92,14 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 @contextmanager
-def started(folder: Path) -> Iterator[tuple[Path, str, subprocess.Popen[bytes]]]:
+def started(folder: Path, *more: str) -> Iterator[tuple[Path, str, subprocess.Popen[bytes]]]:
     """A cockpit in a process of its own: what it prints, and where it answers."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     environment = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "GANCHAO_AS"}}
     program = "from ganchao.cli.main import main; main()"
-    command = [sys.executable, "-c", program, "serve", str(folder), "--no-browser", "--port", str(port)]
+    command = [sys.executable, "-c", program, "serve", str(folder), "--no-browser", "--port", str(port), *more]
     log = folder.parent / "log"
     with log.open("w", encoding="utf-8") as out, subprocess.Popen(command, stdout=out, stderr=out, env={
         **environment, "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1",
@@ -110,36 +110,51 @@ def started(folder: Path) -> Iterator[tuple[Path, str, subprocess.Popen[bytes]]]
             process.kill()
 
 
-def wait(log: Path, address: str, process: subprocess.Popen[bytes]) -> str:
-    """Wait for the link of the first account, make it, and wait for the results."""
+def link_of(log: Path, address: str, process: subprocess.Popen[bytes]) -> str:
+    """The path of the first account's link, once the door answers."""
     until = time.monotonic() + 120
     while time.monotonic() < until and process.poll() is None:
         link = re.search(r"http\S+setup/\S+", log.read_text(encoding="utf-8"))
-        try:
+        with suppress(OSError):
             if link and Client(address).get("login")[0] == 200:
-                break
-        except OSError:
-            pass
+                return "setup/" + link[0].rpartition("/")[2]
         time.sleep(0.3)
-    else:
-        pytest.fail(log.read_text(encoding="utf-8"))
-    path = "setup/" + link[0].rpartition("/")[2]
+    pytest.fail(log.read_text(encoding="utf-8"))
+
+
+def wait(log: Path, address: str, process: subprocess.Popen[bytes]) -> str:
+    """Wait for the link of the first account, make it, and wait for the results."""
+    path, until = link_of(log, address, process), time.monotonic() + 120
     chief = Client(address)
     status, text, _ = chief.post(path, system="chief", security="sec", audit="aud", password=PASSWORD, again=PASSWORD)
     assert status == 200, text
     chief.post("people/change", form="people", do="add", code="office", name="考核办")
     for code in ("sec", "aud", "office"):
-        _, text, _ = chief.post("people/change", form="people", do="invite", code=code)
-        invited = re.search(r"setup/[\w-]+", text)
-        assert invited, text
+        link = invited(chief, code)
         if code == "office":  # whoever has no role yet may open nothing
             security = signed_in(address, "sec")
             security.post("people/change", form="people", do="give", code=code, role="office", scope="*")
-        assert Client(address).post(invited[0], password=PASSWORD, again=PASSWORD)[0] == 200
+        assert Client(address).post(link, password=PASSWORD, again=PASSWORD)[0] == 200
     office = signed_in(address, "office")
     while time.monotonic() < until and 'id="state"' in office.get("today")[1]:
         time.sleep(0.5)
     return path
+
+
+def invited(chief: Client, code: str) -> str:
+    """The path of a new one-time link of a person of the record."""
+    _, text, _ = chief.post("people/change", form="people", do="invite", code=code)
+    link = re.search(r"setup/[\w-]+", text)
+    assert link, text
+    return link[0]
+
+
+def let_in(chief: Client, code: str, **more: str) -> Client:
+    """A new person with an account, who has no role yet."""
+    chief.post("people/change", form="people", do="add", code=code, name=code, **more)
+    client = Client(chief.address)
+    assert client.post(invited(chief, code), password=PASSWORD, again=PASSWORD)[0] in {200, 403}
+    return client
 
 
 def signed_in(address: str, name: str) -> Client:

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from ganchao.deeds import read_deeds
-from tests.web.conftest import PASSWORD, Client, Served, signed_in, started
+from tests.web.conftest import Client, Served, let_in, signed_in, started
 from tests.web.forms import TEXTS, Form, Page
 from tests.web.test_owasp import SPECIAL, addresses, sent
 
@@ -73,12 +73,7 @@ def departments(attacked: dict[str, Client]) -> dict[str, Client]:
     """Two reporters: one of the promise, who hands in a value with words, and one of another department."""
     found = {}
     for code, scope in (("dept-a", "p_growth"), ("dept-b", "p_other")):
-        attacked["chief"].post("people/change", form="people", do="add", code=code, name=code)
-        _, page, _ = attacked["chief"].post("people/change", form="people", do="invite", code=code)
-        invited = re.search(r"setup/[\w-]+", page)
-        assert invited, page
-        found[code] = Client(attacked["chief"].address)
-        assert found[code].post(invited[0], password=PASSWORD, again=PASSWORD)[0] in {200, 403}  # no role yet
+        found[code] = let_in(attacked["chief"], code)
         attacked["sec"].post("people/change", form="people", do="give", code=code, role="reporter", scope=scope)
     status, page, _ = found["dept-a"].post("deeds/checkin", form="deeds", subject="p_growth", period="2022",
                                            value=VALUE, done=WORDS)  # fmt: skip

@@ -20,7 +20,7 @@ from ganchao.tracking.rights import ACTS
 from ganchao.web import steps
 from ganchao.web.kinds import GROUPS, group_words, kind_words, rights_of
 from ganchao.web.urls import urlpatterns
-from tests.web.conftest import PASSWORD, Client, Served, signed_in
+from tests.web.conftest import PASSWORD, Client, Served, let_in, signed_in
 
 SOON = (datetime.now(UTC).date() + timedelta(days=40)).isoformat()
 
@@ -30,11 +30,7 @@ def staffed(served: Served) -> Served:
     """The served project with departments, their people, a leader and statistics."""
     first, second = signed_in(served.address, "chief"), signed_in(served.address, "sec")
     for code, unit in (("tech.lead", "d_tech"), ("build.lead", "d_build"), ("boss", ""), ("stat", "")):
-        first.post("people/change", form="people", do="add", code=code, name=code, unit=unit)
-        _, text, _ = first.post("people/change", form="people", do="invite", code=code)
-        invited = re.search(r"setup/[\w-]+", text)
-        assert invited, text
-        assert Client(served.address).post(invited[0], password=PASSWORD, again=PASSWORD)[0] in {200, 403}  # no role
+        let_in(first, code, unit=unit)
     for code, role, scope in (("tech.lead", "lead", "d_tech"), ("build.lead", "lead", "d_build"),
                               ("boss", "leader", "*"), ("stat", "statistics", "*")):  # fmt: skip
         _, text, _ = second.post("people/change", form="people", do="give", code=code, role=role, scope=scope)

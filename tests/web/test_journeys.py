@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import re
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,7 +13,7 @@ from ganchao.deeds import read_deeds
 from ganchao.files.templates import new_project
 from ganchao.text import LANGS, Lang, say
 from ganchao.web.pages import PAGES
-from tests.web.conftest import PASSWORD, Served, signed_in
+from tests.web.conftest import PASSWORD, Served, link_of, signed_in, started
 from tests.web.visiting import barriers, enter, fits, visit
 
 
@@ -27,30 +21,8 @@ from tests.web.visiting import barriers, enter, fits, visit
 def fresh(tmp_path: Path) -> Iterator[tuple[str, str]]:
     """A cockpit that nobody has opened yet: its address and the link that it printed."""
     new_project(tmp_path / "mine", "blank", "zh")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-c", "from ganchao.cli.main import main; main()", "serve", str(tmp_path / "mine"),
-               "--no-browser", "--port", str(port), "--title", "争先进位驾驶舱"]  # fmt: skip
-    environment = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "GANCHAO_AS"}}
-    with (tmp_path / "log").open("w") as log, subprocess.Popen(
-        command, stdout=log, stderr=log, env={**environment, "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
-    ) as process:  # fmt: skip
-        try:
-            yield f"http://127.0.0.1:{port}/", _link(tmp_path / "log", port, process)
-        finally:
-            process.kill()
-
-
-def _link(log: Path, port: int, process: subprocess.Popen[bytes]) -> str:
-    until = time.monotonic() + 60
-    while time.monotonic() < until and process.poll() is None:
-        found = re.search(r"http\S+/(setup/\S+)", log.read_text(encoding="utf-8"))
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            if found:
-                return found[1]
-        time.sleep(0.2)
-    pytest.fail(log.read_text(encoding="utf-8"))
+    with started(tmp_path / "mine", "--title", "争先进位驾驶舱") as (log, address, process):
+        yield address, link_of(log, address, process)
 
 
 def test_the_first_start_leads_to_the_page_of_persons(fresh: tuple[str, str], browser: Any) -> None:

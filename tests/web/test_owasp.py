@@ -6,7 +6,6 @@ there. Each test gathers all that went wrong.
 
 from __future__ import annotations
 
-import re
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator, Mapping
@@ -19,7 +18,7 @@ from ganchao.text import say
 from ganchao.tracking.people import People
 from ganchao.web.guard import HEADERS
 from ganchao.web.rules import RULES, Who, allows, rule_of
-from tests.web.conftest import PASSWORD, Client, Served, signed_in
+from tests.web.conftest import Client, Served, let_in, signed_in
 from tests.web.routes import Route, routes
 
 ROUTES = routes()
@@ -66,12 +65,7 @@ def everyone(served: Served) -> dict[str, Client]:
              "office": signed_in(served.address, "office")}  # fmt: skip
     for role in ("", *(role.value for role in Role if role not in OTHERS)):
         code = f"r-{role or 'none'}"
-        chief.post("people/change", form="people", do="add", code=code, name=code)
-        _, page, _ = chief.post("people/change", form="people", do="invite", code=code)
-        invited = re.search(r"setup/[\w-]+", page)
-        assert invited, page
-        found[role] = Client(served.address)
-        assert found[role].post(invited[0], password=PASSWORD, again=PASSWORD)[0] in {200, 403}  # no role yet
+        found[role] = let_in(chief, code)
         if role:
             sec.post("people/change", form="people", do="give", code=code, role=role, scope="kj")
     for client in found.values():

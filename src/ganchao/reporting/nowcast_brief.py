@@ -85,18 +85,28 @@ def in_sentences(told: Told, lang: Lang) -> str:
         say(f"nowcast.change.{way}", lang, since=since, before=percent(now.before, lang),
             points=f"{abs(change) * 100:.1f}"),
     ]  # fmt: skip
-    most = [mover for mover in now.movers if abs(mover.change) >= NOTHING][:2]
-    if most:
-        said.append(say("nowcast.most", lang, parts=say("reporting.list_joint", lang).join(
-            say("nowcast.part", lang, name=told.name(m.indicator, lang), points=f"{m.change * 100:+.1f}") for m in most
-        )))  # fmt: skip
+    said.append(what_moved(told, lang))
     if not now.told:
         said.append(say("nowcast.nothing_told", lang))
-    if now.actions:
-        best = now.actions[0]
-        said.append(say("nowcast.best_action", lang, name=told.name(best.measure, lang), year=best.start,
-                        points=f"{best.gain * 100:.1f}"))  # fmt: skip
-    return running(said, lang)
+    said.append(what_next(told, lang))
+    return running([sentence for sentence in said if sentence], lang)
+
+
+def what_moved(told: Told, lang: Lang) -> str:
+    """The two movers that changed the probability most; nothing where none did."""
+    most = [mover for mover in told.nowcast.movers if abs(mover.change) >= NOTHING][:2]
+    parts = [say("nowcast.part", lang, name=told.name(each.indicator, lang), points=f"{each.change * 100:+.1f}")
+             for each in most]  # fmt: skip
+    return say("nowcast.most", lang, parts=say("reporting.list_joint", lang).join(parts)) if parts else ""
+
+
+def what_next(told: Told, lang: Lang) -> str:
+    """The action that raises the probability most for its money; nothing where there is none."""
+    if not told.nowcast.actions:
+        return ""
+    best = told.nowcast.actions[0]
+    return say("nowcast.best_action", lang, name=told.name(best.measure, lang), year=best.start,
+               points=f"{best.gain * 100:.1f}")  # fmt: skip
 
 
 def trend_chart(told: Told, lang: Lang) -> Chart:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Callable, Mapping
-from functools import wraps
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
@@ -18,13 +17,12 @@ from django.views.decorators.http import require_GET, require_POST
 from ganchao.errors import GanchaoError, Problem
 from ganchao.reporting.comma import MARK, harmless
 from ganchao.text import Lang, say
-from ganchao.tracking.visibility import Thing, may_see
 from ganchao.web.asking import Asked, asked_in, query_of
 from ganchao.web.benches import Worker, worker_of
 from ganchao.web.cockpit import Cockpit, Shown
 from ganchao.web.exports_log import logged
 from ganchao.web.strict import still
-from ganchao.web.words import deeds_in, lang_in
+from ganchao.web.words import lang_in
 
 if TYPE_CHECKING:
     from ganchao.reporting.blocks import Brief
@@ -35,21 +33,6 @@ LONGEST: Final = 60
 """Characters of a name."""
 STEPS: Final = 100
 """Places on the slider of money."""
-
-View = Callable[..., HttpResponse]
-
-
-def for_leaders(view: View) -> View:
-    """Only whoever may see the probability of the aim."""
-
-    @wraps(view)
-    def allowed(request: HttpRequest, *args: Any) -> HttpResponse:
-        if not may_see(deeds_in(request).people, request.user.get_username(), Thing.PROBABILITY):
-            refused = say("web.no_right", lang_in(request))
-            return HttpResponse(refused, status=403, content_type="text/plain; charset=utf-8")
-        return view(request, *args)
-
-    return allowed
 
 
 def aim_page(request: HttpRequest, cockpit: Cockpit, lang: Lang) -> dict[str, Any]:
@@ -159,15 +142,11 @@ def _suggested(asked: Asked, lang: Lang) -> str:
 
 
 @require_GET
-@for_leaders
 def answer_part(request: HttpRequest) -> HttpResponse:
     """The answer alone, for the page that asks while a slider is moved."""
-    cockpit: Cockpit = settings.COCKPIT
-    worker = None if cockpit.shown is None else worker_of(cockpit.shown)
-    if worker is None:
+    context = _context_in(request)
+    if context is None:
         return HttpResponse(status=204)
-    lang = lang_in(request)
-    context = answer_context(worker, asked_in(request.GET.dict(), worker.bench, lang), lang)
     found = render(request, "cockpit/aim_answer.html", context)
     if not context.get("wrong"):
         found.headers["HX-Replace-Url"] = "/aim" + (f"?{context['query']}" if context["query"] else "")
@@ -175,20 +154,23 @@ def answer_part(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@for_leaders
 def more_part(request: HttpRequest) -> HttpResponse:
     """What takes longer, once it is there."""
+    context = _context_in(request)
+    return HttpResponse(status=204) if context is None else render(request, "cockpit/aim_more.html", context)
+
+
+def _context_in(request: HttpRequest) -> dict[str, Any] | None:
+    """What answers the question of an address; nothing while nothing is shown or prepared."""
     cockpit: Cockpit = settings.COCKPIT
     worker = None if cockpit.shown is None else worker_of(cockpit.shown)
     if worker is None:
-        return HttpResponse(status=204)
+        return None
     lang = lang_in(request)
-    context = answer_context(worker, asked_in(request.GET.dict(), worker.bench, lang), lang)
-    return render(request, "cockpit/aim_more.html", context)
+    return answer_context(worker, asked_in(request.GET.dict(), worker.bench, lang), lang)
 
 
 @require_POST
-@for_leaders
 def save(request: HttpRequest) -> HttpResponse:
     """Keep a plan under a name."""
     from ganchao.web.saved.models import SavedPlan  # noqa: PLC0415 - needs Django to be set up
@@ -233,7 +215,6 @@ def figures(worker: Worker, asked: Asked) -> dict[str, Any]:
 
 
 @require_POST
-@for_leaders
 def delete(request: HttpRequest) -> HttpResponse:
     """Forget a plan of one's own."""
     from ganchao.web.saved.models import SavedPlan  # noqa: PLC0415 - needs Django to be set up
@@ -288,7 +269,6 @@ def _suggested_of(figures: Mapping[str, Any], lang: Lang) -> str:
 
 
 @require_GET
-@for_leaders
 def export(request: HttpRequest) -> HttpResponse:
     """Saved plans side by side as a table that spreadsheets open."""
     cockpit, lang = settings.COCKPIT, lang_in(request)

@@ -13,7 +13,7 @@ from ganchao.reporting.figures import percent, running
 from ganchao.reporting.html import fragment
 from ganchao.reporting.light_words import SIGNS, colour_word, light_word, sentence
 from ganchao.reporting.lights_brief import has_worsened, in_a_sentence
-from ganchao.reporting.nowcast_brief import NOTHING, movers_chart, trend_chart
+from ganchao.reporting.nowcast_brief import NOTHING, movers_chart, trend_chart, what_moved, what_next
 from ganchao.reporting.progress_brief import name_of
 from ganchao.text import Lang, say
 from ganchao.web.cockpit import Cockpit
@@ -183,17 +183,7 @@ def aim_says(scene: Scene, told: Told, lang: Lang) -> str:
 
 def why(told: Told, lang: Lang) -> str:
     """In one sentence why the probability is another than last month, and what would raise it most for its money."""
-    now = told.nowcast
-    most = [mover for mover in now.movers if abs(mover.change) >= NOTHING][:2]
-    said = []
-    if most:
-        said.append(say("nowcast.most", lang, parts=say("reporting.list_joint", lang).join(
-            say("nowcast.part", lang, name=told.name(m.indicator, lang), points=f"{m.change * 100:+.1f}") for m in most
-        )))  # fmt: skip
-    elif not now.told:
-        said.append(say("nowcast.nothing_told", lang))
-    if now.actions:
-        best = now.actions[0]
-        said.append(say("nowcast.best_action", lang, name=told.name(best.measure, lang), year=best.start,
-                        points=f"{best.gain * 100:.1f}"))  # fmt: skip
-    return running(said, lang)
+    moved = what_moved(told, lang)
+    if not moved and not told.nowcast.told:
+        moved = say("nowcast.nothing_told", lang)
+    return running([sentence for sentence in (moved, what_next(told, lang)) if sentence], lang)
